@@ -1,0 +1,15 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  cacheComponents: true,
+  partialPrefetching: true,
+  typedRoutes: true,
+  poweredByHeader: false,
+  // Clients append a slash at times; a redirect would drop the body and the token.
+  skipTrailingSlashRedirect: true,
+  agentRules: false,
+  experimental: { agentUpgrade: false },
+  turbopack: { rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } } },
+};
+
+export default config;
