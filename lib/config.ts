@@ -1,0 +1,106 @@
+import type { z } from "zod";
+import { type DescopeServer, describeServer, regionalOrigin } from "./descope/discovery-url";
+import { descopeVariables, findDiscoveryUrl, isLoopback, type Problem, serverVariables } from "./variables";
+
+export interface Config {
+  descope: DescopeServer;
+  /** Public origin of this app; every URL we emit starts with it. */
+  baseUrl: string;
+  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients are given. */
+  resource: string;
+  /** True when only this machine can reach `baseUrl`. */
+  isLocal: boolean;
+  requiredScopes: string[];
+  /** Scopes to advertise; unset means: discover them from Descope. */
+  scopesSupported?: string[];
+  /** Browser origins that may call `/mcp`; unset means the default of where the server runs. */
+  allowedOrigins?: string[];
+  tokenBinding: "project" | "resource";
+  managementKey?: string;
+}
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
+ * @param env defaults to this process's environment
+ * @returns the configuration, or every problem at once
+ */
+export function readConfig(env: Environment = process.env): ConfigResult {
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const descope = readDescope(given);
+  const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
+  if (descope.server && server.success) return { ok: true, config: describe(descope.server, server.data) };
+  return { ok: false, problems: [...(descope.problems ?? []), ...problemsOf(server.error)] };
+}
+
+function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
+  const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
+  return {
+    descope,
+    baseUrl: server.BASE_URL,
+    resource: `${server.BASE_URL}/mcp`,
+    isLocal: isLoopback(new URL(server.BASE_URL).hostname),
+    requiredScopes: server.REQUIRED_SCOPES ?? [],
+    ...(scopesSupported && { scopesSupported }),
+    ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
+    tokenBinding: server.TOKEN_BINDING,
+    ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY }),
+  };
+}
+
+/** Vercel names the domain that people see: the production one, or the branch's for a preview. */
+function defaultBaseUrl(env: Environment): string {
+  const host =
+    env.VERCEL_ENV === "production"
+      ? env.VERCEL_PROJECT_PRODUCTION_URL
+      : (env.VERCEL_BRANCH_URL ?? env.VERCEL_URL);
+  return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
+}
+
+type DescopeResult =
+  | { server: DescopeServer; problems?: undefined }
+  | { server?: undefined; problems: Problem[] };
+
+/** The discovery URL names Descope; without one, project ID and base URL do. Whatever else is set must agree. */
+function readDescope(env: Environment): DescopeResult {
+  const { data, error } = descopeVariables.safeParse(env);
+  if (!data) return { problems: problemsOf(error) };
+  const projectId = data.DESCOPE_PROJECT_ID ?? data.NEXT_PUBLIC_DESCOPE_PROJECT_ID;
+  const origin = data.DESCOPE_BASE_URL ?? data.NEXT_PUBLIC_DESCOPE_BASE_URL;
+  const named = projectId && describeServer(origin ?? regionalOrigin(projectId), projectId);
+  const server = data.DESCOPE_CONFIG_URL ?? named;
+  if (!server) return { problems: [notSet] };
+
+  const { DESCOPE_CONFIG_URL: _, ...others } = data;
+  const agreeing = [undefined, server.projectId, server.origin];
+  const problems = Object.entries(others)
+    .filter(([, value]) => !agreeing.includes(value))
+    .map(([variable]) => atOdds(variable, server));
+  return problems.length > 0 ? { problems } : { server };
+}
+
+const notSet: Problem = {
+  variable: "DESCOPE_CONFIG_URL",
+  problem: "is not set",
+  fix: `${findDiscoveryUrl} Set it in .env.local, or in Vercel under Settings → Environment Variables.`,
+};
+
+function atOdds(variable: string, server: DescopeServer): Problem {
+  return {
+    variable,
+    problem: `is at odds with the other variables, which name ${server.issuer}`,
+    fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
+  };
+}
+
+function problemsOf(error: z.ZodError | undefined): Problem[] {
+  return (error?.issues ?? []).map((issue) => {
+    const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it as .env.example shows.";
+    return { variable: String(issue.path[0]), problem: issue.message, fix };
+  });
+}

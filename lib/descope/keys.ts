@@ -1,0 +1,71 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
+import { z } from "zod";
+
+/** Keys could not be fetched, so nothing can be said about the token: an outage, never a refusal. */
+export class KeysUnavailableError extends Error {
+  override name = "KeysUnavailableError";
+}
+
+/** How long a fetch of keys may take. Milliseconds, like all below. */
+const timeoutMs = 3_000;
+/** A token with an unknown key ID may cause one fetch in this time, so a rotated key is accepted within it. */
+const cooldownMs = 5_000;
+/** Keys are fetched anew after this time, so that a revoked key stops working. */
+const maxAgeMs = 600_000;
+/** When that fetch fails, the old keys go on, and the next attempt waits this long. */
+const retryMs = 30_000;
+
+const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+
+/**
+ * A key lookup for jose's `jwtVerify` that survives outages and rotation.
+ * @param url the project's JWKS; one lookup per URL must outlive the request, for the keys are kept in it
+ * @throws KeysUnavailableError when a needed fetch fails; jose's JWKSNoMatchingKey when no key has the ID
+ */
+export function remoteKeys(url: string): JWTVerifyGetKey {
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  // When to fetch is decided here: jose has no answer for a failed refresh, nor a cooldown after a failure.
+  const keySet = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: timeoutMs,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: Number.POSITIVE_INFINITY,
+    [customFetch]: fetchKeys,
+  });
+
+  async function refresh(): Promise<void> {
+    if (!keySet.reloading) triedAt = Date.now();
+    try {
+      await keySet.reload();
+      fetchedAt = triedAt;
+    } catch (cause) {
+      throw new KeysUnavailableError("Descope's keys could not be fetched", { cause });
+    }
+  }
+
+  async function refreshWhenDue(): Promise<void> {
+    if (!keySet.jwks()) return refresh();
+    const now = Date.now();
+    if (now - fetchedAt < maxAgeMs || now - triedAt < retryMs) return;
+    await refresh().catch(() => undefined);
+  }
+
+  return async (header, token) => {
+    await refreshWhenDue();
+    try {
+      return await keySet(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (keySet.reloading || Date.now() - triedAt >= cooldownMs) await refresh();
+      else if (fetchedAt < triedAt) throw new KeysUnavailableError("Descope's keys could not be refreshed");
+      return keySet(header, token);
+    }
+  };
+}
+
+/** Refuses what is no key set, so that an error page or an empty set never replaces keys that work. */
+async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...options, cache: "no-store" });
+  if (response.status !== 200) throw new KeysUnavailableError(`${url} answered ${response.status}`);
+  return Response.json(jwks.parse(await response.json()));
+}

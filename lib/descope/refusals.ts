@@ -1,0 +1,21 @@
+/**
+ * Why a token is refused: the closed list of reason codes, each with the sentence a client sees.
+ * Nothing of the token itself is ever part of a sentence.
+ */
+export const tokenRefusals = {
+  malformed_token: "The access token is not a well-formed JWT",
+  wrong_algorithm: "The access token is not signed with RS256",
+  critical_header: "The access token asks for a header extension that is not supported",
+  unknown_key: "The access token names no signing key of this Descope project",
+  bad_signature: "The signature of the access token does not match",
+  wrong_issuer: "The access token was issued by another authorization server",
+  website_session: "A website session is not an access token; sign in as an MCP client",
+  refresh_token: "A refresh token is not an access token",
+  wrong_audience: "The access token was not issued for this server",
+  other_resource: "The access token was issued for another resource",
+  missing_claim: "The access token lacks a required claim (exp, sub)",
+  expired: "The access token has expired",
+  not_yet_valid: "The access token is not valid yet",
+} as const;
+
+export type TokenRefusalCode = keyof typeof tokenRefusals;

@@ -1,0 +1,47 @@
+/**
+ * The CORS headers of every answer. Any origin may read them: no answer depends on cookies, and whether an
+ * origin may call `/mcp` is decided before the token is read (lib/mcp/origin.ts).
+ */
+const readableAnywhere = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers":
+    "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After, X-Request-Id",
+};
+
+/** Adds the CORS headers to an answer; the body is passed on unread. */
+export function withCors(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(readableAnywhere)) headers.set(name, value);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+export interface Preflight {
+  methods: string;
+  /** Header names that are always allowed. */
+  headers: string[];
+  /** Which further names are allowed when the browser asks for them. */
+  mayRequest: RegExp;
+}
+
+/**
+ * Answers a CORS preflight (Fetch standard): 204, and the requested headers that this endpoint knows.
+ * What the browser asks is matched against a list, never echoed as it came.
+ */
+export function preflightResponse(request: Request, allowed: Preflight): Response {
+  const known = new Set(allowed.headers.map((name) => name.toLowerCase()));
+  const requested = (request.headers.get("access-control-request-headers") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => allowed.mayRequest.test(name) && !known.has(name.toLowerCase()));
+  return withCors(
+    new Response(null, {
+      status: 204,
+      headers: {
+        "Access-Control-Allow-Methods": allowed.methods,
+        "Access-Control-Allow-Headers": [...allowed.headers, ...requested].join(", "),
+        "Access-Control-Max-Age": "86400",
+        Vary: "Access-Control-Request-Headers",
+      },
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import { connection } from "next/server";
+import { preflightResponse, withCors } from "./cors";
+import { errorResponse } from "./errors";
+
+const preflight = {
+  methods: "GET, HEAD, OPTIONS",
+  headers: ["Authorization", "Content-Type", "Accept", "MCP-Protocol-Version"],
+  mayRequest: /^[A-Za-z0-9-]{1,64}$/,
+};
+
+/**
+ * The HTTP methods of a JSON document that anyone may read: GET, HEAD and OPTIONS with CORS, 405 for the rest.
+ * @param load answers the GET; it runs per request, never at build
+ */
+export function publicDocument(load: () => Response | Promise<Response>) {
+  async function GET(): Promise<Response> {
+    await connection();
+    return withCors(await load());
+  }
+  async function HEAD(): Promise<Response> {
+    const { status, headers } = await GET();
+    return new Response(null, { status, headers });
+  }
+  const OPTIONS = (request: Request) => preflightResponse(request, preflight);
+  return { GET, HEAD, OPTIONS, POST: notAllowed, PUT: notAllowed, PATCH: notAllowed, DELETE: notAllowed };
+}
+
+/** What every other well-known address answers: clients probe many, and choke on HTML. */
+export const unknownDocument = publicDocument(() =>
+  errorResponse({
+    status: 404,
+    error: "not_found",
+    description: "There is no such well-known document here",
+  }),
+);
+
+function notAllowed(): Response {
+  const description = "This document is read with GET";
+  const headers = { Allow: preflight.methods };
+  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
+}

@@ -1,0 +1,35 @@
+/** The protected resource metadata document (RFC 9728 §2). */
+export interface ResourceMetadata {
+  resource: string;
+  authorization_servers: string[];
+  bearer_methods_supported: string[];
+  resource_name: string;
+  scopes_supported?: string[];
+}
+
+interface Resource {
+  resource: string;
+  issuer: string;
+  name: string;
+  /** Undefined or empty: the document says nothing about scopes. */
+  scopes?: string[];
+}
+
+/** Builds the document that tells clients which authorization server this resource trusts. */
+export function resourceMetadata({ resource, issuer, name, scopes = [] }: Resource): ResourceMetadata {
+  // A client asks for refresh tokens on its own; advertising offline_access makes some ask for consent each time.
+  const advertised = scopes.filter((scope) => scope !== "offline_access");
+  return {
+    resource,
+    authorization_servers: [issuer],
+    bearer_methods_supported: ["header"],
+    resource_name: name,
+    ...(advertised.length > 0 && { scopes_supported: advertised }),
+  };
+}
+
+/** Where the document of a resource lives: the well-known path goes before the resource's own (RFC 9728 §3.1). */
+export function resourceMetadataUrl(resource: string): string {
+  const { origin, pathname } = new URL(resource);
+  return `${origin}/.well-known/oauth-protected-resource${pathname}`;
+}
