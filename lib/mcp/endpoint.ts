@@ -1,0 +1,70 @@
+import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
+import { readConfig } from "@/lib/config";
+import { preflightResponse, withCors } from "@/lib/http/cors";
+import { errorResponse, notConfigured } from "@/lib/http/errors";
+import { log } from "@/lib/log";
+import { admit } from "./middleware";
+import { refuseOrigin } from "./origin";
+import { refuse } from "./refuse";
+import { withEndpointScopes } from "./server";
+
+const preflight = {
+  methods: "POST, GET, DELETE, OPTIONS",
+  headers: [
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "MCP-Protocol-Version",
+    "Mcp-Session-Id",
+    "Mcp-Method",
+    "Mcp-Name",
+    "Last-Event-ID",
+  ],
+  mayRequest: /^mcp-param-[a-z0-9-]{1,64}$/i,
+};
+
+/**
+ * The MCP endpoint (Streamable HTTP): configuration → host and origin → token → scopes → MCP. Nothing after a
+ * failed step runs, and every answer carries CORS headers.
+ * @param createServer builds the server with its tools; called once per admitted request
+ * @returns what a route exports for each HTTP method
+ */
+export function createMcpEndpoint(createServer: () => McpServer) {
+  const handler = createMcpHandler(() => withEndpointScopes(createServer()), {
+    onerror: (error) => log("error", "mcp_error", { name: error.name, message: error.message }),
+  });
+
+  async function answer(request: Request): Promise<Response> {
+    const result = readConfig();
+    if (!result.ok) return notConfigured(result.problems);
+    const caller = await admit(request, result.config);
+    return caller instanceof Response ? caller : handler.fetch(request, { authInfo: caller });
+  }
+
+  function answerPreflight(request: Request): Response {
+    const result = readConfig();
+    const foreign = result.ok ? refuseOrigin(request.headers, result.config) : undefined;
+    return result.ok && foreign ? refuse(foreign, result.config) : preflightResponse(request, preflight);
+  }
+
+  const serve = async (request: Request) => neverCached(withCors(await answer(request)));
+  return {
+    GET: serve,
+    POST: serve,
+    DELETE: serve,
+    OPTIONS: (request: Request) => withCors(answerPreflight(request)),
+    PUT: notAllowed,
+    PATCH: notAllowed,
+  };
+}
+
+function neverCached(response: Response): Response {
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+function notAllowed(): Response {
+  const description = "MCP requests are sent with POST";
+  const headers = { Allow: preflight.methods };
+  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
+}

@@ -1,0 +1,27 @@
+import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/variables";
+import type { RefusalCode } from "./refusals";
+
+/**
+ * Whether a browser or a rebound name brought this request (MCP specification, Streamable HTTP, security warning).
+ * Requests without an `Origin` come from no browser and pass.
+ * @returns the reason to refuse it, or undefined
+ */
+export function refuseOrigin(headers: Headers, config: Config): RefusalCode | undefined {
+  if (config.isLocal && !isLoopbackHost(headers.get("host"))) return "host_not_allowed";
+  const origin = headers.get("origin")?.toLowerCase();
+  return origin === undefined || isAllowed(origin, config) ? undefined : "origin_not_allowed";
+}
+
+function isLoopbackHost(host: string | null): boolean {
+  const url = `http://${host}`;
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+function isAllowed(origin: string, config: Config): boolean {
+  if (origin === config.baseUrl) return true;
+  if (config.allowedOrigins) return config.allowedOrigins.includes(origin);
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (config.isLocal) return isLoopback(url?.hostname ?? "");
+  return url?.protocol === "https:";
+}

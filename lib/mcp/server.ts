@@ -1,0 +1,33 @@
+import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
+import { readConfig } from "@/lib/config";
+import { features } from "@/lib/tools";
+import { instructions, serverInfo } from "./server-info";
+
+/** Assembles the MCP server. Called once per request: the server is stateless, so any instance serves anyone. */
+export function createServer(): McpServer {
+  const server = new McpServer(serverInfo, { instructions });
+  for (const register of features) register(server);
+  return server;
+}
+
+/**
+ * Lets a tool's scope challenge name all that the call needs: the endpoint's scopes besides the tool's own, so
+ * that a client that steps up does not lose the former (MCP specification, basic/authorization, step-up flow).
+ */
+export function withEndpointScopes(server: McpServer): McpServer {
+  const perFeature: ScopeChallengeHandler = server.resolveScopeChallenge;
+  server.resolveScopeChallenge = async (context) => {
+    const challenge = await perFeature(context);
+    if (!challenge) return undefined;
+    const result = readConfig();
+    const endpoint = result.ok ? result.config.requiredScopes : [];
+    const [first, ...rest] = challenge.scopes;
+    const others = [...endpoint, ...rest].filter((scope) => scope !== first);
+    const missing = challenge.scopes.join(" ");
+    return {
+      scopes: [first, ...new Set(others)],
+      errorDescription: `This call needs the scope ${missing} (insufficient_scope)`,
+    };
+  };
+  return server;
+}

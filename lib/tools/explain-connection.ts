@@ -1,0 +1,31 @@
+import { completable, type McpServer } from "@modelcontextprotocol/server";
+import { z } from "zod";
+
+const clients = ["Claude", "ChatGPT", "Cursor", "VS Code", "Codex", "Gemini CLI", "MCP Inspector"];
+
+/** A prompt with an argument that clients can complete: how a prompt is offered. */
+export function explainConnection(server: McpServer): void {
+  server.registerPrompt(
+    "explain_connection",
+    {
+      title: "Why can a client not connect?",
+      description: "Looks at the state of this server and says what to change",
+      argsSchema: z.object({
+        client: completable(z.string().max(100).describe("The client that has trouble"), (typed) =>
+          clients.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase())),
+        ),
+      }),
+    },
+    ({ client }) => ({
+      messages: [
+        {
+          role: "user",
+          content: {
+            type: "text",
+            text: `${client} cannot connect to this MCP server. Call server_status, then say in two sentences what is wrong and what to change.`,
+          },
+        },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import type { McpServer } from "@modelcontextprotocol/server";
+import { z } from "zod";
+
+/** Tells callers who the server thinks they are: the first tool to try, and how a tool reads its caller. */
+export function whoami(server: McpServer): void {
+  server.registerTool(
+    "whoami",
+    {
+      title: "Who am I",
+      description: "Tells who is signed in: subject, client, granted scopes and tenant",
+      outputSchema: z.object({
+        subject: z.string().describe("Descope user ID"),
+        client: z.string().describe("The OAuth client that acts for the user"),
+        scopes: z.array(z.string()),
+        tenant: z.string().optional().describe("Descope tenant the user signed in to"),
+      }),
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    ({ http }) => {
+      const caller = http?.authInfo;
+      const structuredContent = {
+        subject: caller?.extra?.subject,
+        client: caller?.clientId,
+        scopes: caller?.scopes,
+        tenant: caller?.extra?.tenant,
+      };
+      return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
+    },
+  );
+}
