@@ -1,0 +1,63 @@
+import type { RequestListener } from "node:http";
+import type { Provider } from "oidc-provider";
+import type { Faults } from "./faults";
+import type { IssuerKind } from "./layout";
+import { mintAccessToken } from "./mint";
+import { createProvider } from "./provider";
+import { type RecordedRequest, requestHandler } from "./request-handler";
+import type { StandIn } from "./stand-in";
+import { defaultSwitches } from "./switches";
+import type { World } from "./world";
+
+type Control =
+  | "set"
+  | "reset"
+  | "faults"
+  | "requests"
+  | "mint"
+  | "signingKey"
+  | "rotateKeys"
+  | "cimdDocuments";
+
+/** Takes the world of one stand-in, returns its HTTP listener and everything a test can turn. */
+export function controlsOf(world: World): Pick<StandIn, Control> & { listener: RequestListener } {
+  const faults: Faults = {};
+  const requests: RecordedRequest[] = [];
+  const providers = remember((kind: IssuerKind) => createProvider(world, kind));
+  const apply = (switches: World["switches"]) => {
+    world.switches = switches;
+    // The library reads its settings once, and building it anew takes about a millisecond.
+    providers.forget();
+  };
+  return {
+    listener: requestHandler({ world, faults, requests, provider: providers.get }),
+    faults,
+    requests,
+    cimdDocuments: world.clientDocuments,
+    set: (switches) => apply({ ...world.switches, ...switches }),
+    reset: () => {
+      apply(defaultSwitches());
+      requests.length = 0;
+      for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
+    },
+    mint: (claims, options) => mintAccessToken(world, claims, options),
+    signingKey: world.keys.current,
+    rotateKeys: async (options) => {
+      await world.keys.rotate(options);
+      providers.forget();
+      world.save();
+    },
+  };
+}
+
+function remember(create: (kind: IssuerKind) => Provider) {
+  const made = new Map<IssuerKind, Provider>();
+  return {
+    get: (kind: IssuerKind) => {
+      const provider = made.get(kind) ?? create(kind);
+      made.set(kind, provider);
+      return provider;
+    },
+    forget: () => made.clear(),
+  };
+}

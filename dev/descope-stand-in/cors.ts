@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Endpoint } from "./layout";
+
+const maxAgeSeconds = "600";
+
+/** Lets browser clients read every endpoint except the one a person visits. */
+export function allowBrowserClients(
+  endpoint: Endpoint | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (!endpoint || endpoint === "authorize") return;
+  response.setHeader("access-control-allow-origin", "*");
+  response.setHeader("access-control-expose-headers", "WWW-Authenticate");
+  if (!isPreflight(request)) return;
+  response.setHeader("access-control-allow-methods", "GET, POST");
+  response.setHeader(
+    "access-control-allow-headers",
+    request.headers["access-control-request-headers"] ?? "*",
+  );
+  response.setHeader("access-control-max-age", maxAgeSeconds);
+}
+
+/** Whether a browser asks for permission before it sends the real request. */
+export function isPreflight(request: IncomingMessage): boolean {
+  return request.method === "OPTIONS" && "access-control-request-method" in request.headers;
+}

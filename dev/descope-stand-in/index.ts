@@ -1,0 +1,47 @@
+import { controlsOf } from "./controls";
+import { descopeLayout, type Layout } from "./layout";
+import { listenOnLoopback } from "./listen";
+import { refuseProduction } from "./refuse-production";
+import type { StandIn, StandInOptions } from "./stand-in";
+import { openState } from "./state";
+import { defaultSwitches } from "./switches";
+
+export type { Fault, Faults } from "./faults";
+export type { SigningKey } from "./keys";
+export type { Endpoint } from "./layout";
+export type { MintOptions } from "./mint";
+export type { RecordedRequest } from "./request-handler";
+export type { StandIn, StandInOptions } from "./stand-in";
+export type { Switches } from "./switches";
+export { type DemoUser, demoTenantId, demoUsers } from "./users";
+
+const demoProjectId = "P2localStandIn00000000000000";
+const demoServerId = "MS3localServer00000000000000";
+
+/** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
+export async function startDescopeStandIn(options: StandInOptions = {}): Promise<StandIn> {
+  refuseProduction(process.env);
+  const { port = 0, clients = [], projectId = demoProjectId, serverId = demoServerId } = options;
+  const state = await openState(options.persistTo);
+  const server = await listenOnLoopback(port);
+  const layout = descopeLayout(server.origin, projectId, serverId);
+  const world = { ...state, layout, switches: defaultSwitches(), clients, clientDocuments: new Map() };
+  const { listener, ...controls } = controlsOf(world);
+  server.answerWith(listener);
+  return { ...addressesOf(layout), ...controls, close: server.close };
+}
+
+function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {
+  const issuer = origin + paths.server.issuer;
+  const projectIssuer = origin + paths.project.issuer;
+  return {
+    origin,
+    projectId,
+    serverId,
+    issuer,
+    projectIssuer,
+    configUrl: `${issuer}/.well-known/openid-configuration`,
+    projectConfigUrl: `${projectIssuer}/.well-known/openid-configuration`,
+    jwksUri: origin + keyPaths[0],
+  };
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Provider } from "oidc-provider";
+import { allowBrowserClients, isPreflight } from "./cors";
+import { actOutFault, type Faults } from "./faults";
+import { descopeError, sendJson } from "./json";
+import { type Endpoint, findRoute, type IssuerKind, type Route, routingTable } from "./layout";
+import { metadataDocument } from "./metadata";
+import { answerSignIn } from "./sign-in";
+import type { World } from "./world";
+
+/** One request as it arrived; `at` is in milliseconds since 1970. */
+export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };
+
+/** What the handler needs besides the world; providers change when settings or keys do. */
+export type Handling = {
+  world: World;
+  faults: Faults;
+  requests: RecordedRequest[];
+  provider: (kind: IssuerKind) => Provider;
+};
+
+/** Returns the listener of the stand-in's HTTP server: log, fault, then the part that answers. */
+export function requestHandler(handling: Handling): RequestListener {
+  const table = routingTable(handling.world.layout);
+  return (request, response) => {
+    handle(handling, table, { request, response }).catch((error: Error) => {
+      console.error(`Descope stand-in: ${error.message}`);
+      response.destroy();
+    });
+  };
+}
+
+type Message = { request: IncomingMessage; response: ServerResponse };
+
+async function handle(handling: Handling, table: readonly Route[], message: Message): Promise<void> {
+  const { world, faults, requests } = handling;
+  const { request, response } = message;
+  const { method = "GET", url = "/" } = request;
+  const path = url.split("?")[0] ?? "/";
+  const route = findRoute(table, path);
+  requests.push({ method, path, endpoint: route?.endpoint, at: Date.now() });
+  shiftDate(response, world.switches.skewSeconds);
+  if (!isOwnHost(request, world.layout.origin)) {
+    return sendJson(response, 421, descopeError("E000421", "Use the address the stand-in printed"));
+  }
+  allowBrowserClients(route?.endpoint, request, response);
+  if (isPreflight(request)) return void response.writeHead(204).end();
+  if (await actOutFault(faults, route?.endpoint, response)) return;
+  await answer(handling, route, message);
+}
+
+async function answer(
+  { world, provider }: Handling,
+  route: Route | undefined,
+  message: Message,
+): Promise<void> {
+  const { request, response } = message;
+  if (route?.answerer === "keys") return sendJson(response, 200, world.keys.publicKeys());
+  if (route?.answerer === "metadata") return sendJson(response, 200, metadataDocument(world, route.kind));
+  if (route?.answerer === "signIn") return answerSignIn(world, provider(route.kind), message);
+  if (route?.answerer !== "provider") return sendJson(response, 404, descopeError("E000404", "Not found"));
+  if (route.endpoint === "register" && !world.switches.registration) {
+    return sendJson(response, 403, descopeError("E000403", "Dynamic client registration is disabled"));
+  }
+  await provider(route.kind).callback()(request, response);
+}
+
+// The library builds its URLs from Host, so they must not depend on how the caller spelled the address;
+// and a page on the internet whose name resolves to 127.0.0.1 must not be able to talk to the stand-in.
+function isOwnHost(request: IncomingMessage, origin: string): boolean {
+  const { host, port } = new URL(origin);
+  const isOwn = [host, `localhost:${port}`].includes(request.headers.host ?? "");
+  request.headers.host = host;
+  return isOwn;
+}
+
+function shiftDate(response: ServerResponse, skewSeconds: number): void {
+  if (skewSeconds === 0) return;
+  response.setHeader("date", new Date(Date.now() + skewSeconds * 1000).toUTCString());
+}

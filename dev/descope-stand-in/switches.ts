@@ -1,0 +1,48 @@
+/** The protocol behaviours a test can change while the stand-in runs. */
+export type Switches = {
+  /** Dynamic client registration. Off: no `registration_endpoint`, and the endpoint answers 403. */
+  registration: boolean;
+  /** Client ID metadata documents (a client id that is an https URL). */
+  clientIdMetadata: boolean;
+  /** The `issuer` in the MCP server's metadata document: "own", "project", or any other text. */
+  declaredIssuer: string;
+  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant", or any other text. */
+  tokenIssuer: string;
+  /** RFC 9207 `iss` in the callback. False: absent and not advertised. Text: that value instead. */
+  issParameter: boolean | string;
+  /** "descope": [client id, project id] plus the requested resource. "resource": only the resource. */
+  audience: "descope" | "resource" | string[];
+  /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
+  accessTokenSeconds: number;
+  /** The MCP server's scopes: name to the sentence shown on the consent page. */
+  scopes: Record<string, string>;
+  /** Off: the MCP server's document has no `scopes_supported`. */
+  scopesAdvertised: boolean;
+  /** Off: the documents have no `code_challenge_methods_supported`. */
+  pkceAdvertised: boolean;
+  /** Merged last into both metadata documents; undefined removes a field. */
+  metadataExtra: Record<string, unknown>;
+  /** Seconds by which the Date header of every response is off. */
+  skewSeconds: number;
+};
+
+/** Returns the switches as Descope behaves for an MCP server with registration and CIMD on. */
+export function defaultSwitches(): Switches {
+  return {
+    registration: true,
+    clientIdMetadata: true,
+    declaredIssuer: "own",
+    tokenIssuer: "server",
+    issParameter: true,
+    audience: "descope",
+    accessTokenSeconds: 3600,
+    scopes: {
+      "mcp:use": "Use the tools of this server",
+      "status:read": "Read the health of this server",
+    },
+    scopesAdvertised: true,
+    pkceAdvertised: true,
+    metadataExtra: {},
+    skewSeconds: 0,
+  };
+}

@@ -1,0 +1,13 @@
+import type { ClientMetadata } from "oidc-provider";
+import type { Layout } from "./layout";
+import type { State } from "./state";
+import type { Switches } from "./switches";
+
+/** Everything the parts of one running stand-in share. */
+export type World = State & {
+  layout: Layout;
+  switches: Switches;
+  clients: readonly ClientMetadata[];
+  /** Client metadata documents that answer in place of the internet: client id URL to document. */
+  clientDocuments: Map<string, object>;
+};

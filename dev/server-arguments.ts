@@ -1,0 +1,38 @@
+import { parseArgs } from "node:util";
+import getPort, { portNumbers } from "get-port";
+
+interface ServerArguments {
+  port: number;
+  /** What is handed to `next dev`: all that was given, with port and host name filled in. */
+  nextArguments: string[];
+}
+
+/**
+ * Settles the port of `npm run dev`: the one asked for, else the first free one from 3000.
+ * @param given the command-line arguments after the script's name
+ * @param portVariable the PORT of the environment
+ * @throws Error when a port that was asked for is no port or is taken
+ */
+export async function readServerArguments(given: string[], portVariable?: string): Promise<ServerArguments> {
+  const { values } = parseArgs({
+    args: given,
+    options: { port: { type: "string", short: "p" }, hostname: { type: "string", short: "H" } },
+    strict: false,
+    allowPositionals: true,
+  });
+  const asked = typeof values.port === "string" ? values.port : portVariable;
+  const port = asked === undefined ? await getPort({ port: portNumbers(3000, 3099) }) : await claim(asked);
+  const hostname = values.hostname === undefined ? ["-H", "localhost"] : [];
+  return { port, nextArguments: [...given, "-p", String(port), ...hostname] };
+}
+
+async function claim(asked: string): Promise<number> {
+  const port = Number(asked);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`"${asked}" is no port. Use a number from 1 to 65535: npm run dev -- -p 3001`);
+  }
+  if ((await getPort({ port })) === port) return port;
+  throw new Error(
+    `Port ${port} is taken. Stop what uses it, or choose another: npm run dev -- -p ${port + 1}`,
+  );
+}

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import nextEnv from "@next/env";
+import getPort, { portNumbers } from "get-port";
+import { readConfig } from "@/lib/config";
+import { descopeVariables } from "@/lib/variables";
+import { startDescopeStandIn } from "./descope-stand-in";
+import { readServerArguments } from "./server-arguments";
+
+type Environment = Record<string, string | undefined>;
+
+/** Where the stand-in keeps clients, grants and keys, so that a client of yesterday still works. */
+const stateFile = ".descope-stand-in.json";
+const standInPort = 4600;
+
+/** `npm run dev`: `next dev`, and the stand-in for Descope when no Descope is configured. */
+async function start(): Promise<number> {
+  const shell: Environment = { ...process.env };
+  const { port, nextArguments } = await readServerArguments(process.argv.slice(2), shell.PORT);
+  const { combinedEnv } = nextEnv.loadEnvConfig(process.cwd(), true, {
+    info: () => {},
+    error: console.error,
+  });
+  const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
+  const standIn = isConfigured ? undefined : await startStandIn();
+  const descope: Environment = standIn ? { DESCOPE_CONFIG_URL: standIn.configUrl } : {};
+  console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, standIn !== undefined));
+  try {
+    // Next gets the shell's environment and reads the env files itself, so that it sees when they change.
+    return await runNext(nextArguments, { ...shell, ...descope });
+  } finally {
+    await standIn?.close();
+  }
+}
+
+/** Where to look and which Descope is in use, in one line. */
+function announce(env: Environment, isStandIn: boolean): string {
+  const open = `Open http://localhost:${env.PORT}`;
+  const result = readConfig(env);
+  if (!result.ok) {
+    const [first] = result.problems;
+    return `${open} · not ready: ${first?.variable} ${first?.problem}; the page says how to fix it`;
+  }
+  const { origin } = result.config.descope;
+  return isStandIn
+    ? `${open} · people sign in at the local stand-in for Descope, ${origin}; set DESCOPE_CONFIG_URL to use Descope`
+    : `${open} · people sign in at Descope, ${origin}`;
+}
+
+async function startStandIn() {
+  const port = await getPort({ port: portNumbers(standInPort, standInPort + 99), host: "127.0.0.1" });
+  return startDescopeStandIn({ port, persistTo: stateFile });
+}
+
+/** Runs `next dev` until it ends; a signal to this process, or the end of the one that started it, ends it. */
+function runNext(nextArguments: string[], env: Environment): Promise<number> {
+  const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
+  const child = spawn(process.execPath, [next, "dev", ...nextArguments], {
+    stdio: "inherit",
+    env: { NODE_ENV: "development", ...env },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  // The shell between npm and this process passes no signal on: it just goes away.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill(), 500).unref();
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(signal ? 0 : (code ?? 1)));
+  });
+}
+
+start().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
