@@ -3,40 +3,49 @@ import { once } from "node:events";
 import getPort from "get-port";
 
 export interface App {
-  /** Origin under which the app runs and believes to run. */
+  /** Where the app listens. */
   url: string;
   /** Everything it printed so far. */
   output(): string;
+  /** Its log lines about refused requests. */
+  refusals(): Record<string, unknown>[];
   stop(): Promise<void>;
 }
 
 /**
- * Starts the production build on a free port.
- * @param env all that the app sees of the environment, besides BASE_URL; nothing is inherited from the test runner
+ * Starts the production build on a free port of the loopback interface.
+ * @param env all that the app sees of the environment; nothing is inherited from the test runner. BASE_URL defaults
+ *   to where it listens
  */
 export async function startApp(env: Record<string, string> = {}): Promise<App> {
   const port = await getPort();
   const url = `http://localhost:${port}`;
-  const child = spawn(
-    process.execPath,
-    ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"],
-    {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", BASE_URL: url, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const next = ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"];
+  const child = spawn(process.execPath, next, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", BASE_URL: url, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
   const exited = once(child, "exit");
   await untilReady(() => output);
   return {
     url,
     output: () => output,
+    refusals: () => jsonLines(output).filter(({ event }) => event === "refused"),
     stop: async () => {
       child.kill();
       await exited;
     },
   };
+}
+
+function jsonLines(output: string): Record<string, unknown>[] {
+  return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
 }
 
 async function untilReady(output: () => string): Promise<void> {
