@@ -15,20 +15,17 @@ const retryAfterSeconds = 5;
 
 /** Refuses a request: one line in the log, and an answer whose form follows from the reason. */
 export function refuse(code: RefusalCode, config: Config, seen: Seen = {}): Response {
-  const requestId = randomUUID();
   const answer = answerTo(code, config);
-  const { issuerForm, keyId, clientId, cause } = seen;
-  log("info", "refused", {
-    status: answer.status,
-    reason: code,
-    issuerForm,
-    keyId,
-    clientId,
-    cause,
-    requestId,
-  });
-  answer.headers.set("X-Request-Id", requestId);
+  answer.headers.set("X-Request-Id", logRefusal(code, answer.status, seen));
   return answer;
+}
+
+/** Writes the one log line of a refusal, and returns the ID by which it is found again. */
+export function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
+  const { issuerForm, keyId, clientId, cause } = seen;
+  const requestId = randomUUID();
+  log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
+  return requestId;
 }
 
 function answerTo(code: RefusalCode, config: Config): Response {

@@ -1,6 +1,7 @@
 import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { features } from "@/lib/tools";
+import { logRefusal } from "./refuse";
 import { instructions, serverInfo } from "./server-info";
 
 /** Assembles the MCP server. Called once per request: the server is stateless, so any instance serves anyone. */
@@ -15,19 +16,16 @@ export function createServer(): McpServer {
  * that a client that steps up does not lose the former (MCP specification, basic/authorization, step-up flow).
  */
 export function withEndpointScopes(server: McpServer): McpServer {
-  const perFeature: ScopeChallengeHandler = server.resolveScopeChallenge;
+  const ofTool: ScopeChallengeHandler = server.resolveScopeChallenge;
   server.resolveScopeChallenge = async (context) => {
-    const challenge = await perFeature(context);
+    const challenge = await ofTool(context);
     if (!challenge) return undefined;
+    logRefusal("insufficient_scope", 403, { clientId: context.authInfo?.clientId });
     const result = readConfig();
     const endpoint = result.ok ? result.config.requiredScopes : [];
-    const [first, ...rest] = challenge.scopes;
-    const others = [...endpoint, ...rest].filter((scope) => scope !== first);
-    const missing = challenge.scopes.join(" ");
-    return {
-      scopes: [first, ...new Set(others)],
-      errorDescription: `This call needs the scope ${missing} (insufficient_scope)`,
-    };
+    const [first = challenge.scopes[0], ...rest] = new Set([...endpoint, ...challenge.scopes]);
+    const errorDescription = `This call needs the scope ${challenge.scopes.join(" ")} (insufficient_scope)`;
+    return { scopes: [first, ...rest], errorDescription };
   };
   return server;
 }

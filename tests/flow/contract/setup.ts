@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { type App, startApp } from "../app";
 
+type Environment = Record<string, string>;
+
 /** A stand-in that outlives every app of a test file, and apps that end with their suite. */
 export function sharedStandIn(): () => StandIn {
   let standIn: StandIn | undefined;
@@ -17,20 +19,18 @@ export function sharedStandIn(): () => StandIn {
  * One app for all tests of a suite.
  * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the stand-in's MCP server
  */
-export function sharedApp(standIn: () => StandIn, env: Record<string, string> = {}): () => App {
+export function sharedApp(standIn: () => StandIn, env: Environment | (() => Environment) = {}): () => App {
   let app: App | undefined;
   beforeAll(async () => {
-    app = await startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, ...env });
+    const given = typeof env === "function" ? env() : env;
+    app = await startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, ...given });
   });
   afterAll(() => app?.stop());
   return () => app ?? fail("the app is not running yet");
 }
 
 /** An app of its own for one test, with nothing cached yet. */
-export async function withColdApp(
-  env: Record<string, string>,
-  run: (app: App) => Promise<void>,
-): Promise<void> {
+export async function withColdApp(env: Environment, run: (app: App) => Promise<void>): Promise<void> {
   const app = await startApp(env);
   try {
     await run(app);
