@@ -5,7 +5,7 @@ import { errorResponse, notConfigured } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { admit } from "./middleware";
 import { refuseOrigin } from "./origin";
-import { refuse } from "./refuse";
+import { logRefusal, refuse } from "./refuse";
 import { withEndpointScopes } from "./server";
 
 const preflight = {
@@ -36,7 +36,10 @@ export function createMcpEndpoint(createServer: () => McpServer) {
 
   async function answer(request: Request): Promise<Response> {
     const result = readConfig();
-    if (!result.ok) return notConfigured(result.problems);
+    if (!result.ok) {
+      logRefusal("not_configured", 503, { cause: result.problems.map(({ variable }) => variable).join(" ") });
+      return notConfigured(result.problems);
+    }
     const caller = await admit(request, result.config);
     return caller instanceof Response ? caller : handler.fetch(request, { authInfo: caller });
   }

@@ -10,11 +10,14 @@ import { type RefusalCode, refusals } from "./refusals";
 /** What of a refused request may be logged: never the token, nor what stands in it. */
 type Seen = Partial<Omit<TokenRefusal, "code">> & { cause?: string };
 
+/** Without a configuration there is nothing to refuse by: notConfigured answers then. */
+type RequestRefusal = Exclude<RefusalCode, "not_configured">;
+
 /** Seconds after which a client may ask again when the token could not be checked. */
 const retryAfterSeconds = 5;
 
 /** Refuses a request: one line in the log, and an answer whose form follows from the reason. */
-export function refuse(code: RefusalCode, config: Config, seen: Seen = {}): Response {
+export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): Response {
   const answer = answerTo(code, config);
   answer.headers.set("X-Request-Id", logRefusal(code, answer.status, seen));
   return answer;
@@ -28,10 +31,9 @@ export function logRefusal(reason: RefusalCode, status: number, seen: Seen = {})
   return requestId;
 }
 
-function answerTo(code: RefusalCode, config: Config): Response {
+function answerTo(code: RequestRefusal, config: Config): Response {
   const description = `${refusals[code]} (${code})`;
   switch (code) {
-    case "not_configured":
     case "keys_unavailable":
       return errorResponse({
         status: 503,

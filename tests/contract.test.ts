@@ -13,8 +13,13 @@ test("the contract has its rows", () => {
   expect(rows).toHaveLength(6 + 4 + 16 + 8);
 });
 
+/** Row numbers at the start of a test's or a suite's name. */
+const proved = [...tests.matchAll(/["`]((?:[PFMT]\d+ )+)/g)].flatMap(([, numbers]) =>
+  numbers?.trim().split(" "),
+);
+
 test.each(rows)("row %s is proved by a test that carries its number", (row) => {
-  expect(tests).toMatch(new RegExp(`(test|describe)[^\\n]*["\`](?:[PFMT]\\d+ )*${row}\\b`));
+  expect(proved).toContain(row);
 });
 
 test("the reason codes of the contract are those of the code", () => {
