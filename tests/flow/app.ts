@@ -10,6 +10,8 @@ export interface App {
   /** Its log lines about refused requests. */
   refusals(): Record<string, unknown>[];
   stop(): Promise<void>;
+  /** Of the server's process, for measuring it. */
+  pid: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
   await untilReady(() => output);
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     refusals: () => jsonLines(output).filter(({ event }) => event === "refused"),
     stop: async () => {
