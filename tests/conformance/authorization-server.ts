@@ -38,5 +38,13 @@ function clientOf(port: number) {
 
 /** The suite prints the page that a person should open, and waits for the browser to come back. */
 async function signInAndReturn(url: string): Promise<void> {
-  await fetch(await signIn(url)).catch((error: unknown) => console.error("The sign-in failed:", error));
+  const callback = await signIn(url).catch((error: unknown) => {
+    const failed = new URL(new URL(url).searchParams.get("redirect_uri") ?? "");
+    failed.search = new URLSearchParams({
+      error: "sign_in_failed",
+      error_description: String(error),
+    }).toString();
+    return failed;
+  });
+  await fetch(callback).catch((error: unknown) => console.error("The suite is gone:", error));
 }

@@ -1,34 +1,26 @@
-import { join } from "node:path";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "../flow/app";
 import { startBearerProxy } from "./bearer-proxy";
-import type { Job } from "./referee";
-import { type Decides, serverEntries } from "./results";
+import { expectedFailures } from "./results";
 import type { RunJob } from "./run";
 
 const specVersions = ["2025-06-18", "2025-11-25", "2026-07-28"];
-const expectedFailures = join(import.meta.dirname, "expected-failures.yaml");
 
 /** The `/mcp` that ships: the production build behind its token check, at every version that it serves. */
 export async function judgeRealEndpoint(run: RunJob): Promise<void> {
-  const expected = serverEntries(expectedFailures);
-  const decides: Decides = (scenario, check) => !expected.has(`${scenario}:${check}`);
   const standIn = await startDescopeStandIn();
   const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, REQUIRED_SCOPES: "mcp:use" });
   const proxy = await startBearerProxy(app.url, await standIn.mint());
+  const { file, decides } = expectedFailures("endpoint");
+  const args = ["server", "--url", `${proxy.url}/mcp`, "--suite", "all", "--timeout", "20000"];
   try {
-    for (const version of specVersions) await run(jobFor(`${proxy.url}/mcp`, version), decides);
+    for (const version of specVersions) {
+      const what = ["--spec-version", version, "--expected-failures", file];
+      await run({ name: `endpoint-${version}`, args: [...args, ...what] }, decides);
+    }
   } finally {
     await proxy.close();
     await app.stop();
     await standIn.close();
   }
-}
-
-function jobFor(url: string, version: string): Job {
-  const what = ["--suite", "all", "--spec-version", version, "--timeout", "20000"];
-  return {
-    name: `endpoint-${version}`,
-    args: ["server", "--url", url, ...what, "--expected-failures", expectedFailures],
-  };
 }

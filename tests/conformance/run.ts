@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import build from "../flow/build";
 import { judgeAuthorizationServer } from "./authorization-server";
+import { judgeFixtures } from "./fixtures-endpoint";
 import { judgeRealEndpoint } from "./real-endpoint";
 import { installReferee, type Job, resultsHome, runReferee } from "./referee";
 import { type Counts, countChecks, type Decides } from "./results";
@@ -49,5 +50,5 @@ rmSync(resultsHome, { recursive: true, force: true });
 mkdirSync(resultsHome, { recursive: true });
 installReferee();
 build();
-for (const judge of [judgeRealEndpoint, judgeAuthorizationServer]) await judge(run);
+for (const judge of [judgeRealEndpoint, judgeFixtures, judgeAuthorizationServer]) await judge(run);
 report();
