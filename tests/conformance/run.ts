@@ -38,6 +38,12 @@ function oneLine({ name, passed, failed, warnings, excused, seconds }: Verdict):
   return `${result}: ${name}: ${passed} passed, ${failed} failed, ${warnings} warnings, ${excused} excused, ${seconds} s`;
 }
 
+/** A server that did not start fails the run like a check does; what else can be judged still is. */
+function recordCrash(name: string, error: unknown): void {
+  console.error(error);
+  verdicts.push({ name, passed: 0, failed: 1, warnings: 0, excused: 0, exitCode: 1, seconds: 0 });
+}
+
 function report(): void {
   const sum = (key: keyof Counts) => verdicts.reduce((total, verdict) => total + verdict[key], 0);
   const totals = { passed: sum("passed"), failed: sum("failed") };
@@ -46,9 +52,11 @@ function report(): void {
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 }
 
-rmSync(resultsHome, { recursive: true, force: true });
+for (const old of [resultsHome, `${resultsHome}.json`]) rmSync(old, { recursive: true, force: true });
 mkdirSync(resultsHome, { recursive: true });
 installReferee();
 build();
-for (const judge of [judgeRealEndpoint, judgeFixtures, judgeAuthorizationServer]) await judge(run);
+for (const judge of [judgeRealEndpoint, judgeFixtures, judgeAuthorizationServer]) {
+  await judge(run).catch((error: unknown) => recordCrash(judge.name, error));
+}
 report();
