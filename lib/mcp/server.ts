@@ -4,9 +4,13 @@ import { features } from "@/lib/tools";
 import { logRefusal } from "./refuse";
 import { instructions, serverInfo } from "./server-info";
 
+// The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
+const fixedList = { listChanged: false };
+const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedList };
+
 /** Assembles the MCP server. Called once per request: the server is stateless, so any instance serves anyone. */
 export function createServer(): McpServer {
-  const server = new McpServer(serverInfo, { instructions });
+  const server = new McpServer(serverInfo, { instructions, capabilities });
   for (const register of features) register(server);
   return server;
 }

@@ -25,6 +25,13 @@ test("the server introduces itself", () => {
   expect(client.getInstructions()).toContain("whoami");
 });
 
+test("nobody is kept waiting for news of lists that are fixed", async () => {
+  const fixed = { listChanged: false };
+  expect(client.getServerCapabilities()).toMatchObject({ tools: fixed, resources: fixed, prompts: fixed });
+  const subscription = await client.listen({ toolsListChanged: true });
+  expect(await subscription.closed).toBe("graceful");
+});
+
 test("every tool has a title, a description and a schema of what it answers", async () => {
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(["whoami", "roll_dice", "server_status"]);
