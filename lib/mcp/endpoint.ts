@@ -31,7 +31,9 @@ const preflight = {
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
   const handler = createMcpHandler(() => withEndpointScopes(createServer()), {
-    onerror: (error) => log("error", "mcp_error", { name: error.name, message: error.message }),
+    // Its message may quote the request, down to a tool's arguments: those are the caller's own.
+    onerror: (error) =>
+      log("error", "mcp_error", { name: error.name, ...("code" in error && { code: error.code }) }),
   });
 
   async function answer(request: Request): Promise<Response> {

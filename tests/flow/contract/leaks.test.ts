@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { refusals as refusalCodes } from "@/lib/mcp/refusals";
-import { listTools, post, send } from "../http";
+import { listTools, post, postModern, send } from "../http";
 import { sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();
@@ -87,6 +87,21 @@ describe("T7 nothing leaks", () => {
     await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
       const { headers } = await listTools(app.url, "garbage");
       expect(app.refusals()[0]?.requestId).toBe(headers["x-request-id"]);
+    });
+  });
+
+  test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+      const authorization = { Authorization: `Bearer ${await standIn().mint()}` };
+      const call = { name: "whoami", arguments: { note: "private" } };
+      await postModern(app.url, "tools/call", call, { ...authorization, "Mcp-Name": "private-name" });
+      await send(`${app.url}/mcp`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...authorization },
+        body: "private, and no JSON",
+      });
+      expect(app.output()).toContain('"mcp_error"');
+      expect(app.output()).not.toContain("private");
     });
   });
 
