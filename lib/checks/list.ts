@@ -14,5 +14,10 @@ export const checks: Check[] = [
   ...callChecks,
 ];
 
-/** The checks that make sense for a server whose configuration cannot be seen. */
-export const outsideChecks: Check[] = checks.filter(({ group }) => group !== "configure");
+/**
+ * The checks that make sense for a server whose configuration cannot be seen; there the authorization server is
+ * known from the resource metadata only.
+ */
+export const outsideChecks: Check[] = checks
+  .filter(({ group }) => group !== "configure")
+  .map((entry) => (entry.id === "descope-answers" ? { ...entry, needs: ["resource-metadata"] } : entry));
