@@ -27,7 +27,11 @@ export const challengeCheck = check({
 function notChallenged(answer: Answered): Judgement {
   const saw = describeError(answer);
   if (isHtml(answer))
-    return { status: "fail", saw, fix: `That is a page, not an MCP endpoint. ${addressFix}` };
+    return {
+      status: "fail",
+      saw,
+      fix: `That is a page, not an MCP endpoint, whose URL usually ends in /mcp. ${addressFix}`,
+    };
   const fix =
     answer.status < 300
       ? "The endpoint answers anyone. Put the token check in front of it (lib/mcp/middleware.ts)."
