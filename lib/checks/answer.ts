@@ -15,7 +15,7 @@ export interface Answered {
 }
 
 /** No answer, and why. */
-export interface Unanswered {
+interface Unanswered {
   url: string;
   error: string;
   elapsedMs: number;

@@ -5,7 +5,7 @@ import type { Answer, Answered } from "./answer";
 const quoteLength = 200;
 
 /** Shortens a text from outside to what fits a line of a report, control characters removed. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const line = text.replace(/[^\P{C}\t]/gu, " ");
   return line.length > quoteLength ? `${line.slice(0, quoteLength)}…` : line;
 }
