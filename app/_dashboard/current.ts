@@ -1,0 +1,49 @@
+import { connection } from "next/server";
+import { cache } from "react";
+import { type ConfigResult, readConfig, readResource } from "@/lib/config";
+import { isStandIn } from "@/lib/dashboard/configuration-rows";
+import { type RunningReport, startReport } from "@/lib/dashboard/running-report";
+import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
+
+type SearchParams = PageProps<"/">["searchParams"];
+
+/** What the panels show, each as soon as it is there. */
+export interface Current {
+  settings: Promise<Settings>;
+  running: Promise<RunningReport>;
+  verdict: Promise<Verdict>;
+}
+
+export interface Settings {
+  result: ConfigResult;
+  resource: string | undefined;
+}
+
+/** Once per request: the page and its title speak of the same report. */
+const startOnce = cache((_isFresh: boolean) => startReport());
+
+/** Starts all that the page shows, and waits for nothing. */
+export function current(searchParams: SearchParams): Current {
+  const settings = readSettings();
+  const running = start(searchParams);
+  return { settings, running, verdict: judge(settings, running) };
+}
+
+async function start(searchParams: SearchParams): Promise<RunningReport> {
+  const { fresh } = await searchParams;
+  await connection();
+  return startOnce(fresh !== undefined);
+}
+
+async function readSettings(): Promise<Settings> {
+  // The environment of the request counts, not that of the build.
+  await connection();
+  return { result: readConfig(), resource: readResource() };
+}
+
+async function judge(settings: Promise<Settings>, running: Promise<RunningReport>): Promise<Verdict> {
+  const { result } = await settings;
+  const report = await (await running).report;
+  if (!result.ok) return verdictOf(report, { problems: result.problems });
+  return verdictOf(report, { isLocal: result.config.isLocal, isStandIn: isStandIn(result.config) });
+}

@@ -1,0 +1,44 @@
+import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/variables";
+
+/** A setting in force: what it is and its value. Secrets are named, never shown. */
+export interface ConfigurationRow {
+  name: string;
+  value: string;
+  /** True for values that are data, shown in monospace. */
+  isData?: boolean;
+}
+
+/** True when people sign in at the local stand-in: Descope itself is never on a loopback host. */
+export function isStandIn(config: Config): boolean {
+  return isLoopback(new URL(config.descope.origin).hostname);
+}
+
+/** Which Descope is in use, in words. */
+export function descopeInUse(config: Config): string {
+  const { origin, serverId } = config.descope;
+  if (isStandIn(config)) return "Local stand-in, not for real users";
+  return `${serverId ? "MCP server" : "Whole project"} at ${new URL(origin).host}`;
+}
+
+/** The configuration in force, in the order in which it matters to people. */
+export function configurationRows(config: Config): ConfigurationRow[] {
+  const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding, managementKey } = config;
+  const anyOrigin = config.isLocal ? "localhost and this server" : "any https origin";
+  return [
+    { name: "Descope", value: descopeInUse(config) },
+    { name: "Project", value: descope.projectId, isData: true },
+    ...(descope.serverId ? [{ name: "MCP server", value: descope.serverId, isData: true }] : []),
+    { name: "Issuer", value: descope.issuer, isData: true },
+    { name: "Public origin", value: config.baseUrl, isData: true },
+    { name: "Required scopes", ...listOr(requiredScopes, "none") },
+    { name: "Advertised scopes", ...listOr(scopesSupported, "what Descope offers") },
+    { name: "Browser origins", ...listOr(allowedOrigins, anyOrigin) },
+    { name: "Token binding", value: tokenBinding },
+    { name: "Management key", value: managementKey ? "set" : "not set" },
+  ];
+}
+
+function listOr(list: string[] | undefined, otherwise: string): Pick<ConfigurationRow, "value" | "isData"> {
+  return list?.length ? { value: list.join(" "), isData: true } : { value: otherwise };
+}

@@ -1,0 +1,15 @@
+import type { CheckResult } from "@/lib/checks/check";
+
+/** Checks that the registration panel shows, with a fix of their own. */
+const elsewhere = new Set(["dcr", "cimd"]);
+
+/** What people must see (failures, then improvements, then notes), what waits for those, and what holds. */
+export function sortedChecks(checks: CheckResult[]) {
+  const own = checks.filter(({ id, status }) => !elsewhere.has(id) || status === "skip");
+  const withStatus = (status: CheckResult["status"]) => own.filter((check) => check.status === status);
+  return {
+    open: [...withStatus("fail"), ...withStatus("warn"), ...withStatus("info")],
+    waiting: withStatus("skip"),
+    holding: withStatus("pass"),
+  };
+}
