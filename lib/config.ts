@@ -123,3 +123,19 @@ function problemsOf(error: z.ZodError | undefined): Problem[] {
     return { variable: String(issue.path[0]), problem: issue.message, fix };
   });
 }
+
+/** Where this process runs, as Vercel's system environment variables tell it. */
+export interface Deployment {
+  /** Unset elsewhere than on Vercel. */
+  environment?: "production" | "preview" | "development";
+  /** The domain of the production deployment, without scheme. */
+  productionHost?: string;
+}
+
+/** Reads what Vercel says about this deployment; nothing of it is secret. */
+export function readDeployment(env: Environment = process.env): Deployment {
+  const environments = ["production", "preview", "development"] as const;
+  const environment = environments.find((name) => name === env.VERCEL_ENV);
+  const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
+  return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
+}

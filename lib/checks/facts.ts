@@ -1,28 +1,41 @@
-import { type ConfigResult, readConfig } from "@/lib/config";
-import { type AuthorizationServer, downloadWithFallback } from "@/lib/descope/metadata";
+import { type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
+import type { Answer } from "./answer";
+import { askDescope, type DescopeFacts } from "./descope-facts";
+import { type AgentAnswer, askAsAgents, askServer } from "./questions";
+import { ownSite, type Site } from "./site";
 
-/** What Descope's metadata answered, and after how many milliseconds. */
-export type MetadataFact =
-  | { document: AuthorizationServer; isOwn: boolean; error?: undefined; elapsedMs: number }
-  | { document?: undefined; error: string; elapsedMs: number };
+type ServerFacts = { [Name in keyof ReturnType<typeof askServer>]?: Answer };
 
-/** All that checks judge. */
-export interface Facts {
-  config: ConfigResult;
-  /** Unset when there is no configuration to ask by. */
-  metadata?: MetadataFact;
+/** All that checks judge. A fact that is unset could not be asked for. */
+export interface Facts extends ServerFacts, DescopeFacts {
+  /** Unset for a server that is only seen from outside. */
+  config?: ConfigResult;
+  deployment?: Deployment;
+  /** The origin in the browser's address bar, when a browser asks. */
+  address?: string;
+  site?: Site;
+  agents?: AgentAnswer[];
 }
 
-/** Gathers the facts afresh: a cached answer would show a setting as it was before it was mended. */
-export async function gatherFacts(config: ConfigResult = readConfig()): Promise<Facts> {
-  if (!config.ok) return { config };
-  const startedAt = performance.now();
-  const elapsedMs = () => Math.round(performance.now() - startedAt);
-  try {
-    const { document, isOwn } = await downloadWithFallback(config.config.descope, "openid-configuration");
-    return { config, metadata: { document, isOwn, elapsedMs: elapsedMs() } };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { config, metadata: { error: message, elapsedMs: elapsedMs() } };
-  }
+export type FactName = keyof Facts;
+
+/** Facts on their way; what is left out could not be asked for. */
+export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
+
+/** Starts to gather the facts about this very server, all at once and afresh. */
+export function gatherOwn(config: ConfigResult = readConfig()): Gathering {
+  const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
+  return config.ok ? { ...gather(ownSite(config.config)), ...known } : known;
+}
+
+/** Starts to gather what can be seen of a site without knowing its configuration. */
+export function gather(site: Site): Gathering {
+  const server = askServer(site);
+  return { ...server, ...askDescope(site, server), agents: askAsAgents(site), site: Promise.resolve(site) };
+}
+
+/** Waits for some facts, and no others. */
+export async function settle(gathering: Gathering, names: Iterable<FactName>): Promise<Facts> {
+  const entries = [...new Set(names)].map(async (name) => [name, await gathering[name]] as const);
+  return Object.assign<Facts, object>({}, Object.fromEntries(await Promise.all(entries)));
 }

@@ -1,6 +1,7 @@
 import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { runChecks } from "@/lib/checks/report";
+import { toolScopes } from "./scopes";
 
 /**
  * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a
@@ -23,11 +24,12 @@ export function serverStatus(server: McpServer): void {
             status: z.enum(["pass", "warn", "fail", "skip", "info"]),
             saw: z.string(),
             fix: z.string().optional(),
+            help: z.string().optional(),
           }),
         ),
       }),
       annotations: { readOnlyHint: true },
-      scopeChallenge: requireScopes("status:read"),
+      scopeChallenge: requireScopes(toolScopes.server_status),
     },
     async () => {
       const report = await runChecks();

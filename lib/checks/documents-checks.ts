@@ -1,0 +1,79 @@
+import { readChallenge } from "./challenge";
+import { type Check, check } from "./check";
+import { byMetadata } from "./descope-judge";
+import { readAuthorizationServer, readProtectedResource } from "./documents";
+import { describeAnswer, isHtml } from "./evidence";
+
+/** What the server says besides the two documents that every client needs. */
+export const documentChecks: Check[] = [
+  check({
+    id: "forwarded-metadata",
+    group: "discover",
+    title: "Older clients get the authorization server's metadata here",
+    needs: ["no-redirect", "issuer"],
+    reads: ["forwardedMetadata", "metadata", "site"],
+    judge: byMetadata((document, { forwardedMetadata, site }) => {
+      if (!forwardedMetadata) return { status: "skip", saw: "It was not asked" };
+      const { value, problem } = readAuthorizationServer(forwardedMetadata);
+      if (!value) return { status: site?.descope ? "warn" : "info", saw: problem, fix: forwardFix };
+      if (value.issuer !== document.issuer) {
+        const saw = `issuer is ${value.issuer} here, ${document.issuer} there`;
+        return { status: "warn", saw, fix: forwardFix };
+      }
+      const names = new Set([...Object.keys(value), ...Object.keys(document)]);
+      const differing = [...names].filter(
+        (name) => JSON.stringify(value[name]) !== JSON.stringify(document[name]),
+      );
+      if (differing.length === 0) return { status: "pass", saw: "the same document, field by field" };
+      return {
+        status: "info",
+        saw: `${differing.join(", ")} changed there; the copy here follows within 5 minutes`,
+      };
+    }),
+  }),
+  check({
+    id: "unknown-documents",
+    group: "discover",
+    title: "Unknown well-known addresses answer 404, not a page",
+    needs: ["no-redirect"],
+    reads: ["unknownDocument"],
+    judge: ({ unknownDocument }) => {
+      if (unknownDocument?.status === undefined) return { status: "skip", saw: "It was not asked" };
+      const saw = describeAnswer(unknownDocument);
+      const isRefused = unknownDocument.status >= 400 && unknownDocument.status < 500;
+      if (isRefused && !isHtml(unknownDocument)) return { status: "pass", saw };
+      const fix =
+        "Clients try many addresses under /.well-known/ and choke on pages: answer 404 with JSON there.";
+      return { status: isRefused ? "info" : "fail", saw, fix };
+    },
+  }),
+  check({
+    id: "advertised-scopes",
+    group: "discover",
+    title: "The scopes that clients are told to ask for exist",
+    needs: ["challenge", "resource-metadata", "descope-answers"],
+    reads: ["resourceMetadata", "challenge", "metadata"],
+    judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, challenge }) => {
+      const advertised = readProtectedResource(resourceMetadata).value?.scopes_supported ?? [];
+      const challenged = readChallenge(challenge)?.scope;
+      const scopes = [...new Set([...advertised, ...(challenged?.split(" ") ?? [])])];
+      const saw = scopes.length > 0 ? scopes.join(" ") : "none is advertised";
+      if (advertised.includes("offline_access")) {
+        return {
+          status: "warn",
+          saw,
+          fix: "Remove offline_access from SCOPES_SUPPORTED: clients ask for it by themselves.",
+        };
+      }
+      const unknown = offered ? scopes.filter((scope) => !offered.includes(scope)) : [];
+      if (unknown.length === 0) return { status: "pass", saw };
+      return {
+        status: "warn",
+        saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
+        fix: "Correct SCOPES_SUPPORTED, or add the scopes: Descope console → Agentic Identity Hub → MCP Servers → your server → Scopes. A client that asks for one is told invalid_scope.",
+      };
+    }),
+  }),
+];
+
+const forwardFix = "Clients of the 2025-03-26 protocol find the authorization server only here.";

@@ -1,0 +1,57 @@
+import type { Check, CheckResult, Group } from "./check";
+import { type Facts, type Gathering, settle } from "./facts";
+
+/** Judges the facts, in order; a check whose ground is missing is skipped instead of failing again. */
+export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
+  const results: CheckResult[] = [];
+  for (const check of list) {
+    const { id, group, title, needs } = check;
+    const broken = results.find((result) => needs.includes(result.id) && isBroken(result));
+    const judgement = broken
+      ? { status: "skip" as const, saw: `Waits for: ${broken.title}` }
+      : judge(check, facts);
+    results.push({ id, group, title, ...judgement });
+  }
+  return results;
+}
+
+function isBroken({ status }: CheckResult): boolean {
+  return status === "fail" || status === "skip";
+}
+
+function judge(check: Check, facts: Facts) {
+  const judgement = check.judge(facts);
+  const isGood = !["warn", "fail"].includes(judgement.status);
+  return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };
+}
+
+/** Judges each group as soon as the facts that it and its ground read are there. */
+export function judgeGroups(gathering: Gathering, list: Check[]): Record<Group, Promise<CheckResult[]>> {
+  const judgeGroup = async (group: Group) => {
+    const needed = withGround(list, group);
+    const facts = await settle(
+      gathering,
+      needed.flatMap(({ reads }) => [...reads]),
+    );
+    return judgeAll(facts, needed).filter((result) => result.group === group);
+  };
+  return {
+    configure: judgeGroup("configure"),
+    discover: judgeGroup("discover"),
+    register: judgeGroup("register"),
+    "sign-in": judgeGroup("sign-in"),
+    call: judgeGroup("call"),
+  };
+}
+
+/** The checks of a group and all that they need, in the order of the list. */
+function withGround(list: Check[], group: Group): Check[] {
+  const wanted = new Set<string>();
+  const add = (check: Check) => {
+    if (wanted.has(check.id)) return;
+    wanted.add(check.id);
+    for (const need of list.filter(({ id }) => check.needs.includes(id))) add(need);
+  };
+  for (const check of list.filter((entry) => entry.group === group)) add(check);
+  return list.filter(({ id }) => wanted.has(id));
+}
