@@ -1,4 +1,4 @@
-import type { CheckResult } from "@/lib/checks/check";
+import type { CheckResult, Status } from "@/lib/checks/check";
 import { sortedChecks } from "@/lib/dashboard/sorted-checks";
 import type { Current } from "./current";
 import { Fix } from "./fix";
@@ -8,12 +8,13 @@ import { Sign, Word } from "./sign";
 /** All checks that have no panel of their own: what fails, what could be better, and folded what holds. */
 export async function Checks({ current }: { current: Current }) {
   const { checks } = await (await current.running).report;
-  const { open, waiting, holding } = sortedChecks(checks);
+  const { open, waiting, notes, holding } = sortedChecks(checks);
   return (
     <div className="divide-y divide-line">
       {open.length > 0 && <Rows checks={open} />}
       <Folded summary={`${holding.length} hold`} status="pass" checks={holding} />
-      <Folded summary={`${waiting.length} wait for others`} status="skip" checks={waiting} />
+      <Folded summary={`${waiting.length} wait for those above`} status="skip" checks={waiting} />
+      <Folded summary={`${notes.length} worth knowing`} status="info" checks={notes} />
       <RevealTarget />
     </div>
   );
@@ -31,7 +32,7 @@ function Rows({ checks }: { checks: CheckResult[] }) {
 
 interface Fold {
   summary: string;
-  status: "pass" | "skip";
+  status: Status;
   checks: CheckResult[];
 }
 
@@ -54,7 +55,7 @@ function Folded({ summary, status, checks }: Fold) {
 
 const words = { pass: "holds", warn: "to improve", fail: "fails", skip: "waits", info: "note" };
 
-function Row({ check: { id, status, title, saw, fix } }: { check: CheckResult }) {
+function Row({ check: { id, status, title, saw, fix, help } }: { check: CheckResult }) {
   return (
     <li id={id} className="check-row flex gap-4 py-4">
       <Sign status={status} />
@@ -64,7 +65,7 @@ function Row({ check: { id, status, title, saw, fix } }: { check: CheckResult })
           <Word status={status}>{words[status]}</Word>
         </div>
         <p className="evidence mt-0.5">{saw}</p>
-        {fix && <Fix status={status} text={fix} />}
+        {fix && <Fix status={status} text={fix} help={help} />}
       </div>
     </li>
   );

@@ -1,8 +1,8 @@
+import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
+import { type RunningReport, startReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import { isStandIn } from "@/lib/dashboard/configuration-rows";
-import { type RunningReport, startReport } from "@/lib/dashboard/running-report";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
 
 type SearchParams = PageProps<"/">["searchParams"];
@@ -20,7 +20,9 @@ export interface Settings {
 }
 
 /** Once per request: the page and its title speak of the same report. */
-const startOnce = cache((_isFresh: boolean) => startReport());
+const startOnce = cache((fresh: boolean, address: string | undefined) =>
+  startReport({ fresh, ...(address && { address }) }),
+);
 
 /** Starts all that the page shows, and waits for nothing. */
 export function current(searchParams: SearchParams): Current {
@@ -32,7 +34,7 @@ export function current(searchParams: SearchParams): Current {
 async function start(searchParams: SearchParams): Promise<RunningReport> {
   const { fresh } = await searchParams;
   await connection();
-  return startOnce(fresh !== undefined);
+  return startOnce(fresh !== undefined, addressIn(await headers()));
 }
 
 async function readSettings(): Promise<Settings> {
@@ -45,5 +47,12 @@ async function judge(settings: Promise<Settings>, running: Promise<RunningReport
   const { result } = await settings;
   const report = await (await running).report;
   if (!result.ok) return verdictOf(report, { problems: result.problems });
-  return verdictOf(report, { isLocal: result.config.isLocal, isStandIn: isStandIn(result.config) });
+  return verdictOf(report, { isLocal: result.config.isLocal });
+}
+
+/** The origin in the browser's address bar, to be compared with BASE_URL; no URL is ever built from it. */
+function addressIn(given: Headers): string | undefined {
+  const host = given.get("x-forwarded-host") ?? given.get("host");
+  const scheme = given.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "http";
+  return host ? `${scheme}://${host}` : undefined;
 }

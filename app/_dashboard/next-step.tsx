@@ -4,6 +4,7 @@ import { nextStep } from "@/lib/dashboard/stages";
 import { isUntouched } from "@/lib/dashboard/verdict";
 import type { Problem } from "@/lib/variables";
 import type { Current } from "./current";
+import { HelpLink } from "./help-link";
 import { Sign, SignWaiting } from "./sign";
 
 /** Keeps the place of the next step. */
@@ -22,7 +23,8 @@ export async function NextStep({ current }: { current: Current }) {
   if (!result.ok) return <Problems problems={result.problems} />;
   const { checks } = await (await current.running).report;
   const step = nextStep(checks);
-  return step ? <Step step={step} /> : <NothingToDo />;
+  const holding = checks.filter(({ status }) => status === "pass").length;
+  return step ? <Step step={step} /> : <NothingToDo holding={holding} />;
 }
 
 function Frame({ sign, look, children }: { sign: ReactNode; look: string; children: ReactNode }) {
@@ -81,7 +83,9 @@ function Step({ step }: { step: CheckResult }) {
   const isFailure = step.status === "fail";
   return (
     <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "To fix" : "To improve"}>
-      <p className="mt-1">{step.fix ?? step.title}</p>
+      <p className="mt-1">
+        {step.fix ?? step.title} <HelpLink href={step.help} />
+      </p>
       <p className="mt-2 text-[0.8125rem] text-soft">
         Because{" "}
         <a href={`#${step.id}`} className="link evidence">
@@ -92,7 +96,7 @@ function Step({ step }: { step: CheckResult }) {
   );
 }
 
-function NothingToDo() {
+function NothingToDo({ holding }: { holding: number }) {
   return (
     <Titled status="pass" title="Nothing to fix">
       <p className="mt-1">
@@ -101,6 +105,12 @@ function NothingToDo() {
           connect a client now
         </a>
         .
+      </p>
+      <p className="mt-2 text-[0.8125rem] text-soft">
+        Because{" "}
+        <a href="#checks" className="link">
+          {holding} checks hold
+        </a>
       </p>
     </Titled>
   );

@@ -52,5 +52,9 @@ const inks: Record<Status, string> = {
 
 /** The word of a state, in its colour. */
 export function Word({ status, children }: { status: Status; children: ReactNode }) {
-  return <span className={`text-[0.8125rem] font-medium ${inks[status]}`}>{children}</span>;
+  return (
+    <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>
+      {children}
+    </span>
+  );
 }

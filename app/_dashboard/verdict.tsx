@@ -31,7 +31,7 @@ function Headline({ dot, headline, meaning }: { dot: string; headline: string; m
         />
         <span className="text-balance">{headline}</span>
       </h1>
-      <p className="mt-2 min-h-24 max-w-[62ch] sm:min-h-12 text-pretty text-soft text-base">{meaning}</p>
+      <p className="mt-2 min-h-18 max-w-[62ch] sm:min-h-12 text-pretty text-soft text-base">{meaning}</p>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import type { Group } from "@/lib/dashboard/running-report";
+import type { Group } from "@/lib/checks/check";
 import { type Stage, type StageState, stageState, stages } from "@/lib/dashboard/stages";
 import type { Current } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
@@ -8,7 +8,7 @@ import { Sign, SignWaiting, Word } from "./sign";
 /** The story of a client in four stages, and below it the one thing to do next. */
 export function WayIn({ current }: { current: Current }) {
   return (
-    <section aria-labelledby="way-in" className="mt-10">
+    <section aria-labelledby="way-in" className="mt-8">
       <h2 id="way-in" className="font-semibold text-[0.9375rem]">
         The way in
       </h2>

@@ -23,7 +23,7 @@ export function admit(client: Client, door: Door): Admission {
     return {
       state: "skip",
       word: "cannot reach",
-      why: "Its vendor's servers cannot reach this computer; deploy first.",
+      why: "Its servers cannot reach this computer.",
     };
   }
   if (door.blockedBy) return { state: "fail", word: "not yet", why: `First: ${door.blockedBy}` };

@@ -14,11 +14,20 @@ export function isStandIn(config: Config): boolean {
   return isLoopback(new URL(config.descope.origin).hostname);
 }
 
-/** Which Descope is in use, in words. */
-export function descopeInUse(config: Config): string {
+/** Where people sign in, in a sentence. */
+export function whereToSignIn(config: Config): string {
+  if (isStandIn(config)) {
+    return "People sign in at the local stand-in for Descope: good for trying, not for real users.";
+  }
+  const { origin, serverId, projectId } = config.descope;
+  const what = serverId ? `MCP server ${serverId}` : `project ${projectId}`;
+  return `People sign in at Descope (${new URL(origin).host}), ${what}.`;
+}
+
+function descopeInUse(config: Config): string {
   const { origin, serverId } = config.descope;
-  if (isStandIn(config)) return "Local stand-in, not for real users";
-  return `${serverId ? "MCP server" : "Whole project"} at ${new URL(origin).host}`;
+  if (isStandIn(config)) return "local stand-in";
+  return `${serverId ? "MCP server" : "whole project"} at ${new URL(origin).host}`;
 }
 
 /** The configuration in force, in the order in which it matters to people. */

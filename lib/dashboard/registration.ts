@@ -62,6 +62,7 @@ function describe(id: string, words: Words, result: CheckResult | undefined): Re
     word: "off",
     meaning: words.off,
     ...(result.fix && { fix: result.fix }),
+    ...(result.help && { help: result.help }),
   };
 }
 

@@ -1,5 +1,4 @@
-import type { CheckResult } from "@/lib/checks/check";
-import type { Group } from "./running-report";
+import type { CheckResult, Group } from "@/lib/checks/check";
 
 /** One stage of a client's way in. */
 export interface Stage {

@@ -1,7 +1,6 @@
-import type { CheckResult } from "@/lib/checks/check";
+import type { CheckResult, Group } from "@/lib/checks/check";
 import type { Report } from "@/lib/checks/report";
 import type { Problem } from "@/lib/variables";
-import type { Group } from "./running-report";
 
 /** The state of the whole server in one sentence, and what that means for people. */
 export interface Verdict {
@@ -13,8 +12,6 @@ export interface Verdict {
 interface Place {
   /** True when only this computer can reach the server. */
   isLocal?: boolean;
-  /** True when people sign in at the local stand-in for Descope. */
-  isStandIn?: boolean;
   /** What is wrong with the configuration. */
   problems?: Problem[];
 }
@@ -92,12 +89,11 @@ function wordsFor({ id, group }: CheckResult): Words {
   return byCheck[id] ?? byGroup[group];
 }
 
-function readyMeaning(checks: CheckResult[], { isLocal, isStandIn }: Place): string {
+function readyMeaning(checks: CheckResult[], { isLocal }: Place): string {
   const who = isLocal ? "Clients on this computer" : "Clients";
-  const where = isStandIn ? "the local stand-in for Descope" : "Descope";
   const improvements = checks.filter(({ status }) => status === "warn").length;
   const rest = improvements === 0 ? "" : ` ${count(improvements)} to improve.`;
-  return `${who} can find this server, register with ${where}, sign people in and call its tools.${rest}`;
+  return `${who} can find this server, register with Descope, sign people in and call its tools.${rest}`;
 }
 
 function count(number: number): string {
