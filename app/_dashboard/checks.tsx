@@ -1,9 +1,9 @@
-import type { CheckResult, Status } from "@/lib/checks/check";
-import { sortedChecks } from "@/lib/dashboard/sorted-checks";
+import type { CheckResult } from "@/lib/checks/check";
+import { byStage, sortedChecks } from "@/lib/dashboard/sorted-checks";
+import { CheckRow } from "./check-row";
 import type { Current } from "./current";
-import { Fix } from "./fix";
+import { Fold } from "./fold";
 import { RevealTarget } from "./reveal-target";
-import { Sign, Word } from "./sign";
 
 /** All checks that have no panel of their own: what fails, what could be better, and folded what holds. */
 export async function Checks({ current }: { current: Current }) {
@@ -12,61 +12,41 @@ export async function Checks({ current }: { current: Current }) {
   return (
     <div className="divide-y divide-line">
       {open.length > 0 && <Rows checks={open} />}
-      <Folded summary={`${holding.length} hold`} status="pass" checks={holding} />
-      <Folded summary={`${waiting.length} wait for those above`} status="skip" checks={waiting} />
-      <Folded summary={`${notes.length} worth knowing`} status="info" checks={notes} />
+      {holding.length > 0 && (
+        <Fold status="pass" summary={`${holding.length} hold`}>
+          <Stages checks={holding} />
+        </Fold>
+      )}
+      {waiting.length > 0 && (
+        <Fold status="skip" summary={`${waiting.length} wait for those above`}>
+          <Stages checks={waiting} />
+        </Fold>
+      )}
+      {notes.length > 0 && (
+        <Fold status="info" summary={`${notes.length} worth knowing`}>
+          <Rows checks={notes} />
+        </Fold>
+      )}
       <RevealTarget />
     </div>
   );
+}
+
+function Stages({ checks }: { checks: CheckResult[] }) {
+  return byStage(checks).map(({ name, checks: own }) => (
+    <section key={name} className="pl-9">
+      <h3 className="pt-5 pb-1 text-[0.8125rem] text-soft">{name}</h3>
+      <Rows checks={own} />
+    </section>
+  ));
 }
 
 function Rows({ checks }: { checks: CheckResult[] }) {
   return (
     <ul className="divide-y divide-line">
       {checks.map((check) => (
-        <Row key={check.id} check={check} />
+        <CheckRow key={check.id} check={check} />
       ))}
     </ul>
-  );
-}
-
-interface Fold {
-  summary: string;
-  status: Status;
-  checks: CheckResult[];
-}
-
-function Folded({ summary, status, checks }: Fold) {
-  if (checks.length === 0) return null;
-  return (
-    <details className="group">
-      <summary className="flex items-center gap-4 py-4">
-        <Sign status={status} />
-        <span className="flex-1 font-medium">{summary}</span>
-        <span className="link text-[0.8125rem] text-soft group-open:hidden">Show</span>
-        <span className="link hidden text-[0.8125rem] text-soft group-open:inline">Hide</span>
-      </summary>
-      <div className="border-line border-t">
-        <Rows checks={checks} />
-      </div>
-    </details>
-  );
-}
-
-const words = { pass: "holds", warn: "to improve", fail: "fails", skip: "waits", info: "note" };
-
-function Row({ check: { id, status, title, saw, fix, help } }: { check: CheckResult }) {
-  return (
-    <li id={id} className="check-row flex gap-4 py-4">
-      <Sign status={status} />
-      <div className="min-w-0 flex-1">
-        <div className="flex items-baseline justify-between gap-4">
-          <h3 className="text-pretty font-medium">{title}</h3>
-          <Word status={status}>{words[status]}</Word>
-        </div>
-        <p className="evidence mt-0.5">{saw}</p>
-        {fix && <Fix status={status} text={fix} help={help} />}
-      </div>
-    </li>
   );
 }

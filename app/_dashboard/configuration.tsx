@@ -1,4 +1,4 @@
-import type { ConfigResult } from "@/lib/config";
+import { type ConfigResult, readDeployment } from "@/lib/config";
 import { type ConfigurationRow, configurationRows } from "@/lib/dashboard/configuration-rows";
 import { Section } from "./section";
 
@@ -10,7 +10,7 @@ export function ConfigurationPanel({
   result: ConfigResult;
   resource: string | undefined;
 }) {
-  const rows = result.ok ? configurationRows(result.config) : incomplete(resource);
+  const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete(resource);
   return (
     <Section id="settings" title="Configuration">
       <dl className="divide-y divide-line">

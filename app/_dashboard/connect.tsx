@@ -9,7 +9,7 @@ import { Section } from "./section";
 export function Connect({ url }: { url: string }) {
   return (
     <Section id="connect" title="Connect">
-      <fieldset className="tabs min-h-58 content-start pt-3">
+      <fieldset className="tabs min-h-46 content-start pt-3">
         <legend className="sr-only">Client</legend>
         {clients.map(({ id, name, connect }, index) => (
           <Fragment key={id}>

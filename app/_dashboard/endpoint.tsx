@@ -26,7 +26,7 @@ async function Address({ current }: { current: Current }) {
   if (!resource) return <span className="text-soft">Known once BASE_URL is right</span>;
   return (
     <>
-      <code className="min-w-0 break-all font-mono text-[0.9375rem]">{resource}</code>
+      <code className="min-w-0 break-all font-mono text-sm sm:text-[0.9375rem]">{resource}</code>
       <CopyButton text={resource} what="the endpoint URL" />
     </>
   );

@@ -14,7 +14,7 @@ export async function Panels({ current }: { current: Current }) {
   return (
     <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
-        {result.ok ? <Connect url={result.config.resource} /> : <Guide current={current} />}
+        {result.ok ? <Connect url={result.config.resource} /> : <SetUp current={current} />}
         {result.ok && (
           <Section id="registration" title="Registration">
             <Suspense fallback={<Waiting rows={3} rowHeight="h-30" />}>
@@ -27,6 +27,7 @@ export async function Panels({ current }: { current: Current }) {
             <Checks current={current} />
           </Suspense>
         </Section>
+        {result.ok && <SetUp current={current} />}
       </div>
       <div className="min-w-0 space-y-14">
         {result.ok && (
@@ -37,5 +38,15 @@ export async function Panels({ current }: { current: Current }) {
         <ConfigurationPanel result={result} resource={resource} />
       </div>
     </div>
+  );
+}
+
+function SetUp({ current }: { current: Current }) {
+  return (
+    <Section id="set-up" title="Set up">
+      <Suspense fallback={<Waiting rows={1} rowHeight="h-16" />}>
+        <Guide current={current} />
+      </Suspense>
+    </Section>
   );
 }

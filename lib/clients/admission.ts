@@ -26,7 +26,7 @@ export function admit(client: Client, door: Door): Admission {
       why: "Its servers cannot reach this computer.",
     };
   }
-  if (door.blockedBy) return { state: "fail", word: "not yet", why: `First: ${door.blockedBy}` };
+  if (door.blockedBy) return { state: "skip", word: "not yet", why: `Waits for: ${door.blockedBy}` };
   const [first, last] = [client.mechanisms.find((way) => isOpen(way, door)), client.mechanisms.at(-1)];
   if (first === "cimd") return { state: "pass", word: "by CIMD", why: "It shows its own client ID, a URL." };
   if (first === "dcr") return { state: "pass", word: "by DCR", why: "It asks Descope for a client ID." };

@@ -1,4 +1,4 @@
-import type { Config } from "@/lib/config";
+import type { Config, Deployment } from "@/lib/config";
 import { isLoopback } from "@/lib/variables";
 
 /** A setting in force: what it is and its value. Secrets are named, never shown. */
@@ -31,7 +31,7 @@ function descopeInUse(config: Config): string {
 }
 
 /** The configuration in force, in the order in which it matters to people. */
-export function configurationRows(config: Config): ConfigurationRow[] {
+export function configurationRows(config: Config, { environment }: Deployment = {}): ConfigurationRow[] {
   const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding, managementKey } = config;
   const anyOrigin = config.isLocal ? "localhost and this server" : "any https origin";
   return [
@@ -39,6 +39,7 @@ export function configurationRows(config: Config): ConfigurationRow[] {
     { name: "Project", value: descope.projectId, isData: true },
     ...(descope.serverId ? [{ name: "MCP server", value: descope.serverId, isData: true }] : []),
     { name: "Issuer", value: descope.issuer, isData: true },
+    { name: "Runs on", value: runsOn(config, environment) },
     { name: "Public origin", value: config.baseUrl, isData: true },
     { name: "Required scopes", ...listOr(requiredScopes, "none") },
     { name: "Advertised scopes", ...listOr(scopesSupported, "what Descope offers") },
@@ -46,6 +47,11 @@ export function configurationRows(config: Config): ConfigurationRow[] {
     { name: "Token binding", value: tokenBinding },
     { name: "Management key", value: managementKey ? "set" : "not set" },
   ];
+}
+
+function runsOn({ isLocal }: Config, environment: Deployment["environment"]): string {
+  if (environment) return `Vercel, ${environment}`;
+  return isLocal ? "this computer" : "a host of its own";
 }
 
 function listOr(list: string[] | undefined, otherwise: string): Pick<ConfigurationRow, "value" | "isData"> {

@@ -11,6 +11,6 @@ export function doorOf(checks: CheckResult[], config: Config): Door {
     cimd: isOn(checks, "cimd"),
     dcr: isOn(checks, "dcr"),
     isLocal: config.isLocal || isStandIn(config),
-    ...(blocker && { blockedBy: blocker.fix ?? blocker.title }),
+    ...(blocker && { blockedBy: blocker.title }),
   };
 }

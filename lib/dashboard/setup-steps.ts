@@ -50,8 +50,3 @@ export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep
     },
   ];
 }
-
-/** The guide is there until the server is configured and clients can register. */
-export function needsSetup(isConfigured: boolean, registerResults: CheckResult[]): boolean {
-  return !isConfigured || registerResults.some(({ status }) => status === "fail");
-}

@@ -1,4 +1,5 @@
 import type { CheckResult } from "@/lib/checks/check";
+import { stages } from "./stages";
 
 /** Checks that the registration panel shows, with a fix of their own. */
 const elsewhere = new Set(["dcr", "cimd"]);
@@ -13,4 +14,11 @@ export function sortedChecks(checks: CheckResult[]) {
     notes: withStatus("info"),
     holding: withStatus("pass"),
   };
+}
+
+/** Checks under the stage they belong to, in the order of a client's way in. */
+export function byStage(checks: CheckResult[]): { name: string; checks: CheckResult[] }[] {
+  return [{ group: "configure", name: "Configuration" }, ...stages]
+    .map(({ group, name }) => ({ name, checks: checks.filter((check) => check.group === group) }))
+    .filter((stage) => stage.checks.length > 0);
 }

@@ -20,7 +20,7 @@ test.each([
   ["claude", { ...open, isLocal: true }, "cannot reach"],
   ["chatgpt", { ...open, isLocal: true }, "cannot reach"],
   ["claude-code", { ...open, isLocal: true }, "by CIMD"],
-  ["codex", { ...open, blockedBy: "Turn on PKCE" }, "not yet"],
+  ["codex", { ...open, blockedBy: "S256 is offered" }, "not yet"],
   ["codex", { cimd: undefined, dcr: undefined, isLocal: false }, "not known"],
 ])("%s at the door %o gets in: %s", (id, door, word) => {
   expect(admit(find(id), door).word).toBe(word);
@@ -30,7 +30,9 @@ test("a client that stays out is told the one thing to change", () => {
   const closed = { ...open, cimd: false, dcr: false };
   expect(admit(find("cursor"), closed).why).toBe("Turn on DCR, or create a client for it.");
   expect(admit(find("claude"), closed).why).toBe("Turn on CIMD or DCR, or create a client for it.");
-  expect(admit(find("claude"), { ...open, blockedBy: "Turn on PKCE." }).why).toBe("First: Turn on PKCE.");
+  expect(admit(find("claude"), { ...open, blockedBy: "S256 is offered" }).why).toBe(
+    "Waits for: S256 is offered",
+  );
 });
 
 const server = { name: "acme", url: "https://acme.example/mcp" };
