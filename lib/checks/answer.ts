@@ -63,7 +63,7 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-const networkError = z.object({ cause: z.object({ code: z.string() }) });
+const networkError = z.object({ cause: z.object({ code: z.string().optional(), message: z.string() }) });
 
 const reasons: Record<string, string> = {
   ENOTFOUND: "the host name does not exist",
@@ -79,7 +79,8 @@ function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return `no answer within ${timeoutMs / 1000} s`;
   }
-  const code = networkError.safeParse(error).data?.cause.code;
-  if (code) return reasons[code] ?? `no connection (${code})`;
-  return error instanceof Error ? error.message : "no connection";
+  const cause = networkError.safeParse(error).data?.cause;
+  if (!cause) return error instanceof Error ? error.message : "no connection";
+  const { code = "", message } = cause;
+  return reasons[code] ?? `no connection (${code || message})`;
 }

@@ -1,7 +1,8 @@
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import type { Answered } from "./answer";
 import { readChallenge } from "./challenge";
 import { check, type Judgement } from "./check";
-import { describeError } from "./evidence";
+import { describeError, isHtml } from "./evidence";
 
 const addressFix =
   "See that BASE_URL is the address that clients are given, and that nothing between them and the server changes headers.";
@@ -15,7 +16,7 @@ export const challengeCheck = check({
   reads: ["challenge", "site"],
   judge: ({ challenge, site }) => {
     if (challenge?.status === undefined || !site) return { status: "skip", saw: "It was not asked" };
-    if (challenge.status !== 401) return notChallenged(challenge.status, describeError(challenge));
+    if (challenge.status !== 401) return notChallenged(challenge);
     const parts = readChallenge(challenge);
     if (!parts)
       return { status: "fail", saw: "401 without a WWW-Authenticate: Bearer header", fix: addressFix };
@@ -23,11 +24,18 @@ export const challengeCheck = check({
   },
 });
 
-function notChallenged(status: number, saw: string): Judgement {
+function notChallenged(answer: Answered): Judgement {
+  const saw = describeError(answer);
+  if (isHtml(answer))
+    return {
+      status: "fail",
+      saw,
+      fix: `That is a page, not an MCP endpoint, whose URL usually ends in /mcp. ${addressFix}`,
+    };
   const fix =
-    status < 300
+    answer.status < 300
       ? "The endpoint answers anyone. Put the token check in front of it (lib/mcp/middleware.ts)."
-      : `This is not what an MCP server with sign-in answers (401). ${addressFix}`;
+      : `An MCP server with sign-in answers 401 here. ${addressFix}`;
   return { status: "fail", saw, fix };
 }
 

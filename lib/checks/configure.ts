@@ -48,7 +48,8 @@ export const configureChecks: Check[] = [
     needs: ["configuration"],
     reads: ["config", "address"],
     judge: ({ config, address }) => {
-      if (!config?.ok || !address) return { status: "skip", saw: "No browser asks" };
+      if (!config?.ok || !address)
+        return { status: "info", saw: "Only the dashboard, in a browser, can tell" };
       const { baseUrl, isLocal } = config.config;
       if (address === baseUrl) return { status: "pass", saw: address };
       const saw = `the browser shows ${address}, BASE_URL is ${baseUrl}`;

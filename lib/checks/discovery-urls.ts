@@ -15,7 +15,11 @@ export const discoveryUrlsCheck = check({
   reads: ["insertedMetadata", "issuer"],
   judge: ({ insertedMetadata = [], issuer }) => {
     const trap = insertedMetadata.map((answer) => findTrap(answer, issuer)).find(Boolean);
-    if (!trap) return { status: "pass", saw: insertedMetadata.map(shortStatus).join(", ") };
+    if (!trap)
+      return {
+        status: "pass",
+        saw: `${insertedMetadata.map(({ status }) => status).join(" and ")} where clients ask first`,
+      };
     return {
       status: "fail",
       saw: trap,
@@ -31,8 +35,4 @@ function findTrap(answer: Answer, issuer: string | undefined): string | undefine
   const { value, problem } = readAuthorizationServer(answer);
   if (!value) return problem;
   return value.issuer === issuer ? undefined : `${answer.url} declares the issuer ${value.issuer}`;
-}
-
-function shortStatus(answer: Answer): string {
-  return `${new URL(answer.url).pathname}: ${answer.status ?? answer.error}`;
 }

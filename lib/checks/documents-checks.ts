@@ -1,6 +1,6 @@
 import { readChallenge } from "./challenge";
-import { type Check, check } from "./check";
-import { byMetadata } from "./descope-judge";
+import { type Check, check, type Judgement } from "./check";
+import { byMetadata, consolePath } from "./descope-judge";
 import { readAuthorizationServer, readProtectedResource } from "./documents";
 import { describeAnswer, isHtml } from "./evidence";
 
@@ -10,7 +10,7 @@ export const documentChecks: Check[] = [
     id: "forwarded-metadata",
     group: "discover",
     title: "Older clients get the authorization server's metadata here",
-    needs: ["no-redirect", "issuer"],
+    needs: ["challenge", "issuer"],
     reads: ["forwardedMetadata", "metadata", "site"],
     judge: byMetadata((document, { forwardedMetadata, site }) => {
       if (!forwardedMetadata) return { status: "skip", saw: "It was not asked" };
@@ -35,7 +35,7 @@ export const documentChecks: Check[] = [
     id: "unknown-documents",
     group: "discover",
     title: "Unknown well-known addresses answer 404, not a page",
-    needs: ["no-redirect"],
+    needs: ["challenge"],
     reads: ["unknownDocument"],
     judge: ({ unknownDocument }) => {
       if (unknownDocument?.status === undefined) return { status: "skip", saw: "It was not asked" };
@@ -51,29 +51,40 @@ export const documentChecks: Check[] = [
     id: "advertised-scopes",
     group: "discover",
     title: "The scopes that clients are told to ask for exist",
-    needs: ["challenge", "resource-metadata", "descope-answers"],
-    reads: ["resourceMetadata", "challenge", "metadata"],
-    judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, challenge }) => {
+    needs: ["resource-metadata", "descope-answers"],
+    reads: ["resourceMetadata", "challenge", "metadata", "site"],
+    judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, challenge, site }) => {
       const advertised = readProtectedResource(resourceMetadata).value?.scopes_supported ?? [];
-      const challenged = readChallenge(challenge)?.scope;
-      const scopes = [...new Set([...advertised, ...(challenged?.split(" ") ?? [])])];
-      const saw = scopes.length > 0 ? scopes.join(" ") : "none is advertised";
-      if (advertised.includes("offline_access")) {
-        return {
-          status: "warn",
-          saw,
-          fix: "Remove offline_access from SCOPES_SUPPORTED: clients ask for it by themselves.",
-        };
-      }
-      const unknown = offered ? scopes.filter((scope) => !offered.includes(scope)) : [];
-      if (unknown.length === 0) return { status: "pass", saw };
-      return {
-        status: "warn",
-        saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
-        fix: "Correct SCOPES_SUPPORTED, or add the scopes: Descope console → Agentic Identity Hub → MCP Servers → your server → Scopes. A client that asks for one is told invalid_scope.",
-      };
+      const challenged = readChallenge(challenge)?.scope?.split(" ");
+      const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
+      // Whether Descope offers REQUIRED_SCOPES is a check of its own.
+      const isUnknown = (scope: string) => !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
+      const unknown = offered ? scopes.filter(isUnknown) : [];
+      return judgeAdvertised({ scopes, unknown, asked: challenged ?? advertised });
     }),
   }),
 ];
 
 const forwardFix = "Clients of the 2025-03-26 protocol find the authorization server only here.";
+
+interface Advertised {
+  scopes: string[];
+  /** Those that the authorization server does not offer. */
+  unknown: string[];
+  /** Those that a client asks for: the challenge's, else all of the document's. */
+  asked: string[];
+}
+
+function judgeAdvertised({ scopes, unknown, asked }: Advertised): Judgement {
+  const saw = scopes.join(" ") || "none is advertised";
+  if (scopes.includes("offline_access")) {
+    const fix = "Remove offline_access from SCOPES_SUPPORTED: clients ask for it by themselves.";
+    return { status: "warn", saw, fix };
+  }
+  if (unknown.length === 0) return { status: "pass", saw };
+  return {
+    status: unknown.some((scope) => asked.includes(scope)) ? "fail" : "warn",
+    saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
+    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${consolePath} → Scopes. A client that asks for one is told invalid_scope.`,
+  };
+}

@@ -7,7 +7,7 @@ export const forgedHostCheck = check({
   id: "forged-host",
   group: "discover",
   title: "Forged hosts are not echoed",
-  needs: ["no-redirect"],
+  needs: ["challenge"],
   reads: ["challengeToForger", "forgedResourceMetadata"],
   judge: ({ challengeToForger, forgedResourceMetadata }) => {
     const asked = [challengeToForger, forgedResourceMetadata].filter((answer) => answer !== undefined);

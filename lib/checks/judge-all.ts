@@ -1,4 +1,4 @@
-import type { Check, CheckResult, Group } from "./check";
+import type { Check, CheckResult, Group, Judgement } from "./check";
 import { type Facts, type Gathering, settle } from "./facts";
 
 /** Judges the facts, in order; a check whose ground is missing is skipped instead of failing again. */
@@ -7,19 +7,22 @@ export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
   for (const check of list) {
     const { id, group, title, needs } = check;
     const broken = results.find((result) => needs.includes(result.id) && isBroken(result));
-    const judgement = broken
-      ? { status: "skip" as const, saw: `Waits for: ${broken.title}` }
-      : judge(check, facts);
+    const judgement = broken ? waitFor(broken) : judge(check, facts);
     results.push({ id, group, title, ...judgement });
   }
   return results;
+}
+
+/** Names the cause at the root, however long the chain to it. */
+function waitFor({ status, title, saw }: CheckResult): Judgement {
+  return { status: "skip", saw: status === "skip" ? saw : `Waits for: ${title}` };
 }
 
 function isBroken({ status }: CheckResult): boolean {
   return status === "fail" || status === "skip";
 }
 
-function judge(check: Check, facts: Facts) {
+function judge(check: Check, facts: Facts): Judgement {
   const judgement = check.judge(facts);
   const isGood = !["warn", "fail"].includes(judgement.status);
   return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };

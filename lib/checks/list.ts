@@ -14,5 +14,13 @@ export const checks: Check[] = [
   ...callChecks,
 ];
 
+/** From outside, the authorization server is known from the resource metadata only, and its keys from its own. */
+const groundFromOutside: Record<string, string[]> = {
+  "descope-answers": ["resource-metadata"],
+  keys: ["descope-answers"],
+};
+
 /** The checks that make sense for a server whose configuration cannot be seen. */
-export const outsideChecks: Check[] = checks.filter(({ group }) => group !== "configure");
+export const outsideChecks: Check[] = checks
+  .filter(({ group }) => group !== "configure")
+  .map((entry) => ({ ...entry, needs: groundFromOutside[entry.id] ?? entry.needs }));

@@ -12,7 +12,7 @@ export const resourceMetadataCheck = check({
   id: "resource-metadata",
   group: "discover",
   title: "The resource metadata names this very URL",
-  needs: ["no-redirect"],
+  needs: ["challenge"],
   reads: ["resourceMetadata", "rootResourceMetadata", "metadata", "site"],
   judge: ({ resourceMetadata, rootResourceMetadata, metadata, site }) => {
     if (!site || !resourceMetadata) return { status: "skip", saw: "It was not asked" };

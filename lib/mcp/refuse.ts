@@ -32,7 +32,8 @@ export function refuse(code: RefusalCode, config: Config, seen: Seen = {}): Resp
 }
 
 function answerTo(code: RefusalCode, config: Config): Response {
-  const description = `${refusals[code]} (${code})`;
+  const description = describe(code);
+  const details = helpLink(code, config);
   switch (code) {
     case "not_configured":
     case "keys_unavailable":
@@ -40,31 +41,43 @@ function answerTo(code: RefusalCode, config: Config): Response {
         status: 503,
         error: "temporarily_unavailable",
         description,
+        details,
         retryAfter: retryAfterSeconds,
       });
     case "host_not_allowed":
     case "origin_not_allowed":
-      return errorResponse({ status: 403, error: "forbidden", description });
+      return errorResponse({ status: 403, error: "forbidden", description, details });
     case "no_credentials":
-      return challenge(401, undefined, description, config);
+      return challenge(401, undefined, code, config);
     case "insufficient_scope":
-      return challenge(403, "insufficient_scope", description, config);
+      return challenge(403, "insufficient_scope", code, config);
     default:
-      return challenge(401, "invalid_token", description, config);
+      return challenge(401, "invalid_token", code, config);
   }
+}
+
+function describe(code: RefusalCode): string {
+  return `${refusals[code]} (${code})`;
+}
+
+/** Where people read what to do (`error_uri`, RFC 6749 §5.2). */
+function helpLink(code: RefusalCode, config: Config): Record<string, string> {
+  return { error_uri: `${config.baseUrl}/help/${code}` };
 }
 
 function challenge(
   status: 401 | 403,
   error: "invalid_token" | "insufficient_scope" | undefined,
-  description: string,
+  code: RefusalCode,
   config: Config,
 ): Response {
+  const description = describe(code);
   const header = bearerChallenge({
     resourceMetadataUrl: resourceMetadataUrl(config.resource),
     scopes: config.requiredScopes,
     ...(error && { error, description }),
   });
   const headers = { "WWW-Authenticate": header };
-  return errorResponse({ status, error: error ?? "unauthorized", description, headers });
+  const details = helpLink(code, config);
+  return errorResponse({ status, error: error ?? "unauthorized", description, headers, details });
 }

@@ -1,6 +1,6 @@
 import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
-import { z } from "zod";
 import { runChecks } from "@/lib/checks/report";
+import { reportSchema } from "@/lib/checks/report-schema";
 import { toolScopes } from "./scopes";
 
 /**
@@ -13,21 +13,7 @@ export function serverStatus(server: McpServer): void {
     {
       title: "Server status",
       description: "Tells whether MCP clients can connect to this server, and what to change if not",
-      outputSchema: z.object({
-        ready: z.boolean(),
-        checkedAt: z.iso.datetime(),
-        checks: z.array(
-          z.object({
-            id: z.string(),
-            group: z.string(),
-            title: z.string(),
-            status: z.enum(["pass", "warn", "fail", "skip", "info"]),
-            saw: z.string(),
-            fix: z.string().optional(),
-            help: z.string().optional(),
-          }),
-        ),
-      }),
+      outputSchema: reportSchema,
       annotations: { readOnlyHint: true },
       scopeChallenge: requireScopes(toolScopes.server_status),
     },

@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root } },
+  test: {
+    reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["tests/**/*.test.ts"], exclude: ["tests/flow/**", "tests/e2e/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "flow",
+          include: ["tests/flow/**/*.test.ts"],
+          globalSetup: ["tests/flow/build.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
