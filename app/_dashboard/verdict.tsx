@@ -14,7 +14,7 @@ export function VerdictPanel({ current }: { current: Current }) {
   );
 }
 
-const dots = { pass: "bg-pass", warn: "bg-warn", fail: "bg-fail" };
+const dots = { pass: "bg-pass", warn: "bg-warn-dot", fail: "bg-fail" };
 
 async function Known({ current }: { current: Current }) {
   const { state, headline, meaning } = await current.verdict;

@@ -71,6 +71,22 @@ test.describe("a server that is ready", () => {
     await expect(page.locator("#pkce:target")).toHaveCount(1);
   });
 
+  test("leads from the reason to the check", async ({ open, site }) => {
+    await site.change({ clientIdMetadata: false });
+    const page = await open("/?fresh=1");
+    await page.getByRole("link", { name: "client_id_metadata_document_supported is missing" }).click();
+    await expect(page.locator("#cimd:target")).toBeInViewport();
+  });
+
+  test("opens a folded check when its link is followed later", async ({ open }) => {
+    const page = await open();
+    await expect(page.locator("#keys")).toBeHidden();
+    await page.evaluate(() => {
+      location.hash = "keys";
+    });
+    await expect(page.locator("#keys:target")).toBeInViewport();
+  });
+
   test("checks again in place when asked", async ({ open, site }) => {
     const page = await open();
     await site.change({ registration: false, clientIdMetadata: false });
