@@ -14,7 +14,7 @@ export interface Current {
   verdict: Promise<Verdict>;
 }
 
-export interface Settings {
+interface Settings {
   result: ConfigResult;
   resource: string | undefined;
 }

@@ -29,7 +29,7 @@ export async function NextStep({ current }: { current: Current }) {
 
 function Frame({ sign, look, children }: { sign: ReactNode; look: string; children: ReactNode }) {
   return (
-    <div className={`flex min-h-40 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
+    <div className={`flex min-h-44 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
       <span className="pt-px">{sign}</span>
       <div className="min-w-0 max-w-[80ch] flex-1 text-pretty wrap-anywhere">{children}</div>
     </div>

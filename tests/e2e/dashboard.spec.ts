@@ -89,8 +89,10 @@ test.describe("a server that is ready", () => {
 
   test("checks again in place when asked", async ({ open, site }) => {
     const page = await open();
-    await site.change({ registration: false, clientIdMetadata: false });
+    await site.change({ registration: false, clientIdMetadata: false }, { metadata: { delayMs: 800 } });
     await page.getByRole("button", { name: "Check again" }).click();
+    await expect(page.getByRole("button", { name: "Checking…" })).toBeVisible();
+    await expect(verdict(page)).toHaveText("Ready for MCP clients");
     await expect(verdict(page)).toHaveText("Clients cannot register yet");
     await expect(page).toHaveTitle(/^Clients cannot register yet/);
     await site.change({});

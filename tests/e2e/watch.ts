@@ -41,7 +41,7 @@ export async function enforcePolicy(page: Page): Promise<void> {
   });
 }
 
-/** The bytes of a script as they travel. */
+/** True for what counts as script weight. */
 export function isScript(response: Response): boolean {
   return response.request().resourceType() === "script";
 }
