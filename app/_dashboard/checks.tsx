@@ -13,7 +13,7 @@ export async function Checks({ current }: { current: Current }) {
     <div className="divide-y divide-line">
       {open.length > 0 && <Rows checks={open} />}
       {holding.length > 0 && (
-        <Fold status="pass" summary={`${holding.length} hold`}>
+        <Fold status="pass" summary={`${holding.length} more hold`}>
           <Stages checks={holding} />
         </Fold>
       )}
