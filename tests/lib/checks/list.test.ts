@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { checks, outsideChecks } from "@/lib/checks/list";
+import { reportSchema } from "@/lib/checks/report-schema";
 
 const ids = checks.map(({ id }) => id);
 
@@ -54,4 +55,11 @@ test("docs/checks.md says of all 32 failures which check sees them, or why none 
       true,
     );
   }
+});
+
+test("docs/checks.md names every field of the report", () => {
+  const fields = [...docs.matchAll(/^\| `(?:checks\[\]\.)?(\w+)` /gm)].map(([, name]) => name);
+  const { checks: list, ...own } = reportSchema.shape;
+  const documented = [...Object.keys(own), ...Object.keys(list.element.shape)];
+  expect(fields.slice(0, documented.length)).toEqual(documented);
 });
