@@ -15,16 +15,15 @@ export const keysCheck = check({
     if (!keys) return { status: "skip", saw: "The metadata that names them is missing" };
     const { value, problem } = readKeySet(keys);
     if (!value) return { status: "fail", saw: problem, fix: supportFix };
+    const judgement = judgeKeys(value, site?.descope !== undefined);
     const declared = readAuthorizationServer(metadata).value?.jwks_uri;
     const used = site?.descope?.jwksUri;
-    if (used && declared && declared !== used) {
-      return {
-        status: "fail",
-        saw: `jwks_uri is ${declared}, this server reads ${used}`,
-        fix: "Set DESCOPE_CONFIG_URL to the Discovery URL exactly as the Descope console shows it, on the same host.",
-      };
-    }
-    return judgeKeys(value, site?.descope !== undefined);
+    if (judgement.status === "fail" || !used || !declared || declared === used) return judgement;
+    return {
+      status: "warn",
+      saw: `jwks_uri is ${declared}, this server reads ${used}`,
+      fix: "Set DESCOPE_CONFIG_URL to the Discovery URL exactly as the Descope console shows it, on the same host.",
+    };
   },
 });
 

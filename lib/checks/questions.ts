@@ -30,7 +30,7 @@ const clientHeaders = { "Content-Type": "application/json", Accept: "application
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
 /** Sends what a client sends first; without a token, so that nothing behind the token check ever runs. */
-export function callMcp(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+function callMcp(url: string, headers: Record<string, string> = {}): Promise<Answer> {
   return ask(url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
 }
 

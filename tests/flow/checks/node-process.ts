@@ -13,7 +13,7 @@ export interface Ended {
 type Environment = Record<string, string>;
 
 /** All that a child process sees of this one's environment: Vitest sets BASE_URL and NODE_ENV for itself. */
-export function bareEnvironment(): Environment {
+function bareEnvironment(): Environment {
   return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
 }
 
