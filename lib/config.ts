@@ -43,11 +43,30 @@ const names = [
  * @returns the configuration, or every problem at once
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given: Environment = Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+  const given = givenIn(env);
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   if (descope.server && server.success) return { ok: true, config: describe(descope.server, server.data) };
   return { ok: false, problems: [...(descope.problems ?? []), ...problemsOf(server.error)] };
+}
+
+/**
+ * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
+ * @returns undefined when `BASE_URL` is wrong
+ */
+export function readResource(env: Environment = process.env): string | undefined {
+  const given = givenIn(env);
+  const origin = serverVariables.shape.BASE_URL.safeParse(given.BASE_URL ?? defaultBaseUrl(given));
+  return origin.success ? resourceAt(origin.data) : undefined;
+}
+
+/** An empty or blank variable counts as not set. */
+function givenIn(env: Environment): Environment {
+  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+}
+
+function resourceAt(origin: string): string {
+  return `${origin}/mcp`;
 }
 
 function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
@@ -55,7 +74,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
   return {
     descope,
     baseUrl: server.BASE_URL,
-    resource: `${server.BASE_URL}/mcp`,
+    resource: resourceAt(server.BASE_URL),
     isLocal: isLoopback(new URL(server.BASE_URL).hostname),
     requiredScopes: server.REQUIRED_SCOPES ?? [],
     ...(scopesSupported && { scopesSupported }),

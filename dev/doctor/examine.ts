@@ -17,7 +17,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Looks at a server from outside, by nothing but its URL. */
 export function examineUrl(url: URL): Examination {
   const site = outsideSite(url);
-  return { subject: `${site.resource}, seen from outside`, running: reportOn(gather(site), outsideChecks) };
+  return {
+    subject: `${site.resource}, seen from outside; fixes name the settings of Descope and Vercel`,
+    running: reportOn(gather(site), outsideChecks),
+  };
 }
 
 /**

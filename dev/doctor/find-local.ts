@@ -7,6 +7,10 @@ import { reportSchema } from "@/lib/checks/report-schema";
 const firstPort = 3000;
 const lastPort = 3009;
 
+/** `next dev` compiles a route when it is first asked for. Milliseconds. */
+const patienceMs = 12_000;
+const compilingMs = 2_000;
+
 export interface LocalServer {
   port: number;
   report: Report;
@@ -24,7 +28,10 @@ export async function findLocalServer(port?: number): Promise<LocalServer | unde
 }
 
 async function askPort(port: number): Promise<LocalServer | undefined> {
-  const answer = await ask(`http://localhost:${port}/status?fresh=1`);
+  const url = `http://localhost:${port}/status?fresh=1`;
+  let answer = await ask(url, {}, patienceMs);
+  // The first questions make `next dev` compile, and may have waited too long for that.
+  if (answer.status === 503 && answer.elapsedMs > compilingMs) answer = await ask(url, {}, patienceMs);
   // A report that names a failure comes with 503.
   const { value } = readJson(answer.error === undefined ? { ...answer, status: 200 } : answer, reportSchema);
   return value && { port, report: value };

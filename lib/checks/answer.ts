@@ -29,21 +29,22 @@ const timeoutMs = 4_000;
 const maxBodyBytes = 256 * 1024;
 
 /**
- * Asks one URL afresh: no cache, no redirect followed, 4 s at most.
+ * Asks one URL afresh: no cache, no redirect followed.
+ * @param limitMs how long to wait for the whole answer, in milliseconds
  * @returns the answer, or the reason why there is none; never throws
  */
-export async function ask(url: string, init: RequestInit = {}): Promise<Answer> {
+export async function ask(url: string, init: RequestInit = {}, limitMs = timeoutMs): Promise<Answer> {
   const startedAt = performance.now();
   const elapsedMs = () => Math.round(performance.now() - startedAt);
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(limitMs);
     const response = await fetch(url, { ...init, cache: "no-store", redirect: "manual", signal });
     const at = Date.now();
     const body = await readStart(response);
     const headers = Object.fromEntries(response.headers);
     return { url, status: response.status, headers, body, elapsedMs: elapsedMs(), at };
   } catch (error) {
-    return { url, error: reasonOf(error), elapsedMs: elapsedMs() };
+    return { url, error: reasonOf(error, limitMs), elapsedMs: elapsedMs() };
   }
 }
 
@@ -75,9 +76,9 @@ const reasons: Record<string, string> = {
   ENETUNREACH: "the network cannot be reached",
 };
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, limitMs: number): string {
   if (error instanceof DOMException && error.name === "TimeoutError") {
-    return `no answer within ${timeoutMs / 1000} s`;
+    return `no answer within ${limitMs / 1000} s`;
   }
   const cause = networkError.safeParse(error).data?.cause;
   if (!cause) return error instanceof Error ? error.message : "no connection";

@@ -54,10 +54,10 @@ export const authorizationServerChecks: Check[] = [
     needs: ["issuer"],
     reads: ["metadata"],
     judge: byMetadata((document) => {
-      const { origin } = new URL(document.issuer);
+      const origin = originOf(document.issuer);
       const urls = [document.authorization_endpoint, document.token_endpoint, document.registration_endpoint];
-      const elsewhere = urls.find((url) => url && (!URL.canParse(url) || new URL(url).origin !== origin));
-      if (!elsewhere) return { status: "pass", saw: origin };
+      const elsewhere = urls.find((url) => url !== undefined && originOf(url) !== origin);
+      if (!elsewhere) return { status: "pass", saw: origin ?? document.issuer };
       return {
         status: "warn",
         saw: `${elsewhere} is not on ${origin}`,
@@ -67,3 +67,7 @@ export const authorizationServerChecks: Check[] = [
   }),
   discoveryUrlsCheck,
 ];
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}

@@ -4,10 +4,13 @@ import type { Answer, Answered } from "./answer";
 /** The longest piece of a foreign text that is quoted, in characters. */
 const quoteLength = 200;
 
-/** Shortens a text from outside to what fits a line of a report, control characters removed. */
-function quote(text: string): string {
-  const line = text.replace(/[^\P{C}\t]/gu, " ");
-  return line.length > quoteLength ? `${line.slice(0, quoteLength)}…` : line;
+/**
+ * Shortens a text from outside to what fits a line of a report. Control characters go: they could repaint the
+ * terminal of whoever reads it.
+ */
+export function quote(text: string, limit = quoteLength): string {
+  const line = text.replace(/\p{C}/gu, " ");
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
 /** An answer in one line: what was asked, and the status, or why none came. */

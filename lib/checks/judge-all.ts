@@ -1,5 +1,9 @@
 import type { Check, CheckResult, Group, Judgement } from "./check";
+import { quote } from "./evidence";
 import { type Facts, type Gathering, settle } from "./facts";
+
+/** The longest evidence, in characters: two long URLs and what is wrong with them. */
+const evidenceLength = 600;
 
 /** Judges the facts, in order; a check whose ground is missing is skipped instead of failing again. */
 export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
@@ -23,7 +27,8 @@ function isBroken({ status }: CheckResult): boolean {
 }
 
 function judge(check: Check, facts: Facts): Judgement {
-  const judgement = check.judge(facts);
+  const found = check.judge(facts);
+  const judgement = { ...found, saw: quote(found.saw, evidenceLength) };
   const isGood = !["warn", "fail"].includes(judgement.status);
   return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };
 }

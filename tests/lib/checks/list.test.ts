@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { checks, outsideChecks } from "@/lib/checks/list";
+import { reportSchema } from "@/lib/checks/report-schema";
 
 const ids = checks.map(({ id }) => id);
 
@@ -33,7 +34,7 @@ test("the dashboard's panels find their checks", () => {
 const docs = readFileSync("docs/checks.md", "utf8");
 
 test("docs/checks.md lists every check in its order and stage", () => {
-  const rows = [...docs.matchAll(/^\| `([a-z-]+)` \| ([a-z-]+) \|/gm)].map(([, id, group]) => ({
+  const rows = [...docs.matchAll(/^\| `([a-z-]+)` +\| ([a-z-]+) +\|/gm)].map(([, id, group]) => ({
     id,
     group,
   }));
@@ -41,7 +42,7 @@ test("docs/checks.md lists every check in its order and stage", () => {
 });
 
 test("docs/checks.md says of all 32 failures which check sees them, or why none does", () => {
-  const rows = [...docs.matchAll(/^\| (\d+) \| .* \| (.*) \|$/gm)].map(([, number, seen = ""]) => ({
+  const rows = [...docs.matchAll(/^\| (\d+) +\| .* \| (.*?) *\|$/gm)].map(([, number, seen = ""]) => ({
     number,
     seen,
   }));
@@ -54,4 +55,11 @@ test("docs/checks.md says of all 32 failures which check sees them, or why none 
       true,
     );
   }
+});
+
+test("docs/checks.md names every field of the report", () => {
+  const fields = [...docs.matchAll(/^\| `(?:checks\[\]\.)?(\w+)` /gm)].map(([, name]) => name);
+  const { checks: list, ...own } = reportSchema.shape;
+  const documented = [...Object.keys(own), ...Object.keys(list.element.shape)];
+  expect(fields.slice(0, documented.length)).toEqual(documented);
 });
