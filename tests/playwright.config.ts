@@ -1,23 +1,19 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-const output = fileURLToPath(new URL("../test-results/e2e", import.meta.url));
-const installed = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/snap/bin/chromium",
-];
-/** Unset means Playwright's own. */
-const executablePath = process.env.CHROMIUM_PATH ?? installed.find((path) => existsSync(path));
+const results = fileURLToPath(new URL("../test-results", import.meta.url));
+
+/** tests/e2e/run.ts finds the browser; unset means Playwright's own. */
+const executablePath = process.env.CHROMIUM_PATH;
 
 export default defineConfig({
   testDir: "e2e",
-  outputDir: output,
+  outputDir: `${results}/e2e`,
+  reporter: [["list"], ["json", { outputFile: `${results}/playwright.json` }]],
   // Tests change the one stand-in that all share.
   workers: 1,
   timeout: 30_000,
+  forbidOnly: true,
   use: {
     viewport: { width: 1280, height: 900 },
     launchOptions: {

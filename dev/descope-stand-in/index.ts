@@ -6,8 +6,10 @@ import type { StandIn, StandInOptions } from "./stand-in";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
+export type { Faults } from "./faults";
 export type { Endpoint } from "./layout";
 export type { StandIn, StandInOptions } from "./stand-in";
+export type { Switches } from "./switches";
 export { demoTenantId, demoUsers } from "./users";
 
 const demoProjectId = "P2localStandIn00000000000000";

@@ -1,6 +1,5 @@
+import { startApp } from "@/tests/support/app";
 import { expect, picture, test } from "./fixtures";
-import { startNext } from "./next-server";
-import { enforcePolicy } from "./watch";
 
 const verdict = (page: import("@playwright/test").Page) => page.getByRole("heading", { level: 1 });
 
@@ -25,11 +24,11 @@ test.describe("a server that is ready", () => {
     await expect(who.filter({ hasText: "ChatGPT" })).toContainText("cannot reach");
   });
 
-  test("works under the content security policy", async ({ open, page }) => {
-    await enforcePolicy(page);
-    await open();
-    await expect(verdict(page)).toHaveText("Ready for MCP clients");
-    await page.getByRole("button", { name: "Copy the endpoint URL" }).click();
+  test("sends a content security policy that lets nothing in from elsewhere", async ({ page, site }) => {
+    const response = await page.goto(site.url);
+    expect(response?.headers()["content-security-policy"]).toMatch(
+      /default-src 'self'.*frame-ancestors 'none'/,
+    );
   });
 
   test("copies the endpoint and says so", async ({ context, open, site }) => {
@@ -137,7 +136,7 @@ test.describe("a server that is not ready", () => {
 
 test.describe("a server that is not configured", () => {
   test("is a set-up guide that has ticked off what is done", async ({ page }) => {
-    const server = await startNext();
+    const server = await startApp();
     await page.goto(server.url);
     await expect(verdict(page)).toHaveText("Not configured");
     const steps = page.getByRole("region", { name: "Set up" }).getByRole("listitem");
@@ -150,7 +149,7 @@ test.describe("a server that is not configured", () => {
   });
 
   test("shows every wrong setting with its fix", async ({ page }) => {
-    const server = await startNext({ BASE_URL: "https://acme.example/path", DESCOPE_CONFIG_URL: "nonsense" });
+    const server = await startApp({ BASE_URL: "https://acme.example/path", DESCOPE_CONFIG_URL: "nonsense" });
     await page.goto(server.url);
     await expect(verdict(page)).toHaveText("Some settings are wrong");
     const problems = page.getByRole("region", { name: "The way in" }).getByRole("listitem");

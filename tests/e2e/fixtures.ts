@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { test as base, expect, type Page } from "@playwright/test";
-import { type Faults, type StandIn, type Switches, startDescopeStandIn } from "../../dev/descope-stand-in";
-import { type NextServer, startNext } from "./next-server";
+import { type Faults, type StandIn, type Switches, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type App, startApp } from "@/tests/support/app";
 import { watch } from "./watch";
 
 /** The app with the stand-in as its Descope. */
-export interface Site extends NextServer {
+export interface Site extends App {
   standIn: StandIn;
   /** Changes Descope, and waits until a fresh look is allowed to see it. */
   change(switches: Partial<Switches>, faults?: Faults): Promise<void>;
@@ -21,7 +21,7 @@ export const test = base.extend<TestFixtures, { site: Site }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern.
     async ({}, use) => {
       const standIn = await startDescopeStandIn();
-      const server = await startNext({ DESCOPE_CONFIG_URL: standIn.configUrl });
+      const server = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
       const change: Site["change"] = async (switches, faults = {}) => {
         standIn.reset();
         standIn.set(switches);

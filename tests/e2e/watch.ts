@@ -7,11 +7,7 @@ export interface Complaints {
   foreign: string[];
 }
 
-const policy =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
-
-/** Watches a page, under the policy that the app must work with; returns what it has seen. */
+/** Watches a page, under the policy that the app sends with it; returns what it has seen. */
 export async function watch(page: Page): Promise<() => Promise<Complaints>> {
   const complaints: Complaints = { errors: [], violations: [], foreign: [] };
   page.on("pageerror", (error) => complaints.errors.push(error.message));
@@ -29,16 +25,6 @@ export async function watch(page: Page): Promise<() => Promise<Complaints>> {
     });
   });
   return async () => complaints;
-}
-
-/** Serves documents under the policy, for as long as the app sends none of its own. */
-export async function enforcePolicy(page: Page): Promise<void> {
-  await page.route("**/*", async (route) => {
-    if (route.request().resourceType() !== "document") return route.fallback();
-    const response = await route.fetch();
-    const headers = { "content-security-policy": policy, ...response.headers() };
-    return route.fulfill({ response, headers });
-  });
 }
 
 /** True for what counts as script weight. */
