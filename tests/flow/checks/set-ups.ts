@@ -90,6 +90,16 @@ const descopeSetUps: SetUp[] = [
     outside: ["resource-metadata", "descope-answers"],
   },
   {
+    name: "all of Descope down",
+    breakDescope: ({ faults }) => {
+      for (const endpoint of ["metadata", "projectMetadata", "insertedMetadata", "keys"] as const) {
+        faults[endpoint] = { reset: true };
+      }
+    },
+    red: "descope-answers",
+    fix: /status\.descope\.com/,
+  },
+  {
     name: "the discovery address that clients ask first answers 500",
     breakDescope: ({ faults }) => {
       faults.insertedMetadata = { status: 500 };
