@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { securityHeaders } from "./lib/http/security-headers";
 
 const config: NextConfig = {
   cacheComponents: true,
@@ -9,6 +10,7 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   agentRules: false,
   experimental: { agentUpgrade: false },
+  headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
   turbopack: { rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } } },
 };
 

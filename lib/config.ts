@@ -23,15 +23,27 @@ export type ConfigResult = { ok: true; config: Config } | { ok: false; problems:
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What Vercel and Next.js set; the default of BASE_URL follows from it. */
+const platformVariables = [
+  "PORT",
+  "VERCEL_ENV",
+  "VERCEL_PROJECT_PRODUCTION_URL",
+  "VERCEL_BRANCH_URL",
+  "VERCEL_URL",
+];
+const names = [
+  ...Object.keys(descopeVariables.shape),
+  ...Object.keys(serverVariables.shape),
+  ...platformVariables,
+];
+
 /**
  * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
  * @param env defaults to this process's environment
  * @returns the configuration, or every problem at once
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-  );
+  const given: Environment = Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   if (descope.server && server.success) return { ok: true, config: describe(descope.server, server.data) };

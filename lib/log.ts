@@ -1,13 +1,17 @@
 /**
  * Writes one line of JSON. Callers pass what may be read by whoever reads logs: never a token, a claim set or a
- * secret. Text from outside is cut, so that a request cannot flood the log.
+ * secret. Should a token stray into a message all the same, it is cut out here; long text is cut short.
  */
 export function log(level: "info" | "error", event: string, details: Record<string, unknown>): void {
-  const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...details }, cutText);
+  const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...details }, tidy);
   if (level === "error") console.error(line);
   else console.info(line);
 }
 
-function cutText(_name: string, value: unknown): unknown {
-  return typeof value === "string" && value.length > 200 ? `${value.slice(0, 200)}…` : value;
+const jwtLike = /eyJ[\w-]+(\.[\w-]*)*/g;
+
+function tidy(_name: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const text = value.replace(jwtLike, "[token]");
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -12,7 +12,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["tests/**/*.test.ts"], exclude: ["tests/flow/**", "tests/e2e/**"] },
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "tests/flow/**", "tests/e2e/**"],
+        },
       },
       {
         extends: true,

@@ -4,7 +4,7 @@ import { demoTenantId, findDemoUser } from "./users";
 import type { World } from "./world";
 
 /** What an access token is minted for. */
-export type TokenSubject = {
+type TokenSubject = {
   kind: IssuerKind;
   clientId: string;
   /** A user id, or the client id when the client acts for itself. */

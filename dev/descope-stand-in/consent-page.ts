@@ -2,7 +2,7 @@ import { escapeHtml, htmlPage } from "./page";
 import type { DemoUser } from "./users";
 
 /** What the sign-in page shows; all of it is escaped here. */
-export type ConsentView = {
+type ConsentView = {
   clientName: string;
   redirectUri: string;
   scopes: readonly { name: string; description: string }[];
@@ -35,8 +35,7 @@ ${scopes.map(scopeChoice).join("\n")}
   );
 }
 
-/** Takes a redirect URI, returns the host it leads to, or the app for addresses such as cursor://. */
-export function returnPlace(redirectUri: string): string {
+function returnPlace(redirectUri: string): string {
   if (!URL.canParse(redirectUri)) return redirectUri;
   const { protocol, host } = new URL(redirectUri);
   return protocol === "http:" || protocol === "https:" ? host : `the app that opens ${protocol} links`;
@@ -46,8 +45,7 @@ function userChoice(user: DemoUser, index: number): string {
   const role = user.roles.length > 0 ? `role ${user.roles.join(", ")}` : "no role";
   return `<label class="choice">
 <input type="radio" name="user" value="${escapeHtml(user.id)}"${index === 0 ? " checked" : ""}>
-<span><b>${escapeHtml(user.name)}</b><small>${escapeHtml(user.email)}</small></span>
-<em>${escapeHtml(role)}</em>
+<span><b>${escapeHtml(user.name)}</b><small>${escapeHtml(`${user.email} · ${role}`)}</small></span>
 </label>`;
 }
 

@@ -13,10 +13,10 @@ const requestSchema = z.object({
 });
 
 /** The parts of an authorization request that the sign-in page shows and grants. */
-export type SignInRequest = z.infer<typeof requestSchema>;
+type SignInRequest = z.infer<typeof requestSchema>;
 
 /** What the user decided: who they are and which of the requested scopes they allow. */
-export type Approval = { user: DemoUser; scopes: string[] };
+type Approval = { user: DemoUser; scopes: string[] };
 
 /** Returns the policy that every authorization request stops at the sign-in page exactly once. */
 export function signInPolicy(): policies.Prompt[] {

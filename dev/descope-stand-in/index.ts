@@ -6,14 +6,9 @@ import type { StandIn, StandInOptions } from "./stand-in";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
-export type { Fault, Faults } from "./faults";
-export type { SigningKey } from "./keys";
 export type { Endpoint } from "./layout";
-export type { MintOptions } from "./mint";
-export type { RecordedRequest } from "./request-handler";
 export type { StandIn, StandInOptions } from "./stand-in";
-export type { Switches } from "./switches";
-export { type DemoUser, demoTenantId, demoUsers } from "./users";
+export { demoTenantId, demoUsers } from "./users";
 
 const demoProjectId = "P2localStandIn00000000000000";
 const demoServerId = "MS3localServer00000000000000";

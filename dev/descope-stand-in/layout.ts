@@ -13,7 +13,7 @@ export type Endpoint =
   | "revoke";
 
 /** The paths of one authorization server, as Descope lays them out. */
-export type IssuerPaths = {
+type IssuerPaths = {
   issuer: string;
   authorize: string;
   token: string;
@@ -32,7 +32,7 @@ export type Layout = {
 };
 
 /** Which part of the stand-in answers a request. */
-export type Answerer = "metadata" | "keys" | "provider" | "signIn" | "nothing";
+type Answerer = "metadata" | "keys" | "provider" | "signIn" | "nothing";
 
 /** One row of the routing table; `below` also matches one further path segment. */
 export type Route = {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 const loopback = "127.0.0.1";
 
 /** A server bound to the loopback interface; requests wait for the listener that `answerWith` gives it. */
-export type LoopbackServer = {
+type LoopbackServer = {
   origin: string;
   answerWith(listener: RequestListener): void;
   /** Also drops connections that hang. */

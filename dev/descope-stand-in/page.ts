@@ -36,10 +36,10 @@ export function htmlPage(title: string, card: string): string {
 <style>${stylesheet}</style>
 </head>
 <body>
+<aside><strong>Local stand-in for Descope</strong> <span>— no account needed, development only</span></aside>
 <main>
 ${card}
 </main>
-<footer><strong>Local stand-in for Descope</strong> — no account needed, development only</footer>
 </body>
 </html>
 `;

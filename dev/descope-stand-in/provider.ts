@@ -33,7 +33,7 @@ function endpointSettings(world: World, kind: IssuerKind): Configuration {
   return {
     adapter: world.store.adapter,
     jwks: { keys: [world.keys.current().privateJwk] },
-    // The key set and metadata are served by the stand-in itself; these only have to be out of the way.
+    // The key set and the metadata documents are served by the stand-in itself.
     routes: { authorization: authorize, token, registration: register, revocation: revoke },
     features: features(world),
   };
@@ -53,7 +53,12 @@ function features(world: World): Configuration["features"] {
       idFactory: () => descopeId("TPA"),
       issueRegistrationAccessToken: false,
     },
-    clientIdMetadataDocument: { enabled: world.switches.clientIdMetadata, ack: "draft-02" },
+    clientIdMetadataDocument: {
+      enabled: world.switches.clientIdMetadata,
+      ack: "draft-02",
+      // A document that was just corrected has to work at the next try.
+      cacheDuration: { min: 0, max: 0 },
+    },
     resourceIndicators: resourceIndicators(world),
   };
 }

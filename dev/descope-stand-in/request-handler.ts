@@ -12,7 +12,7 @@ import type { World } from "./world";
 export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };
 
 /** What the handler needs besides the world; providers change when settings or keys do. */
-export type Handling = {
+type Handling = {
   world: World;
   faults: Faults;
   requests: RecordedRequest[];

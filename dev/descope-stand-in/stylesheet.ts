@@ -17,7 +17,7 @@ body {
   align-items: center; justify-content: center; background: var(--back); color: var(--text);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere;
 }
-main, footer { width: 100%; max-width: 440px; }
+main, aside { width: 100%; max-width: 440px; }
 main {
   padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
   box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 12px 32px rgb(0 0 0 / .08);
@@ -36,8 +36,7 @@ legend { font-size: .875rem; font-weight: 600; color: var(--soft); padding: 0; m
 .choice:has(:focus-visible), button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .choice input { flex: none; width: 18px; height: 18px; accent-color: var(--accent); outline: none; }
 .choice span { flex: 1; min-width: 0; } .choice b { display: block; font-weight: 600; line-height: 1.35; }
-small, em { color: var(--soft); font-size: .8125rem; font-style: normal; }
-em { flex: none; padding: 1px 8px; border: 1px solid var(--line); border-radius: 99px; }
+small { color: var(--soft); font-size: .8125rem; }
 code { font: .8125rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .actions { display: flex; gap: 12px; margin-top: 28px; }
 button {
@@ -47,10 +46,16 @@ button {
 button:hover { border-color: var(--accent); }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-text); }
 button.primary:hover { filter: brightness(1.08); }
-footer {
+aside {
   padding: 8px 14px; border-radius: 10px; text-align: center; font-size: .8125rem;
-  color: var(--notice); background: var(--notice-back); text-wrap: balance;
+  color: var(--notice); background: var(--notice-back);
 }
-@media (max-width: 400px) { main { padding: 20px; } }
+aside > * { display: inline-block; }
+@media (max-width: 480px) {
+  body { padding: 16px 12px; gap: 12px; }
+  main { padding: 20px 18px; }
+  fieldset, .actions { margin-top: 18px; }
+  .choice { padding: 8px 12px; }
+}
 @media (prefers-contrast: more) { :root { --line: currentColor; --soft: var(--text); } }
 `;

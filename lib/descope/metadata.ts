@@ -44,7 +44,7 @@ const timeoutMs = 5_000;
 const fallbackAfterMs = 2_500;
 /** How long a document is fresh, and how soon a document that stands in for a better one is tried again. */
 const freshMs = 300_000;
-const retryMs = 10_000;
+const retryMs = 2_000;
 
 const cache = new LRUCache<string, Metadata, { server: DescopeServer; kind: MetadataKind }>({
   max: 20,

@@ -5,7 +5,7 @@ import { errorResponse, notConfigured } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { admit } from "./middleware";
 import { refuseOrigin } from "./origin";
-import { refuse } from "./refuse";
+import { logRefusal, refuse } from "./refuse";
 import { withEndpointScopes } from "./server";
 
 const preflight = {
@@ -31,12 +31,17 @@ const preflight = {
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
   const handler = createMcpHandler(() => withEndpointScopes(createServer()), {
-    onerror: (error) => log("error", "mcp_error", { name: error.name, message: error.message }),
+    // Its message may quote the request, down to a tool's arguments: those are the caller's own.
+    onerror: (error) =>
+      log("error", "mcp_error", { name: error.name, ...("code" in error && { code: error.code }) }),
   });
 
   async function answer(request: Request): Promise<Response> {
     const result = readConfig();
-    if (!result.ok) return notConfigured(result.problems);
+    if (!result.ok) {
+      logRefusal("not_configured", 503, { cause: result.problems.map(({ variable }) => variable).join(" ") });
+      return notConfigured(result.problems);
+    }
     const caller = await admit(request, result.config);
     return caller instanceof Response ? caller : handler.fetch(request, { authInfo: caller });
   }

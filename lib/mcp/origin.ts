@@ -1,13 +1,14 @@
 import type { Config } from "@/lib/config";
 import { isLoopback } from "@/lib/variables";
-import type { RefusalCode } from "./refusals";
+
+type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
 
 /**
  * Whether a browser or a rebound name brought this request (MCP specification, Streamable HTTP, security warning).
  * Requests without an `Origin` come from no browser and pass.
  * @returns the reason to refuse it, or undefined
  */
-export function refuseOrigin(headers: Headers, config: Config): RefusalCode | undefined {
+export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | undefined {
   if (config.isLocal && !isLoopbackHost(headers.get("host"))) return "host_not_allowed";
   const origin = headers.get("origin")?.toLowerCase();
   return origin === undefined || isAllowed(origin, config) ? undefined : "origin_not_allowed";

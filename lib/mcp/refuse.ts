@@ -10,32 +10,36 @@ import { type RefusalCode, refusals } from "./refusals";
 /** What of a refused request may be logged: never the token, nor what stands in it. */
 type Seen = Partial<Omit<TokenRefusal, "code">> & { cause?: string };
 
+/** Without a configuration there is nothing to refuse by: notConfigured answers then. */
+type RequestRefusal = Exclude<RefusalCode, "not_configured">;
+
 /** Seconds after which a client may ask again when the token could not be checked. */
 const retryAfterSeconds = 5;
 
 /** Refuses a request: one line in the log, and an answer whose form follows from the reason. */
-export function refuse(code: RefusalCode, config: Config, seen: Seen = {}): Response {
-  const requestId = randomUUID();
+export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): Response {
   const answer = answerTo(code, config);
-  const { issuerForm, keyId, clientId, cause } = seen;
-  log("info", "refused", {
-    status: answer.status,
-    reason: code,
-    issuerForm,
-    keyId,
-    clientId,
-    cause,
-    requestId,
-  });
-  answer.headers.set("X-Request-Id", requestId);
+  answer.headers.set("X-Request-Id", logRefusal(code, answer.status, seen));
   return answer;
 }
 
-function answerTo(code: RefusalCode, config: Config): Response {
-  const description = describe(code);
-  const details = helpLink(code, config);
+/** Writes the one log line of a refusal, and returns the ID by which it is found again. */
+export function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
+  const { issuerForm, keyId, clientId, cause } = seen;
+  const requestId = randomUUID();
+  log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
+  return requestId;
+}
+
+function answerTo(code: RequestRefusal, config: Config): Response {
+  const description = `${refusals[code]} (${code})`;
+  // Where people read what to do (RFC 6749 §5.2).
+  const details = { error_uri: `${config.baseUrl}/help/${code}` };
+  const challenge = {
+    scopes: config.requiredScopes,
+    resourceMetadataUrl: resourceMetadataUrl(config.resource),
+  };
   switch (code) {
-    case "not_configured":
     case "keys_unavailable":
       return errorResponse({
         status: 503,
@@ -47,37 +51,15 @@ function answerTo(code: RefusalCode, config: Config): Response {
     case "host_not_allowed":
     case "origin_not_allowed":
       return errorResponse({ status: 403, error: "forbidden", description, details });
-    case "no_credentials":
-      return challenge(401, undefined, code, config);
-    case "insufficient_scope":
-      return challenge(403, "insufficient_scope", code, config);
-    default:
-      return challenge(401, "invalid_token", code, config);
+    case "no_credentials": {
+      const headers = { "WWW-Authenticate": bearerChallenge(challenge) };
+      return errorResponse({ status: 401, error: "unauthorized", description, details, headers });
+    }
+    default: {
+      const isKnown = code === "insufficient_scope";
+      const error = isKnown ? "insufficient_scope" : "invalid_token";
+      const headers = { "WWW-Authenticate": bearerChallenge({ ...challenge, error, description }) };
+      return errorResponse({ status: isKnown ? 403 : 401, error, description, details, headers });
+    }
   }
-}
-
-function describe(code: RefusalCode): string {
-  return `${refusals[code]} (${code})`;
-}
-
-/** Where people read what to do (`error_uri`, RFC 6749 §5.2). */
-function helpLink(code: RefusalCode, config: Config): Record<string, string> {
-  return { error_uri: `${config.baseUrl}/help/${code}` };
-}
-
-function challenge(
-  status: 401 | 403,
-  error: "invalid_token" | "insufficient_scope" | undefined,
-  code: RefusalCode,
-  config: Config,
-): Response {
-  const description = describe(code);
-  const header = bearerChallenge({
-    resourceMetadataUrl: resourceMetadataUrl(config.resource),
-    scopes: config.requiredScopes,
-    ...(error && { error, description }),
-  });
-  const headers = { "WWW-Authenticate": header };
-  const details = helpLink(code, config);
-  return errorResponse({ status, error: error ?? "unauthorized", description, headers, details });
 }

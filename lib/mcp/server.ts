@@ -1,11 +1,16 @@
 import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { features } from "@/lib/tools";
+import { logRefusal } from "./refuse";
 import { instructions, serverInfo } from "./server-info";
+
+// The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
+const fixedList = { listChanged: false };
+const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedList };
 
 /** Assembles the MCP server. Called once per request: the server is stateless, so any instance serves anyone. */
 export function createServer(): McpServer {
-  const server = new McpServer(serverInfo, { instructions });
+  const server = new McpServer(serverInfo, { instructions, capabilities });
   for (const register of features) register(server);
   return server;
 }
@@ -15,19 +20,16 @@ export function createServer(): McpServer {
  * that a client that steps up does not lose the former (MCP specification, basic/authorization, step-up flow).
  */
 export function withEndpointScopes(server: McpServer): McpServer {
-  const perFeature: ScopeChallengeHandler = server.resolveScopeChallenge;
+  const ofTool: ScopeChallengeHandler = server.resolveScopeChallenge;
   server.resolveScopeChallenge = async (context) => {
-    const challenge = await perFeature(context);
+    const challenge = await ofTool(context);
     if (!challenge) return undefined;
+    logRefusal("insufficient_scope", 403, { clientId: context.authInfo?.clientId });
     const result = readConfig();
     const endpoint = result.ok ? result.config.requiredScopes : [];
-    const [first, ...rest] = challenge.scopes;
-    const others = [...endpoint, ...rest].filter((scope) => scope !== first);
-    const missing = challenge.scopes.join(" ");
-    return {
-      scopes: [first, ...new Set(others)],
-      errorDescription: `This call needs the scope ${missing} (insufficient_scope)`,
-    };
+    const [first = challenge.scopes[0], ...rest] = new Set([...endpoint, ...challenge.scopes]);
+    const errorDescription = `This call needs the scope ${challenge.scopes.join(" ")} (insufficient_scope)`;
+    return { scopes: [first, ...rest], errorDescription };
   };
   return server;
 }

@@ -1,0 +1,50 @@
+import getPort from "get-port";
+import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { signIn } from "../dev/descope-stand-in/sign-in";
+import type { RunJob } from "./run";
+
+const clientId = "TPAconformance";
+const resource = "http://localhost:3000/mcp";
+
+/** The stand-in, as an authorization server: what our tests lean on must itself hold. */
+export async function judgeAuthorizationServer(run: RunJob): Promise<void> {
+  const port = await getPort();
+  const standIn = await startDescopeStandIn({ clients: [clientOf(port)] });
+  const issuers = { server: standIn.issuer, project: standIn.projectIssuer };
+  try {
+    for (const [kind, issuer] of Object.entries(issuers)) {
+      const who = ["--url", issuer, "--client-id", clientId, "--resource", resource, "-p", String(port)];
+      await run({
+        name: `authorization-${kind}`,
+        args: ["authorization", ...who],
+        onLine: (line) => {
+          if (line.startsWith(`${standIn.origin}/`)) void signInAndReturn(line);
+        },
+      });
+    }
+  } finally {
+    await standIn.close();
+  }
+}
+
+function clientOf(port: number) {
+  return {
+    client_id: clientId,
+    redirect_uris: [`http://127.0.0.1:${port}/callback`],
+    token_endpoint_auth_method: "none" as const,
+    grant_types: ["authorization_code", "refresh_token"],
+  };
+}
+
+/** The suite prints the page that a person should open, and waits for the browser to come back. */
+async function signInAndReturn(url: string): Promise<void> {
+  const callback = await signIn(url).catch((error: unknown) => {
+    const failed = new URL(new URL(url).searchParams.get("redirect_uri") ?? "");
+    failed.search = new URLSearchParams({
+      error: "sign_in_failed",
+      error_description: String(error),
+    }).toString();
+    return failed;
+  });
+  await fetch(callback).catch((error: unknown) => console.error("The suite is gone:", error));
+}

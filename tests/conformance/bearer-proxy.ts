@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { pipeline } from "node:stream";
+import getPort from "get-port";
+
+/** A proxy that signs requests in, for a client that cannot. */
+export interface BearerProxy {
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a proxy on the loopback interface that adds `Authorization: Bearer`. All else passes as it came: Host,
+ * Origin, duplicate headers in their order and case, and streams chunk by chunk.
+ * @param target origin of the server behind it
+ */
+export async function startBearerProxy(target: string, token: string): Promise<BearerProxy> {
+  const port = await getPort();
+  const server = createServer((incoming, answer) => forward({ incoming, answer, target, token }));
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://localhost:${port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+interface Exchange {
+  incoming: IncomingMessage;
+  answer: ServerResponse;
+  target: string;
+  token: string;
+}
+
+function forward({ incoming, answer, target, token }: Exchange): void {
+  const { hostname, port } = new URL(target);
+  const headers = [...incoming.rawHeaders];
+  if (incoming.headers.authorization === undefined) headers.push("Authorization", `Bearer ${token}`);
+  const onward = request({ hostname, port, path: incoming.url, method: incoming.method, headers });
+  onward.on("response", (upstream) => {
+    answer.writeHead(upstream.statusCode ?? 502, upstream.statusMessage, upstream.rawHeaders);
+    answer.flushHeaders();
+    pipeline(upstream, answer, ignoreHangUp);
+  });
+  onward.on("error", () => answer.destroy());
+  // A client that leaves ends the request behind the proxy too, as it would without one.
+  answer.on("close", () => onward.destroy());
+  pipeline(incoming, onward, ignoreHangUp);
+}
+
+/** Either side may hang up: `pipeline` has then closed the other one, which is all there is to do. */
+function ignoreHangUp(): void {}

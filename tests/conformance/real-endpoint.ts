@@ -1,0 +1,26 @@
+import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startApp } from "../flow/app";
+import { startBearerProxy } from "./bearer-proxy";
+import { expectedFailures } from "./results";
+import type { RunJob } from "./run";
+
+const specVersions = ["2025-06-18", "2025-11-25", "2026-07-28"];
+
+/** The `/mcp` that ships: the production build behind its token check, at every version that it serves. */
+export async function judgeRealEndpoint(run: RunJob): Promise<void> {
+  const standIn = await startDescopeStandIn();
+  const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, REQUIRED_SCOPES: "mcp:use" });
+  const proxy = await startBearerProxy(app.url, await standIn.mint());
+  const { file, decides } = expectedFailures("endpoint");
+  const args = ["server", "--url", `${proxy.url}/mcp`, "--suite", "all", "--timeout", "20000"];
+  try {
+    for (const version of specVersions) {
+      const what = ["--spec-version", version, "--expected-failures", file];
+      await run({ name: `endpoint-${version}`, args: [...args, ...what] }, decides);
+    }
+  } finally {
+    await proxy.close();
+    await app.stop();
+    await standIn.close();
+  }
+}

@@ -1,0 +1,71 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const home = import.meta.dirname;
+const modules = join(home, "node_modules");
+const lock = join(home, "package-lock.json");
+const installedLock = join(modules, ".installed-package-lock.json");
+/** The folder of the official conformance suite. */
+const suiteHome = join(modules, "@modelcontextprotocol/conformance");
+/** Where every run leaves what it found. */
+export const resultsHome = "test-results/conformance";
+
+const oldestNode = 22;
+const longestRunMs = 240_000;
+
+/** One run of the suite's command line. */
+export interface Job {
+  /** Also the folder of its results. */
+  name: string;
+  args: string[];
+  /** Sees what the suite prints, line by line. */
+  onLine?: (line: string) => void;
+}
+
+/** Runs the suite to its end, or for four minutes. */
+export async function runReferee({ name, args, onLine }: Job) {
+  const folder = join(resultsHome, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const startedAt = performance.now();
+  const { PATH, HOME } = process.env;
+  const child = spawn(suiteNode(), [join(suiteHome, "dist/index.js"), ...args, "-o", folder], {
+    env: { PATH, HOME, NODE_ENV: "production" },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: longestRunMs,
+    killSignal: "SIGKILL",
+  });
+  const lines: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on("line", (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+  }
+  const [exitCode] = await once(child, "close");
+  writeFileSync(join(folder, "output.txt"), lines.join("\n"));
+  return { folder, lines, exitCode: Number(exitCode ?? 1), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Installs the suite when it is missing or not the locked one: only who runs it pays for it. */
+export function installReferee(): void {
+  const isCurrent =
+    existsSync(installedLock) && readFileSync(installedLock, "utf8") === readFileSync(lock, "utf8");
+  if (isCurrent) return;
+  execFileSync("npm", ["ci", "--prefix", home, "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: "inherit",
+    timeout: longestRunMs,
+  });
+  copyFileSync(lock, installedLock);
+}
+
+/** The suite needs a newer Node than this app does: the machine's, else the one that is installed with it. */
+function suiteNode(): string {
+  if (Number.parseInt(process.versions.node, 10) >= oldestNode) return process.execPath;
+  const installed = join(modules, `node-${process.platform}-${process.arch}`, "bin/node");
+  if (existsSync(installed)) return installed;
+  throw new Error(`The conformance suite needs Node ${oldestNode} or newer; this one is ${process.version}.`);
+}

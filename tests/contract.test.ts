@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { refusals } from "@/lib/mcp/refusals";
+
+const contract = readFileSync("docs/contract.md", "utf8");
+const rows = [...contract.matchAll(/^\| ([PFMT]\d+) \|/gm)].map(([, row]) => row ?? "");
+const tests = readdirSync("tests/flow/contract")
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => readFileSync(`tests/flow/contract/${name}`, "utf8"))
+  .join("\n");
+
+test("the contract has its rows", () => {
+  expect(rows).toHaveLength(6 + 4 + 16 + 8);
+});
+
+/** Row numbers at the start of a test's or a suite's name. */
+const proved = [...tests.matchAll(/["`]((?:[PFMT]\d+ )+)/g)].flatMap(([, numbers]) =>
+  numbers?.trim().split(" "),
+);
+
+test.each(rows)("row %s is proved by a test that carries its number", (row) => {
+  expect(proved).toContain(row);
+});
+
+test("the reason codes of the contract are those of the code", () => {
+  const documented = [...contract.matchAll(/^\| `(\w+)` \| \d{3} \|/gm)].map(([, code]) => code);
+  expect(documented).toEqual(Object.keys(refusals));
+});

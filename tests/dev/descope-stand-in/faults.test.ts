@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Endpoint, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+afterAll(() => standIn.close());
+afterEach(() => standIn.reset());
+
+function urlOf(endpoint: Endpoint): string {
+  const { origin, projectId: P, serverId: M } = standIn;
+  const urls: Record<Endpoint, string> = {
+    metadata: standIn.configUrl,
+    projectMetadata: standIn.projectConfigUrl,
+    insertedMetadata: `${origin}/.well-known/oauth-authorization-server${new URL(standIn.issuer).pathname}`,
+    keys: standIn.jwksUri,
+    authorize: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/authorize`,
+    token: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
+    register: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
+    revoke: `${origin}/oauth2/v1/apps/${P}/revoke`,
+  };
+  return urls[endpoint];
+}
+
+const endpoints: Endpoint[] = [
+  "metadata",
+  "projectMetadata",
+  "insertedMetadata",
+  "keys",
+  "authorize",
+  "token",
+  "register",
+  "revoke",
+];
+
+test.each(endpoints)(
+  "%s answers with the fault's status, body and type, until it is deleted",
+  async (endpoint) => {
+    standIn.faults[endpoint] = { status: 502, body: "<p>bad gateway", contentType: "text/html" };
+    const broken = await fetch(urlOf(endpoint), { method: "POST" });
+    expect(broken.status).toBe(502);
+    expect(broken.headers.get("content-type")).toBe("text/html");
+    expect(await broken.text()).toBe("<p>bad gateway");
+    delete standIn.faults[endpoint];
+    expect((await fetch(urlOf(endpoint), { method: "POST" })).status).not.toBe(502);
+  },
+);
+
+test("a status alone comes with an empty JSON body", async () => {
+  standIn.faults.keys = { status: 503 };
+  const response = await fetch(standIn.jwksUri);
+  expect([response.status, await response.json()]).toEqual([503, {}]);
+});
+
+test("a delay alone is late but correct", async () => {
+  standIn.faults.keys = { delayMs: 150 };
+  const start = performance.now();
+  expect((await fetch(standIn.jwksUri)).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(145);
+});
+
+test("a hang never answers", async () => {
+  standIn.faults.metadata = { hang: true };
+  const patience = AbortSignal.timeout(150);
+  await expect(fetch(standIn.configUrl, { signal: patience })).rejects.toThrow(/timeout/);
+});
+
+test("a reset drops the connection", async () => {
+  standIn.faults.metadata = { reset: true };
+  const failure = await fetch(standIn.configUrl).catch((error: Error) => error.cause);
+  expect(failure).toMatchObject({ code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) });
+});
+
+test("times heals by itself", async () => {
+  standIn.faults.keys = { status: 500, times: 2 };
+  const statuses = [];
+  for (let attempt = 0; attempt < 3; attempt++) statuses.push((await fetch(standIn.jwksUri)).status);
+  expect(statuses).toEqual([500, 500, 200]);
+  expect(standIn.faults).toEqual({});
+});
+
+test("a fault of one endpoint leaves the others alone", async () => {
+  standIn.faults.metadata = { status: 500 };
+  expect((await fetch(standIn.projectConfigUrl)).status).toBe(200);
+});
+
+test("every request is recorded, faulty or not", async () => {
+  standIn.faults.keys = { status: 500 };
+  await fetch(standIn.jwksUri);
+  await fetch(`${standIn.configUrl}?x=1`, { method: "POST" });
+  await fetch(`${standIn.origin}/elsewhere`);
+  expect(standIn.requests).toEqual([
+    { method: "GET", path: new URL(standIn.jwksUri).pathname, endpoint: "keys", at: expect.any(Number) },
+    {
+      method: "POST",
+      path: new URL(standIn.configUrl).pathname,
+      endpoint: "metadata",
+      at: expect.any(Number),
+    },
+    { method: "GET", path: "/elsewhere", endpoint: undefined, at: expect.any(Number) },
+  ]);
+});
+
+test("closing does not wait for a hanging request", async () => {
+  const other = await startDescopeStandIn();
+  other.faults.metadata = { hang: true };
+  const pending = fetch(other.configUrl).catch(() => "dropped");
+  await expect.poll(() => other.requests.length).toBe(1);
+  await other.close();
+  expect(await pending).toBe("dropped");
+});

@@ -1,0 +1,111 @@
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { demoTenantId, demoUsers, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { authorization, refresh, register, signInForTokens } from "./oauth-client";
+import { signIn } from "./sign-in";
+
+const resource = "http://localhost:3000/mcp";
+const [ada, grace] = demoUsers;
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+afterAll(() => standIn.close());
+
+describe.each(["issuer", "projectIssuer"] as const)("at the %s", (which) => {
+  test("a new client signs a user in and gets a token like Descope's", async () => {
+    const testClient = await register(standIn[which]);
+    const { access_token, claims } = await signInForTokens(testClient, { parameters: { resource } });
+    const keys = createRemoteJWKSet(new URL(standIn.jwksUri));
+    await jwtVerify(access_token, keys, { issuer: standIn[which], audience: resource });
+    expect(decodeProtectedHeader(access_token)).toEqual({
+      alg: "RS256",
+      kid: standIn.signingKey().kid,
+      typ: "JWT",
+    });
+    expect(claims).toEqual({
+      iss: standIn[which],
+      sub: ada.id,
+      aud: [testClient.client.client_id, standIn.projectId, resource],
+      azp: testClient.client.client_id,
+      scope: "mcp:use status:read",
+      drn: "DS",
+      amr: ["oauth"],
+      dct: demoTenantId,
+      tenants: { [demoTenantId]: { roles: ada.roles, permissions: ada.permissions } },
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+    });
+  });
+
+  test("a refresh token works once and keeps the resource", async () => {
+    const testClient = await register(standIn[which]);
+    const first = await signInForTokens(testClient, { parameters: { resource } });
+    const second = await refresh(testClient, first.refreshToken);
+    expect(second.claims.aud).toContain(resource);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    await expect(refresh(testClient, first.refreshToken)).rejects.toThrow();
+  });
+});
+
+test("without a resource the audience is the client and the project", async () => {
+  const testClient = await register(standIn.issuer);
+  const { claims } = await signInForTokens(testClient);
+  expect(claims.aud).toEqual([testClient.client.client_id, standIn.projectId]);
+});
+
+test("a request without a scope gets the first one", async () => {
+  const { claims } = await signInForTokens(await register(standIn.issuer), {
+    parameters: { scope: undefined },
+  });
+  expect(claims.scope).toBe("mcp:use");
+});
+
+test("an unticked scope is left out of the token", async () => {
+  const { claims } = await signInForTokens(await register(standIn.issuer), {
+    choice: { scopes: ["status:read"] },
+  });
+  expect(claims.scope).toBe("status:read");
+});
+
+test("allowing no scope at all is a refusal", async () => {
+  const { url } = await authorization(await register(standIn.issuer));
+  expect((await signIn(url, { scopes: [] })).searchParams.get("error")).toBe("access_denied");
+});
+
+test("offline_access with prompt=consent works, and unticking it gives no refresh token", async () => {
+  const testClient = await register(standIn.issuer);
+  const parameters = { scope: "mcp:use offline_access", prompt: "consent" };
+  const stayed = await signInForTokens(testClient, { parameters });
+  expect(stayed.claims.scope).toBe("mcp:use offline_access");
+  expect(stayed.refreshToken).not.toBe("");
+  const once = await signInForTokens(testClient, { parameters, choice: { scopes: ["mcp:use"] } });
+  expect(once.claims.scope).toBe("mcp:use");
+  expect(once.refreshToken).toBe("");
+});
+
+test("openid scopes give an id token with the user's name", async () => {
+  const parameters = { scope: "openid profile email mcp:use" };
+  const { id_token } = await signInForTokens(await register(standIn.projectIssuer), { parameters });
+  const { payload } = await jwtVerify(id_token ?? "", createRemoteJWKSet(new URL(standIn.jwksUri)));
+  expect(payload).toMatchObject({
+    iss: standIn.projectIssuer,
+    sub: ada.id,
+    name: ada.name,
+    email: ada.email,
+  });
+});
+
+test("a registered scope does not stop a client from asking for more later", async () => {
+  const testClient = await register(standIn.issuer, { scope: "mcp:use" });
+  expect((await signInForTokens(testClient)).claims.scope).toBe("mcp:use status:read");
+});
+
+test.each([ada.name, ada.email, ada.id, grace.name, grace.email, grace.id])(
+  "%s can sign in",
+  async (user) => {
+    const { claims } = await signInForTokens(await register(standIn.issuer), { choice: { user } });
+    expect(claims.sub).toBe(user.toLowerCase().includes("ada") ? ada.id : grace.id);
+  },
+);

@@ -1,0 +1,79 @@
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import * as oauth from "oauth4webapi";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { demoUsers, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { discover, insecure, redirectUri, refresh, register, signInForTokens } from "./oauth-client";
+
+const resource = "http://localhost:3000/mcp";
+const [ada] = demoUsers;
+const desktop = { client_id: "TPAdesktop", redirect_uris: [redirectUri] };
+const robot = { client_id: "TPArobot", client_secret: "robot-secret", grant_types: ["client_credentials"] };
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startDescopeStandIn({
+    clients: [
+      desktop,
+      { ...robot, redirect_uris: [], response_types: [], token_endpoint_auth_method: "client_secret_basic" },
+    ],
+  });
+});
+afterAll(() => standIn.close());
+
+test("a client registered with a secret has to use it", async () => {
+  const testClient = await register(standIn.issuer, { token_endpoint_auth_method: "client_secret_post" });
+  await expect(signInForTokens(testClient)).rejects.toThrow();
+  const secret = String(testClient.client.client_secret);
+  const { claims } = await signInForTokens({ ...testClient, auth: oauth.ClientSecretPost(secret) });
+  expect(claims.sub).toBe(ada.id);
+});
+
+test("a pre-registered client can act for itself", async () => {
+  const { server } = await register(standIn.issuer);
+  const parameters = new URLSearchParams({ scope: "mcp:use", resource });
+  const auth = oauth.ClientSecretBasic(robot.client_secret);
+  const response = await oauth.clientCredentialsGrantRequest(server, robot, auth, parameters, insecure);
+  const { access_token } = await oauth.processClientCredentialsResponse(server, robot, response);
+  const { payload } = await jwtVerify(access_token, createRemoteJWKSet(new URL(standIn.jwksUri)));
+  expect(payload).toMatchObject({ sub: robot.client_id, azp: robot.client_id, scope: "mcp:use" });
+  expect(payload).not.toHaveProperty("tenants");
+});
+
+test("a revoked refresh token is refused", async () => {
+  const testClient = await register(standIn.issuer);
+  const { server, client, auth } = testClient;
+  const { refreshToken } = await signInForTokens(testClient);
+  const response = await oauth.revocationRequest(server, client, auth, refreshToken, insecure);
+  await oauth.processRevocationResponse(response);
+  await expect(refresh(testClient, refreshToken)).rejects.toThrow();
+});
+
+test("a client id that is an https address signs in with its document", async () => {
+  const client_id = "https://client.example/client.json";
+  const document = {
+    client_id,
+    client_name: "Cimd",
+    redirect_uris: [redirectUri],
+    token_endpoint_auth_method: "none",
+  };
+  standIn.cimdDocuments.set(client_id, document);
+  const { server } = await register(standIn.issuer);
+  const { claims } = await signInForTokens({ server, client: { client_id }, auth: oauth.None() });
+  expect(claims.azp).toBe(client_id);
+});
+
+test("a corrected client document works at the next try", async () => {
+  const client_id = "https://client.example/corrected.json";
+  const document = { client_id, token_endpoint_auth_method: "none" };
+  const testClient = { server: await discover(standIn.issuer), client: { client_id }, auth: oauth.None() };
+  standIn.cimdDocuments.set(client_id, { ...document, redirect_uris: ["https://client.example/elsewhere"] });
+  await expect(signInForTokens(testClient)).rejects.toThrow(/is not registered/);
+  standIn.cimdDocuments.set(client_id, { ...document, redirect_uris: [redirectUri] });
+  expect((await signInForTokens(testClient)).claims.azp).toBe(client_id);
+});
+
+test("a pre-registered client without a secret signs users in and refreshes", async () => {
+  const testClient = { server: await discover(standIn.issuer), client: desktop, auth: oauth.None() };
+  const { refreshToken } = await signInForTokens(testClient);
+  expect((await refresh(testClient, refreshToken)).claims.azp).toBe(desktop.client_id);
+});

@@ -1,0 +1,81 @@
+import * as current from "@modelcontextprotocol/client";
+import * as older from "@modelcontextprotocol/sdk/client/auth.js";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { redirectUri } from "./oauth-client";
+import { signIn } from "./sign-in";
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+afterAll(() => standIn.close());
+
+const clientMetadata = {
+  client_name: "MCP client",
+  redirect_uris: [redirectUri],
+  grant_types: ["authorization_code", "refresh_token"],
+  token_endpoint_auth_method: "none",
+};
+const resource = new URL("http://localhost:3000/mcp");
+
+// The steps are the same in both generations, but their types are not interchangeable.
+describe("the current MCP SDK", () => {
+  test("discovers, registers, signs in and refreshes", async () => {
+    const metadata = await current.discoverAuthorizationServerMetadata(standIn.issuer);
+    const clientInformation = await current.registerClient(standIn.issuer, { metadata, clientMetadata });
+    const { authorizationUrl, codeVerifier } = await current.startAuthorization(standIn.issuer, {
+      metadata,
+      clientInformation,
+      redirectUrl: redirectUri,
+      scope: metadata?.scopes_supported?.join(" "),
+      resource,
+    });
+    const { searchParams } = await signIn(authorizationUrl);
+    const tokens = await current.exchangeAuthorization(standIn.issuer, {
+      metadata,
+      clientInformation,
+      authorizationCode: searchParams.get("code") ?? "",
+      iss: searchParams.get("iss") ?? "",
+      codeVerifier,
+      redirectUri,
+      resource,
+    });
+    expect(decodeJwt(tokens.access_token).scope).toBe("mcp:use status:read offline_access");
+    const refreshToken = tokens.refresh_token ?? "";
+    const fresh = await current.refreshAuthorization(standIn.issuer, {
+      metadata,
+      clientInformation,
+      refreshToken,
+      resource,
+    });
+    expect(decodeJwt(fresh.access_token).aud).toContain(resource.href);
+  });
+});
+
+describe("the MCP SDK of 2025", () => {
+  test("discovers, registers, signs in and refreshes", async () => {
+    const metadata = await older.discoverAuthorizationServerMetadata(standIn.issuer);
+    const clientInformation = await older.registerClient(standIn.issuer, { metadata, clientMetadata });
+    const { authorizationUrl, codeVerifier } = await older.startAuthorization(standIn.issuer, {
+      metadata,
+      clientInformation,
+      redirectUrl: redirectUri,
+      scope: metadata?.scopes_supported?.join(" "),
+      resource,
+    });
+    const authorizationCode = (await signIn(authorizationUrl)).searchParams.get("code") ?? "";
+    const exchange = { metadata, clientInformation, authorizationCode, codeVerifier, redirectUri, resource };
+    const tokens = await older.exchangeAuthorization(standIn.issuer, exchange);
+    expect(decodeJwt(tokens.access_token).scope).toBe("mcp:use status:read offline_access");
+    const refreshToken = tokens.refresh_token ?? "";
+    const fresh = await older.refreshAuthorization(standIn.issuer, {
+      metadata,
+      clientInformation,
+      refreshToken,
+      resource,
+    });
+    expect(decodeJwt(fresh.access_token).aud).toContain(resource.href);
+  });
+});

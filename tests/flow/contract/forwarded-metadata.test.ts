@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { send } from "../http";
+import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+
+const standIn = sharedStandIn();
+const oauth = "/.well-known/oauth-authorization-server";
+const openid = "/.well-known/openid-configuration";
+
+/** How often the app asked Descope for a document. */
+const upstream = (endpoint: "metadata" | "projectMetadata") =>
+  standIn().requests.filter((request) => request.endpoint === endpoint).length;
+
+const download = async (issuer: string, kind: string) => (await send(`${issuer}/.well-known/${kind}`)).body;
+
+describe.each([
+  [oauth, "oauth-authorization-server"],
+  [`${oauth}/mcp`, "oauth-authorization-server"],
+  [openid, "openid-configuration"],
+])("%s", (path, kind) => {
+  const app = sharedApp(standIn);
+
+  test("F1 is Descope's document, byte for byte", async () => {
+    const answer = await send(app().url + path);
+    expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+    expect(answer.body).toBe(await download(standIn().issuer, kind));
+    expect(answer.json()).toMatchObject({ issuer: standIn().issuer });
+    expect(answer.headers["cache-control"]).toMatch(/^public, max-age=\d+$/);
+  });
+
+  test("F1 has CORS, OPTIONS, HEAD and 405 like the resource metadata", async () => {
+    const [get, options, head, posted] = await Promise.all(
+      ["GET", "OPTIONS", "HEAD", "POST"].map((method) => send(app().url + path, { method })),
+    );
+    expect([get?.status, options?.status, head?.status, posted?.status]).toEqual([200, 204, 200, 405]);
+    expect(head?.body).toBe("");
+    expect(posted?.headers.allow).toBe("GET, HEAD, OPTIONS");
+    for (const answer of [get, options, head, posted])
+      expect(answer?.headers["access-control-allow-origin"]).toBe("*");
+  });
+});
+
+describe("F1 nothing is invented", () => {
+  test("there is no registration_endpoint when Descope has none", async () => {
+    standIn().set({ registration: false });
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).not.toHaveProperty("registration_endpoint");
+    });
+  });
+
+  test("a field of Descope's that nobody knows is passed on", async () => {
+    standIn().set({ metadataExtra: { x_future: { deep: [1] } } });
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ x_future: { deep: [1] } });
+    });
+  });
+
+  test("a project's own document is forwarded for a project", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().projectIssuer });
+    });
+  });
+});
+
+const failures: [
+  string,
+  { status?: number; body?: string; contentType?: string; reset?: boolean; hang?: boolean },
+  number,
+][] = [
+  ["an error", { status: 500 }, 502],
+  ["a missing document", { status: 404 }, 502],
+  ["HTML", { body: "<!doctype html><title>x</title>", contentType: "text/html" }, 502],
+  ["an empty body", { body: "" }, 502],
+  ["JSON that is no metadata", { body: "[]" }, 502],
+  ["a redirect", { status: 302, body: "" }, 502],
+  ["a reset connection", { reset: true }, 502],
+  ["no answer", { hang: true }, 504],
+];
+
+describe("F2 when the MCP server's document fails with", () => {
+  test.each(failures)("%s, the project's stands in", async (_name, fault) => {
+    standIn().faults.metadata = fault;
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const answer = await send(url + oauth);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toBe(await download(standIn().projectIssuer, "oauth-authorization-server"));
+      expect(answer.elapsedMs).toBeLessThan(6_000);
+    });
+  });
+
+  test.each(failures)(
+    "%s, and the project's too, the answer is an OAuth error",
+    async (_name, fault, status) => {
+      standIn().faults.metadata = fault;
+      standIn().faults.projectMetadata = fault;
+      await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+        const answer = await send(url + oauth);
+        expect(answer.status).toBe(status);
+        expect(answer.headers).toMatchObject({
+          "content-type": "application/json",
+          "cache-control": "no-store",
+          "retry-after": expect.stringMatching(/^\d+$/),
+          "access-control-allow-origin": "*",
+        });
+        expect(answer.json()).toMatchObject({
+          error: expect.any(String),
+          error_description: expect.any(String),
+        });
+        expect(answer.body).not.toMatch(/<html|\bat .*\(|node:/);
+        expect(answer.elapsedMs).toBeLessThan(6_000);
+
+        standIn().reset();
+        expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().issuer });
+      });
+    },
+  );
+
+  test("slowness below 5 s, it is still the one that is forwarded", async () => {
+    standIn().faults.metadata = { delayMs: 3_500 };
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().issuer });
+    });
+  });
+});
+
+describe("F3 a document with a foreign issuer is not forwarded", () => {
+  test.each([
+    ["another host", () => "https://evil.example/v1/apps/P2localStandIn00000000000000"],
+    ["another project", () => `${standIn().origin}/v1/apps/P2other`],
+    ["a look-alike project", () => `${standIn().projectIssuer}0`],
+    ["a sibling MCP server", () => `${standIn().origin}/v1/apps/agentic/${standIn().projectId}/MS3sibling`],
+  ])("%s", async (_name, issuer) => {
+    standIn().set({ metadataExtra: { issuer: issuer() } });
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const answer = await send(url + oauth);
+      expect(answer.status).toBe(502);
+      expect(answer.body).not.toContain(issuer());
+    });
+  });
+
+  test("the project's issuer, which some MCP servers declare, is this project's", async () => {
+    standIn().set({ declaredIssuer: "project" });
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().projectIssuer });
+    });
+  });
+});
+
+describe("F4 the cache", () => {
+  test("100 requests at once cause one upstream request, and none when warm", async () => {
+    standIn().faults.metadata = { delayMs: 200 };
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
+      expect(upstream("metadata")).toBe(1);
+      await send(url + oauth);
+      expect(upstream("metadata")).toBe(1);
+    });
+  });
+
+  test("100 failing requests at once cause one upstream request of each kind", async () => {
+    standIn().faults.metadata = { status: 500, delayMs: 200 };
+    standIn().faults.projectMetadata = { status: 500, delayMs: 200 };
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
+      expect(answers.filter(({ status }) => status === 502)).toHaveLength(100);
+      expect(upstream("metadata")).toBe(1);
+      expect(upstream("projectMetadata")).toBe(1);
+    });
+  });
+
+  test.each([
+    ["errors", { status: 500 }],
+    ["hangs", { hang: true }],
+    ["resets", { reset: true }],
+  ])("a warm copy answers at once while Descope %s", async (_name, fault) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const warm = await send(url + oauth);
+      standIn().faults.metadata = fault;
+      standIn().faults.projectMetadata = fault;
+      const answer = await send(url + oauth);
+      expect(answer).toMatchObject({ status: 200, body: warm.body });
+      expect(answer.elapsedMs).toBeLessThan(500);
+    });
+  });
+});

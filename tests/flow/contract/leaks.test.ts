@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { refusals as refusalCodes } from "@/lib/mcp/refusals";
+import { listTools, post, postModern, send } from "../http";
+import { sharedStandIn, withColdApp } from "./setup";
+
+const standIn = sharedStandIn();
+const secret = "K2managementKeyThatIsSecret";
+
+/** Sends one request of every kind that is refused, with tokens full of things that must not be told. */
+async function provoke(url: string): Promise<string[]> {
+  const telling = { email: "ada@private.example", tenants: { T2secret: {} }, sub: "U2private" };
+  const tokens = [
+    await standIn().mint(telling, { expiresIn: -60 }),
+    await standIn().mint({ ...telling, aud: ["https://private-resource.example"] }),
+    await standIn().mint({ ...telling, iss: "https://private-issuer.example" }),
+    await standIn().mint({ ...telling, scope: "private:scope" }),
+    await standIn().mint(telling, { key: "unknown" }),
+    await standIn().mint(telling, { header: { kid: "k\nInjected: yes" } }),
+    `${await standIn().mint(telling)}x`,
+    "eyJgarbage",
+  ];
+  const answers = [];
+  for (const token of tokens) answers.push(await listTools(url, token));
+  answers.push(await listTools(url));
+  answers.push(await listTools(url, tokens[0], { Host: "evil.example" }));
+  answers.push(await listTools(url, tokens[0], { Origin: "https://evil.example" }));
+  const scoped = await standIn().mint({ ...telling, scope: "mcp:use" });
+  const params = { name: "server_status", arguments: {} };
+  answers.push(await post(url, { method: "tools/call", params }, { Authorization: `Bearer ${scoped}` }));
+  answers.push(await send(`${url}/mcp?access_token=${scoped}`, { method: "POST" }));
+  return [...answers.map(({ headers, body }) => JSON.stringify(headers) + body), ...tokens];
+}
+
+const forbidden = [
+  /eyJ[A-Za-z0-9_-]{10}/,
+  /private/,
+  /T2secret/,
+  new RegExp(secret),
+  /\bat .+:\d+:\d+/,
+  /node_modules/,
+];
+
+describe("T7 nothing leaks", () => {
+  test("no token, claim, secret or stack in any body, header or log line; one log line per refusal", async () => {
+    const env = {
+      DESCOPE_CONFIG_URL: standIn().configUrl,
+      REQUIRED_SCOPES: "mcp:use",
+      DESCOPE_MANAGEMENT_KEY: secret,
+    };
+    await withColdApp(env, async (app) => {
+      const seen = await provoke(app.url);
+      const answers = seen.slice(0, 13);
+      for (const pattern of forbidden) {
+        expect(answers.join("\n")).not.toMatch(pattern);
+        expect(app.output()).not.toMatch(pattern);
+      }
+      const lines = app.refusals();
+      expect(lines).toHaveLength(13);
+      for (const line of lines) {
+        expect(Object.keys(refusalCodes)).toContain(line.reason);
+        expect(line).toMatchObject({
+          time: expect.any(String),
+          status: expect.any(Number),
+          requestId: expect.any(String),
+        });
+      }
+      expect(lines.map(({ reason }) => reason)).toEqual([
+        ...["expired", "other_resource", "wrong_issuer", "insufficient_scope", "unknown_key", "unknown_key"],
+        ...["bad_signature", "malformed_token", "no_credentials", "host_not_allowed", "origin_not_allowed"],
+        ...["insufficient_scope", "no_credentials"],
+      ]);
+    });
+  });
+
+  test("the client is logged only when the signature has proven it", async () => {
+    await withColdApp(
+      { DESCOPE_CONFIG_URL: standIn().configUrl, REQUIRED_SCOPES: "mcp:use" },
+      async (app) => {
+        await listTools(app.url, await standIn().mint({ azp: "TPAproven", scope: "" }));
+        await listTools(app.url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+        expect(app.refusals().map(({ clientId }) => clientId)).toEqual(["TPAproven", undefined]);
+      },
+    );
+  });
+
+  test("an answer names the request by which its log line is found", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+      const { headers } = await listTools(app.url, "garbage");
+      expect(app.refusals()[0]?.requestId).toBe(headers["x-request-id"]);
+    });
+  });
+
+  test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+      const authorization = { Authorization: `Bearer ${await standIn().mint()}` };
+      const call = { name: "whoami", arguments: { note: "private" } };
+      await postModern(app.url, "tools/call", call, { ...authorization, "Mcp-Name": "private-name" });
+      await send(`${app.url}/mcp`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...authorization },
+        body: "private, and no JSON",
+      });
+      expect(app.output()).toContain('"mcp_error"');
+      expect(app.output()).not.toContain("private");
+    });
+  });
+
+  test("a tool that throws tells the client nothing of its stack", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+      const params = { name: "roll_dice", arguments: { sides: "<script>" } };
+      const answer = await post(
+        app.url,
+        { method: "tools/call", params },
+        { Authorization: `Bearer ${await standIn().mint()}` },
+      );
+      expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules/);
+    });
+  });
+});

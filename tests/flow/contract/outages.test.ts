@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import type { StandIn } from "@/dev/descope-stand-in";
+import type { App } from "../app";
+import { listTools, reasonOf } from "../http";
+import { sharedStandIn, withColdApp } from "./setup";
+
+const standIn = sharedStandIn();
+const cold = (run: (app: App) => Promise<void>) =>
+  withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, run);
+const keyFetches = () => standIn().requests.filter(({ endpoint }) => endpoint === "keys").length;
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+const unknownKey = () => standIn().mint({}, { key: "unknown" });
+
+const outages: [string, NonNullable<StandIn["faults"]["keys"]>][] = [
+  ["are an error", { status: 500 }],
+  ["are missing", { status: 404 }],
+  ["are HTML", { body: "<html>", contentType: "text/html" }],
+  ["are an empty body", { body: "" }],
+  ["are an empty set", { body: '{"keys":[]}' }],
+  ["are no key set", { body: '{"error":"x"}' }],
+  ["are a redirect", { status: 302, body: "" }],
+  ["are slower than 3 s", { delayMs: 5_000 }],
+  ["hang", { hang: true }],
+  ["reset the connection", { reset: true }],
+];
+
+describe("M9 while the keys", () => {
+  test.each(outages)(
+    "%s at start: 503, garbage is still 401, and it heals by itself",
+    async (_name, fault) => {
+      await cold(async ({ url }) => {
+        standIn().faults.keys = fault;
+        const answer = await listTools(url, await standIn().mint());
+        expect([answer.status, reasonOf(answer)]).toEqual([503, "keys_unavailable"]);
+        expect(answer.headers).toMatchObject({
+          "retry-after": expect.stringMatching(/^[1-9]\d*$/),
+          "cache-control": "no-store",
+        });
+        expect(answer.headers).not.toHaveProperty("www-authenticate");
+        expect(answer.elapsedMs).toBeLessThan(6_000);
+        const garbage = await listTools(url, "garbage");
+        expect([garbage.status, reasonOf(garbage)]).toEqual([401, "malformed_token"]);
+        const foreign = await listTools(url, await standIn().mint({ iss: "https://evil.example" }));
+        expect([foreign.status, reasonOf(foreign)]).toEqual([401, "wrong_issuer"]);
+
+        delete standIn().faults.keys;
+        expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      });
+    },
+  );
+
+  test.each(outages)("%s when warm: known tokens go on at once", async (_name, fault) => {
+    await cold(async ({ url }) => {
+      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      standIn().faults.keys = fault;
+      const answer = await listTools(url, await standIn().mint());
+      expect(answer.status).toBe(200);
+      expect(answer.elapsedMs).toBeLessThan(1_000);
+    });
+  });
+
+  test("are down and a token names a key that is not known: 503, for it may be a new one", async () => {
+    await cold(async ({ url }) => {
+      await listTools(url, await standIn().mint());
+      standIn().faults.keys = { status: 500 };
+      await seconds(5.1);
+      expect((await listTools(url, await unknownKey())).status).toBe(503);
+      const before = keyFetches();
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, async () => listTools(url, await unknownKey())),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+      expect(keyFetches()).toBe(before);
+      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+    });
+  });
+});
+
+describe("M9 while all of Descope", () => {
+  test.each([
+    ["hangs", { hang: true }],
+    ["is down", { status: 503 }],
+  ])("%s, /mcp still answers within 6 s", async (_name, fault) => {
+    Object.assign(standIn().faults, { keys: fault, metadata: fault, projectMetadata: fault });
+    await cold(async ({ url }) => {
+      const answers = await Promise.all([listTools(url, await standIn().mint()), listTools(url)]);
+      expect(answers.map(({ status }) => status)).toEqual([503, 401]);
+      for (const { elapsedMs } of answers) expect(elapsedMs).toBeLessThan(6_000);
+    });
+  });
+});
+
+describe("T8 keys", () => {
+  test("50 unknown key IDs at once cause no more than one extra fetch", async () => {
+    await cold(async ({ url }) => {
+      await listTools(url, await standIn().mint());
+      await seconds(5.1);
+      const before = keyFetches();
+      const tokens = await Promise.all(Array.from({ length: 50 }, unknownKey));
+      const answers = await Promise.all(tokens.map((token) => listTools(url, token)));
+      expect(answers.map(reasonOf)).toEqual(Array(50).fill("unknown_key"));
+      expect(keyFetches() - before).toBe(1);
+      await listTools(url, await unknownKey());
+      expect(keyFetches() - before).toBe(1);
+    });
+  });
+
+  test("50 valid tokens at a cold start cause one fetch, and a warm server makes none", async () => {
+    await cold(async ({ url }) => {
+      const token = await standIn().mint();
+      const answers = await Promise.all(Array.from({ length: 50 }, () => listTools(url, token)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(standIn().requests).toHaveLength(1);
+    });
+  });
+
+  test.each([true, false])(
+    "a rotated key is accepted within seconds (the old one kept: %s)",
+    async (keepOld) => {
+      await cold(async ({ url }) => {
+        const old = await standIn().mint();
+        expect((await listTools(url, old)).status).toBe(200);
+        await standIn().rotateKeys({ keepOld });
+        const rotatedAt = Date.now();
+        const renewed = await standIn().mint();
+        await expect
+          .poll(async () => (await listTools(url, renewed)).status, { timeout: 10_000, interval: 250 })
+          .toBe(200);
+        expect(Date.now() - rotatedAt).toBeLessThan(7_000);
+        const answer = await listTools(url, old);
+        expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(
+          keepOld ? "accepted" : "unknown_key",
+        );
+      });
+    },
+  );
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { send } from "../http";
+import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+
+const inserted = "/.well-known/oauth-protected-resource/mcp";
+const root = "/.well-known/oauth-protected-resource";
+const standIn = sharedStandIn();
+
+describe.each([inserted, root])("%s", (path) => {
+  const app = sharedApp(standIn);
+
+  test("P1 names the resource, its authorization server and how to send a token", async () => {
+    const answer = await send(app().url + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect(answer.json()).toEqual({
+      resource: `${app().url}/mcp`,
+      authorization_servers: [standIn().issuer],
+      bearer_methods_supported: ["header"],
+      resource_name: expect.any(String),
+      scopes_supported: ["mcp:use", "status:read"],
+    });
+    expect(answer.body).toContain(`"resource":"${app().url}/mcp"`);
+  });
+
+  test("P3 may be cached once the scopes are known", async () => {
+    const { headers } = await send(app().url + path);
+    expect(headers["cache-control"]).toMatch(/^public, max-age=\d+$/);
+  });
+
+  test("P4 GET is readable from any origin", async () => {
+    const { headers } = await send(app().url + path, { headers: { Origin: "https://anywhere.example" } });
+    expect(headers["access-control-allow-origin"]).toBe("*");
+  });
+
+  test("P4 OPTIONS is 204 and allows the requested headers", async () => {
+    const answer = await send(app().url + path, {
+      method: "OPTIONS",
+      headers: {
+        Origin: "https://anywhere.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "mcp-protocol-version, x-custom",
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers["access-control-allow-origin"]).toBe("*");
+    expect(answer.headers["access-control-allow-methods"]).toContain("GET");
+    expect(answer.headers["access-control-allow-headers"]?.toLowerCase()).toMatch(
+      /mcp-protocol-version.*x-custom/,
+    );
+  });
+
+  test("P4 HEAD is GET without the body", async () => {
+    const [get, head] = [await send(app().url + path), await send(app().url + path, { method: "HEAD" })];
+    expect(head).toMatchObject({ status: 200, body: "" });
+    for (const name of ["content-type", "cache-control", "access-control-allow-origin"]) {
+      expect(head.headers[name]).toBe(get.headers[name]);
+    }
+  });
+
+  test.each(["POST", "PUT", "PATCH", "DELETE"])("P4 %s is 405 with Allow", async (method) => {
+    const answer = await send(app().url + path, { method });
+    expect(answer).toMatchObject({
+      status: 405,
+      headers: { allow: "GET, HEAD, OPTIONS", "access-control-allow-origin": "*" },
+    });
+    expect(answer.json()).toMatchObject({ error: expect.any(String) });
+  });
+
+  test.each<Record<string, string>>([
+    { Host: "evil.example" },
+    { "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" },
+    { Forwarded: "host=evil.example;proto=https" },
+  ])("P6 %j changes nothing", async (headers) => {
+    const [plain, forged] = [await send(app().url + path), await send(app().url + path, { headers })];
+    expect(forged.body).toBe(plain.body);
+    expect(JSON.stringify(forged.headers)).not.toContain("evil");
+  });
+});
+
+describe("P2 scopes_supported", () => {
+  describe.each<[string, Record<string, string>, string[] | undefined]>([
+    ["is SCOPES_SUPPORTED first", { SCOPES_SUPPORTED: "a b", REQUIRED_SCOPES: "b" }, ["a", "b"]],
+    ["is REQUIRED_SCOPES next", { REQUIRED_SCOPES: "b c" }, ["b", "c"]],
+    ["never holds offline_access, even when told so", { SCOPES_SUPPORTED: "a offline_access" }, ["a"]],
+  ])("%s", (_name, env, scopes) => {
+    const app = sharedApp(standIn, env);
+    test("and Descope is not asked", async () => {
+      expect((await send(app().url + inserted)).json().scopes_supported).toEqual(scopes);
+      expect(standIn().requests).toEqual([]);
+    });
+  });
+
+  test("is what the project offers when the project is configured", async () => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }, async ({ url }) => {
+      const document = (await send(url + inserted)).json();
+      expect(document).toMatchObject({ authorization_servers: [standIn().projectIssuer] });
+      expect(document.scopes_supported).toEqual(expect.arrayContaining(["openid"]));
+    });
+  });
+});
+
+describe("P3 while Descope does not answer", () => {
+  test.each([
+    ["errors", { status: 500 }],
+    ["sends HTML", { body: "<html>", contentType: "text/html" }],
+    ["hangs", { hang: true }],
+    ["resets the connection", { reset: true }],
+  ])("(%s) the document lacks scopes and is not cached; it heals by itself", async (_name, fault) => {
+    standIn().faults.metadata = fault;
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      const broken = await send(url + inserted);
+      expect(broken).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+      expect(broken.json()).not.toHaveProperty("scopes_supported");
+      expect(broken.json()).toMatchObject({ resource: `${url}/mcp` });
+      expect(broken.elapsedMs).toBeLessThan(6_000);
+
+      delete standIn().faults.metadata;
+      await expect
+        .poll(async () => (await send(url + inserted)).json().scopes_supported, { timeout: 15_000 })
+        .toEqual(["mcp:use", "status:read"]);
+    });
+  });
+});
+
+describe("P5 anything else under /.well-known", () => {
+  const app = sharedApp(standIn);
+  test.each([
+    `${root}/other`,
+    `${root}/mcp/more`,
+    "/.well-known/openid-configuration/mcp",
+    "/.well-known/oauth-authorization-server/other",
+    "/.well-known/security.txt",
+    "/.well-known/..%2fmcp",
+    "/.well-known/%0d%0aset-cookie:x",
+    "/.well-known",
+  ])("%s is 404 JSON", async (path) => {
+    const answer = await send(app().url + path);
+    expect(answer).toMatchObject({
+      status: 404,
+      headers: { "content-type": "application/json", "access-control-allow-origin": "*" },
+    });
+    expect(answer.json()).toMatchObject({ error: "not_found" });
+  });
+
+  test.each([`${root}/mcp/`, `${root}/`])("P1 %s is answered without a redirect", async (path) => {
+    expect((await send(app().url + path)).json()).toMatchObject({ resource: `${app().url}/mcp` });
+  });
+});

@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type App, startApp } from "../app";
+
+type Environment = Record<string, string>;
+
+/** A stand-in that outlives every app of a test file, and apps that end with their suite. */
+export function sharedStandIn(): () => StandIn {
+  let standIn: StandIn | undefined;
+  beforeAll(async () => {
+    standIn = await startDescopeStandIn();
+  });
+  afterEach(() => standIn?.reset());
+  afterAll(() => standIn?.close());
+  return () => standIn ?? fail("the stand-in is not running yet");
+}
+
+/**
+ * One app for all tests of a suite.
+ * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the stand-in's MCP server
+ */
+export function sharedApp(standIn: () => StandIn, env: Environment | (() => Environment) = {}): () => App {
+  let app: App | undefined;
+  beforeAll(async () => {
+    const given = typeof env === "function" ? env() : env;
+    app = await startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, ...given });
+  });
+  afterAll(() => app?.stop());
+  return () => app ?? fail("the app is not running yet");
+}
+
+/** An app of its own for one test, with nothing cached yet. */
+export async function withColdApp(env: Environment, run: (app: App) => Promise<void>): Promise<void> {
+  const app = await startApp(env);
+  try {
+    await run(app);
+  } finally {
+    await app.stop();
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,306 @@
+import { createHmac } from "node:crypto";
+import {
+  CompactSign,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  importJWK,
+  type JWTPayload,
+  SignJWT,
+} from "jose";
+import { describe, expect, test } from "vitest";
+import { listTools, messageOf, post, reasonOf } from "../http";
+import { sharedApp, sharedStandIn } from "./setup";
+
+const standIn = sharedStandIn();
+const app = sharedApp(standIn);
+const ofProject = sharedApp(standIn, () => ({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }));
+const tight = sharedApp(standIn, { TOKEN_BINDING: "resource" });
+
+const accepted = "accepted";
+/** What the endpoint says to a token: `accepted`, or the reason code of its 401. */
+async function verdict(token: string, url = app().url): Promise<string | undefined> {
+  const answer = await listTools(url, token);
+  return answer.status === 200 ? accepted : answer.status === 401 ? reasonOf(answer) : String(answer.status);
+}
+
+const P = () => standIn().projectId;
+const M = () => standIn().serverId;
+const D = () => standIn().origin;
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const now = () => Math.floor(Date.now() / 1000);
+
+/** A valid token's claims, to be signed in unusual ways. */
+async function claims(changed: JWTPayload = {}): Promise<JWTPayload> {
+  const [, payload = ""] = (await standIn().mint(changed)).split(".");
+  return JSON.parse(Buffer.from(payload, "base64url").toString());
+}
+
+describe("T1 algorithm and key", () => {
+  test("a token as Descope mints it is accepted", async () => {
+    expect(await verdict(await standIn().mint())).toBe(accepted);
+  });
+
+  test.each(["none", "None", "NONE", "nOnE"])("alg %s is refused", async (alg) => {
+    const { kid } = standIn().signingKey();
+    const unsigned = `${base64url({ alg, kid, typ: "JWT" })}.${base64url(await claims())}.`;
+    expect(await verdict(unsigned)).toMatch(/wrong_algorithm|malformed_token/);
+  });
+
+  test.each(["HS256", "HS384", "HS512"])("%s with the public key as its secret is refused", async (alg) => {
+    const { kid, publicJwk } = standIn().signingKey();
+    const publicKey = await importJWK(publicJwk, "RS256");
+    if (publicKey instanceof Uint8Array) throw new Error("the signing key is symmetric");
+    const input = `${base64url({ alg, kid, typ: "JWT" })}.${base64url(await claims())}`;
+    for (const secret of [await exportSPKI(publicKey), JSON.stringify(publicJwk), publicJwk.n ?? ""]) {
+      const signature = createHmac(alg.replace("HS", "sha"), secret).update(input).digest("base64url");
+      expect(await verdict(`${input}.${signature}`)).toBe("wrong_algorithm");
+    }
+  });
+
+  test.each(["RS384", "RS512", "PS256", "PS512"])(
+    "%s, though signed with Descope's own key, is refused",
+    async (alg) => {
+      const { kid, privateJwk } = standIn().signingKey();
+      const key = await importJWK({ ...privateJwk, alg }, alg);
+      const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(key);
+      expect(await verdict(token)).toBe("wrong_algorithm");
+    },
+  );
+
+  test.each(["ES256", "EdDSA"])("%s with a key of one's own is refused", async (alg) => {
+    const { privateKey } = await generateKeyPair(alg);
+    const { kid } = standIn().signingKey();
+    const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid }).sign(privateKey);
+    expect(await verdict(token)).toBe("wrong_algorithm");
+  });
+
+  test("a forger's key under Descope's key ID is a bad signature", async () => {
+    const { privateKey } = await generateKeyPair("RS256");
+    const { kid } = standIn().signingKey();
+    const token = await new SignJWT(await claims())
+      .setProtectedHeader({ alg: "RS256", kid })
+      .sign(privateKey);
+    expect(await verdict(token)).toBe("bad_signature");
+  });
+
+  test("a changed claim, a changed header and a cut signature are refused", async () => {
+    const [header = "", , signature = ""] = (await standIn().mint()).split(".");
+    const [, payload = ""] = (await standIn().mint()).split(".");
+    expect(await verdict(`${header}.${base64url(await claims({ sub: "U2someoneElse" }))}.${signature}`)).toBe(
+      "bad_signature",
+    );
+    expect(await verdict(`${header}.${payload}.${signature.slice(0, -8)}`)).toBe("bad_signature");
+    expect(await verdict(`${header}.${payload}.`)).toMatch(/bad_signature|malformed_token/);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ["an unknown key ID", { kid: "SK2unknown" }, "unknown_key"],
+    ["no key ID", { kid: undefined }, "unknown_key"],
+    ["a key ID that is no text", { kid: 7 }, "unknown_key"],
+    ["a path as its key ID", { kid: "../../dev/null" }, "unknown_key"],
+    ["an unknown critical header", { crit: ["exp"], exp: 1 }, "critical_header"],
+    ["unencoded payload", { crit: ["b64"], b64: false }, "critical_header"],
+    ["an empty list of critical headers", { crit: [] }, "critical_header"],
+  ])("%s is refused", async (_name, header, reason) => {
+    const { kid, alg, typ } = { kid: standIn().signingKey().kid, alg: "RS256", typ: "JWT" };
+    const valid = await standIn().mint();
+    const [, payload, signature] = valid.split(".");
+    expect(await verdict(`${base64url({ alg, kid, typ, ...header })}.${payload}.${signature}`)).toBe(reason);
+  });
+
+  test("a key, a certificate or a key URL inside the header is never used", async () => {
+    const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+    const jwk = await exportJWK(publicKey);
+    const evil = `${D()}/evil-keys.json`;
+    for (const header of [{ jwk }, { jku: evil }, { x5u: evil }, { x5c: ["AAAA"] }]) {
+      for (const kid of [standIn().signingKey().kid, "SK2evil"]) {
+        const token = await new SignJWT(await claims())
+          .setProtectedHeader({ alg: "RS256", kid, ...header })
+          .sign(privateKey);
+        expect(await verdict(token)).toMatch(/bad_signature|unknown_key/);
+      }
+    }
+    expect(standIn().requests.filter(({ path }) => path.includes("evil"))).toEqual([]);
+  });
+
+  test.each([
+    ["an encrypted JWT", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d"],
+    ["two parts", "eyJhbGciOiJSUzI1NiJ9.e30"],
+    ["claims that are no object", `${base64url({ alg: "RS256", kid: "a" })}.${base64url([])}.AAAA`],
+    ["a header that is no object", `${base64url("RS256")}.${base64url({})}.AAAA`],
+  ])("%s is malformed", async (_name, token) => {
+    expect(await verdict(token)).toBe("malformed_token");
+  });
+});
+
+describe("T2 times and required claims", () => {
+  test.each<[string, string, () => Record<string, unknown>]>([
+    ["expired a minute ago", "expired", () => ({ exp: now() - 60 })],
+    ["expired 8 s ago", "expired", () => ({ exp: now() - 8 })],
+    ["expired 2 s ago (tolerance)", accepted, () => ({ exp: now() - 2 })],
+    ["without an expiry", "missing_claim", () => ({ exp: undefined })],
+    ["with an expiry that is no number", "malformed_token", () => ({ exp: "tomorrow" })],
+    ["valid from a minute on", "not_yet_valid", () => ({ nbf: now() + 60 })],
+    ["valid from 8 s on", "not_yet_valid", () => ({ nbf: now() + 8 })],
+    ["valid from 2 s on (tolerance)", accepted, () => ({ nbf: now() + 2 })],
+    ["without a subject", "missing_claim", () => ({ sub: undefined })],
+    ["with an empty subject", "missing_claim", () => ({ sub: "" })],
+    ["with a subject that is no text", "missing_claim", () => ({ sub: 7 })],
+  ])("a token %s: %s", async (_name, reason, changed) => {
+    expect(await verdict(await sign(changed()))).toBe(reason);
+  });
+});
+
+/** Signs any claims with Descope's key: what minting would refuse to write. */
+async function sign(changed: Record<string, unknown>): Promise<string> {
+  const { kid, privateKey } = standIn().signingKey();
+  const payload = Buffer.from(JSON.stringify({ ...(await claims()), ...changed }));
+  return new CompactSign(payload).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
+}
+
+const issuers: [string, () => unknown, string, string][] = [
+  ["the project", () => `${D()}/v1/apps/${P()}`, accepted, accepted],
+  ["a tenant", () => `${D()}/v1/apps/${P()}/T2tenant`, accepted, accepted],
+  ["a tenant with a name of its own", () => `${D()}/v1/apps/${P()}/acme.com`, accepted, accepted],
+  ["this MCP server", () => `${D()}/v1/apps/agentic/${P()}/${M()}`, accepted, accepted],
+  ["a sibling MCP server", () => `${D()}/v1/apps/agentic/${P()}/MS3sibling`, "wrong_issuer", accepted],
+  [
+    "the MCP server with a slash",
+    () => `${D()}/v1/apps/agentic/${P()}/${M()}/`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
+  ["the MCP server and more", () => `${D()}/v1/apps/agentic/${P()}/${M()}/x`, "wrong_issuer", "wrong_issuer"],
+  ["no MCP server", () => `${D()}/v1/apps/agentic/${P()}`, "wrong_issuer", "wrong_issuer"],
+  ["no MCP server, with a slash", () => `${D()}/v1/apps/agentic/${P()}/`, "wrong_issuer", "wrong_issuer"],
+  ["the project with a slash", () => `${D()}/v1/apps/${P()}/`, "wrong_issuer", "wrong_issuer"],
+  ["a tenant with a slash", () => `${D()}/v1/apps/${P()}/T2tenant/`, "wrong_issuer", "wrong_issuer"],
+  ["two segments", () => `${D()}/v1/apps/${P()}/a/b`, "wrong_issuer", "wrong_issuer"],
+  ["a parent segment", () => `${D()}/v1/apps/${P()}/..`, "wrong_issuer", "wrong_issuer"],
+  ["a query", () => `${D()}/v1/apps/${P()}?x`, "wrong_issuer", "wrong_issuer"],
+  ["a fragment", () => `${D()}/v1/apps/${P()}/a#b`, "wrong_issuer", "wrong_issuer"],
+  ["another project", () => `${D()}/v1/apps/P2other`, "wrong_issuer", "wrong_issuer"],
+  [
+    "another project's MCP server",
+    () => `${D()}/v1/apps/agentic/P2other/${M()}`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
+  ["a look-alike project", () => `${D()}/v1/apps/${P()}0`, "wrong_issuer", "wrong_issuer"],
+  ["a project in other letters", () => `${D()}/v1/apps/${P().toLowerCase()}`, "wrong_issuer", "wrong_issuer"],
+  ["another host", () => `https://evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
+  ["a look-alike host", () => `${D()}.evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
+  ["a host behind a user name", () => `${D()}@evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
+  [
+    "another scheme",
+    () => `${D().replace("http:", "https:")}/v1/apps/${P()}`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
+  ["the issuer of federated apps", () => `${D()}/${P()}`, "wrong_issuer", "wrong_issuer"],
+  ["nobody", () => undefined, "wrong_issuer", "wrong_issuer"],
+  ["an empty text", () => "", "wrong_issuer", "wrong_issuer"],
+  ["a list", () => [`${D()}/v1/apps/${P()}`], "wrong_issuer", "wrong_issuer"],
+];
+
+describe("T3 a token issued by", () => {
+  test.each(issuers)("%s", async (_name, issuer, atServer, atProject) => {
+    const token = await sign({ iss: issuer() });
+    expect(await verdict(token)).toBe(atServer);
+    expect(await verdict(token, ofProject().url)).toBe(atProject);
+  });
+});
+
+const here = () => `${app().url}/mcp`;
+const audiences: [string, () => unknown, string][] = [
+  ["the client and the project", () => ["TPAclient", P()], accepted],
+  ["the project alone", () => P(), accepted],
+  ["this resource alone", () => here(), accepted],
+  ["this resource in a list", () => [here()], accepted],
+  ["client, project and this resource", () => ["TPAclient", P(), here()], accepted],
+  ["this resource among others", () => [here(), "https://other.example/mcp"], accepted],
+  ["nobody", () => undefined, "wrong_audience"],
+  ["an empty list", () => [], "wrong_audience"],
+  ["the client alone", () => ["TPAclient"], "wrong_audience"],
+  ["another project", () => ["TPAclient", "P2other"], "wrong_audience"],
+  ["a look-alike project", () => [`${P()}0`], "wrong_audience"],
+  ["the project inside a longer text", () => `${P()} x`, "wrong_audience"],
+  [
+    "another resource beside the project",
+    () => ["TPAclient", P(), "https://other.example/mcp"],
+    "other_resource",
+  ],
+  ["another resource alone", () => "https://other.example/mcp", "other_resource"],
+  ["a plain http resource beside the project", () => [P(), "http://other.example"], "other_resource"],
+  ["a resource in capitals beside the project", () => [P(), "HTTPS://other.example"], "other_resource"],
+  ["this origin without the path", () => [P(), app().url], "other_resource"],
+  ["this resource with a slash", () => [P(), `${here()}/`], "other_resource"],
+  ["this resource in capitals", () => [P(), here().replace("localhost", "LOCALHOST")], "other_resource"],
+  ["a path below this resource", () => [P(), `${here()}/x`], "other_resource"],
+];
+
+describe("T4 a token for", () => {
+  test.each(audiences)("%s", async (_name, audience, reason) => {
+    expect(await verdict(await sign({ aud: audience() }))).toBe(reason);
+  });
+
+  test("a client whose ID is a URL is no other resource, but only its own", async () => {
+    const clientId = "https://client.example/mcp-client.json";
+    expect(await verdict(await sign({ aud: [clientId, P()], azp: clientId }))).toBe(accepted);
+    expect(await verdict(await sign({ aud: [clientId, P()], azp: "TPAclient" }))).toBe("other_resource");
+    expect(
+      await verdict(await sign({ aud: [clientId, P(), "https://other.example/mcp"], azp: clientId })),
+    ).toBe("other_resource");
+  });
+
+  describe("under TOKEN_BINDING=resource", () => {
+    const resource = () => `${tight().url}/mcp`;
+    test.each<[string, () => unknown, string]>([
+      ["this resource", () => resource(), accepted],
+      ["project and this resource", () => [P(), resource()], accepted],
+      ["the project alone", () => [P()], "wrong_audience"],
+      ["another resource", () => [P(), "https://other.example/mcp"], "other_resource"],
+    ])("%s", async (_name, audience, reason) => {
+      expect(await verdict(await sign({ aud: audience() }), tight().url)).toBe(reason);
+    });
+  });
+});
+
+describe("T5 what Descope's website flows mint", () => {
+  test.each<[string, () => Record<string, unknown>, string]>([
+    ["a session", () => ({ iss: P(), aud: undefined, drn: "DS", scope: undefined }), "website_session"],
+    ["a session with this project as audience", () => ({ iss: P(), aud: P() }), "website_session"],
+    ["a website refresh token", () => ({ iss: P(), aud: undefined, drn: "DSR" }), "refresh_token"],
+    ["a refresh token with an access token's issuer and audience", () => ({ drn: "DSR" }), "refresh_token"],
+  ])("%s is refused", async (_name, changed, reason) => {
+    expect(await verdict(await sign(changed()))).toBe(reason);
+  });
+});
+
+describe("T6 T7 the caller that tools see", () => {
+  const callerOf = async (changed: Record<string, unknown>) => {
+    const params = { name: "whoami", arguments: {} };
+    const answer = await post(
+      app().url,
+      { method: "tools/call", params },
+      { Authorization: `Bearer ${await sign(changed)}` },
+    );
+    return { body: answer.body, caller: messageOf(answer) };
+  };
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["scopes in a text", { scope: "a  b" }, { scopes: ["a", "b"] }],
+    ["scopes in a list", { scope: ["a", "b"] }, { scopes: ["a", "b"] }],
+    ["no scopes", { scope: undefined }, { scopes: [] }],
+    ["scopes of another kind", { scope: { a: true } }, { scopes: [] }],
+    ["client_id before azp", { client_id: "C1", azp: "C2" }, { client: "C1" }],
+    ["azp", { client_id: undefined, azp: "C2" }, { client: "C2" }],
+    ["subject and tenant", { sub: "U1", dct: "T1" }, { subject: "U1", tenant: "T1" }],
+  ])("%s", async (_name, changed, expected) => {
+    expect((await callerOf(changed)).caller).toMatchObject({ result: { structuredContent: expected } });
+  });
+  test("the token itself is nowhere in the answer", async () => {
+    const { body } = await callerOf({});
+    expect(body).not.toMatch(/eyJ[A-Za-z0-9]/);
+  });
+});

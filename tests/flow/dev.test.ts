@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import getPort from "get-port";
+import { afterEach, expect, test } from "vitest";
+import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { openClient } from "./clients";
+
+let running: { child: ChildProcess; output: () => string } | undefined;
+
+/** `npm run dev` as a developer types it, in a process group of its own, as a terminal makes it. */
+function dev(args: string[], env: Record<string, string> = {}) {
+  const child = spawn("npm", ["run", "dev", "--", ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  running = { child, output: () => output };
+  return running;
+}
+
+/** Waits for a line of the output. */
+async function seen(output: () => string, line: RegExp): Promise<string> {
+  for (const deadline = Date.now() + 25_000; Date.now() < deadline; ) {
+    const [found] = line.exec(output()) ?? [];
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${line} was not printed:\n${output()}`);
+}
+
+/** Ctrl-C: the terminal sends the signal to the whole group. */
+async function interrupt({ child }: { child: ChildProcess }): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
+  process.kill(-child.pid, "SIGINT");
+  await once(child, "exit");
+}
+
+async function isListening(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+afterEach(async () => {
+  if (running) await interrupt(running);
+  running = undefined;
+});
+
+test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-C ends both", {
+  timeout: 60_000,
+}, async () => {
+  const server = dev([]);
+  const line = await seen(server.output, /^Open http:\/\/localhost:\d+ · .*$/m);
+  const [url = "", standIn = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
+  expect(line).toMatch(/stand-in for Descope.*set DESCOPE_CONFIG_URL to use Descope$/);
+  await seen(server.output, /Ready in/);
+
+  const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
+  expect((await client.call("roll_dice")).isError).toBeFalsy();
+  await client.close();
+
+  await interrupt(server);
+  await expect.poll(() => Promise.all([isListening(url), isListening(standIn)])).toEqual([false, false]);
+});
+
+test("a port that is asked for is used, and Descope when it is configured", { timeout: 60_000 }, async () => {
+  const descope = await startDescopeStandIn();
+  const port = String(await getPort());
+  const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
+  const line = await seen(server.output, /^Open .*$/m);
+  expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
+  await seen(server.output, /Ready in/);
+  const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
+  expect(await document.json()).toMatchObject({
+    resource: `http://localhost:${port}/mcp`,
+    authorization_servers: [descope.issuer],
+  });
+  await descope.close();
+});
+
+test("a wrong configuration is told at once, and the page is served all the same", {
+  timeout: 60_000,
+}, async () => {
+  const server = dev(["-p", String(await getPort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
+  const line = await seen(server.output, /^Open .*$/m);
+  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
+  await seen(server.output, /Ready in/);
+});
+
+test("a taken port: the default moves on, one that was asked for is an error with a way out", async () => {
+  const taken = createServer().listen(0);
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  const server = dev(["-p", port]);
+  const [code] = await once(server.child, "exit");
+  expect(code).toBe(1);
+  expect(server.output()).toContain(`Port ${port} is taken.`);
+  taken.close();
+
+  const usual = createServer()
+    .listen(3000)
+    .on("error", () => undefined);
+  const second = dev([]);
+  const line = await seen(second.output, /^Open http:\/\/localhost:\d+/m);
+  expect(line).not.toMatch(/:3000$/);
+  usual.close();
+});
+
+test("what is no port is said so", async () => {
+  const server = dev(["-p", "http"]);
+  const [code] = await once(server.child, "exit");
+  expect(code).toBe(1);
+  expect(server.output()).toContain('"http" is no port');
+});

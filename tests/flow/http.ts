@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { request } from "node:http";
+
+export interface Answer {
+  status: number;
+  /** Lower-case names; repeated ones joined by commas. */
+  headers: Record<string, string>;
+  body: string;
+  json: () => Record<string, unknown>;
+  /** How long it took, in milliseconds. */
+  elapsedMs: number;
+}
+
+export interface Sent {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+/** Sends a request just as it is given: unlike fetch, with any `Host` and `Origin`, and following no redirect. */
+export async function send(url: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Answer> {
+  const startedAt = performance.now();
+  const outgoing = request(url, { method, headers, agent: false });
+  outgoing.on("error", () => undefined);
+  outgoing.end(body);
+  const [response] = await once(outgoing, "response");
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
+    ),
+    body: text,
+    json: () => JSON.parse(text),
+    elapsedMs: performance.now() - startedAt,
+  };
+}
+
+/** Asks the MCP endpoint for its tools as a 2025 client does: the smallest call that needs a token. */
+export function listTools(
+  url: string,
+  token?: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return post(
+    url,
+    { method: "tools/list" },
+    { ...(token && { Authorization: `Bearer ${token}` }), ...headers },
+  );
+}
+
+/** Sends a JSON-RPC message of the 2025 protocol. */
+export function post(url: string, message: object, headers: Record<string, string> = {}): Promise<Answer> {
+  return send(`${url}/mcp`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
+  });
+}
+
+/** Sends a request of the 2026-07-28 protocol, with the headers that mirror it. */
+export function postModern(
+  url: string,
+  method: string,
+  params: object,
+  headers: Record<string, string> = {},
+) {
+  const name: Record<string, string> = "name" in params ? { "Mcp-Name": String(params.name) } : {};
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "Contract test", version: "1.0.0" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  return post(
+    url,
+    { method, params: { ...params, _meta } },
+    { "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": method, ...name, ...headers },
+  );
+}
+
+/** The parameters of a `WWW-Authenticate: Bearer` challenge. */
+export function challengeOf(answer: Answer): Record<string, string> {
+  const header = answer.headers["www-authenticate"] ?? "";
+  if (!/^Bearer [a-z_]+="[^"]*"(, [a-z_]+="[^"]*")*$/.test(header))
+    throw new Error(`not one challenge: ${header}`);
+  return Object.fromEntries(
+    [...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+  );
+}
+
+/** The reason code at the end of a refusal's description. */
+export function reasonOf(answer: Answer): string | undefined {
+  return /\((\w+)\)$/.exec(String(answer.json().error_description))?.[1];
+}
+
+/** The JSON-RPC message in an answer, sent as JSON or as one server-sent event. */
+export function messageOf(answer: Answer): Record<string, unknown> {
+  const data = /^data: (.*)$/m.exec(answer.body)?.[1];
+  return JSON.parse(data ?? answer.body);
+}

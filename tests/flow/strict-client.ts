@@ -1,0 +1,66 @@
+import * as oauth from "oauth4webapi";
+import { z } from "zod";
+import { insecure, register, signInForTokens } from "../dev/descope-stand-in/oauth-client";
+
+const rpcAnswer = z.object({
+  result: z.looseObject({ structuredContent: z.record(z.string(), z.unknown()).optional() }),
+});
+const protocolVersion = "2025-11-25";
+
+/** An OAuth client on oauth4webapi, which refuses whatever breaks an RFC, and bare JSON-RPC on top of it. */
+export function strictClient(resource: URL) {
+  /** Protected resource metadata (RFC 9728), judged by the resource it must be about. */
+  async function readResourceMetadata(from?: string): Promise<oauth.ResourceServer> {
+    const response = from ? await fetch(from) : await oauth.resourceDiscoveryRequest(resource, insecure);
+    return oauth.processResourceDiscoveryResponse(resource, response);
+  }
+
+  /** From the resource to its authorization server's metadata (RFC 8414), and a registration there (RFC 7591). */
+  async function registerWhereTheResourceSays() {
+    const [issuer = ""] = (await readResourceMetadata()).authorization_servers ?? [];
+    return register(issuer);
+  }
+
+  /** Sends one JSON-RPC request; throws WWWAuthenticateChallengeError when it is challenged. */
+  async function request(token: string, method: string, params: Record<string, unknown>) {
+    const headers = new Headers({
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      "MCP-Protocol-Version": protocolVersion,
+    });
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const response = await oauth.protectedResourceRequest(token, "POST", resource, headers, body, insecure);
+    return rpcAnswer.parse(await readMessage(response)).result;
+  }
+
+  return {
+    readResourceMetadata,
+    registerWhereTheResourceSays,
+    signIn: (client: Awaited<ReturnType<typeof register>>, scope: string | undefined) =>
+      signInForTokens(client, { parameters: { scope, resource: resource.href } }),
+    initialize: (token: string) =>
+      request(token, "initialize", {
+        protocolVersion,
+        capabilities: {},
+        clientInfo: { name: "Strict client", version: "1.0.0" },
+      }),
+    call: async (token: string, name: string) =>
+      (await request(token, "tools/call", { name, arguments: {} })).structuredContent,
+  };
+}
+
+/** The parameters of the one Bearer challenge that a request meets. */
+export async function challengeOf(attempt: Promise<unknown>): Promise<Record<string, string | undefined>> {
+  const error = await attempt.catch((caught: unknown) => caught);
+  if (!(error instanceof oauth.WWWAuthenticateChallengeError)) throw error;
+  const [challenge, ...others] = error.cause;
+  if (challenge?.scheme !== "bearer" || others.length > 0) throw error;
+  return { status: String(error.status), ...challenge.parameters };
+}
+
+/** The JSON-RPC message in an answer, which comes as JSON or as the only event of a stream. */
+async function readMessage(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+  return JSON.parse(isStream ? (/^data: ?(.+)$/m.exec(text)?.[1] ?? "") : text);
+}

@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
+import { cachedMetadata } from "@/lib/descope/metadata";
+
+/** Copies get stale after minutes: only the clock is moved, the requests are real. */
+let standIn: StandIn;
+let minutes = 0;
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+beforeEach(() => {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + minutes * 60_000);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  standIn.reset();
+});
+afterAll(() => standIn.close());
+
+/** The cache looks at the clock once a millisecond, so it has to pass. */
+async function pass(more: number): Promise<void> {
+  minutes += more;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const ask = () => {
+  const server = parseDiscoveryUrl(new URL(standIn.configUrl));
+  if (!server) throw new Error("the stand-in's discovery URL names no server");
+  return cachedMetadata(server, "openid-configuration");
+};
+const asked = () => standIn.requests.filter(({ endpoint }) => endpoint === "metadata").length;
+
+test("F4 a stale copy is answered at once and renewed behind it", async () => {
+  await ask();
+  standIn.set({ registration: false });
+  await pass(6);
+  expect((await ask()).document).toHaveProperty("registration_endpoint");
+  await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
+});
+
+test("F4 a stale copy outlives an outage of hours, and Descope is asked no more than every two seconds", async () => {
+  const before = (await ask()).document;
+  standIn.faults.metadata = { status: 500 };
+  standIn.faults.projectMetadata = { status: 500 };
+  await pass(600);
+  const first = asked();
+  await Promise.all(Array.from({ length: 50 }, ask));
+  await expect.poll(asked).toBe(first + 1);
+  for (let i = 0; i < 20; i += 1) expect((await ask()).document).toEqual(before);
+  expect(asked()).toBeLessThanOrEqual(first + 2);
+});
+
+test("F2 a stale copy of the MCP server's document is kept rather than replaced by the project's", async () => {
+  await ask();
+  standIn.faults.metadata = { status: 500 };
+  await pass(600);
+  await ask();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: standIn.issuer } });
+});

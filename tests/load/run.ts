@@ -1,0 +1,58 @@
+import autocannon from "autocannon";
+import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startApp } from "../flow/app";
+import { writeCounts } from "../support/report";
+
+/** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time. */
+const amount = 10_000;
+const connections = 50;
+
+const standIn = await startDescopeStandIn();
+const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
+const good = await standIn.mint();
+const expired = await standIn.mint({}, { expiresIn: -60 });
+
+const authorized = await load(good);
+const upstreamWhileAuthorized = standIn.requests.length;
+const refused = await load(expired);
+const upstreamWhileRefused = standIn.requests.length - upstreamWhileAuthorized;
+await app.stop();
+await standIn.close();
+
+console.info(`authorized: ${summary(authorized)}; upstream requests: ${upstreamWhileAuthorized}`);
+console.info(`refused: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);
+writeCounts("load", [
+  statusCount(authorized, "200") === amount,
+  statusCount(refused, "401") === amount,
+  authorized.errors + refused.errors === 0,
+  upstreamWhileAuthorized === 1,
+  upstreamWhileRefused === 0,
+]);
+
+function load(token: string): Promise<autocannon.Result> {
+  return autocannon({
+    url: `${app.url}/mcp`,
+    method: "POST",
+    connections,
+    amount,
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      Authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "roll_dice", arguments: {} },
+    }),
+  });
+}
+
+function statusCount({ statusCodeStats = {} }: autocannon.Result, status: `${number}`): number {
+  return statusCodeStats[status]?.count ?? 0;
+}
+
+function summary({ statusCodeStats, latency, errors, requests }: autocannon.Result): string {
+  return `${JSON.stringify(statusCodeStats)}, ${errors} errors, ${requests.average}/s, p50 ${latency.p50} ms, p99 ${latency.p99} ms`;
+}
