@@ -22,9 +22,10 @@ async function doctor(given: string[]): Promise<number> {
   const report = await running.report;
   const width = Math.min(process.stdout.columns || 100, 100);
   const paint = paintFor(process.stdout, process.env);
-  const text = json
-    ? `${JSON.stringify(report, null, 2)}\n`
-    : printReport(report, subject, { paint, width, helpOrigin });
+  // Its pages of help can be read only while the server answers.
+  const isUp = report.checks.some(({ id, status }) => id === "reachable" && status === "pass");
+  const page = { paint, width, ...(isUp && { helpOrigin }) };
+  const text = json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, subject, page);
   process.stdout.write(text);
   if (junit) writeFileSync(junit, junitReport(report));
   return report.ready ? 0 : 1;

@@ -25,7 +25,7 @@ const descopeSetUps: SetUp[] = [
     name: "DCR and CIMD off",
     breakDescope: ({ set }) => set({ registration: false, clientIdMetadata: false }),
     red: "registration",
-    fix: /your server → Settings: enable Dynamic Client Registration/,
+    fix: /your server → Settings → MCP Client Registration: enable Dynamic Client Registration/,
   },
   {
     name: "the issuer of the project declared by the MCP server's document",
