@@ -15,12 +15,17 @@ async function doctor(given: string[]): Promise<number> {
     return 0;
   }
   if (!process.stderr.isTTY) process.stderr.write(`Checking ${url ?? "this configuration"}…\n`);
-  const { subject, running }: Examination = url ? examineUrl(url) : await examineHere(readEnvironment());
+  const { subject, running, helpOrigin }: Examination = url
+    ? examineUrl(url)
+    : await examineHere(readEnvironment());
   await showProgress(running, process.stderr);
   const report = await running.report;
   const width = Math.min(process.stdout.columns || 100, 100);
   const paint = paintFor(process.stdout, process.env);
-  const text = json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, subject, { paint, width });
+  // Its pages of help can be read only while the server answers.
+  const isUp = report.checks.some(({ id, status }) => id === "reachable" && status === "pass");
+  const page = { paint, width, ...(isUp && { helpOrigin }) };
+  const text = json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, subject, page);
   process.stdout.write(text);
   if (junit) writeFileSync(junit, junitReport(report));
   return report.ready ? 0 : 1;

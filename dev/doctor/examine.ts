@@ -10,6 +10,8 @@ export interface Examination {
   /** What is looked at, in words for people. */
   subject: string;
   running: RunningReport;
+  /** Where the pages of help are; unset when the server may have none. */
+  helpOrigin?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,13 +35,14 @@ export async function examineHere(env: Environment): Promise<Examination> {
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => env[name]?.trim());
   if (local && !isConfigured) {
     const subject = `the server at http://localhost:${local.port}, by its own account`;
-    return { subject, running: finished(local.report) };
+    return { subject, running: finished(local.report), helpOrigin: `http://localhost:${local.port}` };
   }
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });
   const subject = config.ok
     ? `${config.config.resource}, as configured here`
     : "the configuration in this folder";
-  return { subject, running: reportOn(gatherOwn(config), checks) };
+  const running = reportOn(gatherOwn(config), checks);
+  return { subject, running, ...(config.ok && { helpOrigin: config.config.baseUrl }) };
 }
 
 function finished(report: Awaited<RunningReport["report"]>): RunningReport {

@@ -18,6 +18,8 @@ interface Page {
   paint: Paint;
   /** Columns. */
   width: number;
+  /** Where the help pages are, when that is known. */
+  helpOrigin?: string;
 }
 
 /** The report for people: stage by stage, then the verdict. What is good takes one line; `--json` has it in full. */
@@ -46,13 +48,14 @@ function isTrouble({ status }: CheckResult): boolean {
   return status === "fail" || status === "warn";
 }
 
-function printTrouble({ status, title, saw, fix = "" }: CheckResult, { paint, width }: Page): string[] {
+function printTrouble(result: CheckResult, { paint, width, helpOrigin }: Page): string[] {
+  const { status, title, saw, fix = "", help } = result;
   const colour = colourOf(status, paint);
-  const evidence = wrap(saw, "    ", width).map(paint.dim);
   return [
     `  ${colour(signs[status])} ${paint.bold(title)}`,
-    ...evidence,
+    ...wrap(saw, "    ", width).map(paint.dim),
     ...wrap(`→ ${fix}`, "    ", width).map(colour),
+    ...(helpOrigin && help ? [paint.dim(`    ${helpOrigin}${help}`)] : []),
   ];
 }
 

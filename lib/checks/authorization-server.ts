@@ -1,5 +1,5 @@
 import { type Check, check } from "./check";
-import { byMetadata } from "./descope-judge";
+import { byMetadata, metadataTitle } from "./descope-judge";
 import { discoveryUrlsCheck } from "./discovery-urls";
 import { readAuthorizationServer } from "./documents";
 
@@ -14,7 +14,7 @@ export const authorizationServerChecks: Check[] = [
   check({
     id: "descope-answers",
     group: "discover",
-    title: "The authorization server answers with its metadata",
+    title: metadataTitle,
     needs: ["configuration"],
     reads: ["metadata", "projectMetadata"],
     judge: ({ metadata, projectMetadata }) => {
@@ -24,7 +24,7 @@ export const authorizationServerChecks: Check[] = [
         const isServerOnly = readAuthorizationServer(projectMetadata).value !== undefined;
         const why = isServerOnly
           ? "The project answers, so see that the MCP server still exists"
-          : "see status.descope.com";
+          : "See status.descope.com";
         return { status: "fail", saw: problem, fix: `${compareFix}. ${why}.` };
       }
       const saw = `${metadata.url} in ${metadata.elapsedMs} ms`;

@@ -93,7 +93,7 @@ export const configureChecks: Check[] = [
       return {
         status: "info",
         saw: "TOKEN_BINDING=project: a token that names only the project is accepted too",
-        fix: `To bind tighter: Descope console → Agentic Identity Hub → MCP Servers → your server → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource.`,
+        fix: `To bind tighter: Descope console → Agentic Identity Hub → MCP Servers → your server → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource.`,
       };
     },
   }),

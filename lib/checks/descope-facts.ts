@@ -6,9 +6,11 @@ import type { Site } from "./site";
 
 /** What the authorization server answers: Descope, or for a foreign server whatever it names. */
 export interface DescopeFacts {
+  /** The resource metadata that the challenge of a foreign server points to, when that is not its own address. */
+  pointedMetadata?: Answer;
   /** The authorization server that clients are sent to. */
   issuer?: string;
-  /** Its OpenID document, which every client reaches in the end. */
+  /** Its document: for Descope the OpenID one, which every client reaches in the end. */
   metadata?: Answer;
   /** The project's document, when the issuer is one MCP server of it. */
   projectMetadata?: Answer;
@@ -26,18 +28,23 @@ type Discovery = Record<"challenge" | "resourceMetadata", Promise<Answer>>;
  */
 export function askDescope(site: Site, server: Discovery): Gathering {
   const descope = site.descope;
-  const issuer = descope ? Promise.resolve(descope.issuer) : findIssuer(site, server);
+  const pointedMetadata = descope ? Promise.resolve(undefined) : askPointed(site, server);
+  const issuer = descope ? Promise.resolve(descope.issuer) : findIssuer(pointedMetadata, server);
   const ifKnown = async <T>(question: (issuer: string) => Promise<T>) => {
     const name = await issuer;
     return name && URL.canParse(name) ? question(name) : undefined;
   };
-  const metadata = ifKnown((name) => ask(`${name.replace(/\/$/, "")}/.well-known/openid-configuration`));
+  const appended = ifKnown((name) => ask(`${name.replace(/\/$/, "")}/.well-known/openid-configuration`));
+  const insertedMetadata = ifKnown((name) => Promise.all(insertedUrls(name).map((url) => ask(url))));
+  // Descope serves the appended address; others may serve only one that clients ask before it.
+  const metadata = descope ? appended : firstUsable(insertedMetadata, appended);
   const project = descope?.serverId && `${descope.projectIssuer}/.well-known/openid-configuration`;
   return {
+    pointedMetadata,
     issuer,
     metadata,
     projectMetadata: Promise.resolve(project ? ask(project) : undefined),
-    insertedMetadata: ifKnown((name) => Promise.all(insertedUrls(name).map((url) => ask(url)))),
+    insertedMetadata,
     keys: descope ? ask(descope.jwksUri) : findKeys(metadata),
   };
 }
@@ -51,11 +58,28 @@ function insertedUrls(issuer: string): string[] {
   return path ? [first, `${origin}/.well-known/openid-configuration${path}`] : [first];
 }
 
-async function findIssuer(site: Site, server: Discovery): Promise<string | undefined> {
-  const pointed = readChallenge(await server.challenge)?.resourceMetadata;
-  const isElsewhere = pointed && URL.canParse(pointed) && pointed !== resourceMetadataUrl(site.resource);
-  const answer = await (isElsewhere ? ask(pointed) : server.resourceMetadata);
+async function findIssuer(
+  pointed: Promise<Answer | undefined>,
+  server: Discovery,
+): Promise<string | undefined> {
+  const answer = (await pointed) ?? (await server.resourceMetadata);
   return readProtectedResource(answer).value?.authorization_servers[0];
+}
+
+/** Follows the challenge of a foreign server to where it points, when that is not where it belongs. */
+async function askPointed(site: Site, { challenge }: Discovery): Promise<Answer | undefined> {
+  const pointer = readChallenge(await challenge)?.resourceMetadata;
+  const isElsewhere = pointer && URL.canParse(pointer) && pointer !== resourceMetadataUrl(site.resource);
+  return isElsewhere ? ask(pointer) : undefined;
+}
+
+/** The document that a client would take: the first that is one. */
+async function firstUsable(
+  inserted: Promise<Answer[] | undefined>,
+  appended: Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  const isUsable = (answer: Answer) => readAuthorizationServer(answer).value !== undefined;
+  return (await inserted)?.find(isUsable) ?? appended;
 }
 
 async function findKeys(metadata: Promise<Answer | undefined>): Promise<Answer | undefined> {

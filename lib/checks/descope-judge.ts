@@ -5,6 +5,9 @@ import type { Facts } from "./facts";
 /** Where the settings of an MCP server are in the Descope console. */
 export const consolePath = "Descope console → Agentic Identity Hub → MCP Servers → your server";
 
+/** The title of the check that most others about Descope wait for. */
+export const metadataTitle = "The authorization server answers with its metadata";
+
 /** A judge of the authorization server's document; the check needs `descope-answers`, so the document is there. */
 export function byMetadata<F extends Pick<Facts, "metadata">>(
   judge: (document: AuthorizationServerDocument, facts: F) => Judgement,

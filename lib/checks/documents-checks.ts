@@ -52,16 +52,20 @@ export const documentChecks: Check[] = [
     group: "discover",
     title: "The scopes that clients are told to ask for exist",
     needs: ["resource-metadata", "descope-answers"],
-    reads: ["resourceMetadata", "challenge", "metadata", "site"],
-    judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, challenge, site }) => {
-      const advertised = readProtectedResource(resourceMetadata).value?.scopes_supported ?? [];
-      const challenged = readChallenge(challenge)?.scope?.split(" ");
-      const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
-      // Whether Descope offers REQUIRED_SCOPES is a check of its own.
-      const isUnknown = (scope: string) => !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
-      const unknown = offered ? scopes.filter(isUnknown) : [];
-      return judgeAdvertised({ scopes, unknown, asked: challenged ?? advertised });
-    }),
+    reads: ["resourceMetadata", "pointedMetadata", "challenge", "metadata", "site"],
+    judge: byMetadata(
+      ({ scopes_supported: offered }, { resourceMetadata, pointedMetadata, challenge, site }) => {
+        const advertised =
+          readProtectedResource(pointedMetadata ?? resourceMetadata).value?.scopes_supported ?? [];
+        const challenged = readChallenge(challenge)?.scope?.split(" ");
+        const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
+        // Whether Descope offers REQUIRED_SCOPES is a check of its own.
+        const isUnknown = (scope: string) =>
+          !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
+        const unknown = offered ? scopes.filter(isUnknown) : [];
+        return judgeAdvertised({ scopes, unknown, asked: challenged ?? advertised });
+      },
+    ),
   }),
 ];
 

@@ -1,4 +1,6 @@
+import type { Answer } from "./answer";
 import { check, type Judgement } from "./check";
+import { metadataTitle } from "./descope-judge";
 import { type KeySet, readAuthorizationServer, readKeySet } from "./documents";
 
 const supportFix =
@@ -13,6 +15,7 @@ export const keysCheck = check({
   reads: ["keys", "metadata", "site"],
   judge: ({ keys, metadata, site }) => {
     if (!keys) return { status: "skip", saw: "The metadata that names them is missing" };
+    if (isDown(keys) && isDown(metadata)) return { status: "skip", saw: `Waits for: ${metadataTitle}` };
     const { value, problem } = readKeySet(keys);
     if (!value) return { status: "fail", saw: problem, fix: supportFix };
     const judgement = judgeKeys(value, site?.descope !== undefined);
@@ -26,6 +29,11 @@ export const keysCheck = check({
     };
   },
 });
+
+/** Nothing, or a server error: with the metadata as well it is one outage, and one cause. */
+function isDown(answer: Answer | undefined): boolean {
+  return answer !== undefined && (answer.error !== undefined || answer.status >= 500);
+}
 
 function judgeKeys({ keys }: KeySet, isDescope: boolean): Judgement {
   if (keys.length === 0) return { status: "fail", saw: "The key set is empty", fix: supportFix };

@@ -18,7 +18,7 @@ export const registerChecks: Check[] = [
         : {
             status: "warn",
             saw: "registration_endpoint is missing",
-            fix: `${consolePath} → Settings: enable Dynamic Client Registration (DCR). Cursor, Codex and other clients know no other way.`,
+            fix: `${consolePath} → Settings → MCP Client Registration: enable Dynamic Client Registration (DCR). Cursor, Codex and other clients know no other way.`,
           },
     ),
   }),
@@ -34,7 +34,7 @@ export const registerChecks: Check[] = [
         : {
             status: "warn",
             saw: `client_id_metadata_document_supported is ${supported ?? "missing"}`,
-            fix: `${consolePath} → Settings: enable Client ID Metadata Documents (CIMD). Newer clients prefer it.`,
+            fix: `${consolePath} → Settings → MCP Client Registration: enable Client ID Metadata Documents (CIMD). Newer clients prefer it.`,
           },
     ),
   }),
@@ -56,7 +56,7 @@ export const registerChecks: Check[] = [
         saw: "DCR and CIMD are both off",
         fix: isProject
           ? "DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (Descope console → Agentic Identity Hub → MCP Servers → your server), where Dynamic Client Registration can be enabled."
-          : `${consolePath} → Settings: enable Dynamic Client Registration, or give each client a client ID by hand.`,
+          : `${consolePath} → Settings → MCP Client Registration: enable Dynamic Client Registration, or give each client a client ID by hand.`,
       };
     }),
   }),

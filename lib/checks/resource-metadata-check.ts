@@ -1,5 +1,6 @@
 import type { Answer } from "./answer";
 import { check, type Judgement } from "./check";
+import { metadataTitle } from "./descope-judge";
 import { type ProtectedResourceDocument, readProtectedResource } from "./documents";
 import { describeAnswer } from "./evidence";
 import type { Site } from "./site";
@@ -13,16 +14,17 @@ export const resourceMetadataCheck = check({
   group: "discover",
   title: "The resource metadata names this very URL",
   needs: ["challenge"],
-  reads: ["resourceMetadata", "rootResourceMetadata", "metadata", "site"],
-  judge: ({ resourceMetadata, rootResourceMetadata, metadata, site }) => {
+  reads: ["resourceMetadata", "pointedMetadata", "rootResourceMetadata", "metadata", "site"],
+  judge: ({ resourceMetadata, pointedMetadata, rootResourceMetadata, metadata, site }) => {
     if (!site || !resourceMetadata) return { status: "skip", saw: "It was not asked" };
     // This server asks Descope for the scopes; while Descope is silent, so is the document.
     if (isSilent(resourceMetadata) && isSilent(metadata)) {
-      return { status: "skip", saw: "Waits for: The authorization server answers with its metadata" };
+      return { status: "skip", saw: `Waits for: ${metadataTitle}` };
     }
-    const { value, problem } = readProtectedResource(resourceMetadata);
+    const answer = pointedMetadata ?? resourceMetadata;
+    const { value, problem } = readProtectedResource(answer);
     if (!value) return { status: "fail", saw: problem, fix: routeFix };
-    return judgeDocument(value, site) ?? judgeAnswer(resourceMetadata, rootResourceMetadata, value);
+    return judgeDocument(value, site) ?? judgeAnswer(answer, rootResourceMetadata, value);
   },
 });
 

@@ -24,6 +24,6 @@ export const configureExplanations: Record<string, Explanation> = {
   "token-binding": {
     shows: "Nothing: clients work either way.",
     why: "Without an MCP Server URL, Descope names only the project in the token, so a token for a sibling server of the same project is accepted too.",
-    fix: `${inConsole} → MCP Server URL: enter this server's URL. When new tokens carry it, set TOKEN_BINDING=resource.`,
+    fix: `${inConsole} → Settings → MCP Server URL: enter this server's URL. When new tokens carry it, set TOKEN_BINDING=resource.`,
   },
 };

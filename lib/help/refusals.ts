@@ -88,12 +88,12 @@ const tokenRefusals = {
   wrong_audience: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token's audience is neither this server's URL nor (with TOKEN_BINDING=project) the project's ID.",
-    fix: `${inConsole} → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain}`,
+    fix: `${inConsole} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain}`,
   },
   other_resource: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token was issued for another MCP server of the same project, or for another address of this one.",
-    fix: `Connect to exactly the URL that the dashboard shows. ${inConsole} → MCP Server URL must be the same. ${connectAgain}`,
+    fix: `Connect to exactly the URL that the dashboard shows. ${inConsole} → Settings → MCP Server URL must be the same. ${connectAgain}`,
   },
   missing_claim: {
     shows: "401 invalid_token.",

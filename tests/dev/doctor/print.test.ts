@@ -46,6 +46,13 @@ Not ready for MCP clients  1 good, 1 broken, 1 not checked
 `);
 });
 
+test("what is wrong links to its page, where there is one", () => {
+  const [, pkce] = report.checks;
+  const checks = pkce ? [{ ...pkce, help: "/help/pkce" }] : [];
+  const page = { paint: plain, width: 80, helpOrigin: "http://localhost:3000" };
+  expect(printReport({ ...report, checks }, "here", page)).toContain("    http://localhost:3000/help/pkce\n");
+});
+
 test.each([
   ["a terminal", { isTTY: true }, {}, true],
   ["a pipe", {}, {}, false],

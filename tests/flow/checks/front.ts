@@ -13,6 +13,8 @@ export interface Answer {
 export interface Front {
   origin: string;
   port: number;
+  /** Method and path of each request, oldest first. */
+  requests: string[];
   /** Where requests go that nothing is wrong with. */
   forwardTo(port: number): void;
   misbehave(how: Misbehaviour | undefined): void;
@@ -26,7 +28,9 @@ export async function startFront(): Promise<Front> {
   let target = 0;
   let how: Misbehaviour | undefined;
   let isBeliever = false;
+  const requests: string[] = [];
   const server = createServer((incoming, outgoing) => {
+    requests.push(`${incoming.method} ${incoming.url}`);
     const answer = how?.(incoming);
     if (answer === "hang") return;
     if (answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
@@ -39,6 +43,7 @@ export async function startFront(): Promise<Front> {
   return {
     origin,
     port,
+    requests,
     forwardTo: (appPort) => {
       target = appPort;
     },

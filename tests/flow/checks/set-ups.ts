@@ -25,7 +25,7 @@ const descopeSetUps: SetUp[] = [
     name: "DCR and CIMD off",
     breakDescope: ({ set }) => set({ registration: false, clientIdMetadata: false }),
     red: "registration",
-    fix: /your server → Settings: enable Dynamic Client Registration/,
+    fix: /your server → Settings → MCP Client Registration: enable Dynamic Client Registration/,
   },
   {
     name: "the issuer of the project declared by the MCP server's document",
@@ -88,6 +88,16 @@ const descopeSetUps: SetUp[] = [
     fix: /status\.descope\.com/,
     // The app's own document waits for Descope, and comes or not before the doctor's patience ends.
     outside: ["resource-metadata", "descope-answers"],
+  },
+  {
+    name: "all of Descope down",
+    breakDescope: ({ faults }) => {
+      for (const endpoint of ["metadata", "projectMetadata", "insertedMetadata", "keys"] as const) {
+        faults[endpoint] = { reset: true };
+      }
+    },
+    red: "descope-answers",
+    fix: /status\.descope\.com/,
   },
   {
     name: "the discovery address that clients ask first answers 500",

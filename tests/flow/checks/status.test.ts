@@ -2,21 +2,26 @@ import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
+import { type Front, startFront } from "./front";
 import { startProduction } from "./node-process";
 
 let standIn: StandIn;
 let stop: () => Promise<void>;
 let url: string;
+let front: Front;
 
 beforeAll(async () => {
   standIn = await startDescopeStandIn();
   const port = await getPort();
-  url = `http://127.0.0.1:${port}`;
+  front = await startFront();
+  front.forwardTo(port);
+  url = front.origin;
   stop = await startProduction(port, { BASE_URL: url, DESCOPE_CONFIG_URL: standIn.configUrl });
 });
 
 afterAll(async () => {
   await stop();
+  front.close();
   await standIn.close();
 });
 
@@ -78,4 +83,15 @@ test("a refusal links to its page, which is there", async () => {
   const page = await fetch(error_uri);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain("What to do");
+});
+
+test("a run asks this server a few things, never for its status, and registers no client", async () => {
+  await sleep(1_100);
+  front.requests.length = 0;
+  standIn.requests.length = 0;
+  await checkedAt("/status?fresh=1");
+  expect(front.requests.filter((line) => line.includes("/status"))).toEqual(["GET /status?fresh=1"]);
+  expect(front.requests.length).toBeLessThanOrEqual(20);
+  expect(standIn.requests.length).toBeLessThanOrEqual(6);
+  expect(standIn.requests.map(({ method }) => method)).not.toContain("POST");
 });

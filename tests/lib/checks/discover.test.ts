@@ -5,6 +5,13 @@ import { expectRow, find, html, type Row, results } from "./judging";
 const moved = { status: 308, headers: { location: "https://www.example.com/mcp" } };
 
 const rows: Row[] = [
+  [
+    "a foreign challenge points to a document that is there",
+    "resource-metadata",
+    "pass",
+    /mcp, signed in at/,
+    { pointedMetadata: answer(resourceDocument), resourceMetadata: answer({}, { status: 404 }) },
+  ],
   ["nothing answers", "reachable", "fail", /no answer within 4 s/, { challenge: unanswered }],
   [
     "another instance is not configured",

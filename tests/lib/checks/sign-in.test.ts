@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answer, challenge, document, key, metadata, resourceDocument } from "./healthy-facts";
+import { answer, challenge, document, key, metadata, resourceDocument, unanswered } from "./healthy-facts";
 import { expectRow, type Row, results } from "./judging";
 
 const rows: Row[] = [
@@ -96,4 +96,9 @@ test("a required scope that is not offered has its own check, and no other compl
     ({ status }) => status === "fail",
   );
   expect(wrong.map(({ id }) => id)).toEqual(["scopes"]);
+});
+
+test("an outage of all of Descope is one red line", () => {
+  const all = results({ metadata: unanswered, keys: answer({}, { status: 502 }) });
+  expect(all.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["descope-answers"]);
 });
