@@ -5,8 +5,9 @@ import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
+import { startApp } from "@/tests/support/app";
 import { type Front, startFront } from "./front";
-import { runDoctor, startProduction } from "./node-process";
+import { runDoctor } from "./run-doctor";
 import { type SetUp, setUps } from "./set-ups";
 
 let standIn: StandIn;
@@ -29,7 +30,7 @@ async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: 
   const port = await getPort();
   const env = { BASE_URL: front.origin, DESCOPE_CONFIG_URL: standIn.configUrl, ...setUp.env };
   front.forwardTo(port);
-  const stop = await startProduction(port, env);
+  const app = await startApp(env, port);
   try {
     setUp.breakDescope?.(standIn);
     setUp.breakFront?.(front);
@@ -38,7 +39,7 @@ async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: 
     standIn.reset();
     front.misbehave(undefined);
     front.believeForwardedHost(false);
-    await stop();
+    await app.stop();
   }
 }
 

@@ -6,22 +6,23 @@ import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
-import { runDoctor, startProduction } from "./node-process";
+import { type App, startApp } from "@/tests/support/app";
+import { runDoctor } from "./run-doctor";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
 let standIn: StandIn;
-let stop: () => Promise<void>;
+let app: App;
 let port: number;
 
 beforeAll(async () => {
   standIn = await startDescopeStandIn();
   port = await getPort();
   const env = { BASE_URL: `http://localhost:${port}`, DESCOPE_CONFIG_URL: standIn.configUrl };
-  stop = await startProduction(port, env);
+  app = await startApp(env, port);
 });
 
 afterAll(async () => {
-  await stop();
+  await app.stop();
   await standIn.close();
   rmSync(folder, { recursive: true });
 });

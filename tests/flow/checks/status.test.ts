@@ -2,11 +2,11 @@ import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
+import { type App, startApp } from "@/tests/support/app";
 import { type Front, startFront } from "./front";
-import { startProduction } from "./node-process";
 
 let standIn: StandIn;
-let stop: () => Promise<void>;
+let app: App;
 let url: string;
 let front: Front;
 
@@ -16,11 +16,11 @@ beforeAll(async () => {
   front = await startFront();
   front.forwardTo(port);
   url = front.origin;
-  stop = await startProduction(port, { BASE_URL: url, DESCOPE_CONFIG_URL: standIn.configUrl });
+  app = await startApp({ BASE_URL: url, DESCOPE_CONFIG_URL: standIn.configUrl }, port);
 });
 
 afterAll(async () => {
-  await stop();
+  await app.stop();
   front.close();
   await standIn.close();
 });

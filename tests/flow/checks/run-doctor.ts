@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -38,31 +38,4 @@ async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
   let text = "";
   for await (const chunk of stream) text += String(chunk);
   return text;
-}
-
-/** Starts the production build on a port of the loopback interface; resolves when it listens. */
-export async function startProduction(port: number, env: Environment): Promise<() => Promise<void>> {
-  const next = [`${root}node_modules/next/dist/bin/next`, "start", "-p", String(port), "-H", "127.0.0.1"];
-  const child = spawn(process.execPath, next, {
-    cwd: root,
-    env: { ...bareEnvironment(), NODE_ENV: "production", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await untilReady(child);
-  return async () => {
-    child.kill();
-    await once(child, "exit");
-  };
-}
-
-async function untilReady({ stdout }: ChildProcess): Promise<void> {
-  if (!stdout) throw new Error("the app has no output");
-  let output = "";
-  await new Promise<void>((resolve, reject) => {
-    stdout.on("data", (chunk) => {
-      output += chunk;
-      if (output.includes("Ready in")) resolve();
-    });
-    stdout.once("end", () => reject(new Error(`the app did not start:\n${output}`)));
-  });
 }
