@@ -1,7 +1,7 @@
-import { gather, gatherOwn } from "@/lib/checks/facts";
+import { gather, gatherOwn } from "@/lib/checks/facts/gather";
+import { outsideSite } from "@/lib/checks/facts/site";
 import { checks, outsideChecks } from "@/lib/checks/list";
 import { type RunningReport, reportOn } from "@/lib/checks/report";
-import { outsideSite } from "@/lib/checks/site";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/variables";
 import { findLocalServer } from "./find-local";

@@ -1,5 +1,5 @@
-import { ask } from "@/lib/checks/answer";
-import { readJson } from "@/lib/checks/evidence";
+import { ask } from "@/lib/checks/facts/answer";
+import { readJson } from "@/lib/checks/facts/evidence";
 import type { Report } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
 

@@ -1,4 +1,4 @@
-import type { FactName, Facts } from "./facts";
+import type { FactName, Facts } from "./facts/gather";
 
 /** `skip`: what it needs is broken or unknown. `info`: neither good nor bad, but worth knowing. */
 export type Status = "pass" | "warn" | "fail" | "skip" | "info";

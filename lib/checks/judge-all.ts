@@ -1,6 +1,6 @@
 import type { Check, CheckResult, Group, Judgement } from "./check";
-import { quote } from "./evidence";
-import { type Facts, type Gathering, settle } from "./facts";
+import { quote } from "./facts/evidence";
+import { type Facts, type Gathering, settle } from "./facts/gather";
 
 /** The longest evidence, in characters: two long URLs and what is wrong with them. */
 const evidenceLength = 600;

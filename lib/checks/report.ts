@@ -1,5 +1,5 @@
 import type { Check, CheckResult, Group } from "./check";
-import { type Gathering, gatherOwn } from "./facts";
+import { type Gathering, gatherOwn } from "./facts/gather";
 import { judgeAll, judgeGroups } from "./judge-all";
 import { checks } from "./list";
 

@@ -1,7 +1,7 @@
-import type { Answered } from "@/lib/checks/answer";
-import type { Facts } from "@/lib/checks/facts";
-import { browserHeaders } from "@/lib/checks/questions";
-import { ownSite } from "@/lib/checks/site";
+import type { Answered } from "@/lib/checks/facts/answer";
+import type { Facts } from "@/lib/checks/facts/gather";
+import { browserHeaders } from "@/lib/checks/facts/questions";
+import { ownSite } from "@/lib/checks/facts/site";
 import { readConfig } from "@/lib/config";
 
 export const resource = "https://mcp.example.com/mcp";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { CheckResult, Status } from "@/lib/checks/check";
-import type { Facts } from "@/lib/checks/facts";
+import type { Facts } from "@/lib/checks/facts/gather";
 import { checks } from "@/lib/checks/list";
 import { judgeAll } from "@/lib/checks/report";
 import { healthyFacts } from "./healthy-facts";

@@ -1,8 +1,8 @@
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
-import type { Answered } from "./answer";
-import { readChallenge } from "./challenge";
-import { check, type Judgement } from "./check";
-import { describeError, isHtml } from "./evidence";
+import { check, type Judgement } from "../check";
+import type { Answered } from "../facts/answer";
+import { readChallenge } from "../facts/challenge";
+import { describeError, isHtml } from "../facts/evidence";
 
 const addressFix =
   "See that BASE_URL is the address that clients are given, and that nothing between them and the server changes headers.";

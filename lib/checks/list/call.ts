@@ -1,8 +1,8 @@
+import { type Check, check } from "../check";
+import { readChallenge } from "../facts/challenge";
+import { describeAnswer, describeError } from "../facts/evidence";
 import { agentsCheck } from "./agents";
 import { browserChecks } from "./browser";
-import { readChallenge } from "./challenge";
-import { type Check, check } from "./check";
-import { describeAnswer, describeError } from "./evidence";
 
 /** What a client meets when it calls. */
 export const callChecks: Check[] = [

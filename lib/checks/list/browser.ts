@@ -1,6 +1,6 @@
-import { type Check, check } from "./check";
-import { describeError } from "./evidence";
-import { browserHeaders } from "./questions";
+import { type Check, check } from "../check";
+import { describeError } from "../facts/evidence";
+import { browserHeaders } from "../facts/questions";
 
 /** Clients that run in a browser: what its CORS rules (Fetch standard) ask of the server. */
 export const browserChecks: Check[] = [

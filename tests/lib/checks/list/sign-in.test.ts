@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { answer, challenge, document, key, metadata, resourceDocument, unanswered } from "./healthy-facts";
-import { expectRow, type Row, results } from "./judging";
+import { answer, challenge, document, key, metadata, resourceDocument, unanswered } from "../healthy-facts";
+import { expectRow, type Row, results } from "../judging";
 
 const rows: Row[] = [
   [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { answer, resource, resourceDocument, unanswered } from "./healthy-facts";
-import { expectRow, find, html, type Row, results } from "./judging";
+import { answer, resource, resourceDocument, unanswered } from "../healthy-facts";
+import { expectRow, find, html, type Row, results } from "../judging";
 
 const moved = { status: 308, headers: { location: "https://www.example.com/mcp" } };
 

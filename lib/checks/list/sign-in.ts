@@ -1,5 +1,5 @@
 import { toolScopes } from "@/lib/tools/scopes";
-import { type Check, check, type Judgement } from "./check";
+import { type Check, check, type Judgement } from "../check";
 import { clockCheck } from "./clock";
 import { byMetadata, consolePath } from "./descope-judge";
 import { keysCheck } from "./keys";

@@ -1,6 +1,6 @@
-import { type Check, check } from "./check";
-import { byMetadata, metadataTitle } from "./descope-judge";
-import { discoveryUrlsCheck } from "./discovery-urls";
+import { type Check, check } from "../check";
+import { byMetadata, metadataTitle } from "../list/descope-judge";
+import { discoveryUrlsCheck } from "../list/discovery-urls";
 import { readAuthorizationServer } from "./documents";
 
 /** An answer slower than this makes people wait at every first sign-in. Milliseconds. */

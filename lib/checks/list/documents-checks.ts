@@ -1,8 +1,8 @@
-import { readChallenge } from "./challenge";
-import { type Check, check, type Judgement } from "./check";
+import { type Check, check, type Judgement } from "../check";
+import { readChallenge } from "../facts/challenge";
+import { readAuthorizationServer, readProtectedResource } from "../facts/documents";
+import { describeAnswer, isHtml } from "../facts/evidence";
 import { byMetadata, consolePath } from "./descope-judge";
-import { readAuthorizationServer, readProtectedResource } from "./documents";
-import { describeAnswer, isHtml } from "./evidence";
 
 /** What the server says besides the two documents that every client needs. */
 export const documentChecks: Check[] = [

@@ -1,4 +1,4 @@
-import { type Check, check } from "./check";
+import { type Check, check } from "../check";
 import { byMetadata, consolePath } from "./descope-judge";
 
 /**

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { ask } from "@/lib/checks/answer";
+import { ask } from "@/lib/checks/facts/answer";
 
 let close = () => {};
 afterEach(() => close());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { metadata } from "./healthy-facts";
-import { expectRow, find, type Row } from "./judging";
+import { metadata } from "../healthy-facts";
+import { expectRow, find, type Row } from "../judging";
 
 const rows: Row[] = [
   [

@@ -1,7 +1,7 @@
-import type { Answer } from "./answer";
-import { check } from "./check";
-import { readAuthorizationServer } from "./documents";
-import { describeAnswer, isHtml } from "./evidence";
+import { check } from "../check";
+import type { Answer } from "../facts/answer";
+import { readAuthorizationServer } from "../facts/documents";
+import { describeAnswer, isHtml } from "../facts/evidence";
 
 /**
  * Clients ask two other addresses before the one that Descope answers. A 4xx there makes them go on; a 5xx or a

@@ -1,9 +1,9 @@
-import type { Answer } from "./answer";
-import { check, type Judgement } from "./check";
+import { check, type Judgement } from "../check";
+import type { Answer } from "../facts/answer";
+import { type ProtectedResourceDocument, readProtectedResource } from "../facts/documents";
+import { describeAnswer } from "../facts/evidence";
+import type { Site } from "../facts/site";
 import { metadataTitle } from "./descope-judge";
-import { type ProtectedResourceDocument, readProtectedResource } from "./documents";
-import { describeAnswer } from "./evidence";
-import type { Site } from "./site";
 
 const routeFix =
   "See that no proxy.ts, middleware or rewrite stands before /.well-known/*, and that BASE_URL is the address that clients are given.";

@@ -1,7 +1,7 @@
-import type { Answer } from "./answer";
-import { check, type Judgement } from "./check";
+import { check, type Judgement } from "../check";
+import type { Answer } from "../facts/answer";
+import { type KeySet, readAuthorizationServer, readKeySet } from "../facts/documents";
 import { metadataTitle } from "./descope-judge";
-import { type KeySet, readAuthorizationServer, readKeySet } from "./documents";
 
 const supportFix =
   "Tokens cannot be checked without keys. See status.descope.com, and whether a firewall or a custom domain stands before Descope.";

@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { answer, challenge, unanswered } from "./healthy-facts";
-import { expectRow, type Row } from "./judging";
+import { answer, challenge, unanswered } from "../healthy-facts";
+import { expectRow, type Row } from "../judging";
 
 const rows: Row[] = [
   [

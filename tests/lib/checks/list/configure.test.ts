@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { config } from "./healthy-facts";
-import { expectRow, type Row } from "./judging";
+import { config } from "../healthy-facts";
+import { expectRow, type Row } from "../judging";
 
 const rows: Row[] = [
   [

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Answer } from "@/lib/checks/answer";
+import type { Answer } from "@/lib/checks/facts/answer";
 import { checks, outsideChecks } from "@/lib/checks/list";
 import { judgeAll } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
-import { healthyFacts, issuer } from "./healthy-facts";
+import { healthyFacts, issuer } from "../healthy-facts";
 
 const url = "https://mcp.example.com/x";
 const elapsedMs = 1;

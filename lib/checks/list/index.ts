@@ -1,5 +1,5 @@
+import type { Check } from "../check";
 import { callChecks } from "./call";
-import type { Check } from "./check";
 import { configureChecks } from "./configure";
 import { discoverChecks } from "./discover";
 import { registerChecks } from "./register";

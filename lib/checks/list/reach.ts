@@ -1,6 +1,6 @@
-import type { Answered } from "./answer";
-import { type Check, check } from "./check";
-import { describeAnswer, describeError, isRedirect } from "./evidence";
+import { type Check, check } from "../check";
+import type { Answered } from "../facts/answer";
+import { describeAnswer, describeError, isRedirect } from "../facts/evidence";
 
 /** Whether a request gets through to the server at all: the ground of everything that is seen over its public URL. */
 export const reachChecks: Check[] = [

@@ -1,6 +1,6 @@
-import type { Answer } from "./answer";
-import { check } from "./check";
-import { forgedHost } from "./questions";
+import { check } from "../check";
+import type { Answer } from "../facts/answer";
+import { forgedHost } from "../facts/questions";
 
 /** A server that believes X-Forwarded-Host can be made to send clients, and their tokens, to a stranger. */
 export const forgedHostCheck = check({

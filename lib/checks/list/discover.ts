@@ -1,6 +1,6 @@
-import { authorizationServerChecks } from "./authorization-server";
+import type { Check } from "../check";
+import { authorizationServerChecks } from "../facts/authorization-server";
 import { challengeCheck } from "./challenge-check";
-import type { Check } from "./check";
 import { documentChecks } from "./documents-checks";
 import { forgedHostCheck } from "./forged-host";
 import { reachChecks } from "./reach";

@@ -1,5 +1,5 @@
-import type { Answer } from "./answer";
-import { check } from "./check";
+import { check } from "../check";
+import type { Answer } from "../facts/answer";
 
 /** Firewalls that block "AI bots" block MCP clients; it shows when they are answered differently. */
 export const agentsCheck = check({

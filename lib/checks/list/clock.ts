@@ -1,5 +1,5 @@
-import type { Answer } from "./answer";
-import { check } from "./check";
+import { check } from "../check";
+import type { Answer } from "../facts/answer";
 
 /** Tokens are checked with 5 s of tolerance (lib/descope/verify-token.ts); beyond a minute people notice. Seconds. */
 const toleratedSeconds = 5;

@@ -1,6 +1,6 @@
-import type { Judgement } from "./check";
-import { type AuthorizationServerDocument, readAuthorizationServer } from "./documents";
-import type { Facts } from "./facts";
+import type { Judgement } from "../check";
+import { type AuthorizationServerDocument, readAuthorizationServer } from "../facts/documents";
+import type { Facts } from "../facts/gather";
 
 /** Where the settings of an MCP server are in the Descope console. */
 export const consolePath = "Descope console → Agentic Identity Hub → MCP Servers → your server";
