@@ -6,11 +6,10 @@ import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/variables";
 import { demoManagementKey, startDescopeStandIn } from "./descope-stand-in";
 import { readServerArguments } from "./server-arguments";
+import { stateFile } from "./state-file-path";
 
 type Environment = Record<string, string | undefined>;
 
-/** Where the stand-in keeps clients, grants and keys, so that a client of yesterday still works. */
-const stateFile = ".descope-stand-in.json";
 const standInPort = 4600;
 
 /** `npm run dev`: `next dev`, and the stand-in for Descope when no Descope is configured. */

@@ -1,6 +1,9 @@
 import { requireOperator } from "@/lib/operator/operator";
 import { SignOut } from "./_gate/sign-out";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export default async function Page() {
   const { name, email, subject } = await requireOperator();
   return (

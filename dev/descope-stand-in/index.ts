@@ -1,4 +1,5 @@
 import { controlsOf } from "./controls";
+import { demoProjectId, demoServerId } from "./demo-ids";
 import { descopeLayout, type Layout } from "./layout";
 import { listenOnLoopback } from "./listen";
 import { refuseProduction } from "./refuse-production";
@@ -11,15 +12,13 @@ export { demoManagementKey } from "./management";
 export type { StandIn, StandInOptions } from "./stand-in";
 export { demoTenantId, demoUsers } from "./users";
 
-const demoProjectId = "P2localStandIn00000000000000";
-const demoServerId = "MS3localServer00000000000000";
-
 /** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
 export async function startDescopeStandIn(options: StandInOptions = {}): Promise<StandIn> {
   refuseProduction(process.env);
   const { port = 0, clients = [], projectId = demoProjectId, serverId = demoServerId } = options;
   const state = await openState(options.persistTo);
   const server = await listenOnLoopback(port);
+  state.locate(server.origin);
   const layout = descopeLayout(server.origin, projectId, serverId);
   const world = { ...state, layout, switches: defaultSwitches(), clients, ...nothingSeen() };
   const { listener, ...controls } = controlsOf(world);
