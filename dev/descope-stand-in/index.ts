@@ -7,9 +7,11 @@ import type { StandIn, StandInOptions } from "./stand-in";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
+export type { Faults } from "./faults";
 export type { Endpoint } from "./layout";
 export { demoManagementKey } from "./management";
 export type { StandIn, StandInOptions } from "./stand-in";
+export type { Switches } from "./switches";
 export { demoTenantId, demoUsers } from "./users";
 
 /** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
