@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { session } from "@descope/nextjs-sdk/server";
 import { cookies } from "next/headers";
 import type { Config } from "@/lib/config";
@@ -13,7 +12,7 @@ export type CurrentSession =
   | { user: SessionUser; refused?: undefined }
   | { user?: undefined; refused: "no_session" | SessionRefusalCode | "unavailable" };
 
-/** Milliseconds that the SDK, which knows no time limit, may take to fetch its keys. */
+/** Milliseconds that a call of the SDK, which knows no time limit, may take. */
 const sdkTimeoutMs = 3_000;
 
 /**
@@ -32,7 +31,11 @@ export async function currentSession({ descope }: Config): Promise<CurrentSessio
 }
 
 async function subjectBySdk({ projectId, origin }: DescopeServer): Promise<string | undefined> {
-  const asked = session({ projectId, baseUrl: origin, logLevel: "error" });
-  const known = await Promise.race([asked, wait(sdkTimeoutMs, undefined, { ref: false })]);
-  return known?.token.sub;
+  const settings = { projectId, baseUrl: origin, logLevel: "error", fetch: fetchInTime } as const;
+  return (await session(settings))?.token.sub;
+}
+
+// With a management key in the environment the SDK calls Descope on its own account, and the page would wait for it.
+function fetchInTime(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  return fetch(input, { ...init, cache: "no-store", signal: AbortSignal.timeout(sdkTimeoutMs) });
 }

@@ -123,6 +123,20 @@ describe("nothing crashes", () => {
     });
   });
 
+  test.each([{ status: 401 }, { reset: true }, { hang: true }])(
+    "the SDK's own call with the management key: %j",
+    async (fault) => {
+      const env = { DESCOPE_CONFIG_URL: standIn().configUrl, DESCOPE_MANAGEMENT_KEY: "K2secret" };
+      await withColdApp(env, async (cold) => {
+        standIn().faults.management = fault;
+        for (let visits = 0; visits < 2; visits++) {
+          expect(await visit({ DS: await standIn().mintSession() }, cold.url)).toContain(inside);
+        }
+        expect(cold.output()).not.toMatch(/K2secret|unhandled/i);
+      });
+    },
+  );
+
   test.each([{ status: 503 }, { hang: true }, { reset: true }])("Descope's keys: %j", async (fault) => {
     await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
       standIn().faults.keys = fault;
