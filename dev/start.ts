@@ -5,13 +5,12 @@ import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/variables";
-import { startDescopeStandIn } from "./descope-stand-in";
+import { demoManagementKey, startDescopeStandIn } from "./descope-stand-in";
 import { readServerArguments } from "./server-arguments";
+import { stateFile } from "./state-file-path";
 
 type Environment = Record<string, string | undefined>;
 
-/** Where the stand-in keeps clients, grants and keys, so that a client of yesterday still works. */
-const stateFile = ".descope-stand-in.json";
 const standInPort = 4600;
 
 /** `npm run dev`: `next dev`, and the stand-in for Descope when no Descope is configured. */
@@ -24,7 +23,9 @@ async function start(): Promise<number> {
   });
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
   const standIn = isConfigured ? undefined : await startStandIn();
-  const descope: Environment = standIn ? { DESCOPE_CONFIG_URL: standIn.configUrl } : {};
+  const descope: Environment = standIn
+    ? { DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY: demoManagementKey }
+    : {};
   console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, standIn !== undefined));
   warmUp(`http://localhost:${port}/status`);
   try {

@@ -5,6 +5,8 @@ export type DemoUser = {
   email: string;
   roles: readonly string[];
   permissions: readonly string[];
+  /** Whether Descope has seen proof of the address; default true. */
+  isVerified?: boolean;
 };
 
 /** The tenant both demo users belong to. */
@@ -16,7 +18,7 @@ export const demoUsers: readonly [DemoUser, DemoUser] = [
     id: "U2AdaLovelace000000000000000",
     name: "Ada Lovelace",
     email: "ada@example.com",
-    roles: ["operator"],
+    roles: ["mcp-operator"],
     permissions: ["status:read"],
   },
   {

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
-import { remoteKeys } from "./keys";
+import { sharedKeys } from "./keys";
 import type { TokenRefusalCode } from "./refusals";
 
 /** What a token must match; `resource` is this server's canonical URL. */
@@ -34,9 +34,6 @@ export type TokenVerdict = { caller: Caller; refusal?: undefined } | { refusal: 
 
 /** Seconds by which Descope's clock and ours may differ. */
 const clockToleranceSeconds = 5;
-
-// Keys are cached inside the lookup, so one lookup per URL must outlive the request.
-const keysByUrl = new Map<string, ReturnType<typeof remoteKeys>>();
 
 /**
  * Checks an access token by RFC 8725 (JWT practice), RFC 8707 (audience) and Descope's issuer forms.
@@ -80,13 +77,24 @@ function readUnproven(token: string, server: DescopeServer): Partial<TokenRefusa
   }
 }
 
+/** The reasons that a signature check can give, of whatever kind of token. */
+export type JwtRefusalCode = Extract<
+  TokenRefusalCode,
+  | "malformed_token"
+  | "wrong_algorithm"
+  | "critical_header"
+  | "unknown_key"
+  | "bad_signature"
+  | "missing_claim"
+  | "expired"
+  | "not_yet_valid"
+>;
+
 type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusalCode };
 
 async function verifySignature(token: string, jwksUri: string): Promise<Verified> {
-  const keys = keysByUrl.get(jwksUri) ?? remoteKeys(jwksUri);
-  keysByUrl.set(jwksUri, keys);
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload } = await jwtVerify(token, sharedKeys(jwksUri), {
       algorithms: ["RS256"],
       clockTolerance: clockToleranceSeconds,
       requiredClaims: ["exp", "sub"],
@@ -99,8 +107,8 @@ async function verifySignature(token: string, jwksUri: string): Promise<Verified
   }
 }
 
-/** jose's error as a refusal; undefined when it says nothing about the token. */
-function refusalOf(error: unknown): TokenRefusalCode | undefined {
+/** Takes what jose threw, returns the reason that refuses the token; undefined when it says nothing about the token. */
+export function refusalOf(error: unknown): JwtRefusalCode | undefined {
   if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
   if (error instanceof errors.JWKSNoMatchingKey) return "unknown_key";
   if (error instanceof errors.JWTExpired) return "expired";

@@ -1,0 +1,56 @@
+import { cookies } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { connection } from "next/server";
+import { cache } from "react";
+import { readConfig } from "@/lib/config";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { signedInUser } from "@/lib/descope/signed-in-user";
+import { log } from "@/lib/log";
+import type { Problem } from "@/lib/variables";
+import { judgeUser, type Operator, type UserVerdict } from "./judge-user";
+import { operatorHome, signInPath } from "./return-path";
+import { currentSession, refreshCookie } from "./session";
+
+export type { Operator } from "./judge-user";
+
+/** Whether this request comes from an operator, and if not, what to tell them. */
+export type OperatorVerdict =
+  | UserVerdict
+  | { operator?: undefined; refused: "not_configured"; problems: Problem[] }
+  | { operator?: undefined; refused: "signed_out"; reason: string };
+
+/**
+ * Judges who sends this request, once per request. Reads cookies, so it belongs to pages, actions and route handlers.
+ * @returns the operator, or why there is none; it never throws for what a visitor or Descope does
+ */
+export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
+  await connection();
+  const result = readConfig();
+  if (!result.ok) return { refused: "not_configured", problems: result.problems };
+  const { descope, operators } = result.config;
+  const { user, refused } = await currentSession(result.config);
+  if (refused === "unavailable") return { refused };
+  if (!user) return { refused: "signed_out", reason: refused };
+  return judgeUser(user, await askForDetails(descope), operators);
+});
+
+/**
+ * The guard that every page, action and route handler of the operator's side calls itself. The layout shows the
+ * refusal, but guards nothing: Next renders pages, actions and handlers apart from it.
+ * @param path where to come back to after sign-in
+ * @returns the operator; anyone else is sent to sign-in, or told that there is nothing here
+ */
+export async function requireOperator(path: string = operatorHome): Promise<Operator> {
+  const verdict = await currentOperator();
+  if (verdict.operator) return verdict.operator;
+  if (verdict.refused === "signed_out") redirect(signInPath(path));
+  log("info", "operator_refused", { reason: verdict.refused });
+  notFound();
+}
+
+/** Name and address, which the session does not carry; whoever has the role gets in without them. */
+async function askForDetails(server: DescopeServer) {
+  const refreshToken = (await cookies()).get(refreshCookie)?.value;
+  if (!refreshToken) return undefined;
+  return signedInUser(refreshToken, server).catch(() => "unavailable" as const);
+}
