@@ -1,3 +1,5 @@
+import { errors } from "jose";
+
 /**
  * Why a token is refused: the closed list of reason codes, each with the sentence a client sees.
  * Nothing of the token itself is ever part of a sentence.
@@ -19,3 +21,18 @@ export const tokenRefusals = {
 } as const;
 
 export type TokenRefusalCode = keyof typeof tokenRefusals;
+
+/** jose's error as a refusal; undefined when it says nothing about the token. */
+export function refusalOf(error: unknown): TokenRefusalCode | undefined {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
+  if (error instanceof errors.JWKSNoMatchingKey) return "unknown_key";
+  if (error instanceof errors.JWTExpired) return "expired";
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === "missing") return "missing_claim";
+    return error.claim === "nbf" && error.reason === "check_failed" ? "not_yet_valid" : "malformed_token";
+  }
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return "malformed_token";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "wrong_algorithm";
+  if (error instanceof errors.JOSENotSupported) return "critical_header";
+  return undefined;
+}

@@ -1,14 +1,8 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
-import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
+import { compactVerify, type JWTPayload, jwtVerify } from "jose";
+import type { IssuerForm } from "./discovery-url";
 import { remoteKeys } from "./keys";
-import type { TokenRefusalCode } from "./refusals";
-
-/** What a token must match; `resource` is this server's canonical URL. */
-export interface TokenRules {
-  server: DescopeServer;
-  resource: string;
-  binding: "project" | "resource";
-}
+import { refusalOf, type TokenRefusalCode } from "./refusals";
+import { claimOptions, decodeUnproven, headRules, refuseAudience, type TokenRules } from "./token-rules";
 
 /** Who calls: read from a token that passed every rule. */
 export interface Caller {
@@ -32,11 +26,16 @@ export interface TokenRefusal {
 
 export type TokenVerdict = { caller: Caller; refusal?: undefined } | { refusal: TokenRefusal };
 
-/** Seconds by which Descope's clock and ours may differ. */
-const clockToleranceSeconds = 5;
+const algorithms = ["RS256"];
 
 // Keys are cached inside the lookup, so one lookup per URL must outlive the request.
 const keysByUrl = new Map<string, ReturnType<typeof remoteKeys>>();
+
+function keysOf(jwksUri: string): ReturnType<typeof remoteKeys> {
+  const keys = keysByUrl.get(jwksUri) ?? remoteKeys(jwksUri);
+  keysByUrl.set(jwksUri, keys);
+  return keys;
+}
 
 /**
  * Checks an access token by RFC 8725 (JWT practice), RFC 8707 (audience) and Descope's issuer forms.
@@ -46,9 +45,15 @@ const keysByUrl = new Map<string, ReturnType<typeof remoteKeys>>();
  * @throws KeysUnavailableError when keys are needed and cannot be fetched
  */
 export async function verifyToken(token: string, rules: TokenRules): Promise<TokenVerdict> {
-  const unproven = readUnproven(token, rules.server);
-  const { code, ...seen } = unproven;
-  if (code) return { refusal: { code, ...seen } };
+  const unproven = decodeUnproven(token, rules.server);
+  if (!unproven) return { refusal: { code: "malformed_token" } };
+  const { header, issuerForm } = unproven;
+  const seen = {
+    ...(typeof header.kid === "string" && { keyId: header.kid }),
+    ...(issuerForm && { issuerForm }),
+  };
+  const broken = headRules.find(({ isBroken }) => isBroken(unproven, rules.server));
+  if (broken) return { refusal: { code: broken.code, ...seen } };
 
   const verified = await verifySignature(token, rules.server.jwksUri);
   if (!verified.claims) return { refusal: { ...seen, ...verified } };
@@ -60,37 +65,11 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
   return { caller };
 }
 
-/** What header and claims say before the signature is checked; `code` when that already refuses the token. */
-function readUnproven(token: string, server: DescopeServer): Partial<TokenRefusal> {
-  try {
-    const { alg, kid, crit } = decodeProtectedHeader(token);
-    const { iss, drn } = decodeJwt(token);
-    const form = typeof iss === "string" ? issuerForm(iss, server) : undefined;
-    const seen = { ...(typeof kid === "string" && { keyId: kid }), ...(form && { issuerForm: form }) };
-    if (alg !== "RS256") return { code: "wrong_algorithm", ...seen };
-    if (crit !== undefined) return { code: "critical_header", ...seen };
-    // Descope marks what its website flows mint: "DSR" is a refresh token, a bare project ID a session.
-    if (drn === "DSR") return { code: "refresh_token", ...seen };
-    if (iss === server.projectId) return { code: "website_session", ...seen };
-    if (!form) return { code: "wrong_issuer", ...seen };
-    if (typeof kid !== "string") return { code: "unknown_key", ...seen };
-    return seen;
-  } catch {
-    return { code: "malformed_token" };
-  }
-}
-
 type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusalCode };
 
 async function verifySignature(token: string, jwksUri: string): Promise<Verified> {
-  const keys = keysByUrl.get(jwksUri) ?? remoteKeys(jwksUri);
-  keysByUrl.set(jwksUri, keys);
   try {
-    const { payload } = await jwtVerify(token, keys, {
-      algorithms: ["RS256"],
-      clockTolerance: clockToleranceSeconds,
-      requiredClaims: ["exp", "sub"],
-    });
+    const { payload } = await jwtVerify(token, keysOf(jwksUri), { algorithms, ...claimOptions });
     return { claims: payload };
   } catch (error) {
     const code = refusalOf(error);
@@ -99,45 +78,41 @@ async function verifySignature(token: string, jwksUri: string): Promise<Verified
   }
 }
 
-/** jose's error as a refusal; undefined when it says nothing about the token. */
-function refusalOf(error: unknown): TokenRefusalCode | undefined {
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
-  if (error instanceof errors.JWKSNoMatchingKey) return "unknown_key";
-  if (error instanceof errors.JWTExpired) return "expired";
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.reason === "missing") return "missing_claim";
-    return error.claim === "nbf" && error.reason === "check_failed" ? "not_yet_valid" : "malformed_token";
-  }
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return "malformed_token";
-  if (error instanceof errors.JOSEAlgNotAllowed) return "wrong_algorithm";
-  if (error instanceof errors.JOSENotSupported) return "critical_header";
-  return undefined;
-}
-
 /**
- * Binds the token to this server (RFC 8707 §2): one that names other resources is not for us, even when
- * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL.
+ * Judges the signature alone, with the keys that verifyToken uses: for the token inspector.
+ * @throws KeysUnavailableError when the keys cannot be fetched
  */
-function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
-  const audience = [claims.aud ?? []].flat();
-  if (audience.includes(rules.resource)) return undefined;
-  const isResource = (entry: unknown) => /^https?:/i.test(String(entry)) && entry !== claims.azp;
-  if (audience.some(isResource)) return "other_resource";
-  const isBound = rules.binding === "project" && audience.includes(rules.server.projectId);
-  return isBound ? undefined : "wrong_audience";
+export async function refuseSignature(
+  token: string,
+  rules: TokenRules,
+): Promise<TokenRefusalCode | undefined> {
+  try {
+    await compactVerify(token, keysOf(rules.server.jwksUri), { algorithms });
+    return undefined;
+  } catch (error) {
+    const code = refusalOf(error);
+    if (code) return code;
+    throw error;
+  }
 }
 
-function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
-  const { sub, exp, dct, scope } = claims;
+/** Reads the caller from claims, or says which claim is missing. */
+export function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
+  const { sub, exp, dct } = claims;
   if (!sub || typeof sub !== "string" || exp === undefined) return "missing_claim";
   const clientId = [claims.client_id, claims.azp].find((id) => typeof id === "string");
-  const scopes = [typeof scope === "string" ? scope.split(" ") : scope].flat();
   return {
     subject: sub,
     clientId: typeof clientId === "string" ? clientId : "",
-    scopes: scopes.filter((name): name is string => typeof name === "string" && name !== ""),
+    scopes: grantedScopes(claims),
     ...(typeof dct === "string" && { tenant: dct }),
     expiresAt: exp,
     claims,
   };
+}
+
+/** The scopes of a token: a string with spaces, or a list; anything else grants nothing. */
+export function grantedScopes({ scope }: JWTPayload): string[] {
+  const scopes = [typeof scope === "string" ? scope.split(" ") : scope].flat();
+  return scopes.filter((name): name is string => typeof name === "string" && name !== "");
 }

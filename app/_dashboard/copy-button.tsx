@@ -1,0 +1,25 @@
+"use client";
+
+import { useState } from "react";
+
+const words = { ready: "Copy", done: "Copied", failed: "Select it" };
+
+/** Copies a text and says so, aloud too. */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [state, setState] = useState<keyof typeof words>("ready");
+  const copy = async () => {
+    setState(
+      await navigator.clipboard.writeText(text).then(
+        () => "done" as const,
+        () => "failed" as const,
+      ),
+    );
+    setTimeout(setState, 2000, "ready");
+  };
+  return (
+    <button type="button" className="button w-16 shrink-0" onClick={copy}>
+      <span aria-live="polite">{words[state]}</span>
+      <span className="sr-only"> {what}</span>
+    </button>
+  );
+}

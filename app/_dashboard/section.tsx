@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+/** A panel: a heading, a line, and what belongs to it. */
+export function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section aria-labelledby={id} className="min-w-0">
+      <h2 id={id} className="border-line border-b pb-3 font-semibold text-[0.9375rem]">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** Keeps the place of a panel that is still on its way, so that nothing moves when it arrives. */
+export function Waiting({ rows, rowHeight }: { rows: number; rowHeight: string }) {
+  const numbers = Array.from({ length: rows }, (_, index) => index);
+  return (
+    <div className="divide-y divide-line" aria-hidden="true">
+      {numbers.map((number) => (
+        <div key={number} className={`${rowHeight} flex items-center`}>
+          <div className="waiting h-3 w-2/5" />
+        </div>
+      ))}
+    </div>
+  );
+}

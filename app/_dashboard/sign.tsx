@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import type { Status } from "@/lib/checks/check";
+
+const looks: Record<Status, string> = {
+  pass: "bg-pass-tint text-pass",
+  warn: "bg-warn-tint text-warn",
+  fail: "bg-fail text-on-fail",
+  skip: "border border-dashed border-edge text-soft",
+  info: "border border-edge text-soft",
+};
+
+const marks: Record<Status, ReactNode> = {
+  pass: <path d="m6.2 10.3 2.5 2.5 5.1-5.6" />,
+  warn: <path d="M10 5.8v5M10 13.9v.1" />,
+  fail: <path d="m7 7 6 6m0-6-6 6" />,
+  skip: <path d="M7 10h6" />,
+  info: <path d="M10 9.4v4.3M10 6.3v.1" />,
+};
+
+/** The place of a sign that is still on its way. */
+export function SignWaiting() {
+  return <span aria-hidden="true" className="waiting inline-flex size-5 shrink-0 rounded-full!" />;
+}
+
+/** The mark of a state. It never stands alone: a word beside it says the same. */
+export function Sign({ status }: { status: Status }) {
+  return (
+    <span className={`inline-flex size-5 shrink-0 rounded-full ${looks[status]}`}>
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 20 20"
+        className="-m-px size-5.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      >
+        {marks[status]}
+      </svg>
+    </span>
+  );
+}
+
+const inks: Record<Status, string> = {
+  pass: "text-pass",
+  warn: "text-warn",
+  fail: "text-fail",
+  skip: "text-soft",
+  info: "text-soft",
+};
+
+/** The word of a state, in its colour. */
+export function Word({ status, children }: { status: Status; children: ReactNode }) {
+  return (
+    <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>
+      {children}
+    </span>
+  );
+}

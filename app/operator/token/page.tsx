@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { readConfig } from "@/lib/config";
+import { requireOperator } from "@/lib/operator/operator";
+import { toolNames } from "@/lib/operator/tools";
+import { NotConfigured } from "../_parts/not-configured";
+import { ToolPage } from "../_parts/tool-page";
+import { TokenForm } from "./token-form";
+
+export const metadata: Metadata = { title: "Token inspector" };
+
+export default function Page() {
+  return (
+    <ToolPage
+      title="Token inspector"
+      lead="Why is a token refused? Each rule on its own, and what /mcp would answer."
+    >
+      <Inspector />
+    </ToolPage>
+  );
+}
+
+async function Inspector() {
+  await requireOperator();
+  const config = readConfig();
+  if (!config.ok) return <NotConfigured problems={config.problems} />;
+  return <TokenForm tools={await toolNames()} />;
+}
