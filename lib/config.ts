@@ -17,6 +17,15 @@ export interface Config {
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
   managementKey?: string;
+  /** The Descope flow that people sign in with. */
+  flowId: string;
+  operators: OperatorRules;
+}
+
+/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (lower case). */
+export interface OperatorRules {
+  role: string;
+  emails: string[];
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
@@ -62,6 +71,8 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
     ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY }),
+    flowId: server.DESCOPE_FLOW_ID,
+    operators: { role: server.OPERATOR_ROLE, emails: server.OPERATOR_EMAILS ?? [] },
   };
 }
 

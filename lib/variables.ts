@@ -110,6 +110,28 @@ const binding = variable((text) =>
       },
 );
 
+const flowId = variable((text) =>
+  /^[A-Za-z0-9_-]{1,100}$/.test(text)
+    ? text
+    : {
+        problem: "is not a flow ID",
+        fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
+      },
+);
+
+const emails = variable((text) => {
+  const list = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((entry) => entry.toLowerCase());
+  const bad = list.find((entry) => !/^[^@<>"]+@[^@<>"]+$/.test(entry));
+  if (!bad) return list;
+  return {
+    problem: "lists something that is no e-mail address",
+    fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+  };
+});
+
 /** The variables that say which Descope this server trusts. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),
@@ -127,4 +149,7 @@ export const serverVariables = z.object({
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
   DESCOPE_MANAGEMENT_KEY: z.string().optional(),
+  DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
+  OPERATOR_ROLE: z.string().default("mcp-operator"),
+  OPERATOR_EMAILS: emails.optional(),
 });

@@ -16,7 +16,7 @@ export const demoUsers: readonly [DemoUser, DemoUser] = [
     id: "U2AdaLovelace000000000000000",
     name: "Ada Lovelace",
     email: "ada@example.com",
-    roles: ["operator"],
+    roles: ["mcp-operator"],
     permissions: ["status:read"],
   },
   {

@@ -17,6 +17,16 @@ const retryMs = 30_000;
 
 const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
+// Keys are cached inside the lookup, so one lookup per URL must outlive the request.
+const lookups = new Map<string, JWTVerifyGetKey>();
+
+/** The key lookup of a key set: one for all that is signed with it, sessions and access tokens alike. */
+export function sharedKeys(url: string): JWTVerifyGetKey {
+  const keys = lookups.get(url) ?? remoteKeys(url);
+  lookups.set(url, keys);
+  return keys;
+}
+
 /**
  * A key lookup for jose's `jwtVerify` that survives outages and rotation.
  * @param url the project's JWKS; one lookup per URL must outlive the request, for the keys are kept in it

@@ -22,8 +22,21 @@ export const tokenRefusals = {
 
 export type TokenRefusalCode = keyof typeof tokenRefusals;
 
-/** jose's error as a refusal; undefined when it says nothing about the token. */
-export function refusalOf(error: unknown): TokenRefusalCode | undefined {
+/** The reasons that a signature check can give, of whatever kind of token. */
+export type JwtRefusalCode = Extract<
+  TokenRefusalCode,
+  | "malformed_token"
+  | "wrong_algorithm"
+  | "critical_header"
+  | "unknown_key"
+  | "bad_signature"
+  | "missing_claim"
+  | "expired"
+  | "not_yet_valid"
+>;
+
+/** Takes what jose threw, returns the reason that refuses the token; undefined when it says nothing about the token. */
+export function refusalOf(error: unknown): JwtRefusalCode | undefined {
   if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
   if (error instanceof errors.JWKSNoMatchingKey) return "unknown_key";
   if (error instanceof errors.JWTExpired) return "expired";

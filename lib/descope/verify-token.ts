@@ -1,6 +1,6 @@
 import { compactVerify, type JWTPayload, jwtVerify } from "jose";
 import type { IssuerForm } from "./discovery-url";
-import { remoteKeys } from "./keys";
+import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
 import { claimOptions, decodeUnproven, headRules, refuseAudience, type TokenRules } from "./token-rules";
 
@@ -27,15 +27,6 @@ export interface TokenRefusal {
 export type TokenVerdict = { caller: Caller; refusal?: undefined } | { refusal: TokenRefusal };
 
 const algorithms = ["RS256"];
-
-// Keys are cached inside the lookup, so one lookup per URL must outlive the request.
-const keysByUrl = new Map<string, ReturnType<typeof remoteKeys>>();
-
-function keysOf(jwksUri: string): ReturnType<typeof remoteKeys> {
-  const keys = keysByUrl.get(jwksUri) ?? remoteKeys(jwksUri);
-  keysByUrl.set(jwksUri, keys);
-  return keys;
-}
 
 /**
  * Checks an access token by RFC 8725 (JWT practice), RFC 8707 (audience) and Descope's issuer forms.
@@ -69,7 +60,7 @@ type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusa
 
 async function verifySignature(token: string, jwksUri: string): Promise<Verified> {
   try {
-    const { payload } = await jwtVerify(token, keysOf(jwksUri), { algorithms, ...claimOptions });
+    const { payload } = await jwtVerify(token, sharedKeys(jwksUri), { algorithms, ...claimOptions });
     return { claims: payload };
   } catch (error) {
     const code = refusalOf(error);
@@ -87,7 +78,7 @@ export async function refuseSignature(
   rules: TokenRules,
 ): Promise<TokenRefusalCode | undefined> {
   try {
-    await compactVerify(token, keysOf(rules.server.jwksUri), { algorithms });
+    await compactVerify(token, sharedKeys(rules.server.jwksUri), { algorithms });
     return undefined;
   } catch (error) {
     const code = refusalOf(error);

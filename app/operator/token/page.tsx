@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { readConfig } from "@/lib/config";
 import { requireOperator } from "@/lib/operator/operator";
 import { toolNames } from "@/lib/operator/tools";
-import { NotConfigured } from "../_parts/not-configured";
 import { ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
 
@@ -20,8 +20,8 @@ export default function Page() {
 }
 
 async function Inspector() {
-  await requireOperator();
+  await requireOperator("/operator/token");
   const config = readConfig();
-  if (!config.ok) return <NotConfigured problems={config.problems} />;
+  if (!config.ok) notFound();
   return <TokenForm tools={await toolNames()} />;
 }

@@ -30,7 +30,7 @@ test("by default a perfectly valid token", async () => {
     drn: "DS",
     amr: ["oauth"],
     dct: demoTenantId,
-    tenants: { [demoTenantId]: { roles: ["operator"], permissions: ["status:read"] } },
+    tenants: { [demoTenantId]: { roles: ["mcp-operator"], permissions: ["status:read"] } },
     iat: expect.any(Number),
     exp: Number(payload.iat) + 3600,
   });

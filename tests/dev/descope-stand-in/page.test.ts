@@ -18,7 +18,7 @@ async function openPage(metadata = {}, parameters: Record<string, string | undef
 
 test("the page says who asks, for what, where it leads, and that it is not Descope", async () => {
   const { html } = await openPage({ client_name: "Claude" });
-  for (const text of ["Claude", "localhost:9", "Ada Lovelace", "grace@example.com", "role operator"]) {
+  for (const text of ["Claude", "localhost:9", "Ada Lovelace", "grace@example.com", "role mcp-operator"]) {
     expect(html).toContain(text);
   }
   expect(html).toContain("Use the tools of this server");

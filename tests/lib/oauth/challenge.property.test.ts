@@ -36,6 +36,8 @@ const config = {
   isLocal: true,
   requiredScopes: ["mcp:use"],
   tokenBinding: "project" as const,
+  flowId: "sign-up-or-in",
+  operators: { role: "mcp-operator", emails: [] },
 };
 
 /** Sends a token to the middleware, as a request that reached the server. */

@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+import type { OperatorVerdict } from "@/lib/operator/operator";
+import { SignOut } from "./sign-out";
+
+type Refused = Exclude<OperatorVerdict, { operator: object } | { refused: "signed_out" }>;
+
+/** Says politely why the operator's side stays shut, and what to set. */
+export function Refusal({ verdict }: { verdict: Refused }) {
+  if (verdict.refused === "not_configured") {
+    return (
+      <Card title="Descope is not configured">
+        <ul>
+          {verdict.problems.map(({ variable, problem, fix }) => (
+            <li key={variable}>
+              <p>
+                <code>{variable}</code> {problem}.
+              </p>
+              <p>{fix}</p>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    );
+  }
+  if (verdict.refused === "unavailable") {
+    return (
+      <Card title="Your sign-in could not be checked">
+        <p>Descope does not answer right now, so nobody can be let in. Try again in a minute.</p>
+      </Card>
+    );
+  }
+  return <Stranger {...verdict} />;
+}
+
+function Stranger({ rules, subject, email }: Extract<Refused, { refused: "not_operator" }>) {
+  return (
+    <Card title="These pages are for operators">
+      <p>
+        You are signed in as {email ?? subject}, who is not an operator of this server. Whoever runs it can
+        change that in one of two ways:
+      </p>
+      <ul className="list-disc space-y-2 pl-5">
+        <li>
+          Descope console → Users → this user → Roles: add the project-level role <code>{rules.role}</code>{" "}
+          (create it first under Authorization → RBAC), then sign in again.
+        </li>
+        <li>
+          Add the verified e-mail address to <code>OPERATOR_EMAILS</code> in this server's environment.
+        </li>
+      </ul>
+      <SignOut />
+    </Card>
+  );
+}
+
+function Card({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="mx-auto max-w-xl space-y-4 px-6 py-16">
+      <h1 className="text-2xl font-semibold">{title}</h1>
+      {children}
+    </main>
+  );
+}
