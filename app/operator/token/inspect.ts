@@ -7,6 +7,8 @@ import { requireOperator } from "@/lib/operator/operator";
 /** What the form shows after it was sent. */
 export interface InspectState {
   inspection?: Inspection;
+  /** The tool that was chosen; the token is not given back. */
+  tool?: string;
   problem?: string;
 }
 
@@ -15,7 +17,8 @@ export async function inspect(_before: InspectState, form: FormData): Promise<In
   await requireOperator();
   const config = readConfig();
   if (!config.ok) return { problem: "This server is not configured, so it knows no rules to judge by." };
-  const [token, tool] = [form.get("token"), form.get("tool")];
-  if (typeof token !== "string" || token.trim() === "") return { problem: "Paste a token first." };
-  return { inspection: await inspectToken(token, typeof tool === "string" ? tool : "", config.config) };
+  const [token, chosen] = [form.get("token"), form.get("tool")];
+  const tool = typeof chosen === "string" ? chosen : "";
+  if (typeof token !== "string" || token.trim() === "") return { problem: "Paste a token first.", tool };
+  return { inspection: await inspectToken(token, tool, config.config), tool };
 }

@@ -4,32 +4,20 @@ import { Sign, Word } from "@/app/_dashboard/sign";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
 import { Code } from "../_parts/code";
+import { Notice } from "../_parts/notice";
 
 /** What `/mcp` would answer, why, and what the token says. */
-export function InspectionView({ inspection }: { inspection: Inspection }) {
+export function InspectionView({ inspection, tool }: { inspection: Inspection; tool: string | undefined }) {
   const { verdict, rules, header, claims } = inspection;
-  const isAdmitted = verdict.status === 200;
   return (
-    <div className="mt-10 space-y-10">
-      <div
-        className={`flex gap-4 rounded-xl border px-4 py-4 ${isAdmitted ? "border-edge bg-raised" : "border-fail bg-fail-tint"}`}
+    <div className="mt-2 space-y-10">
+      <Notice
+        status={verdict.status === 200 ? "pass" : "fail"}
+        title={`/mcp answers ${verdict.status}${tool ? ` to a call of ${tool}` : ""}`}
       >
-        <Sign status={isAdmitted ? "pass" : "fail"} />
-        <div className="min-w-0">
-          <h2 className={`font-semibold ${isAdmitted ? "text-pass" : "text-fail"}`}>
-            /mcp answers {verdict.status}
-            {verdict.code && (
-              <>
-                {" "}
-                <code className="font-mono text-sm">{verdict.code}</code>
-              </>
-            )}
-          </h2>
-          <p className="mt-1 text-pretty">
-            {verdict.sentence}. <HelpLink href={verdict.code && `/help/${verdict.code}`} />
-          </p>
-        </div>
-      </div>
+        {verdict.code && <code className="font-mono text-[0.8125rem]">{verdict.code} </code>}
+        {verdict.sentence}. <HelpLink href={verdict.code && `/help/${verdict.code}`} />
+      </Notice>
       {rules.length > 0 && (
         <Section id="rules" title="Rules, in the order in which they are asked">
           <ul className="divide-y divide-line">

@@ -8,7 +8,7 @@ const nothingYet: InspectState = {};
 
 /** Where a token is pasted. The browser forgets it once it was sent: React empties the form. */
 export function TokenForm({ tools }: { tools: string[] }) {
-  const [{ inspection, problem }, submit, isPending] = useActionState(inspect, nothingYet);
+  const [{ inspection, problem, tool }, submit, isPending] = useActionState(inspect, nothingYet);
   return (
     <>
       <form action={submit} className="mt-6" autoComplete="off">
@@ -31,7 +31,7 @@ export function TokenForm({ tools }: { tools: string[] }) {
         <div className="mt-4 flex flex-wrap items-end gap-3">
           <label className="min-w-0">
             <span className="block text-[0.8125rem] text-soft">For a call of</span>
-            <select name="tool" className="button mt-1">
+            <select key={tool} name="tool" defaultValue={tool} className="button mt-1 max-w-full">
               <option value="">any method without a scope of its own</option>
               {tools.map((name) => (
                 <option key={name}>{name}</option>
@@ -45,7 +45,7 @@ export function TokenForm({ tools }: { tools: string[] }) {
       </form>
       <div aria-live="polite">
         {problem && <p className="mt-6 font-medium text-fail">{problem}</p>}
-        {inspection && <InspectionView inspection={inspection} />}
+        {inspection && <InspectionView inspection={inspection} tool={tool} />}
       </div>
     </>
   );
