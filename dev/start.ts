@@ -4,7 +4,7 @@ import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/variables";
-import { startDescopeStandIn } from "./descope-stand-in";
+import { demoManagementKey, startDescopeStandIn } from "./descope-stand-in";
 import { readServerArguments } from "./server-arguments";
 
 type Environment = Record<string, string | undefined>;
@@ -23,7 +23,9 @@ async function start(): Promise<number> {
   });
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
   const standIn = isConfigured ? undefined : await startStandIn();
-  const descope: Environment = standIn ? { DESCOPE_CONFIG_URL: standIn.configUrl } : {};
+  const descope: Environment = standIn
+    ? { DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY: demoManagementKey }
+    : {};
   console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, standIn !== undefined));
   try {
     // Next gets the shell's environment and reads the env files itself, so that it sees when they change.

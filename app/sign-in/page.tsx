@@ -1,3 +1,22 @@
-export default function Page() {
-  return <main>Sign in</main>;
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { readConfig } from "@/lib/config";
+import { returnPath } from "@/lib/operator/return-path";
+import { currentSession } from "@/lib/operator/session";
+import { SignInFlow } from "./sign-in-flow";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function Page({ searchParams }: PageProps<"/sign-in">) {
+  const next = returnPath((await searchParams).next);
+  const result = readConfig();
+  if (!result.ok) return null;
+  const { user } = await currentSession(result.config);
+  if (user) redirect(next);
+  return (
+    <main className="mx-auto max-w-md space-y-6 px-6 py-16">
+      <h1 className="text-2xl font-semibold">Sign in</h1>
+      <SignInFlow flowId={result.config.flowId} next={next} />
+    </main>
+  );
 }

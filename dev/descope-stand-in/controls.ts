@@ -5,6 +5,7 @@ import type { IssuerKind } from "./layout";
 import { mintAccessToken } from "./mint";
 import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
+import { authInfoOf, mintSession } from "./sessions";
 import type { StandIn } from "./stand-in";
 import { defaultSwitches } from "./switches";
 import type { World } from "./world";
@@ -15,6 +16,8 @@ type Control =
   | "faults"
   | "requests"
   | "mint"
+  | "mintSession"
+  | "mintRefreshToken"
   | "signingKey"
   | "rotateKeys"
   | "cimdDocuments";
@@ -38,9 +41,12 @@ export function controlsOf(world: World): Pick<StandIn, Control> & { listener: R
     reset: () => {
       apply(defaultSwitches());
       requests.length = 0;
+      world.signedOut.clear();
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
     },
     mint: (claims, options) => mintAccessToken(world, claims, options),
+    mintSession: (claims) => mintSession(world, claims),
+    mintRefreshToken: async (user) => (await authInfoOf(world, user)).refreshJwt,
     signingKey: world.keys.current,
     rotateKeys: async (options) => {
       await world.keys.rotate(options);

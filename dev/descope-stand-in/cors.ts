@@ -9,8 +9,9 @@ export function allowBrowserClients(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (!endpoint || endpoint === "authorize") return;
-  response.setHeader("access-control-allow-origin", "*");
+  if (!endpoint || endpoint === "authorize" || endpoint === "management") return;
+  if (endpoint === "flow" || endpoint === "session") allowCredentials(request, response);
+  else response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-expose-headers", "WWW-Authenticate");
   if (!isPreflight(request)) return;
   response.setHeader("access-control-allow-methods", "GET, POST");
@@ -19,6 +20,15 @@ export function allowBrowserClients(
     request.headers["access-control-request-headers"] ?? "*",
   );
   response.setHeader("access-control-max-age", maxAgeSeconds);
+}
+
+/** Descope's SDK sends cookies along, which browsers allow to named origins only; here, to those of this machine. */
+function allowCredentials(request: IncomingMessage, response: ServerResponse): void {
+  const { origin = "" } = request.headers;
+  if (!/^https?:\/\/(localhost|[\w-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)) return;
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-allow-credentials", "true");
+  response.setHeader("vary", "Origin");
 }
 
 /** Whether a browser asks for permission before it sends the real request. */

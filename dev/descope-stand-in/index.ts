@@ -7,6 +7,7 @@ import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
 export type { Endpoint } from "./layout";
+export { demoManagementKey } from "./management";
 export type { StandIn, StandInOptions } from "./stand-in";
 export { demoTenantId, demoUsers } from "./users";
 
@@ -20,10 +21,14 @@ export async function startDescopeStandIn(options: StandInOptions = {}): Promise
   const state = await openState(options.persistTo);
   const server = await listenOnLoopback(port);
   const layout = descopeLayout(server.origin, projectId, serverId);
-  const world = { ...state, layout, switches: defaultSwitches(), clients, clientDocuments: new Map() };
+  const world = { ...state, layout, switches: defaultSwitches(), clients, ...nothingSeen() };
   const { listener, ...controls } = controlsOf(world);
   server.answerWith(listener);
   return { ...addressesOf(layout), ...controls, close: server.close };
+}
+
+function nothingSeen() {
+  return { clientDocuments: new Map(), seenDocuments: new Map(), signedOut: new Set<string>() };
 }
 
 function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {

@@ -1,3 +1,5 @@
+import { websiteRoutes } from "./website-routes";
+
 /** The two authorization servers of one Descope project: the MCP server's own, and the project's. */
 export type IssuerKind = "server" | "project";
 
@@ -10,7 +12,11 @@ export type Endpoint =
   | "authorize"
   | "token"
   | "register"
-  | "revoke";
+  | "revoke"
+  | "flowFiles"
+  | "flow"
+  | "session"
+  | "management";
 
 /** The paths of one authorization server, as Descope lays them out. */
 type IssuerPaths = {
@@ -32,7 +38,16 @@ export type Layout = {
 };
 
 /** Which part of the stand-in answers a request. */
-type Answerer = "metadata" | "keys" | "provider" | "signIn" | "nothing";
+type Answerer =
+  | "metadata"
+  | "keys"
+  | "provider"
+  | "signIn"
+  | "flowFiles"
+  | "flow"
+  | "session"
+  | "management"
+  | "nothing";
 
 /** One row of the routing table; `below` also matches one further path segment. */
 export type Route = {
@@ -84,6 +99,7 @@ export function routingTable(layout: Layout): Route[] {
     ),
     ...issuerRoutes(layout, "server", "metadata"),
     ...issuerRoutes(layout, "project", "projectMetadata"),
+    ...websiteRoutes(layout),
   ];
 }
 

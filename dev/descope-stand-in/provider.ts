@@ -70,7 +70,7 @@ function clientSettings(world: World): Configuration {
     // "web", the library's default, refuses cursor:// and loopback ports other than the registered one.
     clientDefaults: { application_type: "native" },
     clientBasedCORS: () => true,
-    fetch: (url, options) => fetchClientDocument(world.clientDocuments, url, options),
+    fetch: (url, options) => fetchClientDocument(world, url, options),
     pkce: { required: () => true },
   };
 }

@@ -2,10 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Provider } from "oidc-provider";
 import { allowBrowserClients, isPreflight } from "./cors";
 import { actOutFault, type Faults } from "./faults";
+import { sendFlowFile } from "./flow-files";
 import { descopeError, sendJson } from "./json";
 import { type Endpoint, findRoute, type IssuerKind, type Route, routingTable } from "./layout";
+import { answerManagement } from "./management";
 import { metadataDocument } from "./metadata";
 import { answerSignIn } from "./sign-in";
+import { answerFlow, answerSession } from "./website";
 import type { World } from "./world";
 
 /** One request as it arrived; `at` is in milliseconds since 1970. */
@@ -57,6 +60,11 @@ async function answer(
   const { request, response } = message;
   if (route?.answerer === "keys") return sendJson(response, 200, world.keys.publicKeys());
   if (route?.answerer === "metadata") return sendJson(response, 200, metadataDocument(world, route.kind));
+  const path = request.url?.split("?")[0] ?? "/";
+  if (route?.answerer === "flowFiles" && sendFlowFile(response, path)) return;
+  if (route?.answerer === "flow") return answerFlow(world, message);
+  if (route?.answerer === "session") return answerSession(world, path, message);
+  if (route?.answerer === "management") return answerManagement(world, path, message);
   if (route?.answerer === "signIn") return answerSignIn(world, provider(route.kind), message);
   if (route?.answerer !== "provider") return sendJson(response, 404, descopeError("E000404", "Not found"));
   if (route.endpoint === "register" && !world.switches.registration) {

@@ -5,6 +5,7 @@ import type { SigningKey } from "./keys";
 import type { MintOptions } from "./mint";
 import type { RecordedRequest } from "./request-handler";
 import type { Switches } from "./switches";
+import type { DemoUser } from "./users";
 
 /** How to start the stand-in; everything has a default. */
 export type StandInOptions = {
@@ -40,6 +41,10 @@ export type StandIn = {
   requests: RecordedRequest[];
   /** Signs an access token like Descope's for this MCP server; an undefined claim is left out. */
   mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
+  /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
+  mintSession(claims?: JWTPayload): Promise<string>;
+  /** Signs the refresh token that goes with a session of this user. */
+  mintRefreshToken(user: DemoUser): Promise<string>;
   /** The key that signs now, for tests that forge tokens. */
   signingKey(): SigningKey;
   /** Signs with a new key; the old one stays published only with `keepOld`. */

@@ -14,6 +14,8 @@ export type Switches = {
   audience: "descope" | "resource" | string[];
   /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
   accessTokenSeconds: number;
+  /** Lifetime of website sessions in seconds. */
+  sessionSeconds: number;
   /** The MCP server's scopes: name to the sentence shown on the consent page. */
   scopes: Record<string, string>;
   /** Off: the MCP server's document has no `scopes_supported`. */
@@ -36,6 +38,7 @@ export function defaultSwitches(): Switches {
     issParameter: true,
     audience: "descope",
     accessTokenSeconds: 3600,
+    sessionSeconds: 600,
     scopes: {
       "mcp:use": "Use the tools of this server",
       "status:read": "Read the health of this server",

@@ -5,6 +5,8 @@ export type DemoUser = {
   email: string;
   roles: readonly string[];
   permissions: readonly string[];
+  /** Whether Descope has seen proof of the address; default true. */
+  isVerified?: boolean;
 };
 
 /** The tenant both demo users belong to. */

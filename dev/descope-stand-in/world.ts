@@ -10,4 +10,8 @@ export type World = State & {
   clients: readonly ClientMetadata[];
   /** Client metadata documents that answer in place of the internet: client id URL to document. */
   clientDocuments: Map<string, object>;
+  /** Client metadata documents that authorization requests have brought: client id URL to document. */
+  seenDocuments: Map<string, unknown>;
+  /** Refresh tokens of website sessions that have ended. */
+  signedOut: Set<string>;
 };

@@ -1,3 +1,5 @@
+import { signInOpenerPolicy, signInPolicy } from "./sign-in-headers";
+
 /**
  * What next.config.ts sends with every answer (OWASP Secure Headers). They are fixed at build time, so nothing here
  * may depend on the environment.
@@ -38,6 +40,13 @@ const notLoopback = "(?!localhost$|.+\\.localhost$|127\\.|\\[).*";
 export function securityHeaders(isDevelopment: boolean) {
   return [
     { source: "/:path*", headers: list({ ...common, "Content-Security-Policy": pagePolicy(isDevelopment) }) },
+    {
+      source: "/sign-in",
+      headers: list({
+        "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
+        "Cross-Origin-Opener-Policy": signInOpenerPolicy,
+      }),
+    },
     {
       source: "/(mcp|status|\\.well-known)/:path*",
       headers: list({ "Content-Security-Policy": documentPolicy }),

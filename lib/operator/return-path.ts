@@ -1,3 +1,5 @@
+import type { Route } from "next";
+
 /** Where a sign-in ends when nothing else was asked for. */
 export const operatorHome = "/operator";
 
@@ -7,14 +9,19 @@ export const operatorHome = "/operator";
  * @param asked the `next` parameter, untrusted
  * @returns the path, or the operator's home when it is none
  */
-export function returnPath(asked: unknown): string {
+export function returnPath(asked: unknown): Route {
   if (typeof asked !== "string" || !/^\/(?![/\\])[\x21-\x5B\x5D-\x7E]{0,1000}$/.test(asked))
     return operatorHome;
   const { origin, pathname, search, hash } = new URL(asked, "http://here.invalid");
   const path = pathname + search + hash;
   // Dots can fold into a second slash (`/.//evil.example`), and sign-in must not return to itself.
   const isForeign = origin !== "http://here.invalid" || path.startsWith("//");
-  return isForeign || /^\/sign-in(?![^/?#])/.test(path) ? operatorHome : path;
+  return !isForeign && !/^\/sign-in(?![^/?#])/.test(path) && isRoute(path) ? path : operatorHome;
+}
+
+/** Which pages exist is for the router to say: an address that a visitor brings can only look like one. */
+function isRoute(path: string): path is Route {
+  return path.startsWith("/");
 }
 
 /** The sign-in page that returns to `path`. */

@@ -19,6 +19,10 @@ function urlOf(endpoint: Endpoint): string {
     token: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
     register: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
     revoke: `${origin}/oauth2/v1/apps/${P}/revoke`,
+    flowFiles: `${origin}/pages/${P}/v2-beta/config.json`,
+    flow: `${origin}/v1/flow/start`,
+    session: `${origin}/v1/auth/refresh`,
+    management: `${origin}/v1/mgmt/mcp/server/clients/search`,
   };
   return urls[endpoint];
 }
@@ -32,6 +36,10 @@ const endpoints: Endpoint[] = [
   "token",
   "register",
   "revoke",
+  "flowFiles",
+  "flow",
+  "session",
+  "management",
 ];
 
 test.each(endpoints)(

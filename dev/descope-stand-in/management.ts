@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { descopeError, sendJson } from "./json";
+import { readBody } from "./read-form";
+import { type RegisteredClient, registeredClients } from "./registered-clients";
+import type { World } from "./world";
+
+/** The one management key of the stand-in; `npm run dev` sets it, so that the operator's pages have something to show. */
+export const demoManagementKey = "K2standInManagementKey0000000";
+
+type Message = { request: IncomingMessage; response: ServerResponse };
+
+const search = z.object({
+  mcpServerId: z.string().optional(),
+  page: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1000).default(100),
+  text: z.string().optional(),
+  name: z.string().optional(),
+  clientId: z.string().optional(),
+  status: z.string().optional(),
+  registrationMethod: z.string().optional(),
+});
+
+/** Answers the management calls about clients: `Authorization: Bearer <project>:<management key>`. */
+export async function answerManagement(world: World, path: string, { request, response }: Message) {
+  const { projectId } = world.layout;
+  if (request.headers.authorization !== `Bearer ${projectId}:${demoManagementKey}`) {
+    return sendJson(response, 401, descopeError("E011002", "The management key is not valid"));
+  }
+  if (path.endsWith("/clients/search")) return searchClients(world, { request, response });
+  if (path.endsWith("/license")) return sendJson(response, 200, { licenseType: "free" });
+  const apps = registeredClients(world).map((client) => ({
+    ...client,
+    dynamic: client.registrationType !== "manual",
+  }));
+  sendJson(response, 200, { apps, total: apps.length });
+}
+
+async function searchClients(world: World, { request, response }: Message): Promise<void> {
+  const parsed = search.safeParse(JSON.parse((await readBody(request)) || "{}"));
+  if (!parsed.success)
+    return sendJson(response, 400, descopeError("E011001", "The search is not well-formed"));
+  const { page, limit, ...asked } = parsed.data;
+  const found = registeredClients(world).filter((client) => isWanted(client, asked));
+  sendJson(response, 200, { clients: found.slice(page * limit, (page + 1) * limit), total: found.length });
+}
+
+function isWanted(client: RegisteredClient, asked: Omit<z.infer<typeof search>, "page" | "limit">): boolean {
+  const has = (value: string, part = "") => value.toLowerCase().includes(part.toLowerCase());
+  return (
+    (!asked.mcpServerId || asked.mcpServerId === client.mcpServerId) &&
+    (!asked.clientId || asked.clientId === client.clientId) &&
+    (!asked.status || asked.status === client.status) &&
+    (!asked.registrationMethod || asked.registrationMethod === client.registrationType) &&
+    has(client.name, asked.name) &&
+    (has(client.name, asked.text) || has(client.clientId, asked.text))
+  );
+}

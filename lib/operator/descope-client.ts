@@ -1,0 +1,43 @@
+import { connection } from "next/server";
+import { readConfig } from "@/lib/config";
+import { isLoopback, type Problem } from "@/lib/variables";
+
+/** How Descope's SDK in the browser reaches the project, and how it keeps what a flow gave it. */
+export interface ClientSettings {
+  projectId: string;
+  baseUrl: string;
+  baseStaticUrl?: string;
+  baseCdnUrl?: string;
+  sessionTokenViaCookie: { sameSite: "Lax"; secure: boolean };
+  refreshTokenViaCookie: { sameSite: "Lax"; secure: boolean };
+}
+
+type DescopeClient =
+  | { settings: ClientSettings; problems?: undefined }
+  | { settings?: undefined; problems: Problem[] };
+
+/**
+ * Takes the configuration, returns what the provider in the browser needs of it; nothing of it is secret. Cookies are
+ * `Lax`, so that a link to an operator's page works, and `Secure` unless the app itself is served over http.
+ */
+export async function descopeClient(): Promise<DescopeClient> {
+  await connection();
+  const result = readConfig();
+  if (!result.ok) return { problems: result.problems };
+  const { descope, baseUrl } = result.config;
+  const cookie = { sameSite: "Lax", secure: baseUrl.startsWith("https:") } as const;
+  return {
+    settings: {
+      projectId: descope.projectId,
+      baseUrl: descope.origin,
+      ...(isLoopback(new URL(descope.origin).hostname) && standInFiles(descope.origin)),
+      sessionTokenViaCookie: cookie,
+      refreshTokenViaCookie: cookie,
+    },
+  };
+}
+
+/** Descope's screens and components come from its CDN; a Descope on this machine brings its own. */
+function standInFiles(origin: string) {
+  return { baseStaticUrl: `${origin}/pages`, baseCdnUrl: origin };
+}
