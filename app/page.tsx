@@ -1,3 +1,13 @@
-export default function Page() {
-  return <main>hello</main>;
+import type { Metadata } from "next";
+import { serverInfo } from "@/lib/mcp/server-info";
+import { current } from "./_dashboard/current";
+import { Dashboard } from "./_dashboard/dashboard";
+
+export async function generateMetadata({ searchParams }: PageProps<"/">): Promise<Metadata> {
+  const { headline } = await current(searchParams).verdict;
+  return { title: `${headline} · ${serverInfo.title}` };
+}
+
+export default function Page({ searchParams }: PageProps<"/">) {
+  return <Dashboard current={current(searchParams)} />;
 }

@@ -52,11 +52,30 @@ const names = [
  * @returns the configuration, or every problem at once
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given: Environment = Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+  const given = givenIn(env);
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   if (descope.server && server.success) return { ok: true, config: describe(descope.server, server.data) };
   return { ok: false, problems: [...(descope.problems ?? []), ...problemsOf(server.error)] };
+}
+
+/**
+ * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
+ * @returns undefined when `BASE_URL` is wrong
+ */
+export function readResource(env: Environment = process.env): string | undefined {
+  const given = givenIn(env);
+  const origin = serverVariables.shape.BASE_URL.safeParse(given.BASE_URL ?? defaultBaseUrl(given));
+  return origin.success ? resourceAt(origin.data) : undefined;
+}
+
+/** An empty or blank variable counts as not set. */
+function givenIn(env: Environment): Environment {
+  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+}
+
+function resourceAt(origin: string): string {
+  return `${origin}/mcp`;
 }
 
 function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
@@ -64,7 +83,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
   return {
     descope,
     baseUrl: server.BASE_URL,
-    resource: `${server.BASE_URL}/mcp`,
+    resource: resourceAt(server.BASE_URL),
     isLocal: isLoopback(new URL(server.BASE_URL).hostname),
     requiredScopes: server.REQUIRED_SCOPES ?? [],
     ...(scopesSupported && { scopesSupported }),
@@ -126,4 +145,20 @@ function problemsOf(error: z.ZodError | undefined): Problem[] {
     const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it as .env.example shows.";
     return { variable: String(issue.path[0]), problem: issue.message, fix };
   });
+}
+
+/** Where this process runs, as Vercel's system environment variables tell it. */
+export interface Deployment {
+  /** Unset elsewhere than on Vercel. */
+  environment?: "production" | "preview" | "development";
+  /** The domain of the production deployment, without scheme. */
+  productionHost?: string;
+}
+
+/** Reads what Vercel says about this deployment; nothing of it is secret. */
+export function readDeployment(env: Environment = process.env): Deployment {
+  const environments = ["production", "preview", "development"] as const;
+  const environment = environments.find((name) => name === env.VERCEL_ENV);
+  const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
+  return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
 }

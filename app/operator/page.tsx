@@ -4,6 +4,9 @@ import { requireOperator } from "@/lib/operator/operator";
 import { SignOut } from "./_gate/sign-out";
 import { ToolPage } from "./_parts/tool-page";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export const metadata: Metadata = { title: "Operator" };
 
 const tools = [

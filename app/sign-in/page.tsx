@@ -7,6 +7,9 @@ import { SignInFlow } from "./sign-in-flow";
 
 export const metadata: Metadata = { title: "Sign in" };
 
+/** The address says where to return to, and the cookie whether that is possible at once. */
+export const instant = false;
+
 export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   const next = returnPath((await searchParams).next);
   const result = readConfig();

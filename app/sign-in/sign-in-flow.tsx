@@ -4,6 +4,7 @@ import { Descope } from "@descope/nextjs-sdk";
 import { useSession } from "@descope/nextjs-sdk/client";
 import { useEffect, useState } from "react";
 import { whyRefused } from "./actions";
+import { useOwnDocument } from "./own-document";
 
 interface Props {
   flowId: string;
@@ -11,8 +12,13 @@ interface Props {
   next: string;
 }
 
-/** Descope's flow. Once it, or a refresh, has left a session, the server is asked about it before anyone moves on. */
-export function SignInFlow({ flowId, next }: Props) {
+/** Descope's flow, in a document that may load what it needs. */
+export function SignInFlow(props: Props) {
+  return useOwnDocument() ? <Flow {...props} /> : <p role="status">Loading…</p>;
+}
+
+/** Once the flow, or a refresh, has left a session, the server is asked about it before anyone moves on. */
+function Flow({ flowId, next }: Props) {
   const { isAuthenticated, isSessionLoading, sessionToken } = useSession();
   const [problem, setProblem] = useState<string>();
 
@@ -36,10 +42,15 @@ export function SignInFlow({ flowId, next }: Props) {
       {isSessionLoading || isDone ? (
         <p role="status">{isDone ? "Signed in; one moment…" : "Loading…"}</p>
       ) : (
-        <Descope flowId={flowId} theme="os" onError={() => setProblem(flowFailed)} />
+        <Descope flowId={flowId} theme={systemTheme()} onError={() => setProblem(flowFailed)} />
       )}
     </>
   );
 }
 
 const flowFailed = "Descope could not finish the sign-in. Try again, or ask whoever runs this server.";
+
+/** The component takes "os" for it too, but complains of that on the console. */
+function systemTheme(): "light" | "dark" {
+  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}

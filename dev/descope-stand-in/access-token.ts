@@ -14,8 +14,11 @@ type TokenSubject = {
   resource: string | undefined;
 };
 
+/** What of the stand-in a token depends on. */
+type Minting = Pick<World, "layout" | "switches">;
+
 /** Takes what a token is for, returns the claims Descope puts in it. Times are seconds since 1970. */
-export function accessTokenClaims(world: World, token: TokenSubject): JWTPayload {
+export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   const issuedAt = Math.floor(Date.now() / 1000);
   return {
     iss: tokenIssuer(world, token.kind),
@@ -31,7 +34,7 @@ export function accessTokenClaims(world: World, token: TokenSubject): JWTPayload
   };
 }
 
-function tokenIssuer({ layout, switches }: World, kind: IssuerKind): string {
+function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
   const project = layout.origin + layout.paths.project.issuer;
   if (switches.tokenIssuer === "server") return layout.origin + layout.paths[kind].issuer;
   if (switches.tokenIssuer === "project") return project;
@@ -39,7 +42,7 @@ function tokenIssuer({ layout, switches }: World, kind: IssuerKind): string {
   return switches.tokenIssuer;
 }
 
-function audienceOf({ layout, switches }: World, { clientId, resource }: TokenSubject): string | string[] {
+function audienceOf({ layout, switches }: Minting, { clientId, resource }: TokenSubject): string | string[] {
   if (Array.isArray(switches.audience)) return switches.audience;
   if (switches.audience === "resource" && resource) return resource;
   return resource ? [clientId, layout.projectId, resource] : [clientId, layout.projectId];

@@ -1,4 +1,5 @@
 import { controlsOf } from "./controls";
+import { demoProjectId, demoServerId } from "./demo-ids";
 import { descopeLayout, type Layout } from "./layout";
 import { listenOnLoopback } from "./listen";
 import { refuseProduction } from "./refuse-production";
@@ -6,13 +7,12 @@ import type { StandIn, StandInOptions } from "./stand-in";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
+export type { Faults } from "./faults";
 export type { Endpoint } from "./layout";
 export { demoManagementKey } from "./management";
 export type { StandIn, StandInOptions } from "./stand-in";
+export type { Switches } from "./switches";
 export { demoTenantId, demoUsers } from "./users";
-
-const demoProjectId = "P2localStandIn00000000000000";
-const demoServerId = "MS3localServer00000000000000";
 
 /** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
 export async function startDescopeStandIn(options: StandInOptions = {}): Promise<StandIn> {
@@ -20,6 +20,7 @@ export async function startDescopeStandIn(options: StandInOptions = {}): Promise
   const { port = 0, clients = [], projectId = demoProjectId, serverId = demoServerId } = options;
   const state = await openState(options.persistTo);
   const server = await listenOnLoopback(port);
+  state.locate(server.origin);
   const layout = descopeLayout(server.origin, projectId, serverId);
   const world = { ...state, layout, switches: defaultSwitches(), clients, ...nothingSeen() };
   const { listener, ...controls } = controlsOf(world);

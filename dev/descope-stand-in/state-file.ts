@@ -6,8 +6,8 @@ import type { AdapterPayload } from "oidc-provider";
 import { z } from "zod";
 import type { StoredRecord } from "./store";
 
-/** What survives a restart: private keys, newest first, and the lasting records. */
-export type SavedState = { keys: JWK[]; records: [string, StoredRecord][] };
+/** What survives a restart: private keys, newest first, the lasting records, and where the stand-in listened last. */
+export type SavedState = { keys: JWK[]; records: [string, StoredRecord][]; origin?: string | undefined };
 
 const formatVersion = 1;
 const isObject = (value: unknown) => typeof value === "object" && value !== null;
@@ -15,6 +15,7 @@ const rsaKeySchema = z.looseObject({ kty: z.literal("RSA"), kid: z.string(), n: 
 const fileSchema = z.object({
   format: z.literal(formatVersion),
   keys: z.array(rsaKeySchema),
+  origin: z.string().optional(),
   records: z.array(
     z.tuple([
       z.string(),

@@ -12,13 +12,13 @@ const preflight = {
  * The HTTP methods of a JSON document that anyone may read: GET, HEAD and OPTIONS with CORS, 405 for the rest.
  * @param load answers the GET; it runs per request, never at build
  */
-export function publicDocument(load: () => Response | Promise<Response>) {
-  async function GET(): Promise<Response> {
+export function publicDocument(load: (request: Request) => Response | Promise<Response>) {
+  async function GET(request: Request): Promise<Response> {
     await connection();
-    return withCors(await load());
+    return withCors(await load(request));
   }
-  async function HEAD(): Promise<Response> {
-    const { status, headers } = await GET();
+  async function HEAD(request: Request): Promise<Response> {
+    const { status, headers } = await GET(request);
     return new Response(null, { status, headers });
   }
   const OPTIONS = (request: Request) => preflightResponse(request, preflight);

@@ -33,37 +33,33 @@ export function logRefusal(reason: RefusalCode, status: number, seen: Seen = {})
 
 function answerTo(code: RequestRefusal, config: Config): Response {
   const description = `${refusals[code]} (${code})`;
+  // Where people read what to do (RFC 6749 §5.2).
+  const details = { error_uri: `${config.baseUrl}/help/${code}` };
+  const challenge = {
+    scopes: config.requiredScopes,
+    resourceMetadataUrl: resourceMetadataUrl(config.resource),
+  };
   switch (code) {
     case "keys_unavailable":
       return errorResponse({
         status: 503,
         error: "temporarily_unavailable",
         description,
+        details,
         retryAfter: retryAfterSeconds,
       });
     case "host_not_allowed":
     case "origin_not_allowed":
-      return errorResponse({ status: 403, error: "forbidden", description });
-    case "no_credentials":
-      return challenge(401, undefined, description, config);
-    case "insufficient_scope":
-      return challenge(403, "insufficient_scope", description, config);
-    default:
-      return challenge(401, "invalid_token", description, config);
+      return errorResponse({ status: 403, error: "forbidden", description, details });
+    case "no_credentials": {
+      const headers = { "WWW-Authenticate": bearerChallenge(challenge) };
+      return errorResponse({ status: 401, error: "unauthorized", description, details, headers });
+    }
+    default: {
+      const isKnown = code === "insufficient_scope";
+      const error = isKnown ? "insufficient_scope" : "invalid_token";
+      const headers = { "WWW-Authenticate": bearerChallenge({ ...challenge, error, description }) };
+      return errorResponse({ status: isKnown ? 403 : 401, error, description, details, headers });
+    }
   }
-}
-
-function challenge(
-  status: 401 | 403,
-  error: "invalid_token" | "insufficient_scope" | undefined,
-  description: string,
-  config: Config,
-): Response {
-  const header = bearerChallenge({
-    resourceMetadataUrl: resourceMetadataUrl(config.resource),
-    scopes: config.requiredScopes,
-    ...(error && { error, description }),
-  });
-  const headers = { "WWW-Authenticate": header };
-  return errorResponse({ status, error: error ?? "unauthorized", description, headers });
 }

@@ -1,23 +1,23 @@
+import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
-import { type OperatorRules, readConfig } from "@/lib/config";
-import type { SessionUser } from "@/lib/descope/session";
+import { readConfig } from "@/lib/config";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { signedInUser } from "@/lib/descope/signed-in-user";
 import { log } from "@/lib/log";
 import type { Problem } from "@/lib/variables";
+import { judgeUser, type Operator, type UserVerdict } from "./judge-user";
 import { operatorHome, signInPath } from "./return-path";
-import { currentSession } from "./session";
+import { currentSession, refreshCookie } from "./session";
 
-/** Someone who may see the operator's side. */
-export type Operator = { subject: string; name?: string; email?: string };
+export type { Operator } from "./judge-user";
 
 /** Whether this request comes from an operator, and if not, what to tell them. */
 export type OperatorVerdict =
-  | { operator: Operator; refused?: undefined }
+  | UserVerdict
   | { operator?: undefined; refused: "not_configured"; problems: Problem[] }
-  | { operator?: undefined; refused: "signed_out"; reason: string }
-  | { operator?: undefined; refused: "not_operator"; rules: OperatorRules; subject: string; email?: string }
-  | { operator?: undefined; refused: "unavailable" };
+  | { operator?: undefined; refused: "signed_out"; reason: string };
 
 /**
  * Judges who sends this request, once per request. Reads cookies, so it belongs to pages, actions and route handlers.
@@ -27,10 +27,11 @@ export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
   await connection();
   const result = readConfig();
   if (!result.ok) return { refused: "not_configured", problems: result.problems };
-  const current = await currentSession(result.config);
-  if (current.refused === "unavailable") return { refused: "unavailable" };
-  if (!current.user) return { refused: "signed_out", reason: current.refused };
-  return judgeUser(current.user, result.config.operators);
+  const { descope, operators } = result.config;
+  const { user, refused } = await currentSession(result.config);
+  if (refused === "unavailable") return { refused };
+  if (!user) return { refused: "signed_out", reason: refused };
+  return judgeUser(user, await askForDetails(descope), operators);
 });
 
 /**
@@ -47,12 +48,9 @@ export async function requireOperator(path: string = operatorHome): Promise<Oper
   notFound();
 }
 
-/** The rule itself: the role in the project, or a verified address that is on the list. */
-function judgeUser(user: SessionUser, rules: OperatorRules): OperatorVerdict {
-  const { subject, name, verifiedEmail: email } = user;
-  const isListed = email !== undefined && rules.emails.includes(email.toLowerCase());
-  if (!user.roles.includes(rules.role) && !isListed) {
-    return { refused: "not_operator", rules, subject, ...(email && { email }) };
-  }
-  return { operator: { subject, ...(name && { name }), ...(email && { email }) } };
+/** Name and address, which the session does not carry; whoever has the role gets in without them. */
+async function askForDetails(server: DescopeServer) {
+  const refreshToken = (await cookies()).get(refreshCookie)?.value;
+  if (!refreshToken) return undefined;
+  return signedInUser(refreshToken, server).catch(() => "unavailable" as const);
 }

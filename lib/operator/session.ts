@@ -1,6 +1,8 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { session } from "@descope/nextjs-sdk/server";
 import { cookies } from "next/headers";
 import type { Config } from "@/lib/config";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/session";
 
 /** The cookies in which Descope's SDK keeps what a flow gave it. */
@@ -11,6 +13,9 @@ export type CurrentSession =
   | { user: SessionUser; refused?: undefined }
   | { user?: undefined; refused: "no_session" | SessionRefusalCode | "unavailable" };
 
+/** Milliseconds that the SDK, which knows no time limit, may take to fetch its keys. */
+const sdkTimeoutMs = 3_000;
+
 /**
  * Who is signed in on this request. Our strict check comes first: it needs no network for what it can refuse, while
  * the SDK fetches keys for every unknown key ID. A header is never a session: the cookie alone is read.
@@ -18,9 +23,16 @@ export type CurrentSession =
 export async function currentSession({ descope }: Config): Promise<CurrentSession> {
   const token = (await cookies()).get(sessionCookie)?.value;
   if (!token) return { refused: "no_session" };
-  const verdict = await verifySession(token, descope).catch(() => ({ refusal: "unavailable" as const }));
-  if (!("user" in verdict) || !verdict.user) return { refused: verdict.refusal };
-  const known = await session({ projectId: descope.projectId, baseUrl: descope.origin, logLevel: "error" });
-  // The session is good, so an SDK that does not confirm it could not ask Descope.
-  return known?.token.sub === verdict.user.subject ? { user: verdict.user } : { refused: "unavailable" };
+  const verdict = await verifySession(token, descope).catch(() => undefined);
+  if (!verdict) return { refused: "unavailable" };
+  if (!verdict.user) return { refused: verdict.refusal };
+  // The session is good, so an SDK that does not confirm it could not ask Descope for its keys.
+  const isConfirmed = (await subjectBySdk(descope)) === verdict.user.subject;
+  return isConfirmed ? { user: verdict.user } : { refused: "unavailable" };
+}
+
+async function subjectBySdk({ projectId, origin }: DescopeServer): Promise<string | undefined> {
+  const asked = session({ projectId, baseUrl: origin, logLevel: "error" });
+  const known = await Promise.race([asked, wait(sdkTimeoutMs, undefined, { ref: false })]);
+  return known?.token.sub;
 }

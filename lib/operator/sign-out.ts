@@ -1,6 +1,6 @@
-import { createSdk } from "@descope/nextjs-sdk/server";
 import { cookies } from "next/headers";
 import { readConfig } from "@/lib/config";
+import { forgetRefreshToken } from "@/lib/descope/signed-in-user";
 import { refreshCookie, sessionCookie } from "./session";
 
 /** Ends the session: Descope forgets the refresh token, the browser both cookies. It never fails: leaving must work. */
@@ -9,10 +9,7 @@ export async function endSession(): Promise<void> {
   const refreshToken = jar.get(refreshCookie)?.value;
   const result = readConfig();
   if (refreshToken && result.ok) {
-    const { projectId, origin } = result.config.descope;
-    await createSdk({ projectId, baseUrl: origin })
-      .logout(refreshToken)
-      .catch(() => undefined);
+    await forgetRefreshToken(refreshToken, result.config.descope).catch(() => undefined);
   }
   jar.delete(sessionCookie);
   jar.delete(refreshCookie);

@@ -1,6 +1,7 @@
 import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
-import { z } from "zod";
 import { runChecks } from "@/lib/checks/report";
+import { reportSchema } from "@/lib/checks/report-schema";
+import { toolScopes } from "./scopes";
 
 /**
  * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a
@@ -12,22 +13,9 @@ export function serverStatus(server: McpServer): void {
     {
       title: "Server status",
       description: "Tells whether MCP clients can connect to this server, and what to change if not",
-      outputSchema: z.object({
-        ready: z.boolean(),
-        checkedAt: z.iso.datetime(),
-        checks: z.array(
-          z.object({
-            id: z.string(),
-            group: z.string(),
-            title: z.string(),
-            status: z.enum(["pass", "warn", "fail", "skip", "info"]),
-            saw: z.string(),
-            fix: z.string().optional(),
-          }),
-        ),
-      }),
+      outputSchema: reportSchema,
       annotations: { readOnlyHint: true },
-      scopeChallenge: requireScopes("status:read"),
+      scopeChallenge: requireScopes(toolScopes.server_status),
     },
     async () => {
       const report = await runChecks();

@@ -1,5 +1,5 @@
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { startApp } from "../flow/app";
+import { startApp } from "@/tests/support/app";
 import { startBearerProxy } from "./bearer-proxy";
 import { expectedFailures } from "./results";
 import type { RunJob } from "./run";

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { type App, startApp } from "./app";
+import { type App, startApp } from "@/tests/support/app";
 
 let standIn: StandIn;
 let app: App;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn } from "./contract/setup";
-import { send } from "./http";
 
 const standIn = sharedStandIn();
 const app = sharedApp(standIn);

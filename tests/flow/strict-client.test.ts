@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type App, startApp } from "@/tests/support/app";
 import { authorization, refresh } from "../dev/descope-stand-in/oauth-client";
 import { signIn } from "../dev/descope-stand-in/sign-in";
-import { type App, startApp } from "./app";
 import { challengeOf, strictClient } from "./strict-client";
 
 let standIn: StandIn;

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { type App, startApp } from "./app";
+import { type App, startApp } from "@/tests/support/app";
 import { generations, isUnauthorized, openClient } from "./clients";
 import { redirectUrl } from "./oauth-provider";
 

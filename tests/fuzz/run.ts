@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { startApp } from "../flow/app";
-import { send } from "../flow/http";
-import { writeCounts } from "../support/report";
+import { startApp } from "@/tests/support/app";
+import { send } from "@/tests/support/http";
+import { writeCounts } from "@/tests/support/report";
 import { type FuzzRequest, requestsWith } from "./requests";
 
 /** `npm run test:fuzz [seconds]`: random requests to /mcp; no 5xx, no crash, no growth of memory beyond noise. */

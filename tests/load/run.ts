@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { startApp } from "../flow/app";
-import { writeCounts } from "../support/report";
+import { startApp } from "@/tests/support/app";
+import { writeCounts } from "@/tests/support/report";
 
 /** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time. */
 const amount = 10_000;

@@ -32,12 +32,15 @@ export function Refusal({ verdict }: { verdict: Refused }) {
   return <Stranger {...verdict} />;
 }
 
-function Stranger({ rules, subject, email }: Extract<Refused, { refused: "not_operator" }>) {
+function Stranger({
+  rules,
+  person: { subject, name, email },
+}: Extract<Refused, { refused: "not_operator" }>) {
   return (
     <Card title="These pages are for operators">
       <p>
-        You are signed in as {email ?? subject}, who is not an operator of this server. Whoever runs it can
-        change that in one of two ways:
+        You are signed in as {email ?? name ?? subject}, who is not an operator of this server. Whoever runs
+        it can change that in one of two ways:
       </p>
       <ul className="list-disc space-y-2 pl-5">
         <li>

@@ -8,6 +8,9 @@ import { Notice } from "../_parts/notice";
 import { ToolPage } from "../_parts/tool-page";
 import { ClientList } from "./client-list";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export const metadata: Metadata = { title: "Registered clients" };
 
 type Props = PageProps<"/operator/clients">;

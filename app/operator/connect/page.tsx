@@ -9,6 +9,9 @@ import { Notice } from "../_parts/notice";
 import { ToolPage } from "../_parts/tool-page";
 import { StartForms } from "./start-forms";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export const metadata: Metadata = { title: "Try the connection" };
 
 export default function Page() {

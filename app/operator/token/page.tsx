@@ -6,6 +6,9 @@ import { toolNames } from "@/lib/operator/tools";
 import { ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export const metadata: Metadata = { title: "Token inspector" };
 
 export default function Page() {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "../http";
+import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();

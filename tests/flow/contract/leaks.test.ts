@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { refusals as refusalCodes } from "@/lib/mcp/refusals";
-import { listTools, post, postModern, send } from "../http";
+import { listTools, post, postModern, send } from "@/tests/support/http";
 import { sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { StandIn } from "@/dev/descope-stand-in";
-import type { App } from "../app";
-import { listTools, reasonOf } from "../http";
+import type { App } from "@/tests/support/app";
+import { listTools, reasonOf } from "@/tests/support/http";
 import { sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { send } from "../http";
+import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 
 const inserted = "/.well-known/oauth-protected-resource/mcp";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { type App, startApp } from "../app";
+import { type App, startApp } from "@/tests/support/app";
 
 type Environment = Record<string, string>;
 

@@ -9,7 +9,7 @@ import {
   SignJWT,
 } from "jose";
 import { describe, expect, test } from "vitest";
-import { listTools, messageOf, post, reasonOf } from "../http";
+import { listTools, messageOf, post, reasonOf } from "@/tests/support/http";
 import { sharedApp, sharedStandIn } from "./setup";
 
 const standIn = sharedStandIn();

@@ -4,6 +4,9 @@ import { requireOperator } from "@/lib/operator/operator";
 import { ToolPage } from "../../_parts/tool-page";
 import { FinishForm } from "./finish-form";
 
+/** Like the layout; without it, development complains of every visitor who is not let in. */
+export const instant = false;
+
 export const metadata: Metadata = { title: "Back from the sign-in page" };
 
 type Props = Pick<PageProps<"/operator/connect/callback">, "searchParams">;

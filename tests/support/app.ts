@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 
 export interface App {
@@ -14,16 +16,20 @@ export interface App {
   pid: number;
 }
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
+
 /**
- * Starts the production build on a free port of the loopback interface.
+ * Starts the production build on the loopback interface.
  * @param env all that the app sees of the environment; nothing is inherited from the test runner. BASE_URL defaults
  *   to where it listens
+ * @param port a free one by default
  */
-export async function startApp(env: Record<string, string> = {}): Promise<App> {
-  const port = await getPort();
-  const url = `http://localhost:${port}`;
-  const next = ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"];
-  const child = spawn(process.execPath, next, {
+export async function startApp(env: Record<string, string> = {}, port?: number): Promise<App> {
+  const listening = port ?? (await getPort());
+  const url = `http://localhost:${listening}`;
+  const child = spawn(process.execPath, [next, "start", "-p", String(listening), "-H", "127.0.0.1"], {
+    cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", BASE_URL: url, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

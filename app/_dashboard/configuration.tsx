@@ -1,0 +1,42 @@
+import { type ConfigResult, readDeployment } from "@/lib/config";
+import { type ConfigurationRow, configurationRows } from "@/lib/dashboard/configuration-rows";
+import { Section } from "./section";
+
+interface Props {
+  result: ConfigResult;
+  resource: string | undefined;
+}
+
+/** The settings in force. Secrets are named, never shown. */
+export function ConfigurationPanel({ result, resource }: Props) {
+  const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete(resource);
+  return (
+    <Section id="settings" title="Configuration">
+      <dl className="divide-y divide-line">
+        {rows.map((row) => (
+          <Row key={row.name} row={row} />
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+/** What fits beside its name stands there; a longer value gets a line of its own. */
+function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
+  const isLong = value.length > 32;
+  return (
+    <div className={`py-2.5 ${isLong ? "" : "flex items-baseline justify-between gap-6"}`}>
+      <dt className="shrink-0 text-soft">{name}</dt>
+      <dd className={`min-w-0 ${isData ? "break-all font-mono text-[0.8125rem]" : "wrap-anywhere"}`}>
+        {value}
+      </dd>
+    </div>
+  );
+}
+
+function incomplete(resource: string | undefined): ConfigurationRow[] {
+  return [
+    { name: "Descope", value: "not connected" },
+    { name: "Endpoint", value: resource ?? "not known", isData: resource !== undefined },
+  ];
+}

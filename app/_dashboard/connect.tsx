@@ -1,0 +1,55 @@
+import { Fragment } from "react";
+import { clients } from "@/lib/clients";
+import type { Instruction } from "@/lib/clients/client";
+import { serverInfo } from "@/lib/mcp/server-info";
+import { CopyButton } from "./copy-button";
+import { Section } from "./section";
+
+/** How each client is told about this server. Radio buttons: the browser brings the keyboard, no script needed. */
+export function Connect({ url }: { url: string }) {
+  return (
+    <Section id="connect" title="Connect">
+      <fieldset className="tabs min-h-46 content-start pt-3">
+        <legend className="sr-only">Client</legend>
+        {clients.map(({ id, name, connect }, index) => (
+          <Fragment key={id}>
+            <input type="radio" name="client" id={id} defaultChecked={index === 0} className="sr-only" />
+            <label htmlFor={id}>{name}</label>
+            <div className="tab-panel space-y-3 pt-3">
+              {connect({ name: serverInfo.name, url }).map((instruction) => (
+                <InstructionView key={keyOf(instruction)} instruction={instruction} client={name} />
+              ))}
+            </div>
+          </Fragment>
+        ))}
+      </fieldset>
+    </Section>
+  );
+}
+
+function keyOf(instruction: Instruction): string {
+  return instruction.kind === "link" ? instruction.href : instruction.text;
+}
+
+function InstructionView({ instruction, client }: { instruction: Instruction; client: string }) {
+  if (instruction.kind === "note")
+    return <p className="max-w-[60ch] text-pretty text-soft">{instruction.text}</p>;
+  if (instruction.kind === "link") {
+    return (
+      <a href={instruction.href} className="button">
+        {instruction.label}
+      </a>
+    );
+  }
+  return (
+    <figure>
+      <figcaption className="mb-1.5 text-[0.8125rem] text-soft">{instruction.title}</figcaption>
+      <div className="flex items-start justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
+        <pre className="min-w-0 whitespace-pre-wrap break-words py-1.5 font-mono text-[0.8125rem] leading-5">
+          {instruction.text}
+        </pre>
+        <CopyButton text={instruction.text} what={`${instruction.title} for ${client}`} />
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,58 @@
+import { headers } from "next/headers";
+import { connection } from "next/server";
+import { cache } from "react";
+import { type RunningReport, startReport } from "@/lib/checks/report";
+import { type ConfigResult, readConfig, readResource } from "@/lib/config";
+import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
+
+type SearchParams = PageProps<"/">["searchParams"];
+
+/** What the panels show, each as soon as it is there. */
+export interface Current {
+  settings: Promise<Settings>;
+  running: Promise<RunningReport>;
+  verdict: Promise<Verdict>;
+}
+
+interface Settings {
+  result: ConfigResult;
+  resource: string | undefined;
+}
+
+/** Once per request: the page and its title speak of the same report. */
+const startOnce = cache((fresh: boolean, address: string | undefined) =>
+  startReport({ fresh, ...(address && { address }) }),
+);
+
+/** Starts all that the page shows, and waits for nothing. */
+export function current(searchParams: SearchParams): Current {
+  const settings = readSettings();
+  const running = start(searchParams);
+  return { settings, running, verdict: judge(settings, running) };
+}
+
+async function start(searchParams: SearchParams): Promise<RunningReport> {
+  const { fresh } = await searchParams;
+  await connection();
+  return startOnce(fresh !== undefined, addressIn(await headers()));
+}
+
+async function readSettings(): Promise<Settings> {
+  // The environment of the request counts, not that of the build.
+  await connection();
+  return { result: readConfig(), resource: readResource() };
+}
+
+async function judge(settings: Promise<Settings>, running: Promise<RunningReport>): Promise<Verdict> {
+  const { result } = await settings;
+  const report = await (await running).report;
+  if (!result.ok) return verdictOf(report, { problems: result.problems });
+  return verdictOf(report, { isLocal: result.config.isLocal });
+}
+
+/** The origin in the browser's address bar, to be compared with BASE_URL; no URL is ever built from it. */
+function addressIn(given: Headers): string | undefined {
+  const host = given.get("x-forwarded-host") ?? given.get("host");
+  const scheme = given.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "http";
+  return host ? `${scheme}://${host}` : undefined;
+}

@@ -1,0 +1,24 @@
+import { Suspense } from "react";
+import type { Current } from "./current";
+import { Endpoint } from "./endpoint";
+import { Header } from "./header";
+import { Panels } from "./panels";
+import { VerdictPanel } from "./verdict";
+import { WayIn } from "./way-in";
+
+/** The frame. It is static, so it is on screen before any fact is known. */
+export function Dashboard({ current }: { current: Current }) {
+  return (
+    <div className="mx-auto max-w-280 px-4 pb-24 sm:px-8">
+      <Header current={current} />
+      <main>
+        <VerdictPanel current={current} />
+        <Endpoint current={current} />
+        <WayIn current={current} />
+        <Suspense fallback={<div className="h-screen" />}>
+          <Panels current={current} />
+        </Suspense>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { type SetupStep, setupSteps } from "@/lib/dashboard/setup-steps";
+import { CopyButton } from "./copy-button";
+import type { Current } from "./current";
+import { Fold } from "./fold";
+import { Sign, Word } from "./sign";
+
+/** From a fresh clone to the first client, in numbered steps that tick themselves off; folded once all are done. */
+export async function Guide({ current }: { current: Current }) {
+  const { result, resource } = await current.settings;
+  const { checks } = await (await current.running).report;
+  const steps = setupSteps({ resource, isConfigured: result.ok, checks });
+  if (steps.every(({ isDone }) => isDone)) {
+    return (
+      <Fold status="pass" summary={`${steps.length} of ${steps.length} steps are done`}>
+        <Steps steps={steps} />
+      </Fold>
+    );
+  }
+  return (
+    <>
+      <Steps steps={steps} />
+      {!result.ok && (
+        <p className="border-line border-t pt-4 text-pretty text-soft">
+          No Descope account yet? <code className="evidence">npm run dev</code> without any setting brings a
+          local stand-in for Descope.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Steps({ steps }: { steps: SetupStep[] }) {
+  return (
+    <ol className="divide-y divide-line">
+      {steps.map((step, index) => (
+        <Step key={step.title} step={step} number={index + 1} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({ step, number }: { step: SetupStep; number: number }) {
+  return (
+    <li className="flex gap-4 py-5">
+      {step.isDone ? <Sign status="pass" /> : <Numeral number={number} />}
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-4">
+          <h3 className={`font-medium ${step.isDone ? "text-soft" : ""}`}>{step.title}</h3>
+          <Word status={step.isDone ? "pass" : "info"}>{step.isDone ? "done" : "to do"}</Word>
+        </div>
+        <p className="mt-1 max-w-[60ch] text-pretty text-soft">{step.text}</p>
+        {step.copy && <Copyable label={step.copy.label} text={step.copy.text} />}
+      </div>
+    </li>
+  );
+}
+
+function Numeral({ number }: { number: number }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="flex size-5 shrink-0 items-center justify-center rounded-full bg-ink font-medium text-paper text-xs tabular-nums"
+    >
+      {number}
+    </span>
+  );
+}
+
+function Copyable({ label, text }: { label: string; text: string }) {
+  return (
+    <div className="mt-3 flex max-w-xl items-center justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
+      <code className="min-w-0 break-all font-mono text-[0.8125rem]">{text}</code>
+      <CopyButton text={text} what={label} />
+    </div>
+  );
+}

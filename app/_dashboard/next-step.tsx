@@ -1,0 +1,117 @@
+import type { ReactNode } from "react";
+import type { CheckResult, Status } from "@/lib/checks/check";
+import { nextStep } from "@/lib/dashboard/stages";
+import { isUntouched } from "@/lib/dashboard/verdict";
+import type { Problem } from "@/lib/variables";
+import type { Current } from "./current";
+import { HelpLink } from "./help-link";
+import { Sign, SignWaiting } from "./sign";
+
+/** Keeps the place of the next step. */
+export function NextStepWaiting() {
+  return (
+    <Frame sign={<SignWaiting />} look="border-line">
+      <div className="waiting mt-1 h-3 w-1/4" />
+      <div className="waiting mt-4 h-3 w-3/5" />
+    </Frame>
+  );
+}
+
+/** The one thing to do next: the fix when something is broken, else what could be better. */
+export async function NextStep({ current }: { current: Current }) {
+  const { result } = await current.settings;
+  if (!result.ok) return <Problems problems={result.problems} />;
+  const { checks } = await (await current.running).report;
+  const step = nextStep(checks);
+  const holding = checks.filter(({ status }) => status === "pass").length;
+  return step ? <Step step={step} /> : <NothingToDo holding={holding} />;
+}
+
+function Frame({ sign, look, children }: { sign: ReactNode; look: string; children: ReactNode }) {
+  return (
+    <div className={`flex min-h-44 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
+      <span className="pt-px">{sign}</span>
+      <div className="min-w-0 max-w-[80ch] flex-1 text-pretty wrap-anywhere">{children}</div>
+    </div>
+  );
+}
+
+const looks: Record<"pass" | "warn" | "fail", { frame: string; heading: string }> = {
+  pass: { frame: "border-line", heading: "text-pass" },
+  warn: { frame: "border-line", heading: "text-warn" },
+  fail: { frame: "border-fail bg-fail-tint", heading: "text-fail" },
+};
+
+function Titled({
+  status,
+  title,
+  children,
+}: {
+  status: keyof typeof looks;
+  title: string;
+  children: ReactNode;
+}) {
+  const { frame, heading } = looks[status];
+  const sign: Status = status;
+  return (
+    <Frame sign={<Sign status={sign} />} look={frame}>
+      <h3 className={`font-semibold ${heading}`}>{title}</h3>
+      {children}
+    </Frame>
+  );
+}
+
+function Problems({ problems }: { problems: Problem[] }) {
+  const isStart = isUntouched(problems);
+  const title = isStart
+    ? "To start"
+    : `To fix: ${problems.length === 1 ? "one setting" : `${problems.length} settings`}`;
+  return (
+    <Titled status={isStart ? "warn" : "fail"} title={title}>
+      <ul className="mt-1 space-y-2">
+        {problems.map(({ variable, problem, fix }) => (
+          <li key={`${variable} ${problem}`}>
+            <code className="font-medium font-mono text-sm">{variable}</code> {problem}. {fix}
+          </li>
+        ))}
+      </ul>
+    </Titled>
+  );
+}
+
+function Step({ step }: { step: CheckResult }) {
+  const isFailure = step.status === "fail";
+  return (
+    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "To fix" : "To improve"}>
+      <p className="mt-1">
+        {step.fix ?? step.title} <HelpLink href={step.help} />
+      </p>
+      <p className="mt-2 text-[0.8125rem] text-soft">
+        Because{" "}
+        <a href={`#${step.id}`} className="link evidence">
+          {step.saw}
+        </a>
+      </p>
+    </Titled>
+  );
+}
+
+function NothingToDo({ holding }: { holding: number }) {
+  return (
+    <Titled status="pass" title="Nothing to fix">
+      <p className="mt-1">
+        Give people the URL above, or{" "}
+        <a href="#connect" className="link">
+          connect a client now
+        </a>
+        .
+      </p>
+      <p className="mt-2 text-[0.8125rem] text-soft">
+        Because{" "}
+        <a href="#checks" className="link">
+          {holding} checks hold
+        </a>
+      </p>
+    </Titled>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { helpPages } from "@/lib/help";
+
+export const metadata: Metadata = { title: "What went wrong, and what to do" };
+
+const kinds = [
+  { kind: "check", heading: "Checks on the dashboard" },
+  { kind: "refusal", heading: "Reasons for refusing a request" },
+] as const;
+
+export default function Page() {
+  return (
+    <main className="mx-auto max-w-2xl px-6 py-16">
+      <h1 className="text-2xl font-semibold">What went wrong, and what to do</h1>
+      {kinds.map(({ kind, heading }) => (
+        <section key={kind} className="mt-10">
+          <h2 className="text-sm font-semibold">{heading}</h2>
+          <ul className="mt-3 space-y-3">
+            {helpPages
+              .filter((page) => page.kind === kind)
+              .map(({ code, title }) => (
+                <li key={code}>
+                  <Link href={`/help/${code}`} className="underline underline-offset-4">
+                    {title}
+                  </Link>{" "}
+                  <span className="font-mono text-sm break-words">{code}</span>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+      <p className="mt-12 text-sm">
+        <Link href="/" className="underline underline-offset-4">
+          Dashboard
+        </Link>
+      </p>
+    </main>
+  );
+}

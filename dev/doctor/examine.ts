@@ -1,0 +1,58 @@
+import { gather, gatherOwn } from "@/lib/checks/facts/gather";
+import { outsideSite } from "@/lib/checks/facts/site";
+import { checks, outsideChecks } from "@/lib/checks/list";
+import { type RunningReport, reportOn } from "@/lib/checks/report";
+import { readConfig } from "@/lib/config";
+import { descopeVariables } from "@/lib/variables";
+import { findLocalServer } from "./find-local";
+
+export interface Examination {
+  /** What is looked at, in words for people. */
+  subject: string;
+  running: RunningReport;
+  /** Where the pages of help are; unset when the server may have none. */
+  helpOrigin?: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Looks at a server from outside, by nothing but its URL. */
+export function examineUrl(url: URL): Examination {
+  const site = outsideSite(url);
+  return {
+    subject: `${site.resource}, seen from outside; fixes name the settings of Descope and Vercel`,
+    running: reportOn(gather(site), outsideChecks),
+  };
+}
+
+/**
+ * Looks at this folder's configuration and its local server. Without a configuration the server that runs here
+ * is asked for its own report: `npm run dev` may have brought a stand-in for Descope that only it knows.
+ */
+export async function examineHere(env: Environment): Promise<Examination> {
+  const port = env.PORT ? Number(env.PORT) : undefined;
+  const local = env.BASE_URL ? undefined : await findLocalServer(port);
+  const isConfigured = Object.keys(descopeVariables.shape).some((name) => env[name]?.trim());
+  if (local && !isConfigured) {
+    const subject = `the server at http://localhost:${local.port}, by its own account`;
+    return { subject, running: finished(local.report), helpOrigin: `http://localhost:${local.port}` };
+  }
+  const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });
+  const subject = config.ok
+    ? `${config.config.resource}, as configured here`
+    : "the configuration in this folder";
+  const running = reportOn(gatherOwn(config), checks);
+  return { subject, running, ...(config.ok && { helpOrigin: config.config.baseUrl }) };
+}
+
+function finished(report: Awaited<RunningReport["report"]>): RunningReport {
+  const of = (group: string) => Promise.resolve(report.checks.filter((result) => result.group === group));
+  const groups = {
+    configure: of("configure"),
+    discover: of("discover"),
+    register: of("register"),
+    "sign-in": of("sign-in"),
+    call: of("call"),
+  };
+  return { checkedAt: report.checkedAt, groups, report: Promise.resolve(report) };
+}

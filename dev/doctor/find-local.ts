@@ -1,0 +1,38 @@
+import { ask } from "@/lib/checks/facts/answer";
+import { readJson } from "@/lib/checks/facts/evidence";
+import type { Report } from "@/lib/checks/report";
+import { reportSchema } from "@/lib/checks/report-schema";
+
+/** `npm run dev` takes the first free port from here. */
+const firstPort = 3000;
+const lastPort = 3009;
+
+/** `next dev` compiles a route when it is first asked for. Milliseconds. */
+const patienceMs = 12_000;
+const compilingMs = 2_000;
+
+export interface LocalServer {
+  port: number;
+  report: Report;
+}
+
+/**
+ * Looks for this app on this machine, by its `/status`.
+ * @param port the one to ask; without it, those that `npm run dev` takes by itself
+ */
+export async function findLocalServer(port?: number): Promise<LocalServer | undefined> {
+  const all = Array.from({ length: lastPort - firstPort + 1 }, (_, index) => firstPort + index);
+  const ports = port === undefined ? all : [port];
+  const found = await Promise.all(ports.map(askPort));
+  return found.find((server) => server !== undefined);
+}
+
+async function askPort(port: number): Promise<LocalServer | undefined> {
+  const url = `http://localhost:${port}/status?fresh=1`;
+  let answer = await ask(url, {}, patienceMs);
+  // The first questions make `next dev` compile, and may have waited too long for that.
+  if (answer.status === 503 && answer.elapsedMs > compilingMs) answer = await ask(url, {}, patienceMs);
+  // A report that names a failure comes with 503.
+  const { value } = readJson(answer.error === undefined ? { ...answer, status: 200 } : answer, reportSchema);
+  return value && { port, report: value };
+}

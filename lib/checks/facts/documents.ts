@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Answer } from "./answer";
+import { type Read, readJson } from "./evidence";
+
+// Only what clients cannot do without is required, so that a faulty document is judged rather than refused.
+const authorizationServer = z.looseObject({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  jwks_uri: z.string().optional(),
+  registration_endpoint: z.string().optional(),
+  client_id_metadata_document_supported: z.boolean().optional(),
+  scopes_supported: z.array(z.string()).optional(),
+  code_challenge_methods_supported: z.array(z.string()).optional(),
+  grant_types_supported: z.array(z.string()).optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+});
+
+const protectedResource = z.looseObject({
+  resource: z.string(),
+  authorization_servers: z.array(z.string()).min(1),
+  scopes_supported: z.array(z.string()).optional(),
+});
+
+const keySet = z.object({
+  keys: z.array(
+    z.looseObject({
+      kty: z.string(),
+      kid: z.string().optional(),
+      alg: z.string().optional(),
+      use: z.string().optional(),
+    }),
+  ),
+});
+
+export type AuthorizationServerDocument = z.infer<typeof authorizationServer>;
+export type ProtectedResourceDocument = z.infer<typeof protectedResource>;
+export type KeySet = z.infer<typeof keySet>;
+
+/** Reads authorization server metadata (RFC 8414 §2) out of an answer. */
+export function readAuthorizationServer(answer: Answer | undefined): Read<AuthorizationServerDocument> {
+  return readJson(answer, authorizationServer);
+}
+
+/** Reads protected resource metadata (RFC 9728 §2) out of an answer. */
+export function readProtectedResource(answer: Answer | undefined): Read<ProtectedResourceDocument> {
+  return readJson(answer, protectedResource);
+}
+
+/** Reads a key set (RFC 7517 §5) out of an answer. */
+export function readKeySet(answer: Answer | undefined): Read<KeySet> {
+  return readJson(answer, keySet);
+}

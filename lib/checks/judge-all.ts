@@ -1,0 +1,65 @@
+import type { Check, CheckResult, Group, Judgement } from "./check";
+import { quote } from "./facts/evidence";
+import { type Facts, type Gathering, settle } from "./facts/gather";
+
+/** The longest evidence, in characters: two long URLs and what is wrong with them. */
+const evidenceLength = 600;
+
+/** Judges the facts, in order; a check whose ground is missing is skipped instead of failing again. */
+export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
+  const results: CheckResult[] = [];
+  for (const check of list) {
+    const { id, group, title, needs } = check;
+    const broken = results.find((result) => needs.includes(result.id) && isBroken(result));
+    const judgement = broken ? waitFor(broken) : judge(check, facts);
+    results.push({ id, group, title, ...judgement });
+  }
+  return results;
+}
+
+/** Names the cause at the root, however long the chain to it. */
+function waitFor({ status, title, saw }: CheckResult): Judgement {
+  return { status: "skip", saw: status === "skip" ? saw : `Waits for: ${title}` };
+}
+
+function isBroken({ status }: CheckResult): boolean {
+  return status === "fail" || status === "skip";
+}
+
+function judge(check: Check, facts: Facts): Judgement {
+  const found = check.judge(facts);
+  const judgement = { ...found, saw: quote(found.saw, evidenceLength) };
+  const isGood = !["warn", "fail"].includes(judgement.status);
+  return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };
+}
+
+/** Judges each group as soon as the facts that it and its ground read are there. */
+export function judgeGroups(gathering: Gathering, list: Check[]): Record<Group, Promise<CheckResult[]>> {
+  const judgeGroup = async (group: Group) => {
+    const needed = withGround(list, group);
+    const facts = await settle(
+      gathering,
+      needed.flatMap(({ reads }) => [...reads]),
+    );
+    return judgeAll(facts, needed).filter((result) => result.group === group);
+  };
+  return {
+    configure: judgeGroup("configure"),
+    discover: judgeGroup("discover"),
+    register: judgeGroup("register"),
+    "sign-in": judgeGroup("sign-in"),
+    call: judgeGroup("call"),
+  };
+}
+
+/** The checks of a group and all that they need, in the order of the list. */
+function withGround(list: Check[], group: Group): Check[] {
+  const wanted = new Set<string>();
+  const add = (check: Check) => {
+    if (wanted.has(check.id)) return;
+    wanted.add(check.id);
+    for (const need of list.filter(({ id }) => check.needs.includes(id))) add(need);
+  };
+  for (const check of list.filter((entry) => entry.group === group)) add(check);
+  return list.filter(({ id }) => wanted.has(id));
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { ArgumentError, readArguments } from "@/dev/doctor/arguments";
+
+test("a URL and the options are read", () => {
+  const read = readArguments(["https://mcp.example.com", "--json", "--junit", "out.xml"]);
+  expect(read).toEqual({
+    json: true,
+    help: false,
+    junit: "out.xml",
+    url: new URL("https://mcp.example.com"),
+  });
+  expect(readArguments([])).toEqual({ json: false, help: false });
+});
+
+test.each([
+  [["mcp.example.com"], '"mcp.example.com" is no URL. Write the whole address, starting with https://'],
+  [
+    ["ftp://mcp.example.com"],
+    '"ftp://mcp.example.com" is no URL. Write the whole address, starting with https://',
+  ],
+  [["https://a.example", "https://b.example"], "One URL at a time, not also https://b.example"],
+  [["--yaml"], "Unknown option '--yaml'"],
+  [["--junit"], "Option '--junit <value>' argument missing"],
+])("%j: %s", (given, message) => {
+  expect(() => readArguments(given)).toThrow(new ArgumentError(message));
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { junitReport } from "@/dev/doctor/junit";
+import { paintFor } from "@/dev/doctor/paint";
+import { printReport } from "@/dev/doctor/print";
+import { wrap } from "@/dev/doctor/wrap";
+import type { Report } from "@/lib/checks/report";
+
+const report: Report = {
+  ready: false,
+  checkedAt: "2026-01-01T00:00:00.000Z",
+  checks: [
+    { id: "configuration", group: "configure", title: "It is complete", status: "pass", saw: "all of it" },
+    {
+      id: "pkce",
+      group: "sign-in",
+      title: "S256 is offered",
+      status: "fail",
+      saw: '<plain> & "no"',
+      fix: "Do this",
+    },
+    {
+      id: "keys",
+      group: "sign-in",
+      title: "Keys are there",
+      status: "skip",
+      saw: "Waits for: S256 is offered",
+    },
+  ],
+};
+const plain = paintFor({}, {});
+
+test("the report says what is good, what is broken with its fix, and what waits", () => {
+  expect(printReport(report, "here", { paint: plain, width: 80 })).toBe(`
+here
+
+Configure
+  ✓ It is complete  all of it
+
+Sign in
+  ✗ S256 is offered
+    <plain> & "no"
+    → Do this
+  – 1 not checked. Waits for: S256 is offered
+
+Not ready for MCP clients  1 good, 1 broken, 1 not checked
+`);
+});
+
+test("what is wrong links to its page, where there is one", () => {
+  const [, pkce] = report.checks;
+  const checks = pkce ? [{ ...pkce, help: "/help/pkce" }] : [];
+  const page = { paint: plain, width: 80, helpOrigin: "http://localhost:3000" };
+  expect(printReport({ ...report, checks }, "here", page)).toContain("    http://localhost:3000/help/pkce\n");
+});
+
+test.each([
+  ["a terminal", { isTTY: true }, {}, true],
+  ["a pipe", {}, {}, false],
+  ["a terminal with NO_COLOR", { isTTY: true }, { NO_COLOR: "1" }, false],
+  ["a dumb terminal", { isTTY: true }, { TERM: "dumb" }, false],
+])("colours on %s", (_name, stream, env, isColoured) => {
+  expect(paintFor(stream, env).red("x") === "x").toBe(!isColoured);
+});
+
+test("JUnit XML has a case per check, and is well-formed whatever was seen", () => {
+  const xml = junitReport(report);
+  expect(xml).toContain('<testsuites tests="3" failures="1" skipped="1">');
+  expect(xml).toContain('<failure message="&lt;plain&gt; &amp; &quot;no&quot;">');
+  expect(xml.match(/<testcase /g)).toHaveLength(3);
+});
+
+test("long words stay whole", () => {
+  expect(wrap("see https://example.com/a/very/long/address now", "  ", 20)).toEqual([
+    "  see",
+    "  https://example.com/a/very/long/address",
+    "  now",
+  ]);
+});

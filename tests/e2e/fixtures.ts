@@ -1,0 +1,57 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Faults, type StandIn, type Switches, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type App, startApp } from "@/tests/support/app";
+import { watch } from "./watch";
+
+/** The app with the stand-in as its Descope. */
+export interface Site extends App {
+  standIn: StandIn;
+  /** Changes Descope, and waits until a fresh look is allowed to see it. */
+  change(switches: Partial<Switches>, faults?: Faults): Promise<void>;
+}
+
+interface TestFixtures {
+  /** Opens a page of the site and waits for its verdict. */
+  open(path?: string): Promise<Page>;
+}
+
+export const test = base.extend<TestFixtures, { site: Site }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern.
+    async ({}, use) => {
+      const standIn = await startDescopeStandIn();
+      const server = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
+      const change: Site["change"] = async (switches, faults = {}) => {
+        standIn.reset();
+        standIn.set(switches);
+        Object.assign(standIn.faults, faults);
+        await wait(1_100);
+      };
+      await use({ ...server, standIn, change });
+      await server.stop();
+      await standIn.close();
+    },
+    { scope: "worker" },
+  ],
+  page: async ({ page }, use) => {
+    const seen = await watch(page);
+    await use(page);
+    // The browser's own complaints belong to every test.
+    expect(await seen()).toEqual({ errors: [], violations: [], foreign: [] });
+  },
+  open: async ({ page, site }, use) => {
+    await use(async (path = "/") => {
+      await page.goto(site.url + path);
+      await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Checking…");
+      return page;
+    });
+  },
+});
+
+export { expect };
+
+/** Keeps a picture of the whole page for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/screenshots/${name}.png`, fullPage: true });
+}

@@ -1,0 +1,33 @@
+import type { Page, Response } from "@playwright/test";
+
+/** What a browser complains of: errors, violations of the content security policy, requests to third parties. */
+export interface Complaints {
+  errors: string[];
+  violations: string[];
+  foreign: string[];
+}
+
+/** Watches a page, under the policy that the app sends with it; returns what it has seen. */
+export async function watch(page: Page): Promise<() => Promise<Complaints>> {
+  const complaints: Complaints = { errors: [], violations: [], foreign: [] };
+  page.on("pageerror", (error) => complaints.errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.errors.push(message.text());
+  });
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol !== "data:" && hostname !== "localhost") complaints.foreign.push(request.url());
+  });
+  await page.exposeFunction("reportViolation", (what: string) => complaints.violations.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      Reflect.get(window, "reportViolation")(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  return async () => complaints;
+}
+
+/** True for what counts as script weight. */
+export function isScript(response: Response): boolean {
+  return response.request().resourceType() === "script";
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import getPort from "get-port";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { reportSchema } from "@/lib/checks/report-schema";
+import { startApp } from "@/tests/support/app";
+import { type Front, startFront } from "./front";
+import { runDoctor } from "./run-doctor";
+import { type SetUp, setUps } from "./set-ups";
+
+let standIn: StandIn;
+let front: Front;
+const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+  front = await startFront();
+});
+
+afterAll(async () => {
+  front.close();
+  await standIn.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Starts the app behind the front, breaks what the set-up breaks, and hands both addresses to `look`. */
+async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: string) => Promise<void>) {
+  const port = await getPort();
+  const env = { BASE_URL: front.origin, DESCOPE_CONFIG_URL: standIn.configUrl, ...setUp.env };
+  front.forwardTo(port);
+  const app = await startApp(env, port);
+  try {
+    setUp.breakDescope?.(standIn);
+    setUp.breakFront?.(front);
+    await look(env, `http://127.0.0.1:${port}`);
+  } finally {
+    standIn.reset();
+    front.misbehave(undefined);
+    front.believeForwardedHost(false);
+    await app.stop();
+  }
+}
+
+const readReport = (text: string) => reportSchema.parse(JSON.parse(text));
+const redOnes = (text: string) => readReport(text).checks.filter(({ status }) => status === "fail");
+
+test.each(setUps)("$name: /status and the doctor say the same, in one red line", async (setUp) => {
+  await withSetUp(setUp, async (env, url) => {
+    const startedAt = performance.now();
+    const answer = await fetch(`${url}/status`);
+    const text = await answer.text();
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    expect(answer.status).toBe(503);
+
+    const red = redOnes(text);
+    expect(red.map(({ id, saw }) => `${id}: ${saw}`)).toEqual([expect.stringMatching(`^${setUp.red}: `)]);
+    expect(red[0]?.fix).toMatch(setUp.fix);
+    expect(red[0]?.help).toBe(`/help/${setUp.red}`);
+
+    const here = await runDoctor(folder, ["--json"], { ...env, PORT: new URL(url).port });
+    expect(here.code).toBe(1);
+    const [first, ...others] = redOnes(here.stdout);
+    expect([first?.id, first?.fix, others]).toEqual([setUp.red, red[0]?.fix, []]);
+
+    const from = setUp.env?.BASE_URL ? url : front.origin;
+    const outside = await runDoctor(folder, ["--json", from]);
+    const seen = redOnes(outside.stdout).map(({ id }) => id);
+    const expected = setUp.outside ?? [setUp.red];
+    expect(seen).toHaveLength(expected.length > 0 ? 1 : 0);
+    expect(expected).toEqual(expect.arrayContaining(seen));
+    expect(outside.code).toBe(seen.length);
+  });
+});
+
+const mendable = [
+  { name: "DCR off", id: "dcr", set: { registration: false } },
+  { name: "CIMD off", id: "cimd", set: { clientIdMetadata: false } },
+  { name: "a tool's scope not offered", id: "scopes", set: { scopes: { "mcp:use": "Use it" } } },
+];
+
+test.each(mendable)("$name could be better, but keeps nobody out", async ({ name, id, set }) => {
+  const setUp = { name, red: "", fix: /./, breakDescope: (broken: StandIn) => broken.set(set) };
+  await withSetUp(setUp, async (_env, url) => {
+    const answer = await fetch(`${url}/status`);
+    expect(answer.status).toBe(200);
+    const { checks } = readReport(await answer.text());
+    const notGood = checks.filter(({ status }) => status === "warn" || status === "fail");
+    expect(notGood.map((check) => [check.id, check.status])).toEqual([[id, "warn"]]);
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import getPort from "get-port";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { reportSchema } from "@/lib/checks/report-schema";
+import { type App, startApp } from "@/tests/support/app";
+import { runDoctor } from "./run-doctor";
+
+const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+let standIn: StandIn;
+let app: App;
+let port: number;
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+  port = await getPort();
+  const env = { BASE_URL: `http://localhost:${port}`, DESCOPE_CONFIG_URL: standIn.configUrl };
+  app = await startApp(env, port);
+});
+
+afterAll(async () => {
+  await app.stop();
+  await standIn.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("a healthy server by its URL, with and without /mcp: exit code 0, no colours in a pipe", async () => {
+  for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
+    const { code, stdout, stderr } = await runDoctor(folder, [url]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Ready for MCP clients {2}27 good\n$/);
+    expect(stdout).not.toContain("\u001b[");
+    expect(stderr).toMatch(/^Checking http/);
+  }
+});
+
+test("by another name than its own, the server is not what it says", async () => {
+  const { code, stdout } = await runDoctor(folder, ["--json", `http://127.0.0.1:${port}`]);
+  const red = reportSchema.parse(JSON.parse(stdout)).checks.filter(({ status }) => status === "fail");
+  expect([code, red.map(({ id }) => id)]).toEqual([1, ["challenge"]]);
+});
+
+test("without a configuration the server that runs here is asked", async () => {
+  const { code, stdout } = await runDoctor(folder, [], { PORT: String(port) });
+  expect(stdout).toContain(`the server at http://localhost:${port}, by its own account`);
+  expect(code).toBe(0);
+});
+
+test("without a configuration and without a server it says what to do", async () => {
+  const { code, stdout } = await runDoctor(folder, [], { PORT: String(await getPort()) });
+  expect(stdout).toContain("DESCOPE_CONFIG_URL is not set");
+  expect(stdout).toContain(".env.local");
+  expect(code).toBe(1);
+});
+
+test("--json prints nothing but the report, --junit writes it for a CI", async () => {
+  const file = join(folder, "doctor.xml");
+  const { stdout } = await runDoctor(folder, ["--json", "--junit", file, `http://localhost:${port}`]);
+  expect(reportSchema.parse(JSON.parse(stdout)).ready).toBe(true);
+  expect(readFileSync(file, "utf8")).toContain('failures="0"');
+});
+
+test("a report file that cannot be written is one line", async () => {
+  const { code, stderr } = await runDoctor(folder, [
+    "--junit",
+    join(folder, "no/such/folder.xml"),
+    `http://localhost:${port}`,
+  ]);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/ENOENT.*\n$/)]);
+  expect(stderr).not.toContain("    at ");
+});
+
+test.each([
+  [["example.com"], /^"example\.com" is no URL/],
+  [["--what"], /^Unknown option '--what'\n/],
+])("%j is a wrong argument: exit code 2", async (given, message) => {
+  const { code, stdout, stderr } = await runDoctor(folder, given);
+  expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(message)]);
+});
+
+test("--help tells how it is used", async () => {
+  const { code, stdout } = await runDoctor(folder, ["--help"]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: npm run doctor/)]);
+});
+
+test.each([
+  ["refuses", /the connection was refused/],
+  ["hangs", /no answer within 4 s/],
+  ["talks no HTTP", /✗ The server answers at its public address\n {4}http:\/\/127\.0\.0\.1:\d+\/mcp: /],
+])("a host that %s is told in one line, in bounded time", async (name, message) => {
+  const server = createServer((socket) => void (name === "talks no HTTP" && socket.end("hello\r\n")));
+  const hostPort = await getPort();
+  if (name !== "refuses") await new Promise<void>((resolve) => server.listen(hostPort, "127.0.0.1", resolve));
+  const startedAt = performance.now();
+  const { code, stdout } = await runDoctor(folder, [`http://127.0.0.1:${hostPort}`]);
+  server.close();
+  expect([code, stdout]).toEqual([1, expect.stringMatching(message)]);
+  expect(stdout.match(/✗/g)).toHaveLength(1);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});

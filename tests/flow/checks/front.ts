@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** How what stands before the app misbehaves; undefined lets the request through. */
+export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | undefined;
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface Front {
+  origin: string;
+  port: number;
+  /** Method and path of each request, oldest first. */
+  requests: string[];
+  /** Where requests go that nothing is wrong with. */
+  forwardTo(port: number): void;
+  misbehave(how: Misbehaviour | undefined): void;
+  /** Believes X-Forwarded-Host, as servers do that build URLs from the request. */
+  believeForwardedHost(isOn: boolean): void;
+  close(): void;
+}
+
+/** Starts what stands before a deployed app (firewall, login page, other routing) on the loopback interface. */
+export async function startFront(): Promise<Front> {
+  let target = 0;
+  let how: Misbehaviour | undefined;
+  let isBeliever = false;
+  const requests: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    requests.push(`${incoming.method} ${incoming.url}`);
+    const answer = how?.(incoming);
+    if (answer === "hang") return;
+    if (answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    const host = isBeliever ? incoming.headers["x-forwarded-host"] : undefined;
+    pass(incoming, outgoing, { target, origin, host: typeof host === "string" ? host : undefined });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = addressOf(server.address());
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    origin,
+    port,
+    requests,
+    forwardTo: (appPort) => {
+      target = appPort;
+    },
+    misbehave: (next) => {
+      how = next;
+    },
+    believeForwardedHost: (isOn) => {
+      isBeliever = isOn;
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function addressOf(address: string | AddressInfo | null): AddressInfo {
+  if (address === null || typeof address === "string") throw new Error("not bound to a port");
+  return address;
+}
+
+interface Passage {
+  target: number;
+  origin: string;
+  /** Replaces our own host in all that the app says. */
+  host?: string;
+}
+
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, origin, host }: Passage): void {
+  const rewrite = (text: string) => (host ? text.replaceAll(origin, `https://${host}`) : text);
+  const { method, url } = incoming;
+  // Compressed bodies could not be rewritten.
+  const headers = { ...incoming.headers, "accept-encoding": "identity" };
+  const upstream = request({ host: "127.0.0.1", port: target, method, path: url, headers, agent: false });
+  upstream.on("response", async (response) => {
+    let body = "";
+    for await (const chunk of response) body += chunk;
+    const rewritten = Object.entries(response.headers)
+      .filter(([name]) => !["content-length", "transfer-encoding"].includes(name))
+      .map(([name, value]) => [name, rewrite([value].flat().join(", "))]);
+    outgoing.writeHead(response.statusCode ?? 500, Object.fromEntries(rewritten)).end(rewrite(body));
+  });
+  upstream.on("error", () => outgoing.destroy());
+  incoming.pipe(upstream);
+}

@@ -1,0 +1,97 @@
+import getPort from "get-port";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { reportSchema } from "@/lib/checks/report-schema";
+import { type App, startApp } from "@/tests/support/app";
+import { type Front, startFront } from "./front";
+
+let standIn: StandIn;
+let app: App;
+let url: string;
+let front: Front;
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+  const port = await getPort();
+  front = await startFront();
+  front.forwardTo(port);
+  url = front.origin;
+  app = await startApp({ BASE_URL: url, DESCOPE_CONFIG_URL: standIn.configUrl }, port);
+});
+
+afterAll(async () => {
+  await app.stop();
+  front.close();
+  await standIn.close();
+});
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const checkedAt = async (path: string) =>
+  reportSchema.parse(await (await fetch(url + path)).json()).checkedAt;
+const downloads = () => standIn.requests.filter(({ endpoint }) => endpoint === "metadata").length;
+
+test("a healthy server answers 200 with nothing to improve, and nothing that is not public", async () => {
+  const answer = await fetch(`${url}/status`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  const report = reportSchema.parse(await answer.json());
+  expect(report.ready).toBe(true);
+  expect(report.checks.filter(({ status }) => ["fail", "warn", "skip"].includes(status))).toEqual([]);
+});
+
+test("HEAD answers the same without a body, OPTIONS allows browsers, anything else is 405", async () => {
+  const head = await fetch(`${url}/status`, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
+  expect((await fetch(`${url}/status`, { method: "OPTIONS" })).status).toBe(204);
+  const post = await fetch(`${url}/status`, { method: "POST" });
+  expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+});
+
+test("a crowd is one look at Descope", async () => {
+  await sleep(5_100);
+  standIn.reset();
+  const crowd = await Promise.all(Array.from({ length: 50 }, () => checkedAt("/status")));
+  expect(new Set(crowd).size).toBe(1);
+  // One for the checks, and one for the scopes in the resource metadata, when that was not known yet.
+  expect(downloads()).toBeLessThanOrEqual(2);
+  expect(standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+});
+
+test("a fresh look is fresh at most once a second", async () => {
+  await sleep(1_100);
+  const looks = await Promise.all(Array.from({ length: 20 }, () => checkedAt("/status?fresh=1")));
+  expect(new Set(looks).size).toBe(1);
+  await sleep(1_100);
+  expect(await checkedAt("/status?fresh=1")).not.toBe(looks[0]);
+  expect(await checkedAt("/status?fresh=0")).not.toBe(looks[0]);
+});
+
+test("a mended setting shows at once in a fresh look", async () => {
+  standIn.set({ registration: false, clientIdMetadata: false });
+  await sleep(1_100);
+  expect((await fetch(`${url}/status?fresh=1`)).status).toBe(503);
+  standIn.reset();
+  await sleep(1_100);
+  expect((await fetch(`${url}/status?fresh=1`)).status).toBe(200);
+});
+
+test("a refusal links to its page, which is there", async () => {
+  const refused = await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer x" } });
+  const { error_uri } = await refused.json();
+  expect(error_uri).toBe(`${url}/help/malformed_token`);
+  const page = await fetch(error_uri);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("What to do");
+});
+
+test("a run asks this server a few things, never for its status, and registers no client", async () => {
+  await sleep(1_100);
+  front.requests.length = 0;
+  standIn.requests.length = 0;
+  await checkedAt("/status?fresh=1");
+  expect(front.requests.filter((line) => line.includes("/status"))).toEqual(["GET /status?fresh=1"]);
+  expect(front.requests.length).toBeLessThanOrEqual(20);
+  expect(standIn.requests.length).toBeLessThanOrEqual(6);
+  expect(standIn.requests.map(({ method }) => method)).not.toContain("POST");
+});

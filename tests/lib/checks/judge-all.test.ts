@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { checks } from "@/lib/checks/list";
+import { answer, unanswered } from "./healthy-facts";
+import { find, results } from "./judging";
+
+test("nothing is wrong with a healthy server", () => {
+  const wrong = results({}).filter(
+    ({ status }) => status === "fail" || status === "warn" || status === "skip",
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("one cause makes one red line, and all that waits names it", () => {
+  const all = results({ challenge: unanswered });
+  expect(all.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
+  const waiting = all.filter(({ status }) => status === "skip");
+  expect(waiting.length).toBeGreaterThan(5);
+  expect(new Set(waiting.map(({ saw }) => saw))).toEqual(
+    new Set(["Waits for: The server answers at its public address"]),
+  );
+});
+
+test("whatever cannot be known is judged without an exception", () => {
+  for (const check of checks) expect(["skip", "info", "pass", "fail"]).toContain(check.judge({}).status);
+});
+
+test("text from outside is cut, and holds no control characters", () => {
+  const nasty = answer({ error_description: `\u001b[31m${"x".repeat(5000)}` }, { status: 503 });
+  const saw = find({ challenge: nasty }, "reachable")?.saw ?? "";
+  expect(saw.length).toBeLessThan(400);
+  expect(saw).not.toMatch(/\p{Cc}/u);
+});

@@ -1,0 +1,31 @@
+import { expect } from "vitest";
+import type { CheckResult, Status } from "@/lib/checks/check";
+import type { Facts } from "@/lib/checks/facts/gather";
+import { checks } from "@/lib/checks/list";
+import { judgeAll } from "@/lib/checks/report";
+import { healthyFacts } from "./healthy-facts";
+
+/** One judgement: what is the case, which check says so, how, and which facts differ from a healthy server's. */
+export type Row = [sentence: string, id: string, status: Status, saw: RegExp, change: Facts];
+
+/** A page for people where JSON belongs. */
+export const html = { headers: { "content-type": "text/html" } };
+
+/** Judges healthy facts with some replaced. */
+export function results(change: Facts, env?: Record<string, string>): CheckResult[] {
+  return judgeAll({ ...healthyFacts(env), ...change }, checks);
+}
+
+/** What one check says of healthy facts with some replaced. */
+export function find(change: Facts, id: string, env?: Record<string, string>): CheckResult | undefined {
+  return results(change, env).find((result) => result.id === id);
+}
+
+/** Expects the judgement of a row; what is wrong must come with its fix and its page. */
+export function expectRow([, id, status, saw, change]: Row): void {
+  const result = find(change, id);
+  expect(result).toMatchObject({ status, saw: expect.stringMatching(saw) });
+  if (status !== "fail" && status !== "warn") return;
+  expect(result?.fix).toBeTruthy();
+  expect(result?.help).toBe(`/help/${id}`);
+}

@@ -1,0 +1,65 @@
+import { test } from "vitest";
+import { config } from "../healthy-facts";
+import { expectRow, type Row } from "../judging";
+
+const rows: Row[] = [
+  [
+    "nothing is set",
+    "configuration",
+    "fail",
+    /DESCOPE_CONFIG_URL is not set/,
+    { config: config({ DESCOPE_CONFIG_URL: "" }) },
+  ],
+  [
+    "two sources disagree",
+    "configuration",
+    "fail",
+    /at odds/,
+    { config: config({ DESCOPE_PROJECT_ID: "P2other" }) },
+  ],
+  [
+    "a deployment calls itself localhost",
+    "public-origin",
+    "fail",
+    /localhost/,
+    { config: config({ BASE_URL: "http://localhost:3000" }) },
+  ],
+  [
+    "it runs locally",
+    "public-origin",
+    "info",
+    /only clients on this machine/,
+    { config: config({ BASE_URL: "http://localhost:3000" }), deployment: {} },
+  ],
+  [
+    "the browser shows another address",
+    "address",
+    "fail",
+    /browser shows https:\/\/other\.example/,
+    { address: "https://other.example" },
+  ],
+  [
+    "a local server is opened by number",
+    "address",
+    "pass",
+    /127\.0\.0\.1:3000/,
+    { config: config({ BASE_URL: "http://localhost:3000" }), address: "http://127.0.0.1:3000" },
+  ],
+  ["no browser asks", "address", "info", /dashboard/, { address: undefined }],
+  [
+    "it is a preview",
+    "environment",
+    "info",
+    /^preview at/,
+    { deployment: { environment: "preview", productionHost: "mcp.example.com" } },
+  ],
+  [
+    "tokens must name the server",
+    "token-binding",
+    "pass",
+    /resource/,
+    { config: config({ TOKEN_BINDING: "resource" }) },
+  ],
+];
+
+test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));

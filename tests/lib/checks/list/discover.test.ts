@@ -1,0 +1,181 @@
+import { expect, test } from "vitest";
+import { answer, resource, resourceDocument, unanswered } from "../healthy-facts";
+import { expectRow, find, html, type Row, results } from "../judging";
+
+const moved = { status: 308, headers: { location: "https://www.example.com/mcp" } };
+
+const rows: Row[] = [
+  [
+    "a foreign challenge points to a document that is there",
+    "resource-metadata",
+    "pass",
+    /mcp, signed in at/,
+    { pointedMetadata: answer(resourceDocument), resourceMetadata: answer({}, { status: 404 }) },
+  ],
+  ["nothing answers", "reachable", "fail", /no answer within 4 s/, { challenge: unanswered }],
+  [
+    "another instance is not configured",
+    "reachable",
+    "fail",
+    /503.*X is not set/,
+    { challenge: answer({ error_description: "X is not set" }, { status: 503 }) },
+  ],
+  [
+    "Vercel asks for a login",
+    "protection",
+    "fail",
+    /^Vercel Deployment Protection/,
+    { challenge: answer("", { status: 302, headers: { location: "https://vercel.com/sso-api?url=x" } }) },
+  ],
+  [
+    "Vercel's login page answers",
+    "protection",
+    "fail",
+    /^Vercel Deployment Protection/,
+    {
+      challenge: answer("<!doctype html>", {
+        status: 401,
+        headers: { "content-type": "text/html", server: "Vercel" },
+      }),
+    },
+  ],
+  [
+    "the endpoint redirects",
+    "no-redirect",
+    "fail",
+    /308, to https:\/\/www/,
+    { challenge: answer("", moved) },
+  ],
+  ["the slash redirects", "no-redirect", "warn", /308/, { challengeWithSlash: answer("", moved) }],
+  ["anyone may call", "challenge", "fail", /answered 200/, { challenge: answer({}) }],
+  [
+    "a page answers",
+    "challenge",
+    "fail",
+    /text\/html/,
+    { challenge: answer("<html>", { status: 404, ...html }) },
+  ],
+  [
+    "there is no challenge",
+    "challenge",
+    "fail",
+    /WWW-Authenticate/,
+    { challenge: answer({}, { status: 401 }) },
+  ],
+  [
+    "another scheme is asked for",
+    "challenge",
+    "fail",
+    /Bearer/,
+    { challenge: answer({}, { status: 401, headers: { "www-authenticate": "Basic realm=bearer" } }) },
+  ],
+  [
+    "the challenge names no document",
+    "challenge",
+    "warn",
+    /guess/,
+    { challenge: answer({}, { status: 401, headers: { "www-authenticate": 'Bearer realm="x"' } }) },
+  ],
+  [
+    "the challenge points to localhost",
+    "challenge",
+    "fail",
+    /points to http:\/\/localhost/,
+    {
+      challenge: answer(
+        {},
+        {
+          status: 401,
+          headers: { "www-authenticate": 'Bearer resource_metadata="http://localhost:3000/x"' },
+        },
+      ),
+    },
+  ],
+  [
+    "the challenge points to the root document",
+    "challenge",
+    "warn",
+    /points to/,
+    {
+      challenge: answer(
+        {},
+        {
+          status: 401,
+          headers: {
+            "www-authenticate":
+              'Bearer resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource"',
+          },
+        },
+      ),
+    },
+  ],
+  [
+    "the document names the origin",
+    "resource-metadata",
+    "fail",
+    /resource is https:\/\/mcp\.example\.com,/,
+    { resourceMetadata: answer({ ...resourceDocument, resource: "https://mcp.example.com" }) },
+  ],
+  [
+    "the document names a slash too many",
+    "resource-metadata",
+    "fail",
+    /mcp\/,/,
+    { resourceMetadata: answer({ ...resourceDocument, resource: `${resource}/` }) },
+  ],
+  [
+    "the document names another issuer",
+    "resource-metadata",
+    "fail",
+    /configured is/,
+    {
+      resourceMetadata: answer({
+        ...resourceDocument,
+        authorization_servers: ["https://other.example"],
+      }),
+    },
+  ],
+  [
+    "the document is a login redirect",
+    "resource-metadata",
+    "fail",
+    /307, to \/sign-in/,
+    { resourceMetadata: answer("", { status: 307, headers: { location: "/sign-in" } }) },
+  ],
+  [
+    "the document is a page",
+    "resource-metadata",
+    "fail",
+    /not JSON/,
+    { resourceMetadata: answer("<html>", html) },
+  ],
+  [
+    "the document sets a cookie",
+    "resource-metadata",
+    "warn",
+    /cookie/,
+    { resourceMetadata: answer(resourceDocument, { headers: { "set-cookie": "a=b" } }) },
+  ],
+  [
+    "the root document is missing",
+    "resource-metadata",
+    "warn",
+    /without the path/,
+    { rootResourceMetadata: answer({}, { status: 404 }) },
+  ],
+  [
+    "the root document differs",
+    "resource-metadata",
+    "warn",
+    /without it/,
+    { rootResourceMetadata: answer({ ...resourceDocument, resource: "https://mcp.example.com" }) },
+  ],
+];
+
+test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
+
+test("while Descope is silent, a silent resource metadata waits for it", () => {
+  const change = { metadata: unanswered, resourceMetadata: unanswered };
+  expect(find(change, "resource-metadata")?.status).toBe("skip");
+  expect(results(change).filter(({ status }) => status === "fail")).toHaveLength(1);
+});

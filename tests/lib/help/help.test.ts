@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { checks } from "@/lib/checks/list";
+import { findHelp, helpPages } from "@/lib/help";
+import { refusals } from "@/lib/mcp/refusals";
+
+test("every check and every reason code has its page, and nothing else has", () => {
+  const codes = [...checks.map(({ id }) => id), ...Object.keys(refusals)];
+  expect(helpPages.map(({ code }) => code)).toEqual(codes);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+test.each(helpPages)("$code says what is shown, why, and what to do", ({ shows, why, fix }) => {
+  for (const text of [shows, why, fix]) expect(text).toMatch(/^[^\s].{10,400}[.”"]$|^[^\s].{10,400}\w$/);
+});
+
+test("an unknown code has no page", () => {
+  expect(findHelp("nope")).toBeUndefined();
+  expect(findHelp("toString")).toBeUndefined();
+});
