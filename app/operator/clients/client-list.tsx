@@ -36,7 +36,8 @@ export function ClientList({ query, page }: { query: string; page: ClientPage })
 function summary(query: string, { found, suspicious, unseen }: ClientPage): string {
   const many = found === 1 ? "1 client" : `${found} clients`;
   const where = query ? ` for “${query}”` : "";
-  const warned = suspicious > 0 ? ` Of all clients ${suspicious} deserve a second look; they come first.` : "";
+  const warned =
+    suspicious > 0 ? ` Of all clients ${suspicious} deserve a second look; they come first.` : "";
   const missing = unseen ? ` Descope has ${unseen} more, which are not compared here.` : "";
   return `${many}${where}.${warned}${missing}`;
 }
