@@ -1,10 +1,10 @@
 "use client";
 
 import { Descope } from "@descope/nextjs-sdk";
-import { useSession } from "@descope/nextjs-sdk/client";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { whyRefused } from "./actions";
 import { useOwnDocument } from "./own-document";
+import { useRenewal } from "./renewal";
 
 interface Props {
   flowId: string;
@@ -17,38 +17,38 @@ export function SignInFlow(props: Props) {
   return useOwnDocument() ? <Flow {...props} /> : <p role="status">Loading…</p>;
 }
 
-/** Once the flow, or a refresh, has left a session, the server is asked about it before anyone moves on. */
+/** Once the flow, or a renewal, has left a session, the server is asked about it before anyone moves on. */
 function Flow({ flowId, next }: Props) {
-  const { isAuthenticated, isSessionLoading, sessionToken } = useSession();
   const [problem, setProblem] = useState<string>();
+  const [isDone, setIsDone] = useState(false);
 
-  useEffect(() => {
-    if (!isAuthenticated && !sessionToken) return;
-    // Going back unasked would loop for ever when browser and server disagree about the session.
-    whyRefused().then(
-      (reason) => (reason ? setProblem(reason) : window.location.assign(next)),
-      () => setProblem("This server does not answer. Try again."),
-    );
-  }, [isAuthenticated, sessionToken, next]);
+  // Going back unasked would loop for ever when browser and server disagree about the session.
+  async function goOn() {
+    setIsDone(true);
+    const reason = await whyRefused().catch(() => "This server does not answer. Try again.");
+    if (!reason) return window.location.assign(next);
+    setProblem(reason);
+    setIsDone(false);
+  }
 
-  const isDone = isAuthenticated && !problem;
+  const isRenewing = useRenewal(goOn);
+  if (isRenewing || isDone) return <p role="status">{isDone ? "Signed in; one moment…" : "Loading…"}</p>;
   return (
     <>
       {problem && (
-        <p role="alert" className="rounded border p-3">
+        <p role="alert" className="rounded-lg border border-edge p-3">
           {problem}
         </p>
       )}
-      {isSessionLoading || isDone ? (
-        <p role="status">{isDone ? "Signed in; one moment…" : "Loading…"}</p>
-      ) : (
-        <Descope flowId={flowId} theme={systemTheme()} onError={() => setProblem(flowFailed)} />
-      )}
+      <Descope
+        flowId={flowId}
+        theme={systemTheme()}
+        onSuccess={goOn}
+        onError={() => setProblem("Descope could not finish the sign-in. Try again.")}
+      />
     </>
   );
 }
-
-const flowFailed = "Descope could not finish the sign-in. Try again, or ask whoever runs this server.";
 
 /** The component takes "os" for it too, but complains of that on the console. */
 function systemTheme(): "light" | "dark" {

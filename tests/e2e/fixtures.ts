@@ -12,6 +12,8 @@ export interface Site extends App {
 }
 
 interface TestFixtures {
+  /** Pages with Descope's flow may ask Descope; others ask nobody but the app. */
+  mayAskDescope: boolean;
   /** Opens a page of the site and waits for its verdict. */
   open(path?: string): Promise<Page>;
 }
@@ -34,8 +36,9 @@ export const test = base.extend<TestFixtures, { site: Site }>({
     },
     { scope: "worker" },
   ],
-  page: async ({ page }, use) => {
-    const seen = await watch(page);
+  mayAskDescope: [false, { option: true }],
+  page: async ({ page, site, mayAskDescope }, use) => {
+    const seen = await watch(page, mayAskDescope ? [site.standIn.origin] : []);
     await use(page);
     // The browser's own complaints belong to every test.
     expect(await seen()).toEqual({ errors: [], violations: [], foreign: [] });

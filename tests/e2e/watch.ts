@@ -7,16 +7,20 @@ export interface Complaints {
   foreign: string[];
 }
 
-/** Watches a page, under the policy that the app sends with it; returns what it has seen. */
-export async function watch(page: Page): Promise<() => Promise<Complaints>> {
+/**
+ * Watches a page, under the policy that the app sends with it; returns what it has seen.
+ * @param known origins besides the app's that the page may ask
+ */
+export async function watch(page: Page, known: string[] = []): Promise<() => Promise<Complaints>> {
   const complaints: Complaints = { errors: [], violations: [], foreign: [] };
   page.on("pageerror", (error) => complaints.errors.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") complaints.errors.push(message.text());
   });
   page.on("request", (request) => {
-    const { protocol, hostname } = new URL(request.url());
-    if (protocol !== "data:" && hostname !== "localhost") complaints.foreign.push(request.url());
+    const { protocol, hostname, origin } = new URL(request.url());
+    const isForeign = protocol !== "data:" && hostname !== "localhost" && !known.includes(origin);
+    if (isForeign) complaints.foreign.push(request.url());
   });
   await page.exposeFunction("reportViolation", (what: string) => complaints.violations.push(what));
   await page.addInitScript(() => {

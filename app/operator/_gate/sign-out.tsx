@@ -4,7 +4,7 @@ import { signOut } from "./actions";
 export function SignOut() {
   return (
     <form action={signOut}>
-      <button type="submit" className="rounded border px-3 py-1.5">
+      <button type="submit" className="button">
         Sign out
       </button>
     </form>

@@ -14,7 +14,7 @@ export function ToSignIn() {
       <h1 className="text-2xl font-semibold">Sign in to go on</h1>
       <p className="mt-4">
         {/* A whole document, for the sign-in has a content security policy of its own. */}
-        <a href={signInPath(operatorHome)} className="underline underline-offset-4">
+        <a href={signInPath(operatorHome)} className="link">
           Sign in
         </a>
       </p>

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { demoUsers } from "@/dev/descope-stand-in";
+import { forgedSessions } from "@/tests/support/forged-sessions";
+import { listTools, send } from "@/tests/support/http";
+import { sharedApp, sharedStandIn, withColdApp } from "./contract/setup";
+
+const [ada, grace] = demoUsers;
+const standIn = sharedStandIn();
+const app = sharedApp(standIn);
+const inside = "You are signed in as";
+const outside = "Sign in to go on";
+const refused = "These pages are for operators";
+const unchecked = "Your sign-in could not be checked";
+
+const graceSession = () => standIn().mintSession({ sub: grace.id, roles: [], permissions: [] });
+
+/** What `/operator` shows to a browser with these cookies. */
+async function visit(cookies: Record<string, string>, url = app().url): Promise<string> {
+  const Cookie = Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; ");
+  const { status, body } = await send(`${url}/operator`, { headers: { Cookie } });
+  expect(status).toBe(200);
+  return body;
+}
+
+describe("the operator's side", () => {
+  test("opens to someone with the role, by name when the refresh token is there", async () => {
+    const DS = await standIn().mintSession();
+    expect(await visit({ DS })).toContain(`${inside} <!-- -->${ada.id}`);
+    expect(await visit({ DS, DSR: await standIn().mintRefreshToken(ada) })).toContain(ada.name);
+  });
+
+  test("sends everybody else to the sign-in", async () => {
+    const body = await visit({});
+    expect(body).toContain(outside);
+    expect(body).not.toContain(inside);
+  });
+
+  test("politely refuses a stranger and says what to set", async () => {
+    const body = await visit({ DS: await graceSession() });
+    expect(body).toContain(refused);
+    expect(body).toContain("mcp-operator");
+    expect(body).toContain("OPERATOR_EMAILS");
+    expect(body).not.toContain(outside);
+  });
+
+  test.each(forgedSessions)("stays shut for $name", async ({ forge }) => {
+    const body = await visit({ DS: await forge(standIn()) });
+    expect(body).toContain(outside);
+    expect(body).not.toContain(inside);
+  });
+
+  test.each([
+    ["a refresh token alone", async () => ({ Cookie: `DSR=${await standIn().mintRefreshToken(ada)}` })],
+    [
+      "an expired session and a refresh token",
+      async () => ({
+        Cookie: `DS=${await standIn().mintSession({ exp: 1 })}; DSR=${await standIn().mintRefreshToken(ada)}`,
+      }),
+    ],
+    ["a session in a header", async () => ({ Authorization: `Bearer ${await standIn().mintSession()}` })],
+    ["an access token in a header", async () => ({ Authorization: `Bearer ${await standIn().mint()}` })],
+    ["a header of the SDK's making", async () => ({ "x-descope-session": await standIn().mintSession() })],
+  ])("stays shut for %s", async (_name, headers) => {
+    const { body } = await send(`${app().url}/operator`, { headers: await headers() });
+    expect(body).toContain(outside);
+    expect(body).not.toContain(inside);
+  });
+
+  test("a session opens nothing at /mcp", async () => {
+    const Cookie = `DS=${await standIn().mintSession()}`;
+    expect((await listTools(app().url, undefined, { Cookie })).status).toBe(401);
+    expect((await listTools(app().url, await standIn().mintSession())).status).toBe(401);
+  });
+});
+
+describe("addresses that are listed", () => {
+  const listing = sharedApp(standIn, { OPERATOR_EMAILS: "Grace@example.com", OPERATOR_ROLE: "owner" });
+  const visitAs = async (DSR?: string) =>
+    visit({ DS: await graceSession(), ...(DSR && { DSR }) }, listing().url);
+
+  test("open to whom Descope knows by them", async () => {
+    expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(inside);
+  });
+
+  test.each([
+    ["without a refresh token", async () => undefined],
+    ["with someone else's refresh token", () => standIn().mintRefreshToken(ada)],
+    ["with a session for a refresh token", graceSession],
+  ])("stay shut %s", async (_name, token) => {
+    expect(await visitAs(await token())).toContain(refused);
+  });
+
+  test("stay shut for an address without proof", async () => {
+    const body = JSON.stringify({ userId: grace.id, email: grace.email, verifiedEmail: false });
+    standIn().faults.session = { body };
+    expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(refused);
+  });
+
+  test.each([{ status: 503 }, { reset: true }, { body: "<p>moved" }, { hang: true }])(
+    "say that Descope cannot be asked: %j",
+    async (fault) => {
+      standIn().faults.session = fault;
+      expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(unchecked);
+    },
+  );
+
+  test("do not make an operator of the usual role", async () => {
+    expect(await visit({ DS: await standIn().mintSession() }, listing().url)).toContain(refused);
+  });
+});
+
+describe("nothing crashes", () => {
+  test("without a configuration, both pages name the variable", async () => {
+    await withColdApp({}, async ({ url }) => {
+      for (const path of ["/operator", "/sign-in", "/sign-in?next=/operator"]) {
+        const { status, body } = await send(url + path, { headers: { Cookie: "DS=x; DSR=y" } });
+        expect(status).toBe(200);
+        expect(body).toContain("DESCOPE_CONFIG_URL");
+        expect(body).toContain("is not set");
+      }
+    });
+  });
+
+  test.each([{ status: 503 }, { hang: true }, { reset: true }])("Descope's keys: %j", async (fault) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      standIn().faults.keys = fault;
+      expect(await visit({ DS: await standIn().mintSession() }, url)).toContain(unchecked);
+      expect(await visit({ DS: await standIn().mintSession({ drn: "DSR" }) }, url)).toContain(outside);
+    });
+  });
+});
