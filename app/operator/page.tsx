@@ -27,32 +27,30 @@ const tools = [
   },
 ] as const;
 
-export default function Page() {
+export default async function Page() {
+  const { name, email, subject } = await requireOperator();
   return (
     <ToolPage title="Operator" lead="For whoever runs this server.">
       <Tools />
-    </ToolPage>
-  );
-}
-
-async function Tools() {
-  const { name, email, subject } = await requireOperator();
-  return (
-    <>
-      <ul className="mt-8 divide-y divide-line border-line border-y">
-        {tools.map(({ href, name, what }) => (
-          <li key={href} className="py-4">
-            <Link href={href} className="link font-medium">
-              {name}
-            </Link>
-            <p className="mt-0.5 text-pretty text-soft">{what}</p>
-          </li>
-        ))}
-      </ul>
       <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
         <p className="wrap-anywhere">You are signed in as {name ?? email ?? subject}.</p>
         <SignOut />
       </div>
-    </>
+    </ToolPage>
+  );
+}
+
+function Tools() {
+  return (
+    <ul className="mt-8 divide-y divide-line border-line border-y">
+      {tools.map(({ href, name, what }) => (
+        <li key={href} className="py-4">
+          <Link href={href} className="link font-medium">
+            {name}
+          </Link>
+          <p className="mt-0.5 text-pretty text-soft">{what}</p>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 
 interface Props {
   title: string;
@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The frame of an operator's page: static, so it is there before anyone is asked who they are. */
+/** The frame of an operator's page. */
 export function ToolPage({ title, lead, children }: Props) {
   return (
     <main className="mx-auto max-w-3xl px-4 pt-8 pb-24 sm:px-8">
@@ -23,7 +23,7 @@ export function ToolPage({ title, lead, children }: Props) {
         {title}
       </h1>
       <p className="mt-2 max-w-[62ch] text-pretty text-base text-soft">{lead}</p>
-      <Suspense fallback={<div className="waiting mt-10 h-4 w-2/5" />}>{children}</Suspense>
+      {children}
     </main>
   );
 }

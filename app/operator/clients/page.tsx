@@ -15,7 +15,8 @@ export const metadata: Metadata = { title: "Registered clients" };
 
 type Props = PageProps<"/operator/clients">;
 
-export default function Page({ searchParams }: Props) {
+export default async function Page({ searchParams }: Props) {
+  await requireOperator("/operator/clients");
   return (
     <ToolPage
       title="Registered clients"
@@ -27,7 +28,6 @@ export default function Page({ searchParams }: Props) {
 }
 
 async function Clients({ searchParams }: Pick<Props, "searchParams">) {
-  await requireOperator("/operator/clients");
   const result = readConfig();
   if (!result.ok) notFound();
   const { descope, managementKey } = result.config;

@@ -14,7 +14,8 @@ export const instant = false;
 
 export const metadata: Metadata = { title: "Try the connection" };
 
-export default function Page() {
+export default async function Page() {
+  await requireOperator("/operator/connect");
   return (
     <ToolPage
       title="Try the connection"
@@ -26,7 +27,6 @@ export default function Page() {
 }
 
 async function Connect() {
-  await requireOperator("/operator/connect");
   const result = readConfig();
   if (!result.ok) notFound();
   const server = await askDescope(result.config);

@@ -11,20 +11,16 @@ export const instant = false;
 
 export const metadata: Metadata = { title: "Token inspector" };
 
-export default function Page() {
+export default async function Page() {
+  await requireOperator("/operator/token");
+  const config = readConfig();
+  if (!config.ok) notFound();
   return (
     <ToolPage
       title="Token inspector"
       lead="Why is a token refused? Each rule on its own, and what /mcp would answer."
     >
-      <Inspector />
+      <TokenForm tools={await toolNames()} />
     </ToolPage>
   );
-}
-
-async function Inspector() {
-  await requireOperator("/operator/token");
-  const config = readConfig();
-  if (!config.ok) notFound();
-  return <TokenForm tools={await toolNames()} />;
 }

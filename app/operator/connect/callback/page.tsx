@@ -12,7 +12,8 @@ export const metadata: Metadata = { title: "Back from the sign-in page" };
 type Props = Pick<PageProps<"/operator/connect/callback">, "searchParams">;
 
 /** Where Descope sends the browser. Looking at it does nothing: the form below acts, by POST and with the cookie. */
-export default function Page({ searchParams }: Props) {
+export default async function Page({ searchParams }: Props) {
+  await requireOperator("/operator/connect");
   return (
     <ToolPage
       title="Back from the sign-in page"
@@ -24,7 +25,6 @@ export default function Page({ searchParams }: Props) {
 }
 
 async function Finish({ searchParams }: Props) {
-  await requireOperator("/operator/connect");
   const given = Object.entries(await searchParams);
   const pairs = given.flatMap(([name, value]) => [value ?? []].flat().map((text) => [name, text]));
   return (
