@@ -21,6 +21,7 @@ export function clientDocument(baseUrl: string) {
     client_id: clientDocumentUrl(baseUrl),
     client_name: `${serverInfo.title}: operator's trace`,
     client_uri: baseUrl,
+    application_type: "web",
     redirect_uris: [callbackUrl(baseUrl)],
     grant_types: ["authorization_code"],
     response_types: ["code"],
