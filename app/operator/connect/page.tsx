@@ -5,6 +5,7 @@ import { type Config, readConfig } from "@/lib/config";
 import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/metadata";
 import { requireOperator } from "@/lib/operator/operator";
 import { availability } from "@/lib/operator/trace/client";
+import { NeedsScript } from "../_parts/needs-script";
 import { Notice } from "../_parts/notice";
 import { ToolPage } from "../_parts/tool-page";
 import { StartForms } from "./start-forms";
@@ -21,6 +22,7 @@ export default async function Page() {
       title="Try the connection"
       lead="This server connects to itself as an MCP client does. You see every request, every answer, and the rule that each step must keep."
     >
+      <NeedsScript />
       <Connect />
     </ToolPage>
   );

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { readConfig } from "@/lib/config";
 import { requireOperator } from "@/lib/operator/operator";
 import { toolNames } from "@/lib/operator/tools";
+import { NeedsScript } from "../_parts/needs-script";
 import { ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
 
@@ -20,6 +21,7 @@ export default async function Page() {
       title="Token inspector"
       lead="Why is a token refused? Each rule on its own, and what /mcp would answer."
     >
+      <NeedsScript />
       <TokenForm tools={await toolNames()} />
     </ToolPage>
   );
