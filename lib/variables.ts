@@ -124,7 +124,7 @@ const emails = variable((text) => {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((entry) => entry.toLowerCase());
-  const bad = list.find((entry) => !/^[^@<>"]+@[^@<>"]+$/.test(entry));
+  const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
   if (!bad) return list;
   return {
     problem: "lists something that is no e-mail address",

@@ -255,6 +255,40 @@ describe("a problem names its variable and the fix", () => {
   });
 });
 
+describe("operators and their sign-in", () => {
+  const configured = (env: Record<string, string>) => configOf({ DESCOPE_CONFIG_URL: serverUrl, ...env });
+
+  test("have defaults that let nobody in by address", () => {
+    expect(configured({})).toMatchObject({
+      flowId: "sign-up-or-in",
+      operators: { role: "mcp-operator", emails: [] },
+    });
+  });
+
+  test("can be set", () => {
+    const env = {
+      DESCOPE_FLOW_ID: "staff-only_2",
+      OPERATOR_ROLE: "Tenant Admin",
+      OPERATOR_EMAILS: "Ada@Example.com, grace@example.com",
+    };
+    expect(configured(env)).toMatchObject({
+      flowId: "staff-only_2",
+      operators: { role: "Tenant Admin", emails: ["ada@example.com", "grace@example.com"] },
+    });
+  });
+
+  test.each([
+    ["DESCOPE_FLOW_ID", "sign in", "is not a flow ID"],
+    ["DESCOPE_FLOW_ID", "../other", "is not a flow ID"],
+    ["OPERATOR_EMAILS", "ada", "lists something that is no e-mail address"],
+    ["OPERATOR_EMAILS", "*@example.com", "lists something that is no e-mail address"],
+  ])("%s %j is wrong", (variable, text, problem) => {
+    expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([
+      { variable, problem },
+    ]);
+  });
+});
+
 test(".env.example names exactly the variables that are read", () => {
   const example = readFileSync(".env.example", "utf8");
   const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);

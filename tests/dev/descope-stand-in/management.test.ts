@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { demoManagementKey, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { signIn } from "./sign-in";
+
+const documentUrl = "https://client.example/mcp.json";
+let standIn: StandIn;
+
+beforeAll(async () => {
+  const manual = { client_id: "TPA2manual", client_name: "Console", redirect_uris: ["https://a.example/cb"] };
+  standIn = await startDescopeStandIn({ clients: [manual] });
+  for (const name of ["Claude", "Cursor", "Claude Code"]) await register(name);
+  standIn.cimdDocuments.set(documentUrl, {
+    client_id: documentUrl,
+    client_name: "By document",
+    redirect_uris: ["http://localhost:9/cb"],
+    token_endpoint_auth_method: "none",
+  });
+  await signIn(authorizeUrl(documentUrl));
+});
+afterAll(() => standIn.close());
+
+async function register(client_name: string) {
+  const url = `${standIn.origin}/v1/mgmt/mcp/client/${standIn.projectId}/${standIn.serverId}/register`;
+  const metadata = {
+    client_name,
+    redirect_uris: ["http://localhost:9/cb"],
+    token_endpoint_auth_method: "none",
+    scope: "mcp:use",
+  };
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(metadata) });
+  expect(answer.ok).toBe(true);
+}
+
+function authorizeUrl(client_id: string): URL {
+  const url = new URL(
+    `${standIn.origin}/oauth2/v1/apps/agentic/${standIn.projectId}/${standIn.serverId}/authorize`,
+  );
+  const parameters = {
+    client_id,
+    response_type: "code",
+    redirect_uri: "http://localhost:9/cb",
+    scope: "mcp:use",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url;
+}
+
+async function search(asked: object, key = demoManagementKey) {
+  const response = await fetch(`${standIn.origin}/v1/mgmt/mcp/server/clients/search`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${standIn.projectId}:${key}` },
+    body: JSON.stringify(asked),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const namesOf = ({ body }: { body: { clients: { name: string }[] } }) => body.clients.map(({ name }) => name);
+
+test("lists clients of every kind in Descope's shape", async () => {
+  const { body } = await search({ mcpServerId: standIn.serverId });
+  expect(body.total).toBe(5);
+  expect(
+    body.clients.map(({ name, registrationType }: Record<string, string>) => `${name} ${registrationType}`),
+  ).toEqual(["Console manual", "Claude dcr", "Cursor dcr", "Claude Code dcr", "By document cimd"]);
+  expect(body.clients[1]).toMatchObject({
+    clientId: expect.stringMatching(/^TPA/),
+    mcpServerId: standIn.serverId,
+    approvedCallbackUrls: ["http://localhost:9/cb"],
+    scopes: ["mcp:use"],
+    status: "active",
+    createdTime: expect.any(Number),
+  });
+});
+
+test.each([
+  [{ text: "claude" }, ["Claude", "Claude Code"]],
+  [{ text: documentUrl }, ["By document"]],
+  [{ name: "cur" }, ["Cursor"]],
+  [{ registrationMethod: "cimd" }, ["By document"]],
+  [{ status: "inactive" }, []],
+  [{ mcpServerId: "MS3other" }, []],
+])("finds by %j", async (asked, names) => {
+  expect(namesOf(await search(asked))).toEqual(names);
+});
+
+test("gives one page at a time, and the number of all", async () => {
+  const first = await search({ page: 0, limit: 2 });
+  const last = await search({ page: 2, limit: 2 });
+  expect([namesOf(first), namesOf(last)]).toEqual([["Console", "Claude"], ["By document"]]);
+  expect([first.body.total, last.body.total]).toEqual([5, 5]);
+});
+
+test("a project's apps say whether they registered by themselves", async () => {
+  const headers = { Authorization: `Bearer ${standIn.projectId}:${demoManagementKey}` };
+  const { apps, total } = await (
+    await fetch(`${standIn.origin}/v1/mgmt/thirdparty/apps/load`, { headers })
+  ).json();
+  expect(total).toBe(5);
+  expect(apps.filter(({ dynamic }: { dynamic: boolean }) => !dynamic)).toHaveLength(1);
+});
+
+test("no key, a wrong key and a wrong search are refused", async () => {
+  expect((await search({}, "")).status).toBe(401);
+  expect((await search({}, "K2other")).status).toBe(401);
+  expect((await search({ page: -1 })).status).toBe(400);
+});

@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { describeServer } from "@/lib/descope/discovery-url";
+import { verifyToken } from "@/lib/descope/verify-token";
+
+const [ada, grace] = demoUsers;
+const resource = "http://localhost:3000/mcp";
+const tsx = createRequire(import.meta.url).resolve("tsx");
+let folder: string;
+let standIn: StandIn;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "token-"));
+  standIn = await startDescopeStandIn({ persistTo: join(folder, ".descope-stand-in.json") });
+});
+afterAll(async () => {
+  await standIn.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** `npm run token` in the folder of a running stand-in, or in another one. */
+function token(args: string[], env: Record<string, string> = {}, cwd = folder) {
+  const command = ["--import", tsx, resolve("dev/token.ts"), ...args];
+  const options = {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: "development" as const,
+      TSX_TSCONFIG_PATH: resolve("tsconfig.json"),
+      ...env,
+    },
+  };
+  return new Promise<{ code: number; out: string; err: string }>((done) => {
+    execFile(process.execPath, command, options, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out: out.trim(), err: err.trim() });
+    });
+  });
+}
+
+async function verdictOf(jwt: string, binding: "project" | "resource" = "project") {
+  const server = describeServer(standIn.origin, standIn.projectId, standIn.serverId);
+  return verifyToken(jwt, { server, resource, binding });
+}
+
+test("prints one token that the server accepts, and leaves the state file alone", async () => {
+  const state = () => readFileSync(join(folder, ".descope-stand-in.json"), "utf8");
+  const before = state();
+  const { out, code } = await token([]);
+  expect(code).toBe(0);
+  expect(await verdictOf(out)).toMatchObject({ caller: { subject: ada.id, scopes: ["mcp:use"] } });
+  expect(state()).toBe(before);
+});
+
+test("for whom, what, where and how long can be said", async () => {
+  const scope = "mcp:use status:read";
+  const { out } = await token([
+    "--user",
+    "GRACE",
+    "--scope",
+    scope,
+    "--lifetime",
+    "60",
+    "--resource",
+    resource,
+  ]);
+  expect(await verdictOf(out, "resource")).toMatchObject({
+    caller: { subject: grace.id, scopes: ["mcp:use", "status:read"] },
+  });
+  const { iat = 0, exp = 0 } = decodeJwt(out);
+  expect(exp - iat).toBe(60);
+});
+
+test("one that has expired can be had", async () => {
+  const { out } = await token(["--lifetime=-60"]);
+  expect(await verdictOf(out)).toMatchObject({ refusal: { code: "expired" } });
+});
+
+describe("says what is wrong, and prints no token", () => {
+  test.each([
+    ["an unknown user", ["--user", "bob"], {}, "It knows Ada Lovelace (ada@example.com), Grace"],
+    ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
+    ["a resource that is no URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
+    ["an unknown option", ["--usr", "ada"], {}, "--usr"],
+    ["production", [], { NODE_ENV: "production" }, "NODE_ENV is production"],
+    ["Vercel", [], { VERCEL: "1" }, "VERCEL is set"],
+  ])("%s", async (_name, args, env, message) => {
+    const { code, out, err } = await token(args, env);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain(message);
+  });
+
+  test("no stand-in runs here, or runs no more", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "token-"));
+    expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
+    const ended = await startDescopeStandIn({ persistTo: join(empty, ".descope-stand-in.json") });
+    await ended.close();
+    expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
+    rmSync(empty, { recursive: true });
+  });
+});
+
+test("--help tells all of it", async () => {
+  const { code, out } = await token(["--help"]);
+  expect(code).toBe(0);
+  for (const option of ["--user", "--scope", "--lifetime", "--resource"]) expect(out).toContain(option);
+});
