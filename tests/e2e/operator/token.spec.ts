@@ -57,12 +57,3 @@ test("markup in a claim stays text", async ({ operator, site }) => {
   await expect(operator.getByText("<img src=x onerror=alert(1)>")).toBeVisible();
   await expect(operator.locator("img")).toHaveCount(0);
 });
-
-test("without JavaScript the page says what it needs", async ({ browser, site }) => {
-  site.standIn.reset();
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url: site.url }]);
-  const page = await context.newPage();
-  await page.goto(`${site.url}/operator/token`);
-  await expect(page.getByText("This page needs JavaScript")).toBeVisible();
-});

@@ -26,6 +26,10 @@ describe("the operator's pages", () => {
     expect((await visit("/clients")).body).toContain("DESCOPE_MANAGEMENT_KEY is not set");
   });
 
+  test.each(["/token", "/connect"])("%s says that it needs JavaScript", async (path) => {
+    expect((await visit(path)).body).toMatch(/<noscript>.*This page needs JavaScript.*<\/noscript>/);
+  });
+
   test("looking at a callback asks Descope for nothing", async () => {
     await visit("/connect/callback?code=x&state=y");
     expect(standIn().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
