@@ -8,6 +8,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Clients append a slash at times; a redirect would drop the body and the token.
   skipTrailingSlashRedirect: true,
+  // In development Next prints the arguments of server functions, and one of ours is a pasted token.
+  logging: { serverFunctions: false },
   agentRules: false,
   experimental: { agentUpgrade: false },
   headers: async () => securityHeaders(process.env.NODE_ENV === "development"),

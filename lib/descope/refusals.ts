@@ -1,3 +1,5 @@
+import { errors } from "jose";
+
 /**
  * Why a token is refused: the closed list of reason codes, each with the sentence a client sees.
  * Nothing of the token itself is ever part of a sentence.
@@ -19,3 +21,31 @@ export const tokenRefusals = {
 } as const;
 
 export type TokenRefusalCode = keyof typeof tokenRefusals;
+
+/** The reasons that a signature check can give, of whatever kind of token. */
+export type JwtRefusalCode = Extract<
+  TokenRefusalCode,
+  | "malformed_token"
+  | "wrong_algorithm"
+  | "critical_header"
+  | "unknown_key"
+  | "bad_signature"
+  | "missing_claim"
+  | "expired"
+  | "not_yet_valid"
+>;
+
+/** Takes what jose threw, returns the reason that refuses the token; undefined when it says nothing about the token. */
+export function refusalOf(error: unknown): JwtRefusalCode | undefined {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
+  if (error instanceof errors.JWKSNoMatchingKey) return "unknown_key";
+  if (error instanceof errors.JWTExpired) return "expired";
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === "missing") return "missing_claim";
+    return error.claim === "nbf" && error.reason === "check_failed" ? "not_yet_valid" : "malformed_token";
+  }
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return "malformed_token";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "wrong_algorithm";
+  if (error instanceof errors.JOSENotSupported) return "critical_header";
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 import type { DescopeServer } from "./discovery-url";
 import { sharedKeys } from "./keys";
-import { refusalOf } from "./verify-token";
+import { refusalOf } from "./refusals";
 
 /** Why a website session is refused: the closed list of reason codes, each with a sentence for its owner. */
 export const sessionRefusals = {

@@ -47,6 +47,8 @@ export function securityHeaders(isDevelopment: boolean) {
         "Cross-Origin-Opener-Policy": signInOpenerPolicy,
       }),
     },
+    // With no-referrer browsers send `Origin: null` with forms, which server actions refuse (Fetch standard §3.2).
+    { source: "/operator/:path*", headers: list({ "Referrer-Policy": "same-origin" }) },
     {
       source: "/(mcp|status|\\.well-known)/:path*",
       headers: list({ "Content-Security-Policy": documentPolicy }),

@@ -1,8 +1,7 @@
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import type { Config } from "@/lib/config";
-import { verifyToken } from "@/lib/descope/verify-token";
-import { bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { judgeToken } from "./judge-token";
 import { refuseOrigin } from "./origin";
 import { refuse } from "./refuse";
 
@@ -15,23 +14,12 @@ export async function admit(request: Request, config: Config): Promise<AuthInfo 
   const foreign = refuseOrigin(request.headers, config);
   if (foreign) return refuse(foreign, config);
 
-  const credentials = bearerToken(request.headers.get("authorization"));
-  if (credentials === "none") return refuse("no_credentials", config);
-  if (credentials === "malformed") return refuse("malformed_header", config);
+  const judgement = await judgeToken(request.headers.get("authorization"), config);
+  if (judgement.refusal) return refuse(judgement.refusal, config, judgement.seen);
 
-  const rules = { server: config.descope, resource: config.resource, binding: config.tokenBinding };
-  // An outage is no refusal of the token: the client must keep it and come back.
-  const verdict = await verifyToken(credentials.token, rules).catch((error: unknown) => ({
-    outage: String(error),
-  }));
-  if ("outage" in verdict) return refuse("keys_unavailable", config, { cause: verdict.outage });
-  if (verdict.refusal) return refuse(verdict.refusal.code, config, verdict.refusal);
-
-  const { subject, clientId, scopes, tenant, expiresAt, claims } = verdict.caller;
-  const isMissing = (scope: string) => !scopes.includes(scope);
-  if (config.requiredScopes.some(isMissing)) return refuse("insufficient_scope", config, { clientId });
+  const { subject, clientId, scopes, tenant, expiresAt, claims } = judgement.caller;
   return {
-    token: credentials.token,
+    token: judgement.token,
     clientId,
     scopes,
     expiresAt,

@@ -8,7 +8,7 @@ import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type RefusalCode, refusals } from "./refusals";
 
 /** What of a refused request may be logged: never the token, nor what stands in it. */
-type Seen = Partial<Omit<TokenRefusal, "code">> & { cause?: string };
+export type Seen = Partial<Omit<TokenRefusal, "code">> & { cause?: string };
 
 /** Without a configuration there is nothing to refuse by: notConfigured answers then. */
 type RequestRefusal = Exclude<RefusalCode, "not_configured">;

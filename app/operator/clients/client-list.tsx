@@ -1,0 +1,105 @@
+import Link from "next/link";
+import { Fix } from "@/app/_dashboard/fix";
+import { Word } from "@/app/_dashboard/sign";
+import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
+
+/** A search, what it found, and the way to the rest. */
+export function ClientList({ query, page }: { query: string; page: ClientPage }) {
+  return (
+    <>
+      <form className="mt-8 flex flex-wrap items-end gap-2" action="/operator/clients">
+        <label className="min-w-0 flex-1">
+          <span className="block text-[0.8125rem] text-soft">Name, client ID or address</span>
+          <input
+            type="search"
+            name="q"
+            defaultValue={query}
+            maxLength={200}
+            className="mt-1 h-9 w-full rounded-lg border border-edge bg-raised px-3"
+          />
+        </label>
+        <button type="submit" className="button h-9">
+          Search
+        </button>
+      </form>
+      <p className="mt-6 border-line border-b pb-3 text-soft">{summary(query, page)}</p>
+      <ul className="divide-y divide-line">
+        {page.rows.map((row) => (
+          <Row key={row.clientId} row={row} />
+        ))}
+      </ul>
+      <Pager query={query} page={page} />
+    </>
+  );
+}
+
+function summary(query: string, { found, suspicious, unseen }: ClientPage): string {
+  const many = found === 1 ? "1 client" : `${found} clients`;
+  const where = query ? ` for “${query}”` : "";
+  const warned =
+    suspicious > 0 ? ` Of all clients ${suspicious} deserve a second look; they come first.` : "";
+  const missing = unseen ? ` Descope has ${unseen} more, which are not compared here.` : "";
+  return `${many}${where}.${warned}${missing}`;
+}
+
+function Row({ row }: { row: ClientRow }) {
+  const facts = [
+    ["Returns to", row.hosts.join(", ") || "nowhere"],
+    ["Scopes", row.scopes.join(" ") || "none of its own"],
+    ["Registered", row.since ?? "not said by Descope"],
+    ["Client ID", row.clientId],
+  ] as const;
+  return (
+    <li className="py-5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="min-w-0 font-medium wrap-anywhere">
+          <bdi>{row.name}</bdi>
+        </h2>
+        <p className="flex gap-3">
+          <Word status="info">{row.registration}</Word>
+          <Word status={row.status === "active" ? "pass" : "warn"}>{row.status}</Word>
+        </p>
+      </div>
+      <dl className="mt-2 grid gap-x-4 gap-y-0.5 text-[0.8125rem] sm:grid-cols-[6rem_1fr]">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-soft max-sm:mt-1">{name}</dt>
+            <dd className="min-w-0 font-mono wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {row.warnings.map((warning) => (
+        <Fix key={warning} status="warn" text={warning} />
+      ))}
+    </li>
+  );
+}
+
+function Pager({ query, page: { page, pages } }: { query: string; page: ClientPage }) {
+  if (pages === 1) return null;
+  const to = (number: number) => ({
+    pathname: "/operator/clients" as const,
+    query: { ...(query && { q: query }), page: number },
+  });
+  return (
+    <nav aria-label="Pages" className="flex items-center justify-between border-line border-t pt-4 text-soft">
+      {page > 1 ? (
+        <Link href={to(page - 1)} className="link" rel="prev">
+          Previous
+        </Link>
+      ) : (
+        <span />
+      )}
+      <span>
+        Page {page} of {pages}
+      </span>
+      {page < pages ? (
+        <Link href={to(page + 1)} className="link" rel="next">
+          Next
+        </Link>
+      ) : (
+        <span />
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { finish, type TraceState } from "../actions";
+import { TraceView } from "../trace-view";
+
+const nothingYet: TraceState = { steps: [] };
+
+/** Hands the callback to the server, by itself where there is JavaScript, and shows the whole trace. */
+export function FinishForm({ query }: { query: string }) {
+  const [{ steps, problem }, submit, isPending] = useActionState(finish, nothingYet);
+  const form = useRef<HTMLFormElement>(null);
+  const isSent = useRef(false);
+  useEffect(() => {
+    if (isSent.current) return;
+    isSent.current = true;
+    form.current?.requestSubmit();
+    // The code is used up; it need not stay in the address bar and the history.
+    history.replaceState(null, "", location.pathname);
+  }, []);
+  const isDone = steps.length > 0 || problem !== undefined;
+  return (
+    <>
+      <form ref={form} action={submit} className="mt-8" hidden={isDone}>
+        <input type="hidden" name="query" value={query} />
+        <button type="submit" className="button" aria-disabled={isPending}>
+          {isPending ? "On its way…" : "Go on"}
+        </button>
+      </form>
+      <div aria-live="polite">
+        {problem && <p className="mt-6 font-medium text-fail">{problem}</p>}
+        {steps.length > 0 && <TraceView steps={steps} />}
+      </div>
+    </>
+  );
+}

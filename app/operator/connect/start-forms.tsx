@@ -1,0 +1,96 @@
+"use client";
+
+import { type ReactNode, useActionState, useId } from "react";
+import { HelpLink } from "@/app/_dashboard/help-link";
+import { Word } from "@/app/_dashboard/sign";
+import type { Availability, Mechanism } from "@/lib/operator/trace/client";
+import { start, type TraceState } from "./actions";
+import { TraceView } from "./trace-view";
+
+const nothingYet: TraceState = { steps: [] };
+
+/** The two ways to become a client, and the trace of the one that was taken. */
+export function StartForms({ available }: { available: Record<Mechanism, Availability> }) {
+  const [{ steps, authorizationUrl, problem }, submit, isPending] = useActionState(start, nothingYet);
+  return (
+    <>
+      {!authorizationUrl && (
+        <div className="mt-8 grid gap-4 sm:grid-cols-2">
+          <Way
+            title="By document (CIMD)"
+            text="This server shows Descope a document about itself. Nothing is created."
+            availability={available.cimd}
+          >
+            <form action={submit}>
+              <input type="hidden" name="mechanism" value="cimd" />
+              <Submit isPending={isPending} />
+            </form>
+          </Way>
+          <Way
+            title="By registration (DCR)"
+            text="This server registers at Descope, as most clients do today."
+            availability={available.dcr}
+          >
+            <form action={submit} className="space-y-3">
+              <input type="hidden" name="mechanism" value="dcr" />
+              <label className="flex gap-2.5 text-pretty text-sm">
+                <input
+                  type="checkbox"
+                  name="create"
+                  value="yes"
+                  required
+                  className="mt-0.5 size-4 shrink-0 accent-ink"
+                />
+                Create a client in Descope. It stays until it is deleted in the console.
+              </label>
+              <Submit isPending={isPending} />
+            </form>
+          </Way>
+        </div>
+      )}
+      <div aria-live="polite">
+        {problem && <p className="mt-6 font-medium text-fail">{problem}</p>}
+        {steps.length > 0 && <TraceView steps={steps} authorizationUrl={authorizationUrl} />}
+      </div>
+    </>
+  );
+}
+
+function Submit({ isPending }: { isPending: boolean }) {
+  return (
+    <button type="submit" className="button" aria-disabled={isPending}>
+      {isPending ? "On its way…" : "Start"}
+    </button>
+  );
+}
+
+interface WayProps {
+  title: string;
+  text: string;
+  availability: Availability;
+  children: ReactNode;
+}
+
+function Way({ title, text, availability, children }: WayProps) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="flex flex-col rounded-xl border border-edge bg-raised px-4 py-4">
+      <div className="flex items-baseline justify-between gap-3">
+        <h2 id={id} className="font-semibold">
+          {title}
+        </h2>
+        {!availability.isAvailable && <Word status="skip">not here</Word>}
+      </div>
+      <p className="mt-1 text-pretty text-soft">{text}</p>
+      <div className="mt-4 flex flex-1 flex-col justify-end">
+        {availability.isAvailable ? (
+          children
+        ) : (
+          <p className="text-pretty text-sm wrap-anywhere">
+            {availability.why} <HelpLink href={`/help/${availability.help}`} />
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWTPayload,
+  type ProtectedHeaderParameters,
+  UnsecuredJWT,
+} from "jose";
+import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
+import { refusalOf, type TokenRefusalCode } from "./refusals";
+
+/** What a token must match; `resource` is this server's canonical URL. */
+export interface TokenRules {
+  server: DescopeServer;
+  resource: string;
+  binding: "project" | "resource";
+}
+
+/** What header and claims say while nothing proves them. */
+export interface Unproven {
+  header: ProtectedHeaderParameters;
+  claims: JWTPayload;
+  /** Unset when this project issues no tokens under that issuer. */
+  issuerForm?: IssuerForm;
+}
+
+/** A reason to refuse a token that needs no key to be seen. */
+export interface HeadRule {
+  code: TokenRefusalCode;
+  isBroken(unproven: Unproven, server: DescopeServer): boolean;
+}
+
+/** Seconds by which Descope's clock and ours may differ. */
+export const clockToleranceSeconds = 5;
+
+/** What jose checks of the claims (RFC 7519 §4.1), here and beside the signature. */
+export const claimOptions = { clockTolerance: clockToleranceSeconds, requiredClaims: ["exp", "sub"] };
+
+/** In this order; the first that is broken is the reason. */
+export const headRules: HeadRule[] = [
+  { code: "wrong_algorithm", isBroken: ({ header }) => header.alg !== "RS256" },
+  { code: "critical_header", isBroken: ({ header }) => header.crit !== undefined },
+  // Descope marks what its website flows mint: "DSR" is a refresh token, a bare project ID a session.
+  { code: "refresh_token", isBroken: ({ claims }) => claims.drn === "DSR" },
+  { code: "website_session", isBroken: ({ claims }, server) => claims.iss === server.projectId },
+  { code: "wrong_issuer", isBroken: ({ issuerForm: form }) => form === undefined },
+  { code: "unknown_key", isBroken: ({ header }) => typeof header.kid !== "string" },
+];
+
+/**
+ * Decodes a token without believing it.
+ * @returns undefined when it is no well-formed JWT (RFC 7519 §7.2)
+ */
+export function decodeUnproven(token: string, server: DescopeServer): Unproven | undefined {
+  try {
+    const header = decodeProtectedHeader(token);
+    const claims = decodeJwt(token);
+    const form = typeof claims.iss === "string" ? issuerForm(claims.iss, server) : undefined;
+    return { header, claims, ...(form && { issuerForm: form }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Binds the token to this server (RFC 8707 §2): one that names other resources is not for us, even when
+ * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL.
+ */
+export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
+  const audience = [claims.aud ?? []].flat();
+  if (audience.includes(rules.resource)) return undefined;
+  const isResource = (entry: unknown) => /^https?:/i.test(String(entry)) && entry !== claims.azp;
+  if (audience.some(isResource)) return "other_resource";
+  const isBound = rules.binding === "project" && audience.includes(rules.server.projectId);
+  return isBound ? undefined : "wrong_audience";
+}
+
+/**
+ * Judges times and required claims alone, as jose does beside the signature: for the token inspector, which
+ * tells what else is wrong with a token that no key proves.
+ */
+export function refuseClaims(claims: JWTPayload): TokenRefusalCode | undefined {
+  try {
+    UnsecuredJWT.decode(new UnsecuredJWT(claims).encode(), claimOptions);
+    return undefined;
+  } catch (error) {
+    const code = refusalOf(error);
+    if (code) return code;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Config } from "@/lib/config";
+import type { TokenRules } from "@/lib/descope/token-rules";
+import { type Caller, verifyToken } from "@/lib/descope/verify-token";
+import { bearerToken } from "@/lib/oauth/bearer";
+import type { RefusalCode } from "./refusals";
+import type { Seen } from "./refuse";
+
+/** The endpoint's word on credentials: who calls, or why not. */
+export type TokenJudgement =
+  | { caller: Caller; token: string; refusal?: undefined }
+  | { refusal: Exclude<RefusalCode, "not_configured">; seen: Seen };
+
+/**
+ * Judges the credentials of a request: the token, then the scopes of the endpoint. What `/mcp` does and what the
+ * token inspector shows come from here, so that they never disagree.
+ * @param authorization the value of the `Authorization` header
+ */
+export async function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
+  const credentials = bearerToken(authorization);
+  if (credentials === "none") return { refusal: "no_credentials", seen: {} };
+  if (credentials === "malformed") return { refusal: "malformed_header", seen: {} };
+
+  // An outage is no refusal of the token: the client must keep it and come back.
+  const verdict = await verifyToken(credentials.token, tokenRules(config)).catch((error: unknown) => ({
+    outage: String(error),
+  }));
+  if ("outage" in verdict) return { refusal: "keys_unavailable", seen: { cause: verdict.outage } };
+  if (verdict.refusal) {
+    const { code, ...seen } = verdict.refusal;
+    return { refusal: code, seen };
+  }
+  const { clientId, scopes } = verdict.caller;
+  if (missingScopes(scopes, config).length > 0) return { refusal: "insufficient_scope", seen: { clientId } };
+  return { caller: verdict.caller, token: credentials.token };
+}
+
+/** What a token must match to be good for this server. */
+export function tokenRules(config: Config): TokenRules {
+  return { server: config.descope, resource: config.resource, binding: config.tokenBinding };
+}
+
+/** The scopes of the endpoint that were not granted. */
+export function missingScopes(granted: string[], config: Config): string[] {
+  return config.requiredScopes.filter((scope) => !granted.includes(scope));
+}

@@ -1,0 +1,94 @@
+import type { Config } from "@/lib/config";
+import { explainToken, type RuleResult } from "@/lib/descope/explain-token";
+import { grantedScopes } from "@/lib/descope/verify-token";
+import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
+import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
+import { bearerToken } from "@/lib/oauth/bearer";
+import { scopesMissingFor } from "./tools";
+
+/** What `/mcp` would answer, and why. */
+export interface Verdict {
+  /** HTTP status; 200 when the request would reach MCP. */
+  status: number;
+  code?: RefusalCode;
+  sentence: string;
+}
+
+/** A rule of the token, or of the scopes that go with it. */
+export type InspectedRule = Omit<RuleResult, "code"> & { code?: RefusalCode; saw?: string };
+
+/** All that is shown of a token. The token itself, and its signature, are no part of it. */
+export interface Inspection {
+  verdict: Verdict;
+  rules: InspectedRule[];
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+}
+
+/** Node.js takes 16 KiB of headers in all; a longer token never gets as far as this app. */
+const longestToken = 16_000;
+
+/**
+ * Judges a pasted token as `/mcp` does, and by each rule on its own. Nothing of it is kept or logged.
+ * @param pasted what the operator pasted: a token, with or without `Bearer` before it
+ * @param tool the tool that would be called; empty for a request that calls none
+ */
+export async function inspectToken(pasted: string, tool: string, config: Config): Promise<Inspection> {
+  const credential = pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
+  const header = credential && `Bearer ${credential}`;
+  if (credential.length > longestToken) return { verdict: tooLong, rules: [] };
+  const judgement = await judgeToken(header, config);
+  const credentials = bearerToken(header);
+  const isToken = credentials !== "none" && credentials !== "malformed";
+  const { unproven, rules } = isToken
+    ? await explainToken(credentials.token, tokenRules(config))
+    : { unproven: undefined, rules: [] };
+  const granted = unproven ? grantedScopes(unproven.claims) : undefined;
+  return {
+    verdict: judgement.refusal ? refused(judgement.refusal) : await admitted(tool, judgement.caller.scopes),
+    rules: [
+      ...rules,
+      ...(granted ? [endpointRule(granted, config), ...(await toolRule(tool, granted))] : []),
+    ],
+    ...(unproven && { header: { ...unproven.header }, claims: { ...unproven.claims } }),
+  };
+}
+
+const tooLong: Verdict = {
+  status: 431,
+  sentence: "The token is longer than the headers that servers take; no request with it would arrive",
+};
+
+/** The status that goes with a refusal (lib/mcp/refuse.ts). */
+function refused(code: RefusalCode): Verdict {
+  const statuses: Partial<Record<RefusalCode, number>> = { keys_unavailable: 503, insufficient_scope: 403 };
+  return { status: statuses[code] ?? 401, code, sentence: refusals[code] };
+}
+
+async function admitted(tool: string, granted: string[]): Promise<Verdict> {
+  if (tool && (await scopesMissingFor(tool, granted)).length > 0) return refused("insufficient_scope");
+  const sentence = tool ? `The call of ${tool} is let through` : "The request is let through";
+  return { status: 200, sentence };
+}
+
+function endpointRule(granted: string[], config: Config): InspectedRule {
+  const rule = { title: "It holds the scopes of this server", source: "RFC 6750 §3.1" };
+  return scopeRule(rule, granted, missingScopes(granted, config));
+}
+
+async function toolRule(tool: string, granted: string[]): Promise<InspectedRule[]> {
+  if (!tool) return [];
+  const rule = { title: `It holds the scopes of ${tool}`, source: "MCP, basic/authorization, step-up" };
+  return [scopeRule(rule, granted, await scopesMissingFor(tool, granted))];
+}
+
+function scopeRule(
+  rule: Pick<InspectedRule, "title" | "source">,
+  granted: string[],
+  missing: string[],
+): InspectedRule {
+  if (missing.length > 0) {
+    return { ...rule, status: "fail", code: "insufficient_scope", saw: `missing: ${missing.join(" ")}` };
+  }
+  return { ...rule, status: "pass", saw: `granted: ${granted.join(" ") || "none"}` };
+}

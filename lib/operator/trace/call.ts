@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { Config } from "@/lib/config";
+import { refusals } from "@/lib/mcp/refusals";
+import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "./mcp-messages";
+import { StepFailure, stepDefinitions } from "./step";
+import type { RecordingFetch, Trace } from "./trace";
+
+/** Uses the token: opens MCP, lists the tools, calls whoami. */
+export async function callServer({ step }: Trace, config: Config, token: string): Promise<void> {
+  const ask = (fetch: RecordingFetch, body: string) => send(fetch, { url: config.resource, token, body });
+  await step(stepDefinitions.initialize, async (fetch) => {
+    const result = await ask(fetch, initializeRequest());
+    const parsed = z.object({ protocolVersion: z.string() }).safeParse(result);
+    if (!parsed.success) throw new StepFailure("The answer names no protocol version");
+    return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };
+  });
+  await step(stepDefinitions.tools, async (fetch) => {
+    const parsed = z
+      .object({ tools: z.array(z.object({ name: z.string() })) })
+      .safeParse(await ask(fetch, rpcRequest("tools/list")));
+    if (!parsed.success) throw new StepFailure("The answer lists no tools");
+    return { saw: parsed.data.tools.map(({ name }) => name).join(", ") || "no tools", value: undefined };
+  });
+  await step(stepDefinitions.whoami, async (fetch) => {
+    const result = await ask(fetch, rpcRequest("tools/call", { name: "whoami", arguments: {} }));
+    const parsed = z.object({ structuredContent: z.object({ subject: z.string() }) }).safeParse(result);
+    if (!parsed.success) throw new StepFailure("whoami names nobody");
+    return { saw: `subject ${parsed.data.structuredContent.subject}`, value: undefined };
+  });
+}
+
+async function send(
+  fetch: RecordingFetch,
+  { url, token, body }: { url: string; token: string; body: string },
+): Promise<unknown> {
+  const response = await fetch(url, { method: "POST", headers: mcpHeaders(token), body });
+  const text = await response.text();
+  if (!response.ok) throw new StepFailure(`/mcp answered ${response.status}`, reasonIn(text));
+  const message = readRpc(text);
+  if (!message?.result) throw new StepFailure(message?.error?.message ?? "The answer is no MCP message");
+  return message.result;
+}
+
+/** The reason code at the end of a refusal's description (lib/mcp/refuse.ts). */
+function reasonIn(body: string): string | undefined {
+  const code = /\((\w+)\)"/.exec(body)?.[1];
+  return code !== undefined && Object.hasOwn(refusals, code) ? code : undefined;
+}

@@ -1,0 +1,89 @@
+import type { AuthorizationServer } from "oauth4webapi";
+import { z } from "zod";
+import type { Config } from "@/lib/config";
+import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/oauth/client-document";
+import { isLoopback } from "@/lib/variables";
+import { StepFailure, stepDefinitions } from "./step";
+import type { RecordingFetch, Trace } from "./trace";
+
+/** How the app becomes a client: by the document that it serves, or by registering. */
+export type Mechanism = "cimd" | "dcr";
+
+/** Whether a mechanism can be used here, and if not, why; `help` is a page under /help. */
+export type Availability = { isAvailable: true } | { isAvailable: false; why: string; help: string };
+
+type Offered = Pick<AuthorizationServer, "registration_endpoint"> & {
+  client_id_metadata_document_supported?: unknown;
+};
+
+/** What this deployment and Descope allow together. */
+export function availability(server: Offered, config: Config): Record<Mechanism, Availability> {
+  return { cimd: ofDocument(server, config), dcr: ofRegistration(server) };
+}
+
+function ofDocument(server: Offered, { baseUrl, isLocal, descope }: Config): Availability {
+  const no = (why: string, help: string) => ({ isAvailable: false as const, why, help });
+  if (server.client_id_metadata_document_supported !== true) return no("It is off in Descope.", "cimd");
+  if (!baseUrl.startsWith("https:")) {
+    return no(`A client ID must be an https URL, and BASE_URL is ${baseUrl}.`, "public-origin");
+  }
+  const isReachable = !isLocal || isLoopback(new URL(descope.origin).hostname);
+  if (!isReachable) return no(`Descope cannot fetch a document from ${baseUrl}.`, "public-origin");
+  return { isAvailable: true };
+}
+
+function ofRegistration({ registration_endpoint }: Offered): Availability {
+  if (registration_endpoint) return { isAvailable: true };
+  return { isAvailable: false, why: "It is off in Descope: there is no registration_endpoint.", help: "dcr" };
+}
+
+/** Makes the app a client. @returns its client ID */
+export async function becomeClient(
+  { step }: Trace,
+  config: Config,
+  chosen: { mechanism: Mechanism; server: AuthorizationServer; scopes: string[] },
+): Promise<string> {
+  if (chosen.mechanism === "cimd") {
+    return step(stepDefinitions.document, (fetch) => showDocument(fetch, config, chosen.server));
+  }
+  return step(stepDefinitions.register, (fetch) => register(fetch, config, chosen));
+}
+
+/** Fetches the document as Descope will, so that the trace shows what Descope gets to see. */
+async function showDocument(fetch: RecordingFetch, config: Config, server: AuthorizationServer) {
+  const { cimd } = availability(server, config);
+  if (!cimd.isAvailable) throw new StepFailure(cimd.why, cimd.help);
+  const url = clientDocumentUrl(config.baseUrl);
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  const parsed = z
+    .object({ client_id: z.literal(url) })
+    .safeParse(await response.json().catch(() => undefined));
+  if (!response.ok || !parsed.success) throw new StepFailure(`${url} does not answer with itself`, "cimd");
+  return { saw: `client_id ${url}`, value: url };
+}
+
+async function register(
+  fetch: RecordingFetch,
+  config: Config,
+  { server, scopes }: { server: AuthorizationServer; scopes: string[] },
+) {
+  const endpoint = server.registration_endpoint;
+  if (!endpoint) throw new StepFailure("registration_endpoint is missing: registration is off", "dcr");
+  const { client_id: _, ...metadata } = clientDocument(config.baseUrl);
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ ...metadata, ...(scopes.length > 0 && { scope: scopes.join(" ") }) }),
+  });
+  // Descope documents 200 where RFC 7591 §3.2.1 says 201.
+  const parsed = z
+    .object({ client_id: z.string().min(1) })
+    .safeParse(await response.json().catch(() => undefined));
+  if (!response.ok || !parsed.success) {
+    throw new StepFailure(`Descope answered ${response.status}, and no client_id`, "dcr");
+  }
+  return {
+    saw: `client_id ${parsed.data.client_id}, for ${callbackUrl(config.baseUrl)}`,
+    value: parsed.data.client_id,
+  };
+}

@@ -1,0 +1,88 @@
+import * as oauth from "oauth4webapi";
+import { z } from "zod";
+import type { Config } from "@/lib/config";
+import { initializeRequest, mcpHeaders } from "./mcp-messages";
+import { oauthOptions } from "./oauth-options";
+import { StepFailure, stepDefinitions } from "./step";
+import type { RecordingFetch, Trace } from "./trace";
+
+/** What a client learns before it is anybody. */
+export interface Discovered {
+  server: oauth.AuthorizationServer;
+  /** The scopes to ask for; empty when nobody names any. */
+  scopes: string[];
+}
+
+const resourceDocument = z.object({
+  resource: z.string(),
+  authorization_servers: z.array(z.string()).min(1),
+  scopes_supported: z.array(z.string()).optional(),
+});
+
+/** From the endpoint's URL alone to the authorization server, as MCP clients go (MCP, basic/authorization). */
+export async function discover({ step }: Trace, config: Config): Promise<Discovered> {
+  const challenge = await step(stepDefinitions.challenge, (fetch) => readChallenge(fetch, config));
+  const resource = await step(stepDefinitions.resource, (fetch) =>
+    readResource(fetch, challenge.resource_metadata, config),
+  );
+  const server = await step(stepDefinitions.server, (fetch) => readServer(fetch, resource.issuer));
+  const scopes = challenge.scope?.split(" ") ?? resource.scopes;
+  // An ID token is of no use to an MCP client, which learns nothing about the user.
+  return { server, scopes: scopes.filter((scope) => scope && scope !== "openid") };
+}
+
+async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
+  const response = await fetch(resource, {
+    method: "POST",
+    headers: mcpHeaders(),
+    body: initializeRequest(),
+  });
+  if (response.status !== 401)
+    throw new StepFailure(`It answered ${response.status} instead of 401`, "challenge");
+  const header = response.headers.get("www-authenticate") ?? "";
+  const parameters = [...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
+  const { resource_metadata, scope }: Record<string, string> = Object.fromEntries(parameters);
+  if (!resource_metadata || !URL.canParse(resource_metadata)) {
+    throw new StepFailure("WWW-Authenticate names no resource_metadata", "challenge");
+  }
+  return { saw: resource_metadata, value: { resource_metadata, scope } };
+}
+
+async function readResource(fetch: RecordingFetch, url: string, config: Config) {
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  const parsed = resourceDocument.safeParse(await response.json().catch(() => undefined));
+  if (!response.ok || !parsed.success) {
+    throw new StepFailure(`${response.status}, and no resource metadata`, "resource-metadata");
+  }
+  const { resource, authorization_servers, scopes_supported: scopes = [] } = parsed.data;
+  if (resource !== config.resource) {
+    throw new StepFailure(`resource is ${resource}, asked was ${config.resource}`, "resource-metadata");
+  }
+  const [issuer = ""] = authorization_servers;
+  return { saw: `authorization server ${issuer}`, value: { issuer, scopes } };
+}
+
+async function readServer(fetch: RecordingFetch, issuer: string) {
+  // Descope appends the well-known path to the issuer, as OpenID Discovery does.
+  const options = { algorithm: "oidc" as const, ...oauthOptions(fetch, issuer) };
+  const response = await oauth.discoveryRequest(new URL(issuer), options);
+  const server = await oauth.processDiscoveryResponse(new URL(issuer), response).catch((error: unknown) => {
+    throw new StepFailure(explain(error), isMismatch(error) ? "issuer" : "descope-answers");
+  });
+  if (!server.code_challenge_methods_supported?.includes("S256")) {
+    throw new StepFailure("code_challenge_methods_supported lacks S256, so clients must not go on", "pkce");
+  }
+  return { saw: `issuer ${server.issuer}, S256 offered`, value: server };
+}
+
+function explain(error: unknown): string {
+  if (isMismatch(error)) return "The document declares another issuer than the one that was asked";
+  return "The answer is no authorization server metadata";
+}
+
+function isMismatch(error: unknown): boolean {
+  return error instanceof oauth.OperationProcessingError && error.code === oauth.JSON_ATTRIBUTE_COMPARISON;
+}

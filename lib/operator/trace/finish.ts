@@ -1,0 +1,99 @@
+import * as oauth from "oauth4webapi";
+import type { Config } from "@/lib/config";
+import { callbackUrl } from "@/lib/oauth/client-document";
+import { oauthOptions } from "./oauth-options";
+import type { Pending } from "./pending";
+import { redactUrl } from "./redact";
+import { type Exchange, StepFailure, stepDefinitions } from "./step";
+import type { RecordingFetch, Trace } from "./trace";
+
+/** From the callback to the access token. @returns the token, to be kept in memory only */
+export async function finishSignIn(
+  { step }: Trace,
+  config: Config,
+  { pending, parameters }: { pending: Pending; parameters: URLSearchParams },
+): Promise<string> {
+  const client = { client_id: pending.clientId };
+  const checked = await step(stepDefinitions.callback, async (_fetch, exchanges) => {
+    exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${parameters}`));
+    return checkCallback(pending, client, parameters);
+  });
+  return step(stepDefinitions.token, (fetch) => exchangeCode(fetch, config, { pending, client, checked }));
+}
+
+/** A request that the browser makes. */
+export function visit(url: string): Exchange {
+  return { method: "GET", url: redactUrl(url), headers: {} };
+}
+
+async function checkCallback(pending: Pending, client: oauth.Client, parameters: URLSearchParams) {
+  try {
+    const value = oauth.validateAuthResponse(pending.server, client, parameters, pending.state);
+    const iss = parameters.get("iss");
+    return { saw: iss ? `state matches, iss is ${iss}` : "state matches; Descope sends no iss here", value };
+  } catch (error) {
+    throw explainCallback(error, pending, parameters);
+  }
+}
+
+function explainCallback(error: unknown, { server }: Pending, parameters: URLSearchParams): unknown {
+  if (error instanceof oauth.AuthorizationResponseError) {
+    const detail = parameters.get("error_description")?.slice(0, 200);
+    const help = error.error === "invalid_scope" ? "scopes" : undefined;
+    return new StepFailure(
+      error.error === "access_denied"
+        ? "access_denied: whoever signed in did not allow it, or a policy in Descope forbids it"
+        : `${error.error}${detail ? `: ${detail}` : ""}`,
+      help,
+    );
+  }
+  if (!(error instanceof oauth.OperationProcessingError)) return error;
+  const iss = parameters.get("iss");
+  if (iss !== server.issuer && (iss || server.authorization_response_iss_parameter_supported)) {
+    const saw = iss ? `iss is ${iss.slice(0, 200)}` : "iss is missing, though it was promised";
+    return new StepFailure(`${saw}; asked was ${server.issuer}. The code is not used`, "issuer");
+  }
+  return new StepFailure("The callback is not well-formed. The code is not used");
+}
+
+interface Exchangeable {
+  pending: Pending;
+  client: oauth.Client;
+  checked: URLSearchParams;
+}
+
+async function exchangeCode(fetch: RecordingFetch, config: Config, given: Exchangeable) {
+  const { server, verifier } = given.pending;
+  const redirect = callbackUrl(config.baseUrl);
+  const options = {
+    additionalParameters: { resource: config.resource },
+    ...oauthOptions(fetch, server.issuer),
+  };
+  const authentication = oauth.None();
+  try {
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      given.client,
+      authentication,
+      given.checked,
+      redirect,
+      verifier,
+      options,
+    );
+    const token = await oauth.processAuthorizationCodeResponse(server, given.client, response);
+    const life = token.expires_in === undefined ? "for a time not said" : `for ${token.expires_in} s`;
+    return {
+      saw: `a ${token.token_type} token ${life}, scope ${token.scope ?? "as asked"}`,
+      value: token.access_token,
+    };
+  } catch (error) {
+    if (error instanceof oauth.ResponseBodyError) {
+      const help = error.error === "invalid_client" ? "public-clients" : "grants";
+      throw new StepFailure(`Descope answered ${error.status} ${error.error}`, help);
+    }
+    if (error instanceof oauth.OperationProcessingError) {
+      throw new StepFailure("Descope's answer is no token response", "descope-answers");
+    }
+    throw error;
+  }
+}

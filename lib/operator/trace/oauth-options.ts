@@ -1,0 +1,19 @@
+import * as oauth from "oauth4webapi";
+import type { RecordingFetch } from "./trace";
+
+/** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the stand-in. */
+export function oauthOptions(fetch: RecordingFetch, issuer: string) {
+  return {
+    // The configuration allows http for loopback addresses only (lib/variables.ts).
+    [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
+    [oauth.customFetch]: (
+      url: string,
+      init: { method: string; headers: Record<string, string>; body?: unknown },
+    ) =>
+      fetch(url, {
+        method: init.method,
+        headers: init.headers,
+        ...(init.body !== undefined && init.body !== null && { body: String(init.body) }),
+      }),
+  };
+}

@@ -1,0 +1,145 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, inspectLooks, test } from "./fixtures";
+
+const connect = (url: string) => `${url}/operator/connect`;
+const outcome = (page: Page) => page.getByRole("heading", { name: /^(A client gets in|It ends here)/ });
+
+/** Up to the sign-in page, by registration. */
+async function start(page: Page, url: string): Promise<void> {
+  await page.goto(connect(url));
+  await page.getByLabel(/Create a client/).check();
+  await page
+    .locator("form", { has: page.getByRole("checkbox") })
+    .getByRole("button", { name: "Start" })
+    .click();
+}
+
+async function answer(page: Page, choice: "Allow" | "Deny"): Promise<void> {
+  await page.getByRole("link", { name: "Continue at Descope" }).click();
+  await page.getByRole("button", { name: choice }).click();
+  await page.waitForURL(/\/operator\/connect\/callback/);
+}
+
+test("by registration, all the way to whoami", async ({ operator, site }) => {
+  await start(operator, site.url);
+  await inspectLooks(operator, "connect-started");
+  await answer(operator, "Allow");
+  await expect(outcome(operator)).toHaveText("A client gets in");
+  await expect(operator.getByText("subject U2AdaLovelace")).toBeVisible();
+  // The code is gone from the address, and nothing is left in the browser.
+  expect(operator.url()).toBe(`${connect(site.url)}/callback`);
+  const names = (await operator.context().cookies()).map(({ name }) => name);
+  expect(names.filter((name) => name.includes("mcp-connect"))).toEqual([]);
+  for (const folded of await operator.locator("summary").all()) await folded.click();
+  await inspectLooks(operator, "connect-done");
+});
+
+test("the download holds every step and no secret", async ({ operator, site }) => {
+  await start(operator, site.url);
+  await answer(operator, "Allow");
+  await expect(outcome(operator)).toBeVisible();
+  const waiting = operator.waitForEvent("download");
+  await operator.getByRole("button", { name: "Download as JSON" }).click();
+  const text = await readFile(await (await waiting).path(), "utf8");
+  expect(JSON.parse(text).steps).toHaveLength(10);
+  expect(text).not.toMatch(/eyJ[\w-]{5,}/);
+});
+
+test("denied", async ({ operator, site }) => {
+  await start(operator, site.url);
+  await answer(operator, "Deny");
+  await expect(outcome(operator)).toHaveText(/It ends here: the browser comes back/);
+  await expect(operator.getByText(/access_denied/).first()).toBeVisible();
+});
+
+test("a callback of another issuer: the code is not used", async ({ operator, site }) => {
+  await start(operator, site.url);
+  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  site.standIn.set({ issParameter: "https://evil.example" });
+  await answer(operator, "Allow");
+  await expect(operator.getByText(/iss is https:\/\/evil.example/).first()).toBeVisible();
+  await expect(operator.getByRole("link", { name: "More about this" })).toHaveAttribute(
+    "href",
+    "/help/issuer",
+  );
+  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  await inspectLooks(operator, "connect-failed");
+});
+
+test("registration off: nothing to start, and why", async ({ operator, site }) => {
+  site.standIn.set({ registration: false });
+  await operator.goto(connect(site.url));
+  await expect(operator.getByText("there is no registration_endpoint")).toBeVisible();
+  await expect(operator.getByRole("button", { name: "Start" })).toHaveCount(0);
+  await inspectLooks(operator, "connect-off");
+});
+
+test("registration switched off meanwhile ends the trace there", async ({ operator, site }) => {
+  await operator.goto(connect(site.url));
+  site.standIn.set({ registration: false });
+  await operator.getByLabel(/Create a client/).check();
+  await operator.getByRole("button", { name: "Start" }).last().click();
+  await expect(outcome(operator)).toHaveText(/It ends here: the client registers/);
+});
+
+test("without the confirmation no client is created", async ({ operator, site }) => {
+  await operator.goto(connect(site.url));
+  await operator.getByLabel(/Create a client/).evaluate((box) => box.removeAttribute("required"));
+  await operator.getByRole("button", { name: "Start" }).last().click();
+  await expect(operator.getByText("Nothing was done")).toBeVisible();
+  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+});
+
+test("Descope down is a sentence", async ({ operator, site }) => {
+  site.standIn.faults.metadata = { status: 503 };
+  site.standIn.faults.projectMetadata = { status: 503 };
+  await operator.goto(connect(site.url));
+  await expect(operator.getByText("Descope does not answer with its metadata")).toBeVisible();
+});
+
+test("a callback that nobody asked for does nothing, and spoils nothing", async ({
+  operator,
+  context,
+  site,
+}) => {
+  await start(operator, site.url);
+  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  const forged = await context.newPage();
+  await forged.goto(`${connect(site.url)}/callback?code=stolen&state=forged&iss=${site.standIn.issuer}`);
+  await expect(outcome(forged)).toHaveText(/It ends here/);
+  await expect(forged.getByText(/no trace under way/).first()).toBeVisible();
+  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  await answer(operator, "Allow");
+  await expect(outcome(operator)).toHaveText("A client gets in");
+});
+
+test("the actions take no request from another site, nor from a stranger", async ({
+  operator,
+  context,
+  site,
+}) => {
+  let sent: { headers: Record<string, string>; body: Buffer | null } | undefined;
+  operator.on("request", (request) => {
+    if (request.method() === "POST") sent = { headers: request.headers(), body: request.postDataBuffer() };
+  });
+  await start(operator, site.url);
+  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  if (!sent?.body) throw new Error("no action was seen");
+  const before = site.standIn.requests.length;
+  const replay = (headers: Record<string, string>, cookie: string) =>
+    context.request.fetch(connect(site.url), {
+      method: "POST",
+      headers: { ...sent?.headers, ...headers, cookie },
+      data: sent?.body ?? Buffer.alloc(0),
+      maxRedirects: 0,
+      failOnStatusCode: false,
+    });
+  const session = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const foreign = await replay({ origin: "https://evil.example" }, session);
+  expect(foreign.status()).toBeGreaterThanOrEqual(400);
+  await context.clearCookies();
+  const visitor = await replay({}, "DS=");
+  expect(await visitor.text()).not.toContain("authorizationUrl");
+  expect(site.standIn.requests.slice(before).filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+});

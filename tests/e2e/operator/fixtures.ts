@@ -1,0 +1,74 @@
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { demoManagementKey, demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type App, startApp } from "@/tests/support/app";
+
+interface Site extends App {
+  standIn: StandIn;
+}
+
+interface TestFixtures {
+  /** A page of a browser in which the operator has signed in. */
+  operator: Page;
+  /** A page of a browser in which somebody else has. */
+  stranger: Page;
+}
+
+const claude = (number: number) => ({
+  client_id: `TPAclaude${number}`,
+  client_name: "Claude",
+  redirect_uris: ["https://claude.ai/api/mcp/auth_callback"],
+});
+
+const clients = [
+  ...Array.from({ length: 24 }, (_, index) => claude(index)),
+  { client_id: "TPAcursor", client_name: "Cursor", redirect_uris: ["cursor://anysphere.cursor-mcp/cb"] },
+  { client_id: "TPAfake", client_name: "CIaude", redirect_uris: ["https://claude-login.example/cb"] },
+  { client_id: "TPAplain", client_name: "Plain", redirect_uris: ["http://203.0.113.9/cb"] },
+  { client_id: "TPAmarkup", client_name: "<b>Markup</b>", redirect_uris: ["https://markup.example/cb"] },
+];
+
+export const test = base.extend<TestFixtures, { site: Site }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern.
+    async ({}, use) => {
+      const standIn = await startDescopeStandIn({ clients });
+      const DESCOPE_MANAGEMENT_KEY = demoManagementKey;
+      const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY });
+      await use({ ...app, standIn });
+      await app.stop();
+      await standIn.close();
+    },
+    { scope: "worker" },
+  ],
+  operator: async ({ context, site }, use) => {
+    site.standIn.reset();
+    await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url: site.url }]);
+    await use(await context.newPage());
+  },
+  stranger: async ({ context, site }, use) => {
+    site.standIn.reset();
+    const session = await site.standIn.mintSession({ sub: demoUsers[1].id, roles: [] });
+    await context.addCookies([{ name: "DS", value: session, url: site.url }]);
+    await use(await context.newPage());
+  },
+});
+
+export { expect };
+
+/** Looks for barriers and sideways scrolling, in light and dark, wide and narrow; keeps a picture of each. */
+export async function inspectLooks(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1280, 360]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({
+        path: `test-results/screenshots/${name}-${colorScheme}-${width}.png`,
+        fullPage: true,
+      });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+  }
+}

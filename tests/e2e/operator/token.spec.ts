@@ -1,0 +1,59 @@
+import type { Page } from "@playwright/test";
+import type { StandIn } from "@/dev/descope-stand-in";
+import { expect, inspectLooks, test } from "./fixtures";
+
+async function inspect(page: Page, url: string, token: string, tool?: string): Promise<void> {
+  await page.goto(`${url}/operator/token`);
+  await page.getByLabel("Access token").fill(token);
+  if (tool) await page.getByRole("combobox").selectOption(tool);
+  await page.getByRole("button", { name: "Inspect" }).click();
+}
+
+const tokens: [string, string, (standIn: StandIn) => Promise<string> | string][] = [
+  ["good", "/mcp answers 200", (standIn) => standIn.mint()],
+  ["expired", "expired", (standIn) => standIn.mint({}, { expiresIn: -60 })],
+  ["of another issuer", "wrong_issuer", (standIn) => standIn.mint({ iss: "https://evil.example/v1/apps/P" })],
+  ["for another project", "wrong_audience", (standIn) => standIn.mint({ aud: "P2other" })],
+  ["for another resource", "other_resource", (standIn) => standIn.mint({ aud: "https://other.example/mcp" })],
+  ["under an unknown key", "unknown_key", (standIn) => standIn.mint({}, { key: "unknown" })],
+  ["that is a session", "website_session", (standIn) => standIn.mintSession()],
+  ["that is a refresh token", "refresh_token", (standIn) => standIn.mint({ drn: "DSR" })],
+  ["cut short", "bad_signature", async (standIn) => (await standIn.mint()).slice(0, -8)],
+  ["that is no JWT", "malformed_token", () => "opaque"],
+];
+
+for (const [name, verdict, make] of tokens) {
+  test(`a token ${name}: ${verdict}`, async ({ operator, site }) => {
+    const token = await make(site.standIn);
+    await inspect(operator, site.url, token);
+    const notice = operator.locator("div", { has: operator.getByRole("heading", { name: /\/mcp answers/ }) });
+    await expect(notice.last()).toContainText(verdict);
+    // The token is neither in the page, nor in the address, nor in the log.
+    const signature = token.split(".")[2] || token;
+    await expect(operator.getByLabel("Access token")).toHaveValue("");
+    expect(await operator.content()).not.toContain(signature);
+    expect(operator.url()).toBe(`${site.url}/operator/token`);
+    expect(site.output()).not.toContain(signature);
+  });
+}
+
+test("a tool's own scope counts", async ({ operator, site }) => {
+  await inspect(operator, site.url, await site.standIn.mint(), "server_status");
+  await expect(operator.getByRole("heading", { name: /answers/ })).toHaveText(
+    "/mcp answers 403 to a call of server_status",
+  );
+  await expect(operator.getByText("missing: status:read")).toBeVisible();
+  await expect(operator.getByRole("combobox")).toHaveValue("server_status");
+  await inspectLooks(operator, "token");
+});
+
+test("nothing pasted, nothing judged", async ({ operator, site }) => {
+  await inspect(operator, site.url, "  ");
+  await expect(operator.getByText("Paste a token first.")).toBeVisible();
+});
+
+test("markup in a claim stays text", async ({ operator, site }) => {
+  await inspect(operator, site.url, await site.standIn.mint({ name: "<img src=x onerror=alert(1)>" }));
+  await expect(operator.getByText("<img src=x onerror=alert(1)>")).toBeVisible();
+  await expect(operator.locator("img")).toHaveCount(0);
+});

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { demoManagementKey, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { describeServer } from "@/lib/descope/discovery-url";
+import { loadClients, ManagementError } from "@/lib/descope/management";
+
+let standIn: StandIn;
+const clients = Array.from({ length: 450 }, (_, index) => ({
+  client_id: `TPA${index}`,
+  client_name: `App ${index}`,
+  redirect_uris: ["https://app.example/cb"],
+}));
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn({ clients });
+});
+afterEach(() => standIn.reset());
+afterAll(() => standIn.close());
+
+const server = () => describeServer(standIn.origin, standIn.projectId, standIn.serverId);
+const project = () => describeServer(standIn.origin, standIn.projectId);
+
+async function reasonOf(key = demoManagementKey): Promise<unknown> {
+  const error = await loadClients(server(), key).catch((thrown: unknown) => thrown);
+  return error instanceof ManagementError ? error.reason : error;
+}
+
+describe("the clients of an MCP server", () => {
+  test("come with name, addresses and kind, page after page", async () => {
+    const list = await loadClients(server(), demoManagementKey);
+    expect([list.clients.length, list.total]).toEqual([450, 450]);
+    expect(list.clients[0]).toMatchObject({
+      clientId: "TPA0",
+      name: "App 0",
+      redirectUris: ["https://app.example/cb"],
+    });
+    expect(new Set(standIn.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
+      new Set(["POST /v1/mgmt/mcp/server/clients/search"]),
+    );
+  });
+
+  test("a client that registered is among them", async () => {
+    await fetch(`${standIn.origin}/v1/mgmt/mcp/client/${standIn.projectId}/${standIn.serverId}/register`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({
+        client_name: "Newcomer",
+        redirect_uris: ["http://localhost/cb"],
+        token_endpoint_auth_method: "none",
+      }),
+    });
+    const { clients: found } = await loadClients(server(), demoManagementKey);
+    expect(found.find(({ name }) => name === "Newcomer")?.registration).toBe("dcr");
+  });
+
+  test("are those of the project when no server is configured", async () => {
+    const { clients: found } = await loadClients(project(), demoManagementKey);
+    expect(found.length).toBeGreaterThanOrEqual(450);
+    expect(standIn.requests[0]?.path).toBe("/v1/mgmt/thirdparty/apps/load");
+  });
+});
+
+describe("when they cannot be had", () => {
+  test("a wrong key is told apart", async () => expect(await reasonOf("wrong")).toBe("refused"));
+
+  test.each([
+    ["an error", { status: 500 }, "bad_answer"],
+    ["no JSON", { status: 200, body: "<html>" }, "bad_answer"],
+    ["something else", { status: 200, body: '{"clients":"none"}' }, "bad_answer"],
+    ["a dropped connection", { reset: true }, "unreachable"],
+  ])("%s", async (_name, fault, reason) => {
+    standIn.faults.management = fault;
+    expect(await reasonOf()).toBe(reason);
+  });
+
+  test("no answer for 5 s", { timeout: 8_000 }, async () => {
+    standIn.faults.management = { hang: true };
+    const startedAt = Date.now();
+    expect(await reasonOf()).toBe("timeout");
+    expect(Date.now() - startedAt).toBeLessThan(6_000);
+  });
+
+  test("an empty answer is an empty list", async () => {
+    standIn.faults.management = { status: 200, body: "{}" };
+    expect(await loadClients(server(), demoManagementKey)).toEqual({ clients: [], total: 0 });
+  });
+
+  test("the key is in no message", async () => {
+    const error = await loadClients(server(), "K2secret").catch(String);
+    expect(error).not.toContain("K2secret");
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import type { RegisteredClient } from "@/lib/descope/management";
+import { clientPage } from "@/lib/operator/client-page";
+import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
+import { skeleton } from "@/lib/operator/skeleton";
+
+let serial = 0;
+function client(name: string, uri: string, more: Partial<RegisteredClient> = {}): RegisteredClient {
+  serial += 1;
+  const clientId = `TPA${serial}`;
+  return { clientId, name, redirectUris: [uri], scopes: [], registration: "", status: "active", ...more };
+}
+
+const genuine = () => client("Claude", "https://claude.ai/api/mcp/auth_callback");
+const listOf = (clients: RegisteredClient[]) => ({ clients, total: clients.length });
+
+describe("names that can be taken for each other", () => {
+  test.each([
+    ["Claude", "claude"],
+    ["Claude", "CIaude"],
+    ["Claude", "Сlaude"],
+    ["Claude", "Clаudе"],
+    ["Claude", "C l a u d e"],
+    ["Claude", "Cl​aude"],
+    ["Claude", "Çláúdé"],
+    ["Claude", "Ｃｌａｕｄｅ"],
+    ["Claude", "Claude!".replace("!", ".")],
+    ["Cursor", "Curs0r"],
+    ["Gemini", "Gernini"],
+    ["Windsurf", "VVindsurf"],
+    ["Copilot", "Copіlοt"],
+  ])("%s and %s", (one, other) => {
+    expect(skeleton(other)).toBe(skeleton(one));
+  });
+
+  test.each([
+    ["Claude", "Claudia"],
+    ["Cursor", "Cursor 2"],
+    ["Code", "Codex"],
+    ["日本", "中国"],
+  ])("%s and %s are told apart", (one, other) => {
+    expect(skeleton(other)).not.toBe(skeleton(one));
+  });
+});
+
+describe("what to look at twice", () => {
+  test.each([
+    ["http://203.0.113.9/cb", true],
+    ["http://app.example/cb", true],
+    ["http://localhost:3118/cb", false],
+    ["http://127.0.0.1/cb", false],
+    ["http://[::1]:99/cb", false],
+    ["https://app.example/cb", false],
+    ["cursor://anysphere/cb", false],
+    ["not a URL", false],
+  ])("a return to %s over plain http: %s", (uri, isWarned) => {
+    const one = client("App", uri);
+    expect(warningsOf([one]).has(one.clientId)).toBe(isWarned);
+  });
+
+  test("an imitation is told, its originals are not", () => {
+    const fake = client("CIaude", "https://claude-login.example/cb");
+    const warnings = warningsOf([fake, genuine(), genuine()]);
+    expect([...warnings.keys()]).toEqual([fake.clientId]);
+    expect(warnings.get(fake.clientId)?.[0]).toContain("“Claude”");
+  });
+
+  test("the same name with another home is told", () => {
+    const thief = client("Claude", "https://evil.example/cb");
+    expect([...warningsOf([genuine(), genuine(), thief]).keys()]).toEqual([thief.clientId]);
+  });
+
+  test("one app on many machines is no imitation of itself", () => {
+    const own = [8001, 8002, 8003].map((port) => client("Codex", `http://localhost:${port}/cb`));
+    expect(warningsOf([...own, client("Codex", "codex://cb")]).size).toBe(0);
+  });
+
+  test("clients without a name do not imitate each other", () => {
+    expect(warningsOf([client("", "https://a.example/"), client("…", "https://b.example/")]).size).toBe(0);
+  });
+
+  test.each([
+    ["https://claude.ai/x", "claude.ai"],
+    ["http://localhost:99/x", "localhost:99"],
+    ["cursor://anysphere.cursor-mcp/oauth", "cursor://"],
+    ["com.example:/cb", "com.example://"],
+    ["nothing", "nothing"],
+  ])("%s is shown as %s", (uri, shown) => {
+    expect(redirectHost(uri)).toBe(shown);
+  });
+});
+
+describe("one page of clients", () => {
+  const many = () =>
+    Array.from({ length: 45 }, (_, index) => client(`App ${index}`, "https://app.example/cb"));
+
+  test.each([
+    [1, 1, 20],
+    [3, 3, 5],
+    [99, 3, 5],
+    [0, 1, 20],
+    [-1, 1, 20],
+    [Number.NaN, 1, 20],
+    [1.5, 1, 20],
+  ])("page %s is page %s with %s rows", (asked, page, rows) => {
+    const result = clientPage(listOf(many()), "", asked);
+    expect([result.page, result.pages, result.rows.length]).toEqual([page, 3, rows]);
+  });
+
+  test("the search looks at name, ID and address, whatever the case", () => {
+    const list = listOf([client("Cursor", "cursor://x"), genuine()]);
+    expect(clientPage(list, " CLAUDE.ai ", 1).rows.map(({ name }) => name)).toEqual(["Claude"]);
+    expect(clientPage(list, "cursor", 1).found).toBe(1);
+    expect(clientPage(list, list.clients[0]?.clientId ?? "", 1).found).toBe(1);
+    expect(clientPage(list, "nobody", 1)).toMatchObject({ found: 0, pages: 1, rows: [] });
+  });
+
+  test("those with warnings come first, and are known as such on every page", () => {
+    const bad = client("Z", "http://bad.example/cb");
+    const page = clientPage(listOf([...many(), bad]), "", 1);
+    expect(page.rows[0]?.clientId).toBe(bad.clientId);
+    expect(page.suspicious).toBe(1);
+    expect(
+      clientPage(listOf([...many(), genuine(), client("CIaude", "https://x.example/")]), "CIaude", 1).rows[0]
+        ?.warnings,
+    ).toHaveLength(1);
+  });
+
+  test.each([
+    [{ registration: "dcr" }, "DCR"],
+    [{ registration: "dynamic" }, "DCR"],
+    [{ registration: "cimd" }, "CIMD"],
+    [{ registration: "manual", clientId: "https://app.example/client.json" }, "CIMD"],
+    [{ registration: "manual" }, "Console"],
+    [{ registration: "" }, "Console"],
+    [{ registration: "invented" }, "invented"],
+  ])("%o is registered by %s", (more, shown) => {
+    expect(clientPage(listOf([client("A", "https://a.example", more)]), "", 1).rows[0]?.registration).toBe(
+      shown,
+    );
+  });
+
+  test("says when, if Descope does", () => {
+    const since = (createdAt?: number) =>
+      clientPage(listOf([client("A", "x:", createdAt === undefined ? {} : { createdAt })]), "", 1).rows[0]
+        ?.since;
+    expect([since(1_795_000_000), since(1_795_000_000_000), since()]).toEqual([
+      "2026-11-18",
+      "2026-11-18",
+      undefined,
+    ]);
+    expect(since(1e300)).toBeUndefined();
+  });
+
+  test("tells how many clients it does not know", () => {
+    expect(clientPage({ clients: [genuine()], total: 3000 }, "", 1).unseen).toBe(2999);
+  });
+});
