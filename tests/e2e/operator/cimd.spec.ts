@@ -1,31 +1,28 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import getPort from "get-port";
+import { generate } from "selfsigned";
 import { startApp } from "@/tests/support/app";
 import { expect, test } from "./fixtures";
 
-/** A certificate for localhost that nobody but these processes trusts; undefined where there is no openssl. */
-function makeCertificate(): { key: string; cert: string } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "next-mcp-descope-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"];
-  try {
-    execFileSync("openssl", ["req", ...kind, "-keyout", key, "-out", cert, ...names], { stdio: "ignore" });
-    return { key, cert };
-  } catch {
-    return undefined;
-  }
+/** A certificate for localhost that nobody but these processes trusts, and the file that makes the app trust it. */
+async function makeCertificate(): Promise<{ key: string; cert: string; file: string }> {
+  const altNames = [{ type: 2 as const, value: "localhost" }];
+  const made = await generate([{ name: "commonName", value: "localhost" }], {
+    keySize: 2048,
+    extensions: [{ name: "subjectAltName", altNames }],
+  });
+  const file = join(mkdtempSync(join(tmpdir(), "next-mcp-descope-")), "cert.pem");
+  writeFileSync(file, made.cert);
+  return { key: made.private, cert: made.cert, file };
 }
 
 /** What a host such as Vercel does: takes https from outside and hands it on as http. */
-async function serveHttps(files: { key: string; cert: string }, port: number, target: number) {
-  const options = { key: readFileSync(files.key), cert: readFileSync(files.cert) };
-  const server = createServer(options, (incoming, outgoing) => {
+async function serveHttps(certificate: { key: string; cert: string }, port: number, target: number) {
+  const server = createServer(certificate, (incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     const onward = request({ host: "127.0.0.1", port: target, method, path, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -39,15 +36,17 @@ async function serveHttps(files: { key: string; cert: string }, port: number, ta
 }
 
 test("by document, where the app has an https address", async ({ browser, site }) => {
-  const files = makeCertificate();
-  test.skip(!files, "there is no openssl to make a certificate with");
-  if (!files) return;
+  const certificate = await makeCertificate();
   site.standIn.reset();
   const [outer, inner] = [await getPort(), await getPort()];
   const url = `https://localhost:${outer}`;
-  const env = { DESCOPE_CONFIG_URL: site.standIn.configUrl, BASE_URL: url, NODE_EXTRA_CA_CERTS: files.cert };
+  const env = {
+    DESCOPE_CONFIG_URL: site.standIn.configUrl,
+    BASE_URL: url,
+    NODE_EXTRA_CA_CERTS: certificate.file,
+  };
   const app = await startApp(env, inner);
-  const proxy = await serveHttps(files, outer, inner);
+  const proxy = await serveHttps(certificate, outer, inner);
   try {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url }]);
