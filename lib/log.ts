@@ -12,6 +12,6 @@ const jwtLike = /eyJ[\w-]+(\.[\w-]*)*/g;
 
 function tidy(_name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  const text = value.replace(jwtLike, "[token]");
+  const text = value.replace(jwtLike, "[token]").replace(/\p{C}/gu, " ");
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

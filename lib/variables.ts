@@ -93,8 +93,11 @@ const origins = variable((text) => {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((entry) => entry.toLowerCase().replace(/\/$/, ""));
-  const bad = list.find((entry) => !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*]+$/.test(entry));
-  if (!bad) return list;
+  const isOrigin = (entry: string) =>
+    /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
+  // A browser leaves a default port out; other schemes than http have no origin that URL knows.
+  const written = (entry: string) => (/^https?:/.test(entry) ? new URL(entry).origin : entry);
+  if (list.every(isOrigin)) return list.map(written);
   return {
     problem: "lists something that is no origin",
     fix: "List origins such as https://app.example.com.",

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
+import { readBody } from "./read-body";
 
 /** Keys could not be fetched, so nothing can be said about the token: an outage, never a refusal. */
 export class KeysUnavailableError extends Error {
@@ -15,7 +16,14 @@ const maxAgeMs = 600_000;
 /** When that fetch fails, the old keys go on, and the next attempt waits this long. */
 const retryMs = 30_000;
 
-const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+/** A key that can check RS256: RSA of 2048 bits or more (RFC 7518 §3.3), which take 342 characters. */
+const usableKey = z.looseObject({
+  kty: z.literal("RSA"),
+  kid: z.string(),
+  n: z.string().min(342),
+  e: z.string(),
+});
+const keySetDocument = z.object({ keys: z.array(z.unknown()) });
 
 // Keys are cached inside the lookup, so one lookup per URL must outlive the request.
 const lookups = new Map<string, JWTVerifyGetKey>();
@@ -73,9 +81,12 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
   };
 }
 
-/** Refuses what is no key set, so that an error page or an empty set never replaces keys that work. */
+/** Refuses what is no key set, so that an error page or an empty set never replaces keys that work; skips odd keys. */
 async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...options, cache: "no-store" });
   if (response.status !== 200) throw new KeysUnavailableError(`${url} answered ${response.status}`);
-  return Response.json(jwks.parse(await response.json()));
+  const { keys } = keySetDocument.parse(JSON.parse(await readBody(response)));
+  const usable = keys.filter((key) => usableKey.safeParse(key).success);
+  if (usable.length === 0) throw new KeysUnavailableError(`${url} has no RSA key of 2048 bits`);
+  return Response.json({ keys: usable });
 }

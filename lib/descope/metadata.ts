@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type DescopeServer, issuerForm } from "./discovery-url";
+import { readBody } from "./read-body";
 
 /** The two well-known names under which Descope serves the same document (RFC 8414 and OpenID Discovery). */
 export type MetadataKind = "oauth-authorization-server" | "openid-configuration";
@@ -109,7 +110,7 @@ async function download(
   try {
     const response = await fetch(url, { cache: "no-store", redirect: "manual", signal });
     if (!response.ok) throw new MetadataUnavailableError("bad_answer", `${url} answered ${response.status}`);
-    return readMetadata(await response.text(), url, server);
+    return readMetadata(await readBody(response), url, server);
   } catch (cause) {
     if (cause instanceof MetadataUnavailableError) throw cause;
     const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";

@@ -68,10 +68,18 @@ export function decodeUnproven(token: string, server: DescopeServer): Unproven |
 export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
   const audience = [claims.aud ?? []].flat();
   if (audience.includes(rules.resource)) return undefined;
-  const isResource = (entry: unknown) => /^https?:/i.test(String(entry)) && entry !== claims.azp;
+  const clientId = clientIdOf(claims);
+  const isResource = (entry: unknown) =>
+    typeof entry === "string" && /^https?:/i.test(entry) && entry !== clientId;
   if (audience.some(isResource)) return "other_resource";
   const isBound = rules.binding === "project" && audience.includes(rules.server.projectId);
   return isBound ? undefined : "wrong_audience";
+}
+
+/** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. */
+export function clientIdOf({ client_id, azp }: JWTPayload): string {
+  const found = [client_id, azp].find((id) => typeof id === "string");
+  return typeof found === "string" ? found : "";
 }
 
 /**

@@ -1,8 +1,15 @@
-import { compactVerify, type JWTPayload, jwtVerify } from "jose";
+import { compactVerify, errors, type JWTPayload, jwtVerify } from "jose";
 import type { IssuerForm } from "./discovery-url";
 import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
-import { claimOptions, decodeUnproven, headRules, refuseAudience, type TokenRules } from "./token-rules";
+import {
+  claimOptions,
+  clientIdOf,
+  decodeUnproven,
+  headRules,
+  refuseAudience,
+  type TokenRules,
+} from "./token-rules";
 
 /** Who calls: read from a token that passed every rule. */
 export interface Caller {
@@ -50,13 +57,15 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
   if (!verified.claims) return { refusal: { ...seen, ...verified } };
 
   const caller = describeCaller(verified.claims);
-  if (typeof caller === "string") return { refusal: { code: caller, ...seen } };
+  if (typeof caller === "string") {
+    return { refusal: { code: caller, clientId: clientIdOf(verified.claims), ...seen } };
+  }
   const wrong = refuseAudience(verified.claims, rules);
   if (wrong) return { refusal: { code: wrong, clientId: caller.clientId, ...seen } };
   return { caller };
 }
 
-type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusalCode };
+type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusalCode; clientId?: string };
 
 async function verifySignature(token: string, jwksUri: string): Promise<Verified> {
   try {
@@ -64,8 +73,10 @@ async function verifySignature(token: string, jwksUri: string): Promise<Verified
     return { claims: payload };
   } catch (error) {
     const code = refusalOf(error);
-    if (code) return { code };
-    throw error;
+    if (!code) throw error;
+    // jose looks at claims only when the signature holds, so whose token it was is proven.
+    const isProven = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+    return { code, ...(isProven && { clientId: clientIdOf(error.payload) }) };
   }
 }
 
@@ -91,10 +102,9 @@ export async function refuseSignature(
 export function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
   const { sub, exp, dct } = claims;
   if (!sub || typeof sub !== "string" || exp === undefined) return "missing_claim";
-  const clientId = [claims.client_id, claims.azp].find((id) => typeof id === "string");
   return {
     subject: sub,
-    clientId: typeof clientId === "string" ? clientId : "",
+    clientId: clientIdOf(claims),
     scopes: grantedScopes(claims),
     ...(typeof dct === "string" && { tenant: dct }),
     expiresAt: exp,

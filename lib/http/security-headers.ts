@@ -32,7 +32,7 @@ const list = (headers: Record<string, string>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 /** Two years; sent where people come by name rather than from this machine. Browsers heed it on https alone. */
-const strictTransport = list({ "Strict-Transport-Security": "max-age=63072000; includeSubDomains" });
+const strictTransport = list({ "Strict-Transport-Security": "max-age=63072000" });
 // Next cuts a host at its first colon, so "[" is all it shows of an IPv6 address.
 const notLoopback = "(?!localhost$|.+\\.localhost$|127\\.|\\[).*";
 

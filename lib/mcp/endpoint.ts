@@ -1,11 +1,11 @@
 import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { preflightResponse, withCors } from "@/lib/http/cors";
-import { errorResponse, notConfigured } from "@/lib/http/errors";
+import { errorResponse } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { admit } from "./middleware";
 import { refuseOrigin } from "./origin";
-import { logRefusal, refuse } from "./refuse";
+import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { withEndpointScopes } from "./server";
 
 const preflight = {
@@ -38,12 +38,11 @@ export function createMcpEndpoint(createServer: () => McpServer) {
 
   async function answer(request: Request): Promise<Response> {
     const result = readConfig();
-    if (!result.ok) {
-      logRefusal("not_configured", 503, { cause: result.problems.map(({ variable }) => variable).join(" ") });
-      return notConfigured(result.problems);
-    }
+    if (!result.ok) return refuseUnconfigured(result.problems);
     const caller = await admit(request, result.config);
-    return caller instanceof Response ? caller : handler.fetch(request, { authInfo: caller });
+    if (caller instanceof Response) return caller;
+    const response = await handler.fetch(request, { authInfo: caller });
+    return response.status === 403 ? refuseForScope(response, result.config, caller.clientId) : response;
   }
 
   function answerPreflight(request: Request): Response {

@@ -22,7 +22,7 @@ export async function judgeToken(authorization: string | null, config: Config): 
 
   // An outage is no refusal of the token: the client must keep it and come back.
   const verdict = await verifyToken(credentials.token, tokenRules(config)).catch((error: unknown) => ({
-    outage: String(error),
+    outage: causesOf(error),
   }));
   if ("outage" in verdict) return { refusal: "keys_unavailable", seen: { cause: verdict.outage } };
   if (verdict.refusal) {
@@ -32,6 +32,13 @@ export async function judgeToken(authorization: string | null, config: Config): 
   const { clientId, scopes } = verdict.caller;
   if (missingScopes(scopes, config).length > 0) return { refusal: "insufficient_scope", seen: { clientId } };
   return { caller: verdict.caller, token: credentials.token };
+}
+
+/** An error and what caused it, in one line: why keys could not be fetched stands at the end of the chain. */
+function causesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, cause } = error;
+  return `${name}: ${message}${cause === undefined ? "" : ` ← ${causesOf(cause)}`}`;
 }
 
 /** What a token must match to be good for this server. */

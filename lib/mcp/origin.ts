@@ -16,13 +16,14 @@ export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | 
 
 function isLoopbackHost(host: string | null): boolean {
   const url = `http://${host}`;
-  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+  // Nothing but a name and a port: a URL would read the rest as a user or a path.
+  return /^[\w.:[\]-]+$/.test(host ?? "") && URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 function isAllowed(origin: string, config: Config): boolean {
   if (origin === config.baseUrl) return true;
   if (config.allowedOrigins) return config.allowedOrigins.includes(origin);
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (config.isLocal) return isLoopback(url?.hostname ?? "");
-  return url?.protocol === "https:";
+  const { protocol = "", hostname = "" } = URL.canParse(origin) ? new URL(origin) : {};
+  if (config.isLocal) return ["http:", "https:"].includes(protocol) && isLoopback(hostname);
+  return protocol === "https:";
 }

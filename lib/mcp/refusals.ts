@@ -15,7 +15,7 @@ export const refusals = {
   ...tokenRefusals,
   insufficient_scope: "The access token lacks a scope that this request needs",
   keys_unavailable:
-    "The token could not be checked, because Descope's keys cannot be fetched right now. Try again",
+    "The token could not be checked, because Descope's keys are not to be had right now. Try again",
 } as const;
 
 export type RefusalCode = keyof typeof refusals;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { Config } from "@/lib/config";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
-import { errorResponse } from "@/lib/http/errors";
+import { errorResponse, notConfigured } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { bearerChallenge } from "@/lib/oauth/challenge";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import type { Problem } from "@/lib/variables";
 import { type RefusalCode, refusals } from "./refusals";
 
 /** What of a refused request may be logged: never the token, nor what stands in it. */
@@ -23,18 +25,39 @@ export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): R
   return answer;
 }
 
+/** Completes the SDK's answer to a call that lacks a tool's scope: with the log line and links of every refusal. */
+export async function refuseForScope(answer: Response, config: Config, clientId: string): Promise<Response> {
+  const body = z.record(z.string(), z.unknown()).parse(await answer.json());
+  const headers = new Headers(answer.headers);
+  headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }));
+  const error_uri = helpPage("insufficient_scope", config);
+  return Response.json({ ...body, error_uri }, { status: answer.status, headers });
+}
+
+/** Refuses every request while there is no configuration to judge by. */
+export function refuseUnconfigured(problems: Problem[]): Response {
+  const answer = notConfigured(problems);
+  const cause = problems.map(({ variable }) => variable).join(" ");
+  answer.headers.set("X-Request-Id", logRefusal("not_configured", answer.status, { cause }));
+  return answer;
+}
+
 /** Writes the one log line of a refusal, and returns the ID by which it is found again. */
-export function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
+function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
   const { issuerForm, keyId, clientId, cause } = seen;
   const requestId = randomUUID();
   log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
 }
 
+/** Where people read what to do (`error_uri`, RFC 6749 §5.2). */
+function helpPage(code: RequestRefusal, config: Config): string {
+  return `${config.baseUrl}/help/${code}`;
+}
+
 function answerTo(code: RequestRefusal, config: Config): Response {
   const description = `${refusals[code]} (${code})`;
-  // Where people read what to do (RFC 6749 §5.2).
-  const details = { error_uri: `${config.baseUrl}/help/${code}` };
+  const details = { error_uri: helpPage(code, config) };
   const challenge = {
     scopes: config.requiredScopes,
     resourceMetadataUrl: resourceMetadataUrl(config.resource),

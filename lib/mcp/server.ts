@@ -1,7 +1,6 @@
 import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { features } from "@/lib/tools";
-import { logRefusal } from "./refuse";
 import { instructions, serverInfo } from "./server-info";
 
 // The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
@@ -24,7 +23,6 @@ export function withEndpointScopes(server: McpServer): McpServer {
   server.resolveScopeChallenge = async (context) => {
     const challenge = await ofTool(context);
     if (!challenge) return undefined;
-    logRefusal("insufficient_scope", 403, { clientId: context.authInfo?.clientId });
     const result = readConfig();
     const endpoint = result.ok ? result.config.requiredScopes : [];
     const [first = challenge.scopes[0], ...rest] = new Set([...endpoint, ...challenge.scopes]);

@@ -118,6 +118,18 @@ describe("the other settings", () => {
     expect(both.scopesSupported).toEqual(["c"]);
   });
 
+  test("ALLOWED_ORIGINS are written as browsers send them", () => {
+    const config = configOf({
+      DESCOPE_CONFIG_URL: serverUrl,
+      ALLOWED_ORIGINS: "https://A.example:443/, http://b.example:8080 moz-extension://1234",
+    });
+    expect(config.allowedOrigins).toEqual([
+      "https://a.example",
+      "http://b.example:8080",
+      "moz-extension://1234",
+    ]);
+  });
+
   test("TOKEN_BINDING is project unless set", () => {
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).tokenBinding).toBe("project");
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "resource" }).tokenBinding).toBe(

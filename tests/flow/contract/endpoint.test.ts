@@ -112,6 +112,7 @@ describe("M3 an Origin", () => {
       ["", 403],
       ["not an origin", 403],
       ["file://", 403],
+      ["chrome-extension://localhost", 403],
     ])("%j: %i", async (origin, status) => {
       const answer = await listTools(app().url, await standIn().mint(), { Origin: origin });
       expect(answer.status).toBe(status);
@@ -169,6 +170,8 @@ describe("M4 a Host", () => {
     ["localhost.evil.example", 403],
     ["127.0.0.1.evil.example", 403],
     ["localhost@evil.example", 403],
+    ["evil.example@localhost", 403],
+    ["localhost/evil.example", 403],
   ])("%s at a local server: %i", async (host, status) => {
     const answer = await listTools(local().url, await standIn().mint(), { Host: host });
     expect(answer.status).toBe(status);

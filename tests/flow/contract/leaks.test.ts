@@ -79,17 +79,25 @@ describe("T7 nothing leaks", () => {
       async (app) => {
         await listTools(app.url, await standIn().mint({ azp: "TPAproven", scope: "" }));
         await listTools(app.url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+        await listTools(app.url, await standIn().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
         await expect
           .poll(() => app.refusals().map(({ clientId }) => clientId))
-          .toEqual(["TPAproven", undefined]);
+          .toEqual(["TPAproven", undefined, "TPAexpired"]);
       },
     );
   });
 
   test("an answer names the request by which its log line is found", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
-      const { headers } = await listTools(app.url, "garbage");
-      await expect.poll(() => app.refusals()[0]?.requestId).toBe(headers["x-request-id"]);
+      const garbage = await listTools(app.url, "garbage");
+      const params = { name: "server_status", arguments: {} };
+      const authorization = { Authorization: `Bearer ${await standIn().mint({ scope: "mcp:use" })}` };
+      const scopeless = await post(app.url, { method: "tools/call", params }, authorization);
+      await expect
+        .poll(() => app.refusals().map(({ requestId }) => requestId))
+        .toEqual([garbage.headers["x-request-id"], scopeless.headers["x-request-id"]]);
+      expect(garbage.json()).toMatchObject({ error_uri: `${app.url}/help/malformed_token` });
+      expect(scopeless.json()).toMatchObject({ error_uri: `${app.url}/help/insufficient_scope` });
     });
   });
 

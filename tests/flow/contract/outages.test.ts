@@ -17,6 +17,11 @@ const outages: [string, NonNullable<StandIn["faults"]["keys"]>][] = [
   ["are HTML", { body: "<html>", contentType: "text/html" }],
   ["are an empty body", { body: "" }],
   ["are an empty set", { body: '{"keys":[]}' }],
+  [
+    "are none that can check RS256",
+    { body: '{"keys":[{"kty":"EC","kid":"a"},{"kty":"RSA","kid":"b","n":"AQAB","e":"AQAB"}]}' },
+  ],
+  ["are larger than any key set", { body: `{"keys":[],"x":"${"a".repeat(2_000_000)}"}` }],
   ["are no key set", { body: '{"error":"x"}' }],
   ["are a redirect", { status: 302, body: "" }],
   ["are slower than 3 s", { delayMs: 5_000 }],
@@ -72,6 +77,40 @@ describe("M9 while the keys", () => {
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
       expect(keyFetches()).toBe(before);
       expect((await listTools(url, await standIn().mint())).status).toBe(200);
+    });
+  });
+});
+
+describe("T1 odd keys beside a good one", () => {
+  test("do no harm", async () => {
+    const { publicJwk } = standIn().signingKey();
+    const odd = [
+      null,
+      7,
+      "key",
+      {},
+      { kty: "RSA", kid: "short", n: "AQAB", e: "AQAB" },
+      { kty: "EC", kid: publicJwk.kid },
+    ];
+    standIn().faults.keys = {
+      body: JSON.stringify({ keys: [...odd, publicJwk] }),
+      contentType: "application/json",
+    };
+    await cold(async ({ url }) => {
+      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect(reasonOf(await listTools(url, await standIn().mint({}, { header: { kid: "short" } })))).toBe(
+        "unknown_key",
+      );
+    });
+  });
+});
+
+describe("M9 an outage in the log", () => {
+  test("says what caused it", async () => {
+    standIn().faults.keys = { status: 418 };
+    await cold(async (app) => {
+      await listTools(app.url, await standIn().mint());
+      await expect.poll(() => app.refusals()[0]?.cause).toMatch(/could not be fetched.*answered 418/);
     });
   });
 });

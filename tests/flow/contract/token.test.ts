@@ -222,6 +222,8 @@ const audiences: [string, () => unknown, string][] = [
   ["this resource among others", () => [here(), "https://other.example/mcp"], accepted],
   ["nobody", () => undefined, "wrong_audience"],
   ["an empty list", () => [], "wrong_audience"],
+  ["an object", () => ({ toString: 1 }), "wrong_audience"],
+  ["a list in a list", () => [["https://other.example/mcp"]], "wrong_audience"],
   ["the client alone", () => ["TPAclient"], "wrong_audience"],
   ["another project", () => ["TPAclient", "P2other"], "wrong_audience"],
   ["a look-alike project", () => [`${P()}0`], "wrong_audience"],
@@ -248,6 +250,9 @@ describe("T4 a token for", () => {
   test("a client whose ID is a URL is no other resource, but only its own", async () => {
     const clientId = "https://client.example/mcp-client.json";
     expect(await verdict(await sign({ aud: [clientId, P()], azp: clientId }))).toBe(accepted);
+    expect(await verdict(await sign({ aud: [clientId, P()], azp: undefined, client_id: clientId }))).toBe(
+      accepted,
+    );
     expect(await verdict(await sign({ aud: [clientId, P()], azp: "TPAclient" }))).toBe("other_resource");
     expect(
       await verdict(await sign({ aud: [clientId, P(), "https://other.example/mcp"], azp: clientId })),
