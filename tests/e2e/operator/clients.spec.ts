@@ -39,13 +39,16 @@ for (const [name, fault, sentence] of outages) {
 }
 
 test("a stranger and a visitor see nothing of it", async ({ stranger, browser, site }) => {
-  for (const page of [stranger, await (await browser.newContext()).newPage()]) {
+  for (const context of [stranger.context(), await browser.newContext()]) {
     for (const path of ["", "/clients", "/connect", "/connect/callback", "/token"]) {
+      // A page of its own each time: a visitor is led on to the sign-in, which would break off the next visit.
+      const page = await context.newPage();
       await page.goto(`${site.url}/operator${path}`);
       await expect(page.getByRole("heading", { level: 1 }).first()).not.toHaveText(
         /clients|Token|connection/i,
       );
       expect(await page.content()).not.toContain("TPA");
+      await page.close();
     }
   }
 });
