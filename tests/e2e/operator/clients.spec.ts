@@ -38,17 +38,29 @@ for (const [name, fault, sentence] of outages) {
   });
 }
 
-test("a stranger and a visitor see nothing of it", async ({ stranger, browser, site }) => {
-  for (const context of [stranger.context(), await browser.newContext()]) {
-    for (const path of ["", "/clients", "/connect", "/connect/callback", "/token"]) {
-      // A page of its own each time: a visitor is led on to the sign-in, which would break off the next visit.
-      const page = await context.newPage();
-      await page.goto(`${site.url}/operator${path}`);
-      await expect(page.getByRole("heading", { level: 1 }).first()).not.toHaveText(
-        /clients|Token|connection/i,
-      );
-      expect(await page.content()).not.toContain("TPA");
-      await page.close();
+const paths = ["", "/clients", "/connect", "/connect/callback", "/token"];
+
+test("a stranger and a visitor are sent nothing of it", async ({ stranger, playwright, site }) => {
+  for (const request of [stranger.context().request, await playwright.request.newContext()]) {
+    for (const path of paths) {
+      const text = await (await request.get(`${site.url}/operator${path}`)).text();
+      expect(text).not.toMatch(/TPA|claude\.ai/);
     }
+  }
+});
+
+test("a stranger is told what to set, wherever they go", async ({ stranger, site }) => {
+  for (const path of paths) {
+    await stranger.goto(`${site.url}/operator${path}`);
+    await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("These pages are for operators");
+  }
+});
+
+test("a visitor is led to the sign-in, and back to where they were going", async ({ browser, site }) => {
+  for (const path of paths) {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/operator${path}`, { waitUntil: "commit" });
+    await expect(page).toHaveURL(`${site.url}/sign-in?next=${encodeURIComponent(`/operator${path}`)}`);
+    await page.close();
   }
 });
