@@ -4,10 +4,12 @@ import { features } from "@/lib/tools";
 import { toolScopes } from "@/lib/tools/scopes";
 
 test("a tool's scope is known from the tool alone, once however many tools ask for it", async () => {
-  for (const name of ["read_notes", "list_notes"]) {
+  for (const name of ["only_here", "only_here_too"]) {
     features.push((server) => {
-      server.registerTool(name, { scopeChallenge: requireScopes("notes:read") }, () => ({ content: [] }));
+      server.registerTool(name, { scopeChallenge: requireScopes("only:here") }, () => ({ content: [] }));
     });
   }
-  expect(await toolScopes()).toEqual(["status:read", "notes:read"]);
+  const scopes = await toolScopes();
+  expect(scopes).toContain("status:read");
+  expect(scopes.filter((scope) => scope === "only:here")).toHaveLength(1);
 });
