@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type DescopeServer, describeServer, regionalOrigin } from "./descope/discovery-url";
 import { descopeVariables, findDiscoveryUrl, isLoopback, type Problem, serverVariables } from "./variables";
 
+/** The whole configuration, checked; every default is filled in. */
 export interface Config {
   descope: DescopeServer;
   /** Public origin of this app; every URL we emit starts with it. */
@@ -28,6 +29,7 @@ export interface OperatorRules {
   emails: string[];
 }
 
+/** The configuration, or all that is wrong with it. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { serverInfo } from "@/lib/mcp/server-info";
 import packageJson from "@/package.json";
@@ -14,6 +14,13 @@ const paths = [
 const pictures = [...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path]) => path ?? "");
 const scripts = [...readme.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)].map(([, name]) => name ?? "");
 
+const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)+)[`=]/g)].map(([, name]) => name ?? "");
+
+/** What the app tells people to do stands in lib/. */
+const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readFileSync(`lib/${path}`, "utf8"));
+
 describe("README.md", () => {
   test("names paths and commands at all", () => {
     expect(paths.length).toBeGreaterThan(10);
@@ -26,6 +33,16 @@ describe("README.md", () => {
 
   test.each([...new Set(scripts)].filter((name) => name !== "install"))("npm run %s is a script", (name) => {
     expect(Object.keys(packageJson.scripts)).toContain(name);
+  });
+
+  test("calls every button and field as the app does", () => {
+    const labels = [...readme.matchAll(/\*\*(.+?)\*\*/g)].map(([, label]) => label ?? "");
+    expect(labels.length).toBeGreaterThan(5);
+    expect(labels.filter((label) => !sources.some((source) => source.includes(label)))).toEqual([]);
+  });
+
+  test.each([...new Set(variables)])("%s is a variable in .env.example", (name) => {
+    expect(readFileSync(".env.example", "utf8")).toContain(`\n${name}=`);
   });
 
   test("is short", () => {

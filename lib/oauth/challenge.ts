@@ -1,3 +1,4 @@
+/** What a client is told with a refusal: why, which scopes it needs, and where the resource metadata is. */
 export interface Challenge {
   error?: "invalid_token" | "insufficient_scope";
   description?: string;

@@ -15,14 +15,20 @@ export function accessGuide(server: McpServer): void {
   );
 }
 
+const audience = {
+  project:
+    "Their audience must be this Descope project or this server; tokens for other servers are refused.",
+  resource: "Their audience must be this server.",
+};
+
 function guide(): string {
   const result = readConfig();
   if (!result.ok) return "This server is not configured.";
-  const { resource, descope, requiredScopes } = result.config;
+  const { resource, descope, requiredScopes, tokenBinding } = result.config;
   return [
     `# Access to ${resource}`,
-    `Access tokens are issued by ${descope.issuer} and are good for this server only.`,
+    `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
     requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "Any scope will do.",
-    "`server_status` also needs `status:read`. A client that lacks it is asked to step up.",
+    "A tool may ask for a scope of its own, as `server_status` does for `status:read`. A client that lacks it is asked to step up.",
   ].join("\n\n");
 }

@@ -1,7 +1,6 @@
 import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
 import { runChecks } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
-import { toolScopes } from "./scopes";
 
 /**
  * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a
@@ -15,7 +14,7 @@ export function serverStatus(server: McpServer): void {
       description: "Tells whether MCP clients can connect to this server, and what to change if not",
       outputSchema: reportSchema,
       annotations: { readOnlyHint: true },
-      scopeChallenge: requireScopes(toolScopes.server_status),
+      scopeChallenge: requireScopes("status:read"),
     },
     async () => {
       const report = await runChecks();

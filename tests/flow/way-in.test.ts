@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { toolNames } from "@/lib/operator/tools";
 import { type App, startApp } from "@/tests/support/app";
 import { generations, isUnauthorized, openClient } from "./clients";
 import { redirectUrl } from "./oauth-provider";
@@ -47,7 +48,7 @@ describe.each(generations)("%s", (generation) => {
   test("registers by DCR, signs in and calls the tools", async () => {
     const { connect, provider } = open({ choice: { user: "Ada" } });
     const client = await connect();
-    expect(await client.listTools()).toEqual(["whoami", "roll_dice", "server_status"]);
+    expect(await client.listTools()).toEqual(await toolNames());
 
     const claims = decodeJwt((await provider.tokens())?.access_token ?? "");
     const { structuredContent } = await client.call("whoami");

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "@/tests/support/app";
@@ -68,6 +68,7 @@ async function once(request: FuzzRequest): Promise<void> {
   }
 }
 
+/** POSIX `ps`, which Linux and macOS have alike. */
 function residentKiB(): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${app.pid}/status`, "utf8"))?.[1]);
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(app.pid)], { encoding: "utf8" }));
 }

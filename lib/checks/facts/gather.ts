@@ -1,4 +1,5 @@
 import { type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
+import { toolScopes } from "@/lib/tools/scopes";
 import type { Answer } from "./answer";
 import { askDescope, type DescopeFacts } from "./descope-facts";
 import { type AgentAnswer, askAsAgents, askServer } from "./questions";
@@ -14,6 +15,8 @@ export interface Facts extends ServerFacts, DescopeFacts {
   /** The origin in the browser's address bar, when a browser asks. */
   address?: string;
   site?: Site;
+  /** What the tools ask for; unset for a server that is only seen from outside, and when its tools cannot be loaded. */
+  toolScopes?: string[];
   agents?: AgentAnswer[];
 }
 
@@ -25,7 +28,10 @@ export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
 /** Starts to gather the facts about this very server, all at once and afresh. */
 export function gatherOwn(config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
-  return config.ok ? { ...gather(ownSite(config.config)), ...known } : known;
+  if (!config.ok) return known;
+  // The doctor runs outside of Next, where a tool may import what only Next has.
+  const ofTools = toolScopes().catch(() => undefined);
+  return { ...gather(ownSite(config.config)), ...known, toolScopes: ofTools };
 }
 
 /** Starts to gather what can be seen of a site without knowing its configuration. */

@@ -1,4 +1,3 @@
-import { toolScopes } from "@/lib/tools/scopes";
 import { type Check, check, type Judgement } from "../check";
 import { clockCheck } from "./clock";
 import { byMetadata, consolePath } from "./descope-judge";
@@ -58,12 +57,10 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Every scope that is asked for is offered",
     needs: ["descope-answers"],
-    reads: ["metadata", "site"],
-    judge: byMetadata(({ scopes_supported: offered }, { site }) => {
-      // What the tools of a foreign server ask for cannot be seen.
-      const required = site?.requiredScopes ?? [];
-      return judgeScopes(offered, required, site?.descope ? Object.values(toolScopes) : []);
-    }),
+    reads: ["metadata", "site", "toolScopes"],
+    judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
+      judgeScopes(offered, site?.requiredScopes ?? [], toolScopes ?? []),
+    ),
   }),
   keysCheck,
   clockCheck,
@@ -87,6 +84,6 @@ function judgeScopes(offered: string[] | undefined, required: string[], ofTools:
   return {
     status: "warn",
     saw: `tools ask for ${unmet.join(" ")}; offered: ${offered.join(" ")}`,
-    fix: `${fixes} ${unmet.join(" ")}, or change lib/tools/scopes.ts. Until then nobody can use those tools.`,
+    fix: `${fixes} ${unmet.join(" ")}, or change what they ask for in lib/tools/. Until then nobody can use those tools.`,
   };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { toolNames } from "@/lib/operator/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();
-const tools = ["whoami", "roll_dice", "server_status"];
+const tools = await toolNames();
 const metadataUrl = (url: string) => `${url}/.well-known/oauth-protected-resource/mcp`;
 const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version"];
 

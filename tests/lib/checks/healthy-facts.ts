@@ -74,6 +74,7 @@ export function healthyFacts(env: Record<string, string> = {}): Facts {
     deployment: { environment: "production" },
     address: "https://mcp.example.com",
     ...(result.ok && { site: ownSite(result.config) }),
+    toolScopes: ["status:read"],
     issuer,
     metadata: metadata(),
     insertedMetadata: [notFound, notFound],
