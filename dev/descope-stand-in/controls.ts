@@ -7,7 +7,6 @@ import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
 import { authInfoOf, mintSession } from "./sessions";
 import type { StandIn } from "./stand-in";
-import { defaultSwitches } from "./switches";
 import type { World } from "./world";
 
 type Control =
@@ -24,6 +23,7 @@ type Control =
 
 /** Takes the world of one stand-in, returns its HTTP listener and everything a test can turn. */
 export function controlsOf(world: World): Pick<StandIn, Control> & { listener: RequestListener } {
+  const atStart = world.switches;
   const faults: Faults = {};
   const requests: RecordedRequest[] = [];
   const providers = remember((kind: IssuerKind) => createProvider(world, kind));
@@ -39,7 +39,7 @@ export function controlsOf(world: World): Pick<StandIn, Control> & { listener: R
     cimdDocuments: world.clientDocuments,
     set: (switches) => apply({ ...world.switches, ...switches }),
     reset: () => {
-      apply(defaultSwitches());
+      apply(atStart);
       requests.length = 0;
       world.signedOut.clear();
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);

@@ -1,3 +1,4 @@
+import { toolScopes } from "@/lib/tools/scopes";
 import { controlsOf } from "./controls";
 import { demoProjectId, demoServerId } from "./demo-ids";
 import { descopeLayout, type Layout } from "./layout";
@@ -22,7 +23,13 @@ export async function startDescopeStandIn(options: StandInOptions = {}): Promise
   const server = await listenOnLoopback(port);
   state.locate(server.origin);
   const layout = descopeLayout(server.origin, projectId, serverId);
-  const world = { ...state, layout, switches: defaultSwitches(), clients, ...nothingSeen() };
+  const world = {
+    ...state,
+    layout,
+    switches: defaultSwitches(await toolScopes()),
+    clients,
+    ...nothingSeen(),
+  };
   const { listener, ...controls } = controlsOf(world);
   server.answerWith(listener);
   return { ...addressesOf(layout), ...controls, close: server.close };

@@ -28,8 +28,11 @@ export type Switches = {
   skewSeconds: number;
 };
 
-/** Returns the switches as Descope behaves for an MCP server with registration and CIMD on. */
-export function defaultSwitches(): Switches {
+/**
+ * Returns the switches as Descope behaves for an MCP server with registration and CIMD on.
+ * @param ofTools the scopes that the tools ask for, as a developer would have added them in the console
+ */
+export function defaultSwitches(ofTools: string[] = []): Switches {
   return {
     registration: true,
     clientIdMetadata: true,
@@ -41,6 +44,7 @@ export function defaultSwitches(): Switches {
     sessionSeconds: 600,
     scopes: {
       "mcp:use": "Use the tools of this server",
+      ...Object.fromEntries(ofTools.map((scope) => [scope, `Use the tools that ask for ${scope}`])),
       "status:read": "Read the health of this server",
     },
     scopesAdvertised: true,

@@ -2,6 +2,7 @@ import * as current from "@modelcontextprotocol/client";
 import * as older from "@modelcontextprotocol/sdk/client/auth.js";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toolScopes } from "@/lib/tools/scopes";
 import { type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
 import { redirectUri } from "./oauth-client";
 import { signIn } from "./sign-in";
@@ -42,7 +43,9 @@ describe("the current MCP SDK", () => {
       redirectUri,
       resource,
     });
-    expect(decodeJwt(tokens.access_token).scope).toBe("mcp:use status:read offline_access");
+    expect(decodeJwt(tokens.access_token).scope).toBe(
+      ["mcp:use", ...(await toolScopes()), "offline_access"].join(" "),
+    );
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await current.refreshAuthorization(standIn.issuer, {
       metadata,
@@ -68,7 +71,9 @@ describe("the MCP SDK of 2025", () => {
     const authorizationCode = (await signIn(authorizationUrl)).searchParams.get("code") ?? "";
     const exchange = { metadata, clientInformation, authorizationCode, codeVerifier, redirectUri, resource };
     const tokens = await older.exchangeAuthorization(standIn.issuer, exchange);
-    expect(decodeJwt(tokens.access_token).scope).toBe("mcp:use status:read offline_access");
+    expect(decodeJwt(tokens.access_token).scope).toBe(
+      ["mcp:use", ...(await toolScopes()), "offline_access"].join(" "),
+    );
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await older.refreshAuthorization(standIn.issuer, {
       metadata,

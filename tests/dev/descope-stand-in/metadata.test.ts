@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toolScopes } from "@/lib/tools/scopes";
 import { type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
 
 let standIn: StandIn;
@@ -45,7 +46,7 @@ test.each(["openid-configuration", "oauth-authorization-server"])(
       token_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
       revocation_endpoint: `${origin}/oauth2/v1/apps/${P}/revoke`,
       registration_endpoint: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
-      scopes_supported: ["mcp:use", "status:read", "offline_access"],
+      scopes_supported: ["mcp:use", ...(await toolScopes()), "offline_access"],
     });
   },
 );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toolScopes } from "@/lib/tools/scopes";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 
@@ -18,7 +19,7 @@ describe.each([inserted, root])("%s", (path) => {
       authorization_servers: [standIn().issuer],
       bearer_methods_supported: ["header"],
       resource_name: expect.any(String),
-      scopes_supported: ["mcp:use", "status:read"],
+      scopes_supported: ["mcp:use", ...(await toolScopes())],
     });
     expect(answer.body).toContain(`"resource":"${app().url}/mcp"`);
   });
@@ -118,7 +119,7 @@ describe("P3 while Descope does not answer", () => {
       delete standIn().faults.metadata;
       await expect
         .poll(async () => (await send(url + inserted)).json().scopes_supported, { timeout: 15_000 })
-        .toEqual(["mcp:use", "status:read"]);
+        .toEqual(["mcp:use", ...(await toolScopes())]);
     });
   });
 });
