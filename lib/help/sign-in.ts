@@ -19,7 +19,7 @@ export const signInExplanations: Record<string, Explanation> = {
   scopes: {
     shows: "invalid_scope, or 403 insufficient_scope that no consent mends.",
     why: "The server or one of its tools asks for a scope that Descope does not offer, so no token can hold it.",
-    fix: `${inConsole} → Scopes: add it. Or correct REQUIRED_SCOPES, or the tool's scope in lib/tools/scopes.ts.`,
+    fix: `${inConsole} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
   },
   keys: {
     shows: "503 on every call, or 401 although sign-in succeeds.",
