@@ -1,7 +1,8 @@
 import type { Check, CheckResult, Group } from "./check";
-import { type Gathering, gatherOwn } from "./facts/gather";
+import type { Gathering } from "./facts/gather";
 import { judgeAll, judgeGroups } from "./judge-all";
 import { checks } from "./list";
+import { sharedRun } from "./shared-run";
 
 export { judgeAll };
 
@@ -21,33 +22,16 @@ export interface RunningReport {
 }
 
 export interface ReportOptions {
-  /** Asks again although the last facts are still good; at most once a second in one process. */
+  /** Asks again although the last facts are still good; at most once a second in one process, and never while a run is on. */
   fresh?: boolean;
   /** The origin in the browser's address bar, to be compared with BASE_URL. */
   address?: string;
 }
 
-interface Run {
-  startedAt: number;
-  gathering: Gathering;
-}
-
-/** How long facts serve all who ask, and how soon a fresh look may replace them. Milliseconds. */
-const sharedMs = 5_000;
-const freshMs = 1_000;
-
-let latest: Run | undefined;
-
-/**
- * Starts the checks of this server, or joins those that run: facts are shared for 5 s, so that neither a monitor
- * nor a crowd on the page becomes load on Descope.
- */
-export function startReport({ fresh, address }: ReportOptions = {}): RunningReport {
-  const age = latest ? Date.now() - latest.startedAt : Number.POSITIVE_INFINITY;
-  const isShared = latest && age >= 0 && age < (fresh ? freshMs : sharedMs);
-  const run = latest && isShared ? latest : { startedAt: Date.now(), gathering: gatherOwn() };
-  latest = run;
-  return reportOn({ ...run.gathering, address: Promise.resolve(address) }, checks, run.startedAt);
+/** Starts the checks of this server, or joins those that run: facts are shared for 5 s. */
+export function startReport({ fresh = false, address }: ReportOptions = {}): RunningReport {
+  const { gathering, startedAt } = sharedRun(fresh);
+  return reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
 }
 
 /** Runs the checks of this server to their end. */

@@ -28,6 +28,10 @@ afterAll(async () => {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const checkedAt = async (path: string) =>
   reportSchema.parse(await (await fetch(url + path)).json()).checkedAt;
+const shownAt = async (path: string) => {
+  const [, dateTime] = /datetime="([^"]+)"/i.exec(await (await fetch(url + path)).text()) ?? [];
+  return dateTime;
+};
 const downloads = () => standIn.requests.filter(({ endpoint }) => endpoint === "metadata").length;
 
 test("a healthy server answers 200 with nothing to improve, and nothing that is not public", async () => {
@@ -56,6 +60,19 @@ test("a crowd is one look at Descope", async () => {
   // One for the checks, and one for the scopes in the resource metadata, when that was not known yet.
   expect(downloads()).toBeLessThanOrEqual(2);
   expect(standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+});
+
+test("the page, the route and a fresh look at both share one run while it lasts", async () => {
+  await sleep(5_100);
+  standIn.reset();
+  standIn.faults.metadata = { delayMs: 2_500 };
+  const first = [checkedAt("/status"), shownAt("/"), checkedAt("/status?fresh=1"), shownAt("/?fresh=1")];
+  await sleep(1_500);
+  const late = [checkedAt("/status?fresh=1"), shownAt("/?fresh=1")];
+  const times = await Promise.all([...first, ...late]);
+  expect(new Set(times)).toEqual(new Set([expect.stringMatching(/^\d{4}-/)]));
+  expect(downloads()).toBeLessThanOrEqual(2);
+  standIn.reset();
 });
 
 test("a fresh look is fresh at most once a second", async () => {

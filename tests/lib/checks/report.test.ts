@@ -1,8 +1,14 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { checks } from "@/lib/checks/list";
 import { reportOn, startReport } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
 import { healthyFacts } from "./healthy-facts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
 
 /** Facts that are all there, but for those that never come. */
 function gathering(...missing: string[]) {
@@ -39,4 +45,14 @@ test("all who ask within five seconds share the facts, fresh or not", () => {
   const first = startReport();
   expect(startReport().checkedAt).toBe(first.checkedAt);
   expect(startReport({ fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
+});
+
+test("a fresh look joins a run that is not over, however old it is", async () => {
+  vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  vi.stubEnv("DESCOPE_CONFIG_URL", "https://api.descope.com/v1/apps/P2test/.well-known/openid-configuration");
+  vi.stubEnv("BASE_URL", "https://mcp.example.com");
+  const first = startReport();
+  vi.setSystemTime(Date.now() + 10_000);
+  expect(startReport({ fresh: true }).checkedAt).toBe(first.checkedAt);
 });
