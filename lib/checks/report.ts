@@ -1,10 +1,8 @@
 import type { Check, CheckResult, Group } from "./check";
 import type { Gathering } from "./facts/gather";
-import { judgeAll, judgeGroups } from "./judge-all";
+import { judgeGroups } from "./judge-all";
 import { checks } from "./list";
 import { sharedRun } from "./shared-run";
-
-export { judgeAll };
 
 export interface Report {
   /** True when no check fails. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Answer } from "@/lib/checks/facts/answer";
+import { judgeAll } from "@/lib/checks/judge-all";
 import { checks, outsideChecks } from "@/lib/checks/list";
-import { judgeAll } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
 import { healthyFacts, issuer } from "../healthy-facts";
 
