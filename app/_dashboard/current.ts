@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
+import { addressIn } from "@/lib/checks/facts/address";
 import { type RunningReport, startReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
@@ -48,11 +49,4 @@ async function judge(settings: Promise<Settings>, running: Promise<RunningReport
   const report = await (await running).report;
   if (!result.ok) return verdictOf(report, { problems: result.problems });
   return verdictOf(report, { isLocal: result.config.isLocal });
-}
-
-/** The origin in the browser's address bar, to be compared with BASE_URL; no URL is ever built from it. */
-function addressIn(given: Headers): string | undefined {
-  const host = given.get("x-forwarded-host") ?? given.get("host");
-  const scheme = given.get("x-forwarded-proto")?.split(",")[0]?.trim() ?? "http";
-  return host ? `${scheme}://${host}` : undefined;
 }

@@ -34,10 +34,14 @@ const rows: Row[] = [
   [
     "the browser shows another address",
     "address",
-    "fail",
-    /browser shows https:\/\/other\.example/,
+    "warn",
+    /browser shows https:\/\/other\.example, BASE_URL is https:\/\/mcp\.example\.com/,
     { address: "https://other.example" },
   ],
+  ["the browser shows BASE_URL", "address", "pass", /mcp/, { address: "https://mcp.example.com" }],
+  ["a proxy ends TLS and does not say so", "address", "pass", /mcp/, { address: "http://mcp.example.com" }],
+  ["it names the usual port, too", "address", "pass", /mcp/, { address: "http://mcp.example.com:443" }],
+  ["the port is another", "address", "warn", /:8443/, { address: "https://mcp.example.com:8443" }],
   [
     "a local server is opened by number",
     "address",
