@@ -4,6 +4,7 @@ import { cache } from "react";
 import { addressIn } from "@/lib/checks/facts/address";
 import { type RunningReport, startReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
+import { untilFailure } from "@/lib/dashboard/until-failure";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
 
 type SearchParams = PageProps<"/">["searchParams"];
@@ -46,7 +47,7 @@ async function readSettings(): Promise<Settings> {
 
 async function judge(settings: Promise<Settings>, running: Promise<RunningReport>): Promise<Verdict> {
   const { result } = await settings;
-  const report = await (await running).report;
-  if (!result.ok) return verdictOf(report, { problems: result.problems });
-  return verdictOf(report, { isLocal: result.config.isLocal });
+  const checks = await untilFailure((await running).groups);
+  if (!result.ok) return verdictOf(checks, { problems: result.problems });
+  return verdictOf(checks, { isLocal: result.config.isLocal });
 }

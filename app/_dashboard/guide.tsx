@@ -1,4 +1,4 @@
-import { type SetupStep, setupSteps } from "@/lib/dashboard/setup-steps";
+import { type SetupStep, setupGroups, setupSteps } from "@/lib/dashboard/setup-steps";
 import { CopyButton } from "./copy-button";
 import type { Current } from "./current";
 import { Fold } from "./fold";
@@ -7,8 +7,9 @@ import { Sign, Word } from "./sign";
 /** From a fresh clone to the first client, in numbered steps that tick themselves off; folded once all are done. */
 export async function Guide({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
-  const { checks } = await (await current.running).report;
-  const steps = setupSteps({ resource, isConfigured: result.ok, checks });
+  const { groups } = await current.running;
+  const checks = await Promise.all(setupGroups.map((group) => groups[group]));
+  const steps = setupSteps({ resource, isConfigured: result.ok, checks: checks.flat() });
   if (steps.every(({ isDone }) => isDone)) {
     return (
       <Fold status="pass" summary={`${steps.length} of ${steps.length} steps are done`}>

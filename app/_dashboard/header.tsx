@@ -38,7 +38,7 @@ function Mark() {
 }
 
 async function CheckedAt({ current }: { current: Current }) {
-  const { checkedAt } = await (await current.running).report;
+  const { checkedAt } = await current.running;
   return (
     <span>
       Checked at{" "}

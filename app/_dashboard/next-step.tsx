@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { CheckResult, Status } from "@/lib/checks/check";
 import { nextStep } from "@/lib/dashboard/stages";
+import { untilFailure } from "@/lib/dashboard/until-failure";
 import { isUntouched } from "@/lib/dashboard/verdict";
 import type { Problem } from "@/lib/variables";
 import type { Current } from "./current";
@@ -21,7 +22,7 @@ export function NextStepWaiting() {
 export async function NextStep({ current }: { current: Current }) {
   const { result } = await current.settings;
   if (!result.ok) return <Problems problems={result.problems} />;
-  const { checks } = await (await current.running).report;
+  const checks = await untilFailure((await current.running).groups);
   const step = nextStep(checks);
   const holding = checks.filter(({ status }) => status === "pass").length;
   return step ? <Step step={step} /> : <NothingToDo holding={holding} />;

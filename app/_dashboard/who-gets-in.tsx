@@ -2,7 +2,8 @@ import { Suspense } from "react";
 import { clients } from "@/lib/clients";
 import { type Admission, admit } from "@/lib/clients/admission";
 import type { Config } from "@/lib/config";
-import { doorOf } from "@/lib/dashboard/door";
+import { doorOf, keepsOut } from "@/lib/dashboard/door";
+import { untilFailure } from "@/lib/dashboard/until-failure";
 import type { Current } from "./current";
 import { Sign, SignWaiting, Word } from "./sign";
 
@@ -16,7 +17,7 @@ export function WhoGetsIn({ current, config }: { current: Current; config: Confi
 }
 
 async function Judged({ current, config }: { current: Current; config: Config }) {
-  const { checks } = await (await current.running).report;
+  const checks = await untilFailure((await current.running).groups, keepsOut);
   const door = doorOf(checks, config);
   return <Rows judge={(client) => admit(client, door)} />;
 }

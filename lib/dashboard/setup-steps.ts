@@ -1,4 +1,4 @@
-import type { CheckResult } from "@/lib/checks/check";
+import type { CheckResult, Group } from "@/lib/checks/check";
 
 /** One step from a fresh clone to the first client; it ticks itself off. */
 export interface SetupStep {
@@ -16,6 +16,9 @@ interface Known {
   isConfigured: boolean;
   checks: CheckResult[];
 }
+
+/** The groups whose checks tick steps off. */
+export const setupGroups: readonly Group[] = ["discover", "register"];
 
 const server = "Descope console → Agentic Identity Hub → MCP Servers";
 

@@ -1,5 +1,4 @@
 import type { CheckResult, Group } from "@/lib/checks/check";
-import type { Report } from "@/lib/checks/report";
 import type { Problem } from "@/lib/variables";
 
 /** The state of the whole server in one sentence, and what that means for people. */
@@ -77,8 +76,8 @@ export function isUntouched(problems: Problem[]): boolean {
   return problems.every(({ problem }) => problem === "is not set");
 }
 
-/** The first failure gives the verdict; without one, the server is ready. */
-export function verdictOf({ checks }: Report, place: Place): Verdict {
+/** The first failure gives the verdict, so checks after it may be missing; without one, the server is ready. */
+export function verdictOf(checks: CheckResult[], place: Place): Verdict {
   const cause = checks.find(({ status }) => status === "fail");
   if (cause && place.problems) return unconfigured(place.problems);
   if (cause) return { state: "fail", ...wordsFor(cause) };
