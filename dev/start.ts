@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { setTimeout as wait } from "node:timers/promises";
 import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
 import { readConfig } from "@/lib/config";
@@ -8,6 +7,7 @@ import { descopeVariables } from "@/lib/variables";
 import { demoManagementKey, startDescopeStandIn } from "./descope-stand-in";
 import { readServerArguments } from "./server-arguments";
 import { stateFile } from "./state-file-path";
+import { warmUp } from "./warm-up";
 
 type Environment = Record<string, string | undefined>;
 
@@ -27,7 +27,7 @@ async function start(): Promise<number> {
     ? { DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY: demoManagementKey }
     : {};
   console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, standIn !== undefined));
-  warmUp(`http://localhost:${port}/status`);
+  warmUp(`http://localhost:${port}`);
   try {
     // Next gets the shell's environment and reads the env files itself, so that it sees when they change.
     return await runNext(nextArguments, { ...shell, ...descope });
@@ -53,15 +53,6 @@ function announce(env: Environment, isStandIn: boolean): string {
 async function startStandIn() {
   const port = await getPort({ port: portNumbers(standInPort, standInPort + 99), host: "127.0.0.1" });
   return startDescopeStandIn({ port, persistTo: stateFile });
-}
-
-/** Lets Next compile what the dashboard's checks ask for, so that the first look at it is quick and green. */
-async function warmUp(url: string): Promise<void> {
-  for (let tries = 0; tries < 60; tries += 1) {
-    await wait(500, undefined, { ref: false });
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer) return;
-  }
 }
 
 /** Runs `next dev` until it ends; a signal to this process, or the end of the one that started it, ends it. */
