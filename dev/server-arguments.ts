@@ -1,6 +1,9 @@
 import { parseArgs } from "node:util";
 import getPort, { portNumbers } from "get-port";
 
+/** `npm run dev` takes the first of these ports that is free. */
+export const defaultPorts = [...portNumbers(3000, 3099)];
+
 interface ServerArguments {
   port: number;
   /** What is handed to `next dev`: all that was given, with port and host name filled in. */
@@ -21,7 +24,7 @@ export async function readServerArguments(given: string[], portVariable?: string
     allowPositionals: true,
   });
   const asked = typeof values.port === "string" ? values.port : portVariable;
-  const port = asked === undefined ? await getPort({ port: portNumbers(3000, 3099) }) : await claim(asked);
+  const port = asked === undefined ? await getPort({ port: defaultPorts }) : await claim(asked);
   const hostname = values.hostname === undefined ? ["-H", "localhost"] : [];
   return { port, nextArguments: [...given, "-p", String(port), ...hostname] };
 }

@@ -2,10 +2,7 @@ import { ask } from "@/lib/checks/facts/answer";
 import { readJson } from "@/lib/checks/facts/evidence";
 import type { Report } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
-
-/** `npm run dev` takes the first free port from here. */
-const firstPort = 3000;
-const lastPort = 3009;
+import { defaultPorts } from "../server-arguments";
 
 /** `next dev` compiles a route when it is first asked for. Milliseconds. */
 const patienceMs = 12_000;
@@ -21,8 +18,7 @@ export interface LocalServer {
  * @param port the one to ask; without it, those that `npm run dev` takes by itself
  */
 export async function findLocalServer(port?: number): Promise<LocalServer | undefined> {
-  const all = Array.from({ length: lastPort - firstPort + 1 }, (_, index) => firstPort + index);
-  const ports = port === undefined ? all : [port];
+  const ports = port === undefined ? defaultPorts : [port];
   const found = await Promise.all(ports.map(askPort));
   return found.find((server) => server !== undefined);
 }

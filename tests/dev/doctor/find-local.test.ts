@@ -1,0 +1,21 @@
+import { createServer } from "node:http";
+import getPort from "get-port";
+import { expect, test } from "vitest";
+import { findLocalServer } from "@/dev/doctor/find-local";
+import { defaultPorts } from "@/dev/server-arguments";
+
+const report = { ready: true, checkedAt: "2026-01-01T00:00:00.000Z", checks: [] };
+
+test("a server on the last port that npm run dev takes by itself is found", { timeout: 20_000 }, async () => {
+  // Other programs may hold the very last ones.
+  const port = await getPort({ port: defaultPorts.slice(10).reverse() });
+  expect(defaultPorts).toContain(port);
+  const server = createServer((_request, response) => response.end(JSON.stringify(report)));
+  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const found = await findLocalServer();
+  server.close();
+  server.closeAllConnections();
+  // A developer's own server on an earlier port comes first.
+  expect(found?.port).toBeLessThanOrEqual(port);
+  expect(await findLocalServer(port)).toBeUndefined();
+});
