@@ -15,7 +15,7 @@ async function doctor(given: string[]): Promise<number> {
     return 0;
   }
   if (!process.stderr.isTTY) process.stderr.write(`Checking ${url ?? "this configuration"}…\n`);
-  const { subject, running, helpOrigin }: Examination = url
+  const { subject, running, helpOrigin, hint }: Examination = url
     ? examineUrl(url)
     : await examineHere(readEnvironment());
   await showProgress(running, process.stderr);
@@ -24,7 +24,7 @@ async function doctor(given: string[]): Promise<number> {
   const paint = paintFor(process.stdout, process.env);
   // Its pages of help can be read only while the server answers.
   const isUp = report.checks.some(({ id, status }) => id === "reachable" && status === "pass");
-  const page = { paint, width, ...(isUp && { helpOrigin }) };
+  const page = { paint, width, ...(isUp && { helpOrigin }), ...(hint && { hint }) };
   const text = json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, subject, page);
   process.stdout.write(text);
   if (junit) writeFileSync(junit, junitReport(report));

@@ -12,7 +12,12 @@ export interface Examination {
   running: RunningReport;
   /** Where the pages of help are; unset when the server may have none. */
   helpOrigin?: string;
+  /** Another way out than the fixes. */
+  hint?: string;
 }
+
+const withoutAccount =
+  "Or run `npm run dev`, which needs no account: it brings a local stand-in for Descope.";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -42,7 +47,8 @@ export async function examineHere(env: Environment): Promise<Examination> {
     ? `${config.config.resource}, as configured here`
     : "the configuration in this folder";
   const running = reportOn(gatherOwn(config), checks);
-  return { subject, running, ...(config.ok && { helpOrigin: config.config.baseUrl }) };
+  if (config.ok) return { subject, running, helpOrigin: config.config.baseUrl };
+  return { subject, running, ...(!isConfigured && { hint: withoutAccount }) };
 }
 
 function finished(report: Awaited<RunningReport["report"]>): RunningReport {

@@ -20,6 +20,8 @@ interface Page {
   width: number;
   /** Where the help pages are, when that is known. */
   helpOrigin?: string;
+  /** Another way out than the fixes. */
+  hint?: string;
 }
 
 /** The report for people: stage by stage, then the verdict. What is good takes one line; `--json` has it in full. */
@@ -28,7 +30,8 @@ export function printReport(report: Report, subject: string, page: Page): string
     const results = report.checks.filter((result) => result.group === group);
     return results.length > 0 ? [page.paint.bold(title), ...printGroup(results, page), ""] : [];
   });
-  return ["", page.paint.dim(subject), "", ...groups, verdict(report, page.paint), ""].join("\n");
+  const hint = page.hint ? wrap(page.hint, "", page.width) : [];
+  return ["", page.paint.dim(subject), "", ...groups, verdict(report, page.paint), ...hint, ""].join("\n");
 }
 
 function printGroup(results: CheckResult[], page: Page): string[] {

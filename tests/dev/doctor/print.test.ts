@@ -46,6 +46,11 @@ Not ready for MCP clients  1 good, 1 broken, 1 not checked
 `);
 });
 
+test("another way out stands at the end", () => {
+  const text = printReport(report, "here", { paint: plain, width: 80, hint: "Or run `npm run dev`." });
+  expect(text).toMatch(/1 not checked\nOr run `npm run dev`\.\n$/);
+});
+
 test("what is wrong links to its page, where there is one", () => {
   const [, pkce] = report.checks;
   const checks = pkce ? [{ ...pkce, help: "/help/pkce" }] : [];

@@ -53,6 +53,7 @@ test("without a configuration and without a server it says what to do", async ()
   const { code, stdout } = await runDoctor(folder, [], { PORT: String(await getPort()) });
   expect(stdout).toContain("DESCOPE_CONFIG_URL is not set");
   expect(stdout).toContain(".env.local");
+  expect(stdout).toContain("Or run `npm run dev`, which needs no account");
   expect(code).toBe(1);
 });
 
