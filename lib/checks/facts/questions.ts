@@ -1,3 +1,4 @@
+import { probeHeaders } from "@/lib/http/probe";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type Answer, ask } from "./answer";
 import type { Site } from "./site";
@@ -29,9 +30,14 @@ const initialize = JSON.stringify({
 const clientHeaders = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
+/** Asks this server; its log passes over the question, or a monitor would fill it with refusals. */
+function askOwn(url: string, init: { method?: string; headers?: object; body?: string } = {}) {
+  return ask(url, { ...init, headers: { ...init.headers, ...probeHeaders() } });
+}
+
 /** Sends what a client sends first; without a token, so that nothing behind the token check ever runs. */
 function callMcp(url: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return ask(url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
+  return askOwn(url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
 }
 
 /**
@@ -46,7 +52,7 @@ export function askServer({ resource, origin, browserOrigin }: Site) {
     challengeToBrowser: callMcp(resource, { Origin: browserOrigin }),
     challengeToForger: callMcp(resource, forged),
     garbageToken: callMcp(resource, { Authorization: "Bearer not-a-token" }),
-    stream: ask(resource, { headers: { Accept: "text/event-stream" } }),
+    stream: askOwn(resource, { headers: { Accept: "text/event-stream" } }),
     preflight: ask(resource, { method: "OPTIONS", headers: preflightHeaders(browserOrigin) }),
     resourceMetadata: ask(documentUrl),
     rootResourceMetadata: ask(`${origin}/.well-known/oauth-protected-resource`),
