@@ -1,5 +1,6 @@
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import type { Config } from "@/lib/config";
+import { isOwnProbe } from "@/lib/http/probe";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { judgeToken } from "./judge-token";
 import { refuseOrigin } from "./origin";
@@ -12,10 +13,11 @@ import { refuse } from "./refuse";
  */
 export async function admit(request: Request, config: Config): Promise<AuthInfo | Response> {
   const foreign = refuseOrigin(request.headers, config);
-  if (foreign) return refuse(foreign, config);
+  const isProbe = isOwnProbe(request.headers);
+  if (foreign) return refuse(foreign, config, { isProbe });
 
   const judgement = await judgeToken(request.headers.get("authorization"), config);
-  if (judgement.refusal) return refuse(judgement.refusal, config, judgement.seen);
+  if (judgement.refusal) return refuse(judgement.refusal, config, { ...judgement.seen, isProbe });
 
   const { subject, clientId, scopes, tenant, expiresAt, claims } = judgement.caller;
   return {

@@ -10,7 +10,11 @@ import type { Problem } from "@/lib/variables";
 import { type RefusalCode, refusals } from "./refusals";
 
 /** What of a refused request may be logged: never the token, nor what stands in it. */
-export type Seen = Partial<Omit<TokenRefusal, "code">> & { cause?: string };
+export type Seen = Partial<Omit<TokenRefusal, "code">> & {
+  cause?: string;
+  /** True when a check of our own asks: nobody needs to read of that. */
+  isProbe?: boolean;
+};
 
 /** Without a configuration there is nothing to refuse by: notConfigured answers then. */
 type RequestRefusal = Exclude<RefusalCode, "not_configured">;
@@ -42,11 +46,11 @@ export function refuseUnconfigured(problems: Problem[]): Response {
   return answer;
 }
 
-/** Writes the one log line of a refusal, and returns the ID by which it is found again. */
+/** Writes the one log line of a refusal, unless a check of our own asks, and returns the ID by which it is found again. */
 function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
-  const { issuerForm, keyId, clientId, cause } = seen;
+  const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
-  log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
+  if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
 }
 

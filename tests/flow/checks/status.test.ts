@@ -93,6 +93,19 @@ test("a mended setting shows at once in a fresh look", async () => {
   expect((await fetch(`${url}/status?fresh=1`)).status).toBe(200);
 });
 
+test("what the checks ask is not logged, what others claim to be is", async () => {
+  await sleep(1_100);
+  const before = app.refusals().length;
+  expect((await fetch(`${url}/status?fresh=1`)).status).toBe(200);
+  await fetch(`${url}/?fresh=1`).then((answer) => answer.text());
+  await fetch(`${url}/mcp`, {
+    method: "POST",
+    headers: { "X-Probe": "00000000-0000-4000-8000-000000000000" },
+  });
+  await expect.poll(() => app.refusals().length).toBeGreaterThan(before);
+  expect(app.refusals().length).toBe(before + 1);
+});
+
 test("a refusal links to its page, which is there", async () => {
   const refused = await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer x" } });
   const { error_uri } = await refused.json();
