@@ -1,5 +1,5 @@
 import type { Check } from "../check";
-import { authorizationServerChecks } from "../facts/authorization-server";
+import { authorizationServerChecks } from "./authorization-server";
 import { challengeCheck } from "./challenge-check";
 import { documentChecks } from "./documents-checks";
 import { forgedHostCheck } from "./forged-host";

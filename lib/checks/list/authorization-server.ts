@@ -1,7 +1,7 @@
 import { type Check, check } from "../check";
-import { byMetadata, metadataTitle } from "../list/descope-judge";
-import { discoveryUrlsCheck } from "../list/discovery-urls";
-import { readAuthorizationServer } from "./documents";
+import { readAuthorizationServer } from "../facts/documents";
+import { byMetadata, metadataTitle } from "./descope-judge";
+import { discoveryUrlsCheck } from "./discovery-urls";
 
 /** An answer slower than this makes people wait at every first sign-in. Milliseconds. */
 const slowMs = 2_000;
