@@ -1,4 +1,5 @@
 import type { CheckResult, Group } from "@/lib/checks/check";
+import { descopeServer, descopeServers } from "@/lib/settings-paths";
 
 /** One step from a fresh clone to the first client; it ticks itself off. */
 export interface SetupStep {
@@ -20,8 +21,6 @@ interface Known {
 /** The groups whose checks tick steps off. */
 export const setupGroups: readonly Group[] = ["discover", "register"];
 
-const server = "Descope console → Agentic Identity Hub → MCP Servers";
-
 /** The steps in the order in which people do them. */
 export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep[] {
   const holds = (id: string) =>
@@ -34,13 +33,13 @@ export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep
     },
     {
       title: "Create an MCP server in Descope",
-      text: `${server}: create one, and give it this MCP Server URL.`,
+      text: `${descopeServers}: create one, and give it this MCP Server URL.`,
       ...(resource && { copy: { label: "MCP Server URL", text: resource } }),
       isDone: isConfigured && holds("descope-answers"),
     },
     {
       title: "Let clients register",
-      text: `${server} → your server → Settings → MCP Client Registration: turn on CIMD, and leave DCR on.`,
+      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD, and leave DCR on.`,
       isDone: isConfigured && holds("registration"),
     },
     {

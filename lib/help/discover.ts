@@ -1,6 +1,7 @@
-import { type Explanation, inConsole, inVercel } from "./explanation";
+import { descopeServer, vercelVariables } from "@/lib/settings-paths";
+import type { Explanation } from "./explanation";
 
-const ownAddress = `See that BASE_URL (${inVercel}) is the address that people open`;
+const ownAddress = `See that BASE_URL (${vercelVariables}) is the address that people open`;
 
 export const discoverExplanations: Record<string, Explanation> = {
   reachable: {
@@ -31,7 +32,7 @@ export const discoverExplanations: Record<string, Explanation> = {
   "descope-answers": {
     shows: "Failed to discover authorization server metadata; or the client hangs.",
     why: "The document that names all of Descope's endpoints could not be read.",
-    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${inConsole}); see status.descope.com and, with a custom domain, its CNAME.`,
+    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${descopeServer}); see status.descope.com and, with a custom domain, its CNAME.`,
   },
   issuer: {
     shows: "IssuerMismatchError; issuer does not match.",
@@ -61,7 +62,7 @@ export const discoverExplanations: Record<string, Explanation> = {
   "advertised-scopes": {
     shows: "invalid_scope right after the sign-in page opens.",
     why: "Clients ask for the scopes they are told of; Descope refuses one that the MCP server does not have.",
-    fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${inConsole} → Scopes.`,
+    fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
   },
   "forged-host": {
     shows: "Nothing, until someone abuses it.",

@@ -5,9 +5,3 @@ export interface Explanation {
   why: string;
   fix: string;
 }
-
-/** Where the settings of an MCP server are in the Descope console. */
-export const inConsole = "Descope console → Agentic Identity Hub → MCP Servers → your server";
-
-/** Where the variables of a deployment are. */
-export const inVercel = "Vercel → your project → Settings → Environment Variables";

@@ -1,5 +1,6 @@
 import type { RefusalCode } from "@/lib/mcp/refusals";
-import { type Explanation, inConsole, inVercel } from "./explanation";
+import { descopeServer, vercelVariables } from "@/lib/settings-paths";
+import type { Explanation } from "./explanation";
 
 const connectAgain =
   "Disconnect this server in the client and connect again, so that it signs in afresh. In Claude Code: /mcp → Clear authentication.";
@@ -9,7 +10,7 @@ const requestRefusals = {
   not_configured: {
     shows: "The client says that the server is unavailable (503).",
     why: "A variable is missing or wrong, so the server does not know which Descope to trust.",
-    fix: `Open the dashboard at /: it names the variable. Set it in .env.local, or in ${inVercel}, and redeploy.`,
+    fix: `Open the dashboard at /: it names the variable. Set it in .env.local, or in ${vercelVariables}, and redeploy.`,
   },
   host_not_allowed: {
     shows: "403 forbidden, from another machine or through a tunnel.",
@@ -34,7 +35,7 @@ const requestRefusals = {
   insufficient_scope: {
     shows: "The client asks for consent again, or says that a permission is missing (403).",
     why: "The token lacks a scope that the server (REQUIRED_SCOPES) or the called tool asks for.",
-    fix: `Accept the new consent. If it comes back every time: ${inConsole} → Scopes: add the scope, and see that a policy grants it.`,
+    fix: `Accept the new consent. If it comes back every time: ${descopeServer} → Scopes: add the scope, and see that a policy grants it.`,
   },
   keys_unavailable: {
     shows: "The server is unavailable for a moment (503); the client keeps its token.",
@@ -73,7 +74,7 @@ const tokenRefusals = {
   wrong_issuer: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token is of another Descope project, another MCP server, or the same project under another host (a custom domain).",
-    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${inConsole}), host included. ${connectAgain}`,
+    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${descopeServer}), host included. ${connectAgain}`,
   },
   website_session: {
     shows: "401 invalid_token with the token of a website.",
@@ -88,12 +89,12 @@ const tokenRefusals = {
   wrong_audience: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token's audience is neither this server's URL nor (with TOKEN_BINDING=project) the project's ID.",
-    fix: `${inConsole} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain}`,
+    fix: `${descopeServer} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain}`,
   },
   other_resource: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token was issued for another MCP server of the same project, or for another address of this one.",
-    fix: `Connect to exactly the URL that the dashboard shows. ${inConsole} → Settings → MCP Server URL must be the same. ${connectAgain}`,
+    fix: `Connect to exactly the URL that the dashboard shows. ${descopeServer} → Settings → MCP Server URL must be the same. ${connectAgain}`,
   },
   missing_claim: {
     shows: "401 invalid_token.",
@@ -103,7 +104,7 @@ const tokenRefusals = {
   expired: {
     shows: "The client signs in again by itself, or asks you to.",
     why: "Access tokens are short-lived. Clients renew them with a refresh token.",
-    fix: `If you are asked often, see that the refresh token grant is on: ${inConsole}. ${connectAgain}`,
+    fix: `If you are asked often, see that the refresh token grant is on: ${descopeServer}. ${connectAgain}`,
   },
   not_yet_valid: {
     shows: "401 right after signing in.",

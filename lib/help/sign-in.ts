@@ -1,4 +1,5 @@
-import { type Explanation, inConsole } from "./explanation";
+import { descopeServer } from "@/lib/settings-paths";
+import type { Explanation } from "./explanation";
 
 export const signInExplanations: Record<string, Explanation> = {
   "public-clients": {
@@ -14,12 +15,12 @@ export const signInExplanations: Record<string, Explanation> = {
   grants: {
     shows: "unsupported_grant_type, or a new sign-in every hour.",
     why: "Clients redeem a code and then renew with a refresh token; one of the two grants is off.",
-    fix: `${inConsole}: turn the authorization code and refresh token grants on.`,
+    fix: `${descopeServer}: turn the authorization code and refresh token grants on.`,
   },
   scopes: {
     shows: "invalid_scope, or 403 insufficient_scope that no consent mends.",
     why: "The server or one of its tools asks for a scope that Descope does not offer, so no token can hold it.",
-    fix: `${inConsole} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
+    fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
   },
   keys: {
     shows: "503 on every call, or 401 although sign-in succeeds.",

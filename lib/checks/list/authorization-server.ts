@@ -1,3 +1,4 @@
+import { descopeServer } from "@/lib/settings-paths";
 import { type Check, check } from "../check";
 import { readAuthorizationServer } from "../facts/documents";
 import { byMetadata, metadataTitle } from "./descope-judge";
@@ -6,8 +7,7 @@ import { discoveryUrlsCheck } from "./discovery-urls";
 /** An answer slower than this makes people wait at every first sign-in. Milliseconds. */
 const slowMs = 2_000;
 
-const compareFix =
-  "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console (Agentic Identity Hub → MCP Servers → your server)";
+const compareFix = `Compare DESCOPE_CONFIG_URL with the Discovery URL in the ${descopeServer}`;
 
 /** Descope's metadata: there, declaring the right issuer, with endpoints where they belong. */
 export const authorizationServerChecks: Check[] = [

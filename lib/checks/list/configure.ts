@@ -1,6 +1,5 @@
+import { descopeServer, vercelVariables } from "@/lib/settings-paths";
 import { type Check, check } from "../check";
-
-const vercelVariables = "Vercel → your project → Settings → Environment Variables";
 
 /** What the owner has set: known without asking anyone. */
 export const configureChecks: Check[] = [
@@ -94,7 +93,7 @@ export const configureChecks: Check[] = [
       return {
         status: "info",
         saw: "TOKEN_BINDING=project: a token that names only the project is accepted too",
-        fix: `To bind tighter: Descope console → Agentic Identity Hub → MCP Servers → your server → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource.`,
+        fix: `To bind tighter: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource.`,
       };
     },
   }),

@@ -2,9 +2,6 @@ import type { Judgement } from "../check";
 import { type AuthorizationServerDocument, readAuthorizationServer } from "../facts/documents";
 import type { Facts } from "../facts/gather";
 
-/** Where the settings of an MCP server are in the Descope console. */
-export const consolePath = "Descope console → Agentic Identity Hub → MCP Servers → your server";
-
 /** The title of the check that most others about Descope wait for. */
 export const metadataTitle = "The authorization server answers with its metadata";
 

@@ -1,8 +1,9 @@
+import { descopeServer } from "@/lib/settings-paths";
 import { type Check, check, type Judgement } from "../check";
 import { readChallenge } from "../facts/challenge";
 import { readAuthorizationServer, readProtectedResource } from "../facts/documents";
 import { describeAnswer, isHtml } from "../facts/evidence";
-import { byMetadata, consolePath } from "./descope-judge";
+import { byMetadata } from "./descope-judge";
 
 /** What the server says besides the two documents that every client needs. */
 export const documentChecks: Check[] = [
@@ -89,6 +90,6 @@ function judgeAdvertised({ scopes, unknown, asked }: Advertised): Judgement {
   return {
     status: unknown.some((scope) => asked.includes(scope)) ? "fail" : "warn",
     saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
-    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${consolePath} → Scopes. A client that asks for one is told invalid_scope.`,
+    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${descopeServer} → Scopes. A client that asks for one is told invalid_scope.`,
   };
 }

@@ -1,3 +1,4 @@
+import { vercelVariables } from "@/lib/settings-paths";
 import { type Check, check } from "../check";
 import type { Answered } from "../facts/answer";
 import { describeAnswer, describeError, isRedirect } from "../facts/evidence";
@@ -59,7 +60,7 @@ const foreignFix = "See that the address is right, that the server runs, and tha
 function ownFix(origin: string): string {
   return (
     `See that this server runs and that BASE_URL (${origin}) is the address that people open: ` +
-    "locally npm run dev, on Vercel → your project → Settings → Environment Variables."
+    `locally npm run dev, on ${vercelVariables}.`
   );
 }
 

@@ -1,5 +1,6 @@
+import { descopeServer } from "@/lib/settings-paths";
 import { type Check, check } from "../check";
-import { byMetadata, consolePath } from "./descope-judge";
+import { byMetadata } from "./descope-judge";
 
 /**
  * How a client gets its client ID. Never by registering one: that would leave a client behind, and Descope's
@@ -18,7 +19,7 @@ export const registerChecks: Check[] = [
         : {
             status: "warn",
             saw: "registration_endpoint is missing",
-            fix: `${consolePath} → Settings → MCP Client Registration: enable Dynamic Client Registration (DCR). Cursor, Codex and other clients know no other way.`,
+            fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration (DCR). Cursor, Codex and other clients know no other way.`,
           },
     ),
   }),
@@ -34,7 +35,7 @@ export const registerChecks: Check[] = [
         : {
             status: "warn",
             saw: `client_id_metadata_document_supported is ${supported ?? "missing"}`,
-            fix: `${consolePath} → Settings → MCP Client Registration: enable Client ID Metadata Documents (CIMD). Newer clients prefer it.`,
+            fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents (CIMD). Newer clients prefer it.`,
           },
     ),
   }),
@@ -55,8 +56,8 @@ export const registerChecks: Check[] = [
         status: "fail",
         saw: "DCR and CIMD are both off",
         fix: isProject
-          ? "DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (Descope console → Agentic Identity Hub → MCP Servers → your server), where Dynamic Client Registration can be enabled."
-          : `${consolePath} → Settings → MCP Client Registration: enable Dynamic Client Registration, or give each client a client ID by hand.`,
+          ? `DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (${descopeServer}), where Dynamic Client Registration can be enabled.`
+          : `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or give each client a client ID by hand.`,
       };
     }),
   }),

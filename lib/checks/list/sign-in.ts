@@ -1,6 +1,7 @@
+import { descopeServer } from "@/lib/settings-paths";
 import { type Check, check, type Judgement } from "../check";
 import { clockCheck } from "./clock";
-import { byMetadata, consolePath } from "./descope-judge";
+import { byMetadata } from "./descope-judge";
 import { keysCheck } from "./keys";
 
 /** What a client needs from the authorization server to get a token. */
@@ -46,7 +47,7 @@ export const signInChecks: Check[] = [
     judge: byMetadata(({ grant_types_supported: grants }) => {
       // RFC 8414 §2: left out means authorization_code and implicit.
       const saw = `grant_types_supported ${grants?.join(" ") ?? "is missing"}`;
-      const fix = `${consolePath}: see that the authorization code and refresh token grants are on.`;
+      const fix = `${descopeServer}: see that the authorization code and refresh token grants are on.`;
       if (grants && !grants.includes("authorization_code")) return { status: "fail", saw, fix };
       if (!grants?.includes("refresh_token")) return { status: "warn", saw, fix };
       return { status: "pass", saw };
@@ -70,7 +71,7 @@ function judgeScopes(offered: string[] | undefined, required: string[], ofTools:
   const asked = [...new Set([...required, ...ofTools])];
   if (!offered) return { status: "info", saw: "scopes_supported is missing, so this cannot be told" };
   if (asked.length === 0) return { status: "pass", saw: `offered: ${offered.join(" ")}` };
-  const fixes = `${consolePath} → Scopes: add`;
+  const fixes = `${descopeServer} → Scopes: add`;
   const missing = required.filter((scope) => !offered.includes(scope));
   if (missing.length > 0) {
     return {
