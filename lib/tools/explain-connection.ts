@@ -1,7 +1,6 @@
 import { completable, type McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
-
-const clients = ["Claude", "ChatGPT", "Cursor", "VS Code", "Codex", "Gemini CLI", "MCP Inspector"];
+import { clients } from "@/lib/clients";
 
 /** A prompt with an argument that clients can complete: how a prompt is offered. */
 export function explainConnection(server: McpServer): void {
@@ -12,7 +11,9 @@ export function explainConnection(server: McpServer): void {
       description: "Looks at the state of this server and says what to change",
       argsSchema: z.object({
         client: completable(z.string().max(100).describe("The client that has trouble"), (typed) =>
-          clients.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase())),
+          clients
+            .map(({ name }) => name)
+            .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase())),
         ),
       }),
     },

@@ -87,5 +87,5 @@ test("the prompt takes a client's name and completes it", async () => {
     ref: { type: "ref/prompt", name: "explain_connection" },
     argument: { name: "client", value: "c" },
   });
-  expect(completion.values).toEqual(["Claude", "ChatGPT", "Cursor", "Codex"]);
+  expect(completion.values).toEqual(["Claude Code", "Claude", "ChatGPT", "Cursor", "Codex"]);
 });
