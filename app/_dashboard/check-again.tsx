@@ -1,19 +1,25 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useTransition } from "react";
+import { type FormEvent, useEffect, useRef, useTransition } from "react";
 
 /** Runs the checks afresh in place; without JavaScript the form loads the page again. */
 export function CheckAgain() {
   const router = useRouter();
   const [isChecking, startChecking] = useTransition();
+  const hasAsked = useRef(false);
   const check = (event: FormEvent) => {
     event.preventDefault();
+    hasAsked.current = true;
     startChecking(() => {
       router.replace("/?fresh=1", { scroll: false });
       router.refresh();
     });
   };
+  // Whoever copies or reloads the address afterwards asks for no fresh look.
+  useEffect(() => {
+    if (hasAsked.current && !isChecking) history.replaceState(null, "", "/");
+  }, [isChecking]);
   return (
     <form action="/" onSubmit={check}>
       <input type="hidden" name="fresh" value="1" />

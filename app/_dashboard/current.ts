@@ -36,7 +36,7 @@ export function current(searchParams: SearchParams): Current {
 async function start(searchParams: SearchParams): Promise<RunningReport> {
   const { fresh } = await searchParams;
   await connection();
-  return startOnce(fresh !== undefined, addressIn(await headers()));
+  return startOnce(fresh === "1", addressIn(await headers()));
 }
 
 async function readSettings(): Promise<Settings> {

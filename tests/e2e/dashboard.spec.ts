@@ -94,9 +94,11 @@ test.describe("a server that is ready", () => {
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
     await expect(verdict(page)).toHaveText("Clients cannot register yet");
     await expect(page).toHaveTitle(/^Clients cannot register yet/);
+    await expect(page).toHaveURL(`${site.url}/`);
     await site.change({});
     await page.getByRole("button", { name: "Check again" }).click();
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
+    await expect(page).toHaveURL(`${site.url}/`);
   });
 });
 

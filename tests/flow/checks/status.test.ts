@@ -81,7 +81,14 @@ test("a fresh look is fresh at most once a second", async () => {
   expect(new Set(looks).size).toBe(1);
   await sleep(1_100);
   expect(await checkedAt("/status?fresh=1")).not.toBe(looks[0]);
-  expect(await checkedAt("/status?fresh=0")).not.toBe(looks[0]);
+  const last = await checkedAt("/status?fresh=0");
+  expect(last).not.toBe(looks[0]);
+  await sleep(1_100);
+  expect([await checkedAt("/status?fresh"), await shownAt("/?fresh"), await shownAt("/?fresh=0")]).toEqual([
+    last,
+    last,
+    last,
+  ]);
 });
 
 test("a mended setting shows at once in a fresh look", async () => {
