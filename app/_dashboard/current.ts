@@ -2,10 +2,12 @@ import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
 import { addressIn } from "@/lib/checks/facts/address";
-import { type RunningReport, startReport } from "@/lib/checks/report";
+import { checks } from "@/lib/checks/list";
+import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
+import { visibleConfig } from "@/lib/dashboard/visible-config";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
@@ -18,6 +20,8 @@ export interface Current {
 
 interface Settings {
   result: ConfigResult;
+  /** True when a local server is asked by another name: it tells nothing then. */
+  isHidden: boolean;
   resource: string | undefined;
 }
 
@@ -29,25 +33,29 @@ const startOnce = cache((fresh: boolean, address: string | undefined) =>
 /** Starts all that the page shows, and waits for nothing. */
 export function current(searchParams: SearchParams): Current {
   const settings = readSettings();
-  const running = start(searchParams);
+  const running = start(searchParams, settings);
   return { settings, running, verdict: judge(settings, running) };
 }
 
-async function start(searchParams: SearchParams): Promise<RunningReport> {
+async function start(searchParams: SearchParams, settings: Promise<Settings>): Promise<RunningReport> {
   const { fresh } = await searchParams;
-  await connection();
+  const { result, isHidden } = await settings;
+  if (isHidden) return reportOn({ config: Promise.resolve(result) }, checks);
   return startOnce(fresh === "1", addressIn(await headers()));
 }
 
 async function readSettings(): Promise<Settings> {
   // The environment of the request counts, not that of the build.
   await connection();
-  return { result: readConfig(), resource: readResource() };
+  const known = readConfig();
+  const result = visibleConfig(known, await headers());
+  const isHidden = result.ok !== known.ok;
+  return { result, isHidden, resource: isHidden ? undefined : readResource() };
 }
 
 async function judge(settings: Promise<Settings>, running: Promise<RunningReport>): Promise<Verdict> {
   const { result } = await settings;
-  const checks = await untilFailure((await running).groups);
-  if (!result.ok) return verdictOf(checks, { problems: result.problems });
-  return verdictOf(checks, { isLocal: result.config.isLocal });
+  const results = await untilFailure((await running).groups);
+  if (!result.ok) return verdictOf(results, { problems: result.problems });
+  return verdictOf(results, { isLocal: result.config.isLocal });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
 import { type App, startApp } from "@/tests/support/app";
+import { send } from "@/tests/support/http";
 import { type Front, startFront } from "./front";
 
 let standIn: StandIn;
@@ -98,6 +99,24 @@ test("a mended setting shows at once in a fresh look", async () => {
   standIn.reset();
   await sleep(1_100);
   expect((await fetch(`${url}/status?fresh=1`)).status).toBe(200);
+});
+
+test("a local server tells its state to this machine alone", async () => {
+  const rebound = { Host: "rebound.example" };
+  const ofStranger = { Origin: "https://evil.example" };
+  for (const headers of [rebound, ofStranger]) {
+    const answer = await send(`${url}/status`, { headers });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([403, "application/json"]);
+    expect(answer.body).not.toContain("checks");
+    const page = await send(`${url}/`, { headers });
+    expect(page.body).toContain("the page was opened at another address");
+    for (const secret of [standIn.issuer, standIn.configUrl, `${url}/mcp`]) {
+      expect(page.body).not.toContain(secret);
+    }
+  }
+  const ofInspector = { Origin: "http://localhost:6274" };
+  const answer = await send(`${url}/status`, { headers: ofInspector });
+  expect([answer.status, answer.headers["access-control-allow-origin"]]).toEqual([200, "*"]);
 });
 
 test("what the checks ask is not logged, what others claim to be is", async () => {
