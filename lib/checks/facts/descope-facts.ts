@@ -1,3 +1,4 @@
+import { isPrivateHost } from "@/lib/http/private-address";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type Answer, ask } from "./answer";
 import { readChallenge } from "./challenge";
@@ -20,6 +21,7 @@ export interface DescopeFacts {
 }
 
 type Gathering = { [Name in keyof DescopeFacts]: Promise<DescopeFacts[Name]> };
+type Follow = (url: string) => Promise<Answer>;
 type Discovery = Record<"challenge" | "resourceMetadata", Promise<Answer>>;
 
 /**
@@ -28,14 +30,15 @@ type Discovery = Record<"challenge" | "resourceMetadata", Promise<Answer>>;
  */
 export function askDescope(site: Site, server: Discovery): Gathering {
   const descope = site.descope;
-  const pointedMetadata = descope ? Promise.resolve(undefined) : askPointed(site, server);
+  const follow = followFor(site);
+  const pointedMetadata = descope ? Promise.resolve(undefined) : askPointed(site, server, follow);
   const issuer = descope ? Promise.resolve(descope.issuer) : findIssuer(pointedMetadata, server);
   const ifKnown = async <T>(question: (issuer: string) => Promise<T>) => {
     const name = await issuer;
     return name && URL.canParse(name) ? question(name) : undefined;
   };
-  const appended = ifKnown((name) => ask(`${name.replace(/\/$/, "")}/.well-known/openid-configuration`));
-  const insertedMetadata = ifKnown((name) => Promise.all(insertedUrls(name).map((url) => ask(url))));
+  const appended = ifKnown((name) => follow(`${name.replace(/\/$/, "")}/.well-known/openid-configuration`));
+  const insertedMetadata = ifKnown((name) => Promise.all(insertedUrls(name).map((url) => follow(url))));
   // Descope serves the appended address; others may serve only one that clients ask before it.
   const metadata = descope ? appended : firstUsable(insertedMetadata, appended);
   const project = descope?.serverId && `${descope.projectIssuer}/.well-known/openid-configuration`;
@@ -45,8 +48,20 @@ export function askDescope(site: Site, server: Discovery): Gathering {
     metadata,
     projectMetadata: Promise.resolve(project ? ask(project) : undefined),
     insertedMetadata,
-    keys: descope ? ask(descope.jwksUri) : findKeys(metadata),
+    keys: descope ? ask(descope.jwksUri) : findKeys(metadata, follow),
   };
+}
+
+/**
+ * How URLs are followed that a server names. One on the Internet must not point who checks it to what only his own
+ * network can reach: such a URL is not asked, and the report says so.
+ */
+function followFor({ descope, origin }: Site): Follow {
+  if (descope || isPrivateHost(new URL(origin).hostname)) return ask;
+  return async (url) =>
+    isPrivateHost(new URL(url).hostname)
+      ? { url, error: "not asked, because it is on a private network, where clients cannot go", elapsedMs: 0 }
+      : ask(url);
 }
 
 /** The first two addresses that clients try for an issuer with a path. */
@@ -67,10 +82,10 @@ async function findIssuer(
 }
 
 /** Follows the challenge of a foreign server to where it points, when that is not where it belongs. */
-async function askPointed(site: Site, { challenge }: Discovery): Promise<Answer | undefined> {
+async function askPointed(site: Site, { challenge }: Discovery, follow: Follow): Promise<Answer | undefined> {
   const pointer = readChallenge(await challenge)?.resourceMetadata;
   const isElsewhere = pointer && URL.canParse(pointer) && pointer !== resourceMetadataUrl(site.resource);
-  return isElsewhere ? ask(pointer) : undefined;
+  return isElsewhere ? follow(pointer) : undefined;
 }
 
 /** The document that a client would take: the first that is one. */
@@ -82,7 +97,7 @@ async function firstUsable(
   return (await inserted)?.find(isUsable) ?? appended;
 }
 
-async function findKeys(metadata: Promise<Answer | undefined>): Promise<Answer | undefined> {
+async function findKeys(metadata: Promise<Answer | undefined>, follow: Follow): Promise<Answer | undefined> {
   const url = readAuthorizationServer(await metadata).value?.jwks_uri;
-  return url && URL.canParse(url) ? ask(url) : undefined;
+  return url && URL.canParse(url) ? follow(url) : undefined;
 }
