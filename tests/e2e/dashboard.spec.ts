@@ -88,7 +88,7 @@ test.describe("a server that is ready", () => {
 
   test("checks again in place when asked", async ({ open, site }) => {
     const page = await open();
-    await site.change({ registration: false, clientIdMetadata: false }, { metadata: { delayMs: 800 } });
+    await site.change({ registration: false, clientIdMetadata: false }, { metadata: { delayMs: 2_000 } });
     await page.getByRole("button", { name: "Check again" }).click();
     await expect(page.getByRole("button", { name: "Checking…" })).toBeVisible();
     await expect(verdict(page)).toHaveText("Ready for MCP clients");

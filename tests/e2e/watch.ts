@@ -15,7 +15,7 @@ export async function watch(page: Page, known: string[] = []): Promise<() => Pro
   const complaints: Complaints = { errors: [], violations: [], foreign: [] };
   page.on("pageerror", (error) => complaints.errors.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.errors.push(message.text());
+    if (message.type() === "error") complaints.errors.push(`${message.text()} ${message.location().url}`);
   });
   page.on("request", (request) => {
     const { protocol, hostname, origin } = new URL(request.url());
