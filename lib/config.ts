@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { type DescopeServer, describeServer, regionalOrigin } from "./descope/discovery-url";
-import { descopeVariables, findDiscoveryUrl, isLoopback, type Problem, serverVariables } from "./variables";
+import { problemsOf, readDescope } from "./config-descope";
+import type { DescopeServer } from "./descope/discovery-url";
+import { descopeVariables, isLoopback, type Problem, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
 export interface Config {
@@ -104,49 +105,6 @@ function defaultBaseUrl(env: Environment): string {
       ? env.VERCEL_PROJECT_PRODUCTION_URL
       : (env.VERCEL_BRANCH_URL ?? env.VERCEL_URL);
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
-}
-
-type DescopeResult =
-  | { server: DescopeServer; problems?: undefined }
-  | { server?: undefined; problems: Problem[] };
-
-/** The discovery URL names Descope; without one, project ID and base URL do. Whatever else is set must agree. */
-function readDescope(env: Environment): DescopeResult {
-  const { data, error } = descopeVariables.safeParse(env);
-  if (!data) return { problems: problemsOf(error) };
-  const projectId = data.DESCOPE_PROJECT_ID ?? data.NEXT_PUBLIC_DESCOPE_PROJECT_ID;
-  const origin = data.DESCOPE_BASE_URL ?? data.NEXT_PUBLIC_DESCOPE_BASE_URL;
-  const named = projectId && describeServer(origin ?? regionalOrigin(projectId), projectId);
-  const server = data.DESCOPE_CONFIG_URL ?? named;
-  if (!server) return { problems: [notSet] };
-
-  const { DESCOPE_CONFIG_URL: _, ...others } = data;
-  const agreeing = [undefined, server.projectId, server.origin];
-  const problems = Object.entries(others)
-    .filter(([, value]) => !agreeing.includes(value))
-    .map(([variable]) => atOdds(variable, server));
-  return problems.length > 0 ? { problems } : { server };
-}
-
-const notSet: Problem = {
-  variable: "DESCOPE_CONFIG_URL",
-  problem: "is not set",
-  fix: `${findDiscoveryUrl} Set it in .env.local, or in Vercel under Settings → Environment Variables.`,
-};
-
-function atOdds(variable: string, server: DescopeServer): Problem {
-  return {
-    variable,
-    problem: `is at odds with the other variables, which name ${server.issuer}`,
-    fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
-  };
-}
-
-function problemsOf(error: z.ZodError | undefined): Problem[] {
-  return (error?.issues ?? []).map((issue) => {
-    const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it as .env.example shows.";
-    return { variable: String(issue.path[0]), problem: issue.message, fix };
-  });
 }
 
 /** Where this process runs, as Vercel's system environment variables tell it. */
