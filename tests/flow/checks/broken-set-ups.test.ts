@@ -46,7 +46,15 @@ async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: 
 const readReport = (text: string) => reportSchema.parse(JSON.parse(text));
 const redOnes = (text: string) => readReport(text).checks.filter(({ status }) => status === "fail");
 
-test.each(setUps)("$name: /status and the doctor say the same, in one red line", async (setUp) => {
+/** The checks that the page shows as failing, with all that stands in their row. */
+function redRows(html: string): string[] {
+  const rows = html.split('<li id="').slice(1);
+  const text = (row: string) =>
+    row.slice(0, row.indexOf("</li>")).replaceAll("&#x27;", "'").replaceAll("&quot;", '"');
+  return rows.map(text).filter((row) => row.includes(">fails</span>"));
+}
+
+test.each(setUps)("$name: the page, /status and the doctor say the same, in one red line", async (setUp) => {
   await withSetUp(setUp, async (env, url) => {
     const startedAt = performance.now();
     const answer = await fetch(`${url}/status`);
@@ -58,6 +66,12 @@ test.each(setUps)("$name: /status and the doctor say the same, in one red line",
     expect(red.map(({ id, saw }) => `${id}: ${saw}`)).toEqual([expect.stringMatching(`^${setUp.red}: `)]);
     expect(red[0]?.fix).toMatch(setUp.fix);
     expect(red[0]?.help).toBe(`/help/${setUp.red}`);
+
+    const rows = redRows(await (await fetch(url)).text());
+    expect(rows.map((row) => row.slice(0, row.indexOf('"')))).toEqual([setUp.red]);
+    expect(rows[0]).toContain(
+      red[0]?.fix?.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    );
 
     const here = await runDoctor(folder, ["--json"], { ...env, PORT: new URL(url).port });
     expect(here.code).toBe(1);
