@@ -1,3 +1,4 @@
+import { ProblemList } from "@/app/_parts/problem-list";
 import type { Problem } from "@/lib/variables";
 
 /** Says which variables stand between a visitor and the sign-in. */
@@ -6,16 +7,7 @@ export function NotConfigured({ problems }: { problems: Problem[] }) {
     <main className="mx-auto max-w-xl space-y-4 px-6 py-16">
       <h1 className="text-2xl font-semibold">Descope is not configured</h1>
       <p>Nobody can sign in yet.</p>
-      <ul className="space-y-3">
-        {problems.map(({ variable, problem, fix }) => (
-          <li key={variable}>
-            <p>
-              <code>{variable}</code> {problem}.
-            </p>
-            <p>{fix}</p>
-          </li>
-        ))}
-      </ul>
+      <ProblemList problems={problems} />
     </main>
   );
 }

@@ -7,7 +7,8 @@ import { readBody } from "./read-body";
 /** The two well-known names under which Descope serves the same document (RFC 8414 and OpenID Discovery). */
 export type MetadataKind = "oauth-authorization-server" | "openid-configuration";
 
-const authorizationServer = z.looseObject({
+/** What clients cannot do without in server metadata (RFC 8414 §2), and what this app reads of it. */
+export const authorizationServer = z.looseObject({
   issuer: z.string(),
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),

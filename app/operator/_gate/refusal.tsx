@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ProblemList } from "@/app/_parts/problem-list";
 import type { OperatorVerdict } from "@/lib/operator/operator";
 import { SignOut } from "./sign-out";
 
@@ -9,16 +10,7 @@ export function Refusal({ verdict }: { verdict: Refused }) {
   if (verdict.refused === "not_configured") {
     return (
       <Card title="Descope is not configured">
-        <ul>
-          {verdict.problems.map(({ variable, problem, fix }) => (
-            <li key={variable}>
-              <p>
-                <code>{variable}</code> {problem}.
-              </p>
-              <p>{fix}</p>
-            </li>
-          ))}
-        </ul>
+        <ProblemList problems={verdict.problems} />
       </Card>
     );
   }

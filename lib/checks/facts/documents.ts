@@ -1,20 +1,10 @@
 import { z } from "zod";
+import { authorizationServer } from "@/lib/descope/metadata";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
 
-// Only what clients cannot do without is required, so that a faulty document is judged rather than refused.
-const authorizationServer = z.looseObject({
-  issuer: z.string(),
-  authorization_endpoint: z.string(),
-  token_endpoint: z.string(),
-  jwks_uri: z.string().optional(),
-  registration_endpoint: z.string().optional(),
-  client_id_metadata_document_supported: z.boolean().optional(),
-  scopes_supported: z.array(z.string()).optional(),
-  code_challenge_methods_supported: z.array(z.string()).optional(),
-  grant_types_supported: z.array(z.string()).optional(),
-  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
-});
+// Without keys it is a faulty document, which is judged rather than refused.
+const judgedServer = authorizationServer.extend({ jwks_uri: z.string().optional() });
 
 const protectedResource = z.looseObject({
   resource: z.string(),
@@ -33,13 +23,13 @@ const keySet = z.object({
   ),
 });
 
-export type AuthorizationServerDocument = z.infer<typeof authorizationServer>;
+export type AuthorizationServerDocument = z.infer<typeof judgedServer>;
 export type ProtectedResourceDocument = z.infer<typeof protectedResource>;
 export type KeySet = z.infer<typeof keySet>;
 
 /** Reads authorization server metadata (RFC 8414 §2) out of an answer. */
 export function readAuthorizationServer(answer: Answer | undefined): Read<AuthorizationServerDocument> {
-  return readJson(answer, authorizationServer);
+  return readJson(answer, judgedServer);
 }
 
 /** Reads protected resource metadata (RFC 9728 §2) out of an answer. */
