@@ -7,7 +7,8 @@ export default defineConfig({
   root,
   resolve: { alias: { "@": root } },
   test: {
-    reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
+    reporters: ["default", "json"],
+    outputFile: { json: "test-results/vitest.json" },
     maxWorkers: 2,
     projects: [
       {

@@ -1,13 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { installOwnPackages } from "../support/own-packages";
 
 const home = import.meta.dirname;
 const modules = join(home, "node_modules");
-const lock = join(home, "package-lock.json");
-const installedLock = join(modules, ".installed-package-lock.json");
 /** The folder of the official conformance suite. */
 const suiteHome = join(modules, "@modelcontextprotocol/conformance");
 /** Where every run leaves what it found. */
@@ -50,16 +49,9 @@ export async function runReferee({ name, args, onLine }: Job) {
   return { folder, lines, exitCode: Number(exitCode ?? 1), seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** Installs the suite when it is missing or not the locked one: only who runs it pays for it. */
+/** Installs the suite, unless it is there. */
 export function installReferee(): void {
-  const isCurrent =
-    existsSync(installedLock) && readFileSync(installedLock, "utf8") === readFileSync(lock, "utf8");
-  if (isCurrent) return;
-  execFileSync("npm", ["ci", "--prefix", home, "--no-audit", "--no-fund", "--loglevel=error"], {
-    stdio: "inherit",
-    timeout: longestRunMs,
-  });
-  copyFileSync(lock, installedLock);
+  installOwnPackages(home);
 }
 
 /** The suite needs a newer Node than this app does: the machine's, else the one that is installed with it. */

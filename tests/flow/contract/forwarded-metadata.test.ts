@@ -158,7 +158,8 @@ describe("F4 the cache", () => {
   });
 
   test("100 failing requests at once cause one upstream request of each kind", async () => {
-    standIn().faults.metadata = { status: 500, delayMs: 200 };
+    // Late enough that all have arrived before the first is answered, also on a busy machine.
+    standIn().faults.metadata = { status: 500, delayMs: 2_000 };
     standIn().faults.projectMetadata = { status: 500, delayMs: 200 };
     await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));

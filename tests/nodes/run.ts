@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { installOwnPackages } from "../support/own-packages";
+
+/** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
+const vitest = resolve("node_modules/vitest/vitest.mjs");
+const longestRunMs = 900_000;
+
+/** The majors that are installed for this machine, with their binaries. */
+function installedNodes(): Map<string, string> {
+  const modules = installOwnPackages(import.meta.dirname);
+  const ofThisMachine = `${process.platform}-${process.arch}`;
+  const nodes = readdirSync(modules).flatMap((name): [string, string][] => {
+    const major = /^node-(\d+)-(.+)$/.exec(name);
+    const binary = join(modules, name, "bin/node");
+    return major?.[2] === ofThisMachine && existsSync(binary) ? [[major[1] ?? "", binary]] : [];
+  });
+  if (nodes.length > 0) return new Map(nodes);
+  throw new Error(`No Node is packaged for ${ofThisMachine} in tests/nodes/package.json`);
+}
+
+/** Whether all went well; every test's outcome stands in test-results/flow-node-MAJOR.json. */
+function runFlow(major: string, binary: string): boolean {
+  const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
+  console.info(`The flow tests on Node ${stdout.trim()}`);
+  // Whatever a test starts by name (npm, say) runs on this Node too.
+  const PATH = `${dirname(binary)}:${process.env.PATH}`;
+  const report = `test-results/flow-node-${major}.json`;
+  rmSync(report, { force: true });
+  const { status } = spawnSync(
+    binary,
+    [vitest, "run", "--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`],
+    { stdio: "inherit", env: { ...process.env, PATH }, timeout: longestRunMs, killSignal: "SIGKILL" },
+  );
+  return status === 0 && existsSync(report);
+}
+
+const nodes = installedNodes();
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...nodes.keys()];
+const failed = wanted.filter((major) => {
+  const binary = nodes.get(major);
+  if (!binary) throw new Error(`Node ${major} is not in tests/nodes/package.json, or not for this machine`);
+  return !runFlow(major, binary);
+});
+if (failed.length > 0) console.error(`Failed on Node ${failed.join(", ")}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
