@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import nextEnv from "@next/env";
-import { ArgumentError, readArguments, usage } from "./doctor/arguments";
+import { runCommand } from "./command-line";
+import { readArguments, usage } from "./doctor/arguments";
 import { type Examination, examineHere, examineUrl } from "./doctor/examine";
 import { junitReport } from "./doctor/junit";
 import { paintFor } from "./doctor/paint";
@@ -37,13 +38,4 @@ function readEnvironment(): Record<string, string | undefined> {
   return nextEnv.loadEnvConfig(process.cwd(), true, quiet).combinedEnv;
 }
 
-doctor(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    if (error instanceof ArgumentError) console.error("npm run doctor -- --help says more.");
-    process.exitCode = error instanceof ArgumentError ? 2 : 1;
-  },
-);
+runCommand("doctor", doctor);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { ArgumentError, parseStrictly } from "../command-line";
 
 export interface DoctorArguments {
   /** The server to look at; unset means this configuration and the local server. */
@@ -7,11 +7,6 @@ export interface DoctorArguments {
   /** Where the JUnit report goes. */
   junit?: string;
   help: boolean;
-}
-
-/** The arguments were wrong: nothing was checked. */
-export class ArgumentError extends Error {
-  override name = "ArgumentError";
 }
 
 export const usage = `Usage: npm run doctor [-- [options] [url]]
@@ -44,20 +39,15 @@ export function readArguments(given: string[]): DoctorArguments {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean" },
-        junit: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new ArgumentError(message.split(". ")[0], { cause: error });
-  }
+  return parseStrictly({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean" },
+      junit: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
 }
 
 function readUrl(text: string): URL {

@@ -14,7 +14,7 @@ export const stages: Record<Group, string> = {
 
 const signs: Record<Status, string> = { pass: "✓", warn: "!", fail: "✗", skip: "–", info: "·" };
 
-interface Page {
+export interface Page {
   paint: Paint;
   /** Columns. */
   width: number;
@@ -26,12 +26,17 @@ interface Page {
 
 /** The report for people: stage by stage, then the verdict. What is good takes one line; `--json` has it in full. */
 export function printReport(report: Report, subject: string, page: Page): string {
-  const groups = Object.entries(stages).flatMap(([group, title]) => {
-    const results = report.checks.filter((result) => result.group === group);
-    return results.length > 0 ? [page.paint.bold(title), ...printGroup(results, page), ""] : [];
-  });
+  const groups = printStages(report.checks, page);
   const hint = page.hint ? wrap(page.hint, "", page.width) : [];
   return ["", page.paint.dim(subject), "", ...groups, verdict(report, page.paint), ...hint, ""].join("\n");
+}
+
+/** The results, stage by stage, with an empty line after each. */
+export function printStages(checks: CheckResult[], page: Page): string[] {
+  return Object.entries(stages).flatMap(([group, title]) => {
+    const results = checks.filter((result) => result.group === group);
+    return results.length > 0 ? [page.paint.bold(title), ...printGroup(results, page), ""] : [];
+  });
 }
 
 function printGroup(results: CheckResult[], page: Page): string[] {

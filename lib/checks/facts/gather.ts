@@ -1,4 +1,4 @@
-import { type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
+import { type Config, type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
 import { toolScopes } from "@/lib/tools/scopes";
 import type { Answer } from "./answer";
 import { askDescope, type DescopeFacts } from "./descope-facts";
@@ -29,15 +29,37 @@ export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
 export function gatherOwn(config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
   if (!config.ok) return known;
-  // The doctor runs outside of Next, where a tool may import what only Next has.
-  const ofTools = toolScopes().catch(() => undefined);
-  return { ...gather(ownSite(config.config)), ...known, toolScopes: ofTools };
+  return { ...gather(ownSite(config.config)), ...known, toolScopes: scopesOfTools() };
 }
 
 /** Starts to gather what can be seen of a site without knowing its configuration. */
 export function gather(site: Site): Gathering {
   const server = askServer(site);
   return { ...server, ...askDescope(site, server), agents: askAsAgents(site), site: Promise.resolve(site) };
+}
+
+/** What `gatherDescope` gathers. */
+export const factsOfDescope: FactName[] = [
+  "issuer",
+  "metadata",
+  "projectMetadata",
+  "insertedMetadata",
+  "keys",
+  "site",
+  "toolScopes",
+];
+
+/** Starts to gather what Descope answers; this server need not run. */
+export function gatherDescope(config: Config): Gathering {
+  const site = ownSite(config);
+  const notAsked = Promise.resolve<Answer>({ url: site.resource, error: "not asked", elapsedMs: 0 });
+  const descope = askDescope(site, { challenge: notAsked, resourceMetadata: notAsked });
+  return { ...descope, site: Promise.resolve(site), toolScopes: scopesOfTools() };
+}
+
+// The doctor runs outside of Next, where a tool may import what only Next has.
+function scopesOfTools(): Promise<string[] | undefined> {
+  return toolScopes().catch(() => undefined);
 }
 
 /** Waits for some facts, and no others. */

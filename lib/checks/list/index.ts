@@ -1,4 +1,5 @@
 import type { Check } from "../check";
+import { factsOfDescope } from "../facts/gather";
 import { callChecks } from "./call";
 import { configureChecks } from "./configure";
 import { discoverChecks } from "./discover";
@@ -24,3 +25,8 @@ const groundFromOutside: Record<string, string[]> = {
 export const outsideChecks: Check[] = checks
   .filter(({ group }) => group !== "configure")
   .map((entry) => ({ ...entry, needs: groundFromOutside[entry.id] ?? entry.needs }));
+
+/** The checks of the authorization server alone: they tell before this server runs, and whether or not it does. */
+export const descopeChecks: Check[] = checks.filter(({ reads }) =>
+  reads.every((name) => factsOfDescope.includes(name)),
+);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ArgumentError, readArguments } from "@/dev/doctor/arguments";
+import { ArgumentError } from "@/dev/command-line";
+import { readArguments } from "@/dev/doctor/arguments";
 
 test("a URL and the options are read", () => {
   const read = readArguments(["https://mcp.example.com", "--json", "--junit", "out.xml"]);

@@ -1,0 +1,102 @@
+import { readConfig, readResource } from "@/lib/config";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { descopeServer } from "@/lib/settings-paths";
+import { ArgumentError, runCommand } from "./command-line";
+import { readArguments, usage } from "./setup/arguments";
+import { confirm } from "./setup/ask";
+import {
+  envFile,
+  findConflicts,
+  namesTheSame,
+  readSurroundings,
+  type Surroundings,
+  variable,
+} from "./setup/conflicts";
+import { askForDiscoveryUrl, discoveryUrlOf, readDiscoveryUrl } from "./setup/discovery-url";
+import { readEnvFile, valueIn, withVariable, writeEnvFile } from "./setup/env-file";
+import { verify } from "./setup/verify";
+
+/** Whether to go on although something speaks against it. */
+type Consent = (question: string) => Promise<boolean>;
+
+/** `npm run setup [discovery URL]`: the way from the Descope console to a checked line in `.env.local`. */
+async function setup(given: string[]): Promise<number> {
+  const { url, force, help } = readArguments(given);
+  if (help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (url === undefined && !process.stdin.isTTY) {
+    throw new ArgumentError(
+      "There is no terminal to ask on. Give the discovery URL: npm run setup -- https://…",
+    );
+  }
+  const server = url === undefined ? await askForDiscoveryUrl() : serverIn(url);
+  const consent = force ? async () => true : url === undefined ? confirm : refuse;
+  const surroundings = readSurroundings();
+  const isWanted = (await isSound(server, surroundings, consent)) && (await isFree(server, consent));
+  if (!isWanted) {
+    console.error("Nothing was written.");
+    return 1;
+  }
+  save(discoveryUrlOf(server));
+  console.info(nextStep(server, surroundings));
+  return 0;
+}
+
+function serverIn(url: string): DescopeServer {
+  const server = readDiscoveryUrl(url);
+  if (typeof server === "string") throw new ArgumentError(server);
+  return server;
+}
+
+/** Nobody can be asked. */
+const refuse: Consent = async () => {
+  console.error("To write it all the same, add --force.");
+  return false;
+};
+
+/** Whether Descope answers as it should and no other setting stands in the way, or that was accepted. */
+async function isSound(
+  server: DescopeServer,
+  surroundings: Surroundings,
+  consent: Consent,
+): Promise<boolean> {
+  const url = discoveryUrlOf(server);
+  const whole = readConfig({ ...surroundings.env, [variable]: url });
+  const alone = whole.ok ? whole : readConfig({ [variable]: url });
+  const isGood = alone.ok && (await verify(alone.config));
+  if (!isGood && !(await consent("Clients could not sign in there now. Write it all the same?")))
+    return false;
+  const conflicts = findConflicts(url, surroundings);
+  for (const conflict of conflicts) console.error(conflict);
+  return conflicts.length === 0 || consent("These settings are at odds with it. Write it all the same?");
+}
+
+/** Whether `.env.local` names no other server, or that may be replaced. */
+async function isFree(server: DescopeServer, consent: Consent): Promise<boolean> {
+  const url = discoveryUrlOf(server);
+  const old = valueIn(readEnvFile(envFile), variable);
+  if (!old || namesTheSame(old, url)) return true;
+  console.info(`${envFile} names another one:\n  now  ${old}\n  new  ${url}`);
+  return consent("Replace it?");
+}
+
+function save(url: string): void {
+  const text = readEnvFile(envFile);
+  if (namesTheSame(valueIn(text, variable) ?? "", url)) {
+    console.info(`${envFile} has it already: nothing to do.`);
+    return;
+  }
+  writeEnvFile(envFile, withVariable(text, variable, url));
+  console.info(`Wrote ${variable} to ${envFile}.`);
+}
+
+function nextStep({ serverId }: DescopeServer, { env }: Surroundings): string {
+  const resource = readResource(env);
+  const next = "Next: npm run dev";
+  if (!serverId || !resource) return next;
+  return `${next}\n${descopeServer} → Settings → MCP Server URL must be ${resource}`;
+}
+
+runCommand("setup", setup);

@@ -1,0 +1,38 @@
+import { readConfig } from "@/lib/config";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { findDiscoveryUrl } from "@/lib/variables";
+import { wrap } from "../doctor/wrap";
+import { ask } from "./ask";
+
+const tries = 5;
+
+/**
+ * Reads a discovery URL as the app does.
+ * @returns what it names, or a sentence on what is wrong with it; the text itself is not repeated, it may be a secret
+ */
+export function readDiscoveryUrl(text: string): DescopeServer | string {
+  if (!text.trim()) return `Nothing was given. ${findDiscoveryUrl}`;
+  const result = readConfig({ DESCOPE_CONFIG_URL: text });
+  if (result.ok) return result.config.descope;
+  return result.problems.map(({ problem, fix }) => `That ${problem}. ${fix}`).join(" ");
+}
+
+/** The form in which Descope's console shows it. */
+export function discoveryUrlOf({ issuer }: DescopeServer): string {
+  return `${issuer}/.well-known/openid-configuration`;
+}
+
+/**
+ * Asks for the discovery URL until it is one.
+ * @throws Error after five tries, or when the terminal is closed
+ */
+export async function askForDiscoveryUrl(): Promise<DescopeServer> {
+  const width = Math.min(process.stdout.columns || 100, 100);
+  console.info(`${wrap(findDiscoveryUrl, "", width).join("\n")}\n`);
+  for (let left = tries; left > 0; left -= 1) {
+    const server = readDiscoveryUrl(await ask("Discovery URL: "));
+    if (typeof server !== "string") return server;
+    console.info(`${server}\n`);
+  }
+  throw new Error("No discovery URL. Nothing was written.");
+}

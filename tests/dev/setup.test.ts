@@ -1,0 +1,229 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import getPort from "get-port";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { runSetup, setupOnTerminal } from "./run-setup";
+
+// Each test starts a process or two, and asks Descope a dozen questions.
+vi.setConfig({ testTimeout: 30_000 });
+
+let standIn: StandIn;
+let folder: string;
+
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+afterAll(() => standIn.close());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "setup-"));
+});
+afterEach(() => {
+  standIn.reset();
+  rmSync(folder, { recursive: true });
+});
+
+const file = () => join(folder, ".env.local");
+const written = () => readFileSync(file(), "utf8");
+const line = () => `DESCOPE_CONFIG_URL=${standIn.configUrl}\n`;
+const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProject000000000000\n";
+
+describe("with the URL as an argument", () => {
+  test("checks Descope, writes a new file that its owner alone can read, and names the next step", async () => {
+    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    expect(output).toContain("✓ PKCE with S256 is offered");
+    expect(output).toContain("✓ The keys that check tokens are there");
+    expect(output).toContain("Next: npm run dev");
+    expect(output).toContain("MCP Server URL must be http://localhost:3000/mcp");
+    expect(code).toBe(0);
+    expect(written()).toBe(line());
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual([".env.local"]);
+  });
+
+  test.each([
+    ["the issuer alone", () => standIn.issuer],
+    ["the other ending, and blanks", () => ` ${standIn.issuer}/.well-known/oauth-authorization-server/ `],
+  ])("%s is written as the console shows it", async (_name, url) => {
+    expect((await runSetup(folder, [url()])).code).toBe(0);
+    expect(written()).toBe(line());
+  });
+
+  test("a project's URL works, and there is no MCP Server URL to set", async () => {
+    const { code, output } = await runSetup(folder, [standIn.projectConfigUrl]);
+    expect(code).toBe(0);
+    expect(output).not.toContain("MCP Server URL must be");
+    expect(written()).toBe(`DESCOPE_CONFIG_URL=${standIn.projectConfigUrl}\n`);
+  });
+
+  test.each([
+    ["a blank line, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
+    ["no line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
+    ["no line and no end of the last one", "OPERATOR_ROLE=a", 1],
+    ["a comment that shows how", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
+    ["an export", "export DESCOPE_CONFIG_URL=\nTOKEN_BINDING=project\n", 0],
+  ])("keeps every other line of a file with %s", async (_name, before, place) => {
+    writeFileSync(file(), before);
+    chmodSync(file(), 0o640);
+    expect((await runSetup(folder, [standIn.configUrl])).code).toBe(0);
+    const others = (text: string) =>
+      text.split("\n").filter((text) => !/^(export )?DESCOPE_CONFIG_URL=/.test(text));
+    expect(others(written()).filter(Boolean)).toEqual(others(before).filter(Boolean));
+    expect(written().split("\n")[place]).toBe(line().trim());
+    expect(statSync(file()).mode & 0o777).toBe(0o640);
+  });
+
+  test("keeps the line ends of Windows, and writes through a link", async () => {
+    writeFileSync(join(folder, "shared"), "OPERATOR_ROLE=a\r\nDESCOPE_CONFIG_URL=\r\n");
+    symlinkSync("shared", file());
+    expect((await runSetup(folder, [standIn.configUrl])).code).toBe(0);
+    expect(written()).toBe(`OPERATOR_ROLE=a\r\n${line().trim()}\r\n`);
+    expect(lstatSync(file()).isSymbolicLink()).toBe(true);
+  });
+
+  test("the same server in other words: nothing to do", async () => {
+    const before = `DESCOPE_CONFIG_URL="${standIn.issuer}/"\n`;
+    writeFileSync(file(), before);
+    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    expect(output).toContain("nothing to do");
+    expect([code, written()]).toEqual([0, before]);
+  });
+
+  test("another server is replaced only with --force", async () => {
+    writeFileSync(file(), `A=1\n${other}`);
+    const refused = await runSetup(folder, [standIn.configUrl]);
+    expect(refused.output).toContain("now  https://api.descope.com/v1/apps/P2anotherProject000000000000");
+    expect(refused.output).toContain(`new  ${standIn.configUrl}`);
+    expect(refused.output).toContain("add --force");
+    expect([refused.code, written()]).toEqual([1, `A=1\n${other}`]);
+    expect((await runSetup(folder, ["--force", standIn.configUrl])).code).toBe(0);
+    expect(written()).toBe(`A=1\n${line()}`);
+  });
+
+  test("a Descope that would keep clients out: says why, and writes only with --force", async () => {
+    standIn.set({ pkceAdvertised: false });
+    const refused = await runSetup(folder, [standIn.configUrl]);
+    expect(refused.output).toContain("✗ PKCE with S256 is offered");
+    expect(refused.output).toContain("Nothing was written.");
+    expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
+    expect((await runSetup(folder, [standIn.configUrl, "--force"])).code).toBe(0);
+    expect(written()).toBe(line());
+    standIn.set({ pkceAdvertised: true });
+  });
+
+  test("nothing answers there", async () => {
+    const { code, output } = await runSetup(folder, [
+      `http://127.0.0.1:${await getPort()}/v1/apps/P2anotherProject000000000000`,
+    ]);
+    expect(output).toContain("the connection was refused");
+    expect([code, readdirSync(folder)]).toEqual([1, []]);
+  });
+
+  test("settings that are at odds with it are told, from shell and files", async () => {
+    writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
+    writeFileSync(join(folder, ".env.development.local"), other);
+    const { code, output } = await runSetup(folder, [standIn.configUrl], { BASE_URL: "mcp.example.com" });
+    expect(output).toContain("DESCOPE_PROJECT_ID is at odds with the other variables");
+    expect(output).toContain("DESCOPE_CONFIG_URL in .env.development.local is https://api.descope.com");
+    expect(output).toContain("BASE_URL is not a URL");
+    expect(code).toBe(1);
+    const inShell = await runSetup(folder, [standIn.configUrl], {
+      DESCOPE_CONFIG_URL: other.trim().slice(19),
+    });
+    expect(inShell.output).toContain("DESCOPE_CONFIG_URL in the shell is https://api.descope.com");
+    expect(written()).toBe("DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
+  });
+
+  test("a line that stands inside another value is not touched", async () => {
+    const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
+    writeFileSync(file(), before);
+    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    expect(output).toContain("Write it by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
+    expect([code, written(), readdirSync(folder)]).toEqual([1, before, [".env.local"]]);
+  });
+});
+
+describe("wrong arguments end with 2", () => {
+  test.each([
+    ["no terminal and no URL", [], "npm run setup -- https://"],
+    ["a text that is no URL", ["secret-key"], "That is not a URL."],
+    [
+      "another URL of Descope",
+      ["https://api.descope.com/v2/keys/P2x"],
+      "names no Descope project or MCP server",
+    ],
+    ["plain http", ["http://api.descope.com/v1/apps/P2x"], "Use https://"],
+    ["nothing at all", [""], "Nothing was given."],
+    ["two", ["https://one.example", "https://two.example"], "One discovery URL"],
+    ["an unknown option", ["--yes"], "Unknown option '--yes'"],
+  ])("%s", async (_name, args, message) => {
+    const { code, output } = await runSetup(folder, args, {}, "typed\n");
+    expect(output).toContain(message);
+    expect(output).not.toContain("secret-key");
+    expect([code, readdirSync(folder)]).toEqual([2, []]);
+  });
+
+  test("--help tells all of it", async () => {
+    const { code, output } = await runSetup(folder, ["--help"]);
+    for (const part of ["--force", "Exit code", "discovery URL"]) expect(output).toContain(part);
+    expect(code).toBe(0);
+  });
+});
+
+describe("on a terminal", () => {
+  const asks = "Discovery URL: ";
+
+  test("a wrong URL is asked for again, and another server is replaced after a yes", async () => {
+    writeFileSync(file(), other);
+    const setup = setupOnTerminal(folder);
+    await setup.answer(asks, "api.descope.com\n");
+    await setup.answer(
+      `That is not a URL. Write the whole address, starting with https://.\r\n\r\n${asks}`,
+      "\n",
+    );
+    await setup.answer(asks, `${standIn.configUrl}\n`);
+    await setup.answer("Replace it? [y/N] ", "y\n");
+    expect(await setup.closed).toBe(0);
+    expect(setup.output()).toContain("Agentic Identity Hub → MCP Servers");
+    expect(setup.output()).toContain("Nothing was given.");
+    expect(written()).toBe(line());
+  });
+
+  test("a no, or just Enter, leaves all as it was", async () => {
+    standIn.faults.metadata = { status: 503 };
+    const setup = setupOnTerminal(folder);
+    await setup.answer(asks, `${standIn.configUrl}\n`);
+    await setup.answer("Write it all the same? [y/N] ", "\n");
+    expect(await setup.closed).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("five wrong answers are enough", async () => {
+    const setup = setupOnTerminal(folder);
+    for (const typed of ["1\n", "2\n", "3\n", "4\n", "5\n"]) await setup.answer(asks, typed);
+    expect(await setup.closed).toBe(1);
+    expect(setup.output()).toContain("No discovery URL. Nothing was written.");
+  });
+
+  test.each([
+    ["Ctrl-C", "\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ])("%s ends it with a word", async (_name, key) => {
+    const setup = setupOnTerminal(folder);
+    await setup.answer(asks, key);
+    expect(await setup.closed).toBe(1);
+    expect(setup.output()).toContain("Cancelled. Nothing was written.");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
