@@ -32,7 +32,7 @@ export function readDescope(env: Readonly<Record<string, string | undefined>>): 
 const notSet: Problem = {
   variable: "DESCOPE_CONFIG_URL",
   problem: "is not set",
-  fix: `${findDiscoveryUrl} Set it in .env.local, or in Vercel under Settings → Environment Variables.`,
+  fix: `${findDiscoveryUrl} Set it in .env.local (npm run setup does), or in Vercel under Settings → Environment Variables.`,
 };
 
 function atOdds(variable: string, server: DescopeServer): Problem {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checks, outsideChecks } from "@/lib/checks/list";
+import { checks, descopeChecks, outsideChecks } from "@/lib/checks/list";
 import { reportSchema } from "@/lib/checks/report-schema";
 
 const ids = checks.map(({ id }) => id);
@@ -21,6 +21,14 @@ test("stages come in the order of a client's way in, and no ID twice", () => {
   const places = checks.map(({ group }) => order.indexOf(group));
   expect(places).toEqual([...places].sort((one, other) => one - other));
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("what Descope answers is judged alone, before this server runs", () => {
+  const alone = [
+    ...["descope-answers", "issuer", "endpoints", "discovery-urls", "dcr", "cimd", "registration"],
+    ...["public-clients", "pkce", "grants", "scopes", "keys", "clock"],
+  ];
+  expect(descopeChecks.map(({ id }) => id)).toEqual(alone);
 });
 
 test("the dashboard's panels find their checks", () => {
