@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import packageJson from "@/package.json";
+
+const files = readdirSync(".github", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".yml"))
+  .map((name) => join(".github", name));
+const read = (file: string) => readFileSync(file, "utf8");
+const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, match = ""]) => match);
+
+const workflow = z.object({
+  permissions: z.object({ contents: z.literal("read") }).strict(),
+  concurrency: z.object({ "cancel-in-progress": z.literal(true) }),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      "timeout-minutes": z.int(),
+      permissions: z.never().optional(),
+      strategy: z.object({ matrix: z.object({ node: z.array(z.int()) }) }).optional(),
+      steps: z.array(
+        z.object({
+          uses: z.string().optional(),
+          run: z.string().optional(),
+          with: z.object({}).loose().optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+test("the settings of GitHub are found", () => {
+  expect(files).toEqual(
+    expect.arrayContaining([
+      ".github/dependabot.yml",
+      ".github/workflows/test.yml",
+      ".github/ISSUE_TEMPLATE/config.yml",
+    ]),
+  );
+});
+
+describe.each(files)("%s", (file) => {
+  const text = read(file);
+
+  test("is YAML, and names scripts that exist", () => {
+    expect(parse(text)).toBeTypeOf("object");
+    const scripts = found(text, /npm run (?:-s )?([a-z][\w:-]*)/g);
+    expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
+  });
+
+  test("needs no secret, and pins every action to a commit", () => {
+    expect(text).not.toMatch(/\bsecrets\b\s*[.:[]/);
+    const uses = found(text, /uses:\s*(.+)/g);
+    const loose = uses.filter((action) => !/^[\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action));
+    expect(loose).toEqual([]);
+  });
+});
+
+describe.each(files.filter((file) => file.includes("/workflows/")))("%s", (file) => {
+  const { jobs } = workflow.parse(parse(read(file)));
+
+  test("leaves no credentials behind", () => {
+    const checkouts = Object.values(jobs).flatMap(({ steps }) =>
+      steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")),
+    );
+    expect(checkouts.map((step) => step.with?.["persist-credentials"])).toEqual(checkouts.map(() => false));
+    expect(checkouts.length).toBeGreaterThan(0);
+  });
+});
+
+test("npm test runs on every Node that is promised", () => {
+  const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
+  expect(jobs.test?.strategy?.matrix.node).toEqual([20, 22, 24]);
+  expect(jobs.test?.steps.map(({ run }) => run)).toEqual(expect.arrayContaining(["npm ci", "npm test"]));
+  expect(packageJson.engines.node).toMatch(/^>=20\./);
+});
+
+test("the slow job runs every suite that npm test does not", () => {
+  const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
+  const ran = jobs.slow?.steps.flatMap(({ run }) => run ?? []) ?? [];
+  for (const suite of ["test:conformance", "test:load", "test:fuzz"])
+    expect(ran).toContain(`npm run ${suite}`);
+});
+
+test("issues about connections ask for the doctor's JSON", () => {
+  const form = z.object({
+    body: z.array(
+      z.object({
+        id: z.string().optional(),
+        validations: z.object({ required: z.boolean() }).optional(),
+        attributes: z.object({ description: z.string().optional() }),
+      }),
+    ),
+  });
+  for (const name of ["client-cannot-connect", "bug"]) {
+    const { body } = form.parse(parse(read(`.github/ISSUE_TEMPLATE/${name}.yml`)));
+    const doctor = body.find(({ id }) => id === "doctor");
+    expect(doctor?.attributes.description).toContain("npm run -s doctor -- --json");
+    expect(doctor?.validations?.required).toBe(true);
+  }
+});
