@@ -60,6 +60,11 @@ describe("project ID and base URL", () => {
       `https://auth.example.com/v1/apps/${P}`,
     ],
     ["the names of @descope/nextjs-sdk", { NEXT_PUBLIC_DESCOPE_PROJECT_ID: P }, projectUrl],
+    [
+      "both variables of Descope's sample",
+      { NEXT_PUBLIC_DESCOPE_PROJECT_ID: P, NEXT_PUBLIC_DESCOPE_BASE_URL: "https://auth.example.com" },
+      `https://auth.example.com/v1/apps/${P}`,
+    ],
     ["both ways, agreeing", { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: P }, serverUrl],
   ])("lead to the issuer by %s", (_name, env, issuer) => {
     expect(configOf(env).descope.issuer).toBe(issuer);

@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import packageJson from "@/package.json";
+
+const notOurs = ["node_modules", ".next", ".git", ".vercel", "test-results", "coverage"];
+
+/** Every Markdown file of this repository, however it was copied. */
+function markdownIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.includes(entry.name) ? [] : markdownIn(path);
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
+}
+
+const files = markdownIn(".");
+const read = (file: string) => readFileSync(file, "utf8");
+const found = (text: string, pattern: RegExp) => [
+  ...new Set([...text.matchAll(pattern)].map(([, match = ""]) => match)),
+];
+const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, "");
+
+/** Prefixes of variables that belong to others: the platform, and what people come from. */
+const foreign = /^(CI|COREPACK|DOCKER|FASTMCP|NEXT_TELEMETRY|NGINX|NO|NODE|NPM|OTEL|VERCEL)_/;
+const ownVariables = read(".env.example");
+const isKnownVariable = (name: string) => foreign.test(name) || ownVariables.includes(`\n${name}=`);
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(heading: string): string {
+  const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");
+}
+
+function isBroken(file: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path ? join(dirname(file), path) : file;
+  if (!existsSync(target)) return true;
+  if (!anchor) return false;
+  return !found(withoutFences(read(target)), /^#+ (.+)$/gm)
+    .map(anchorOf)
+    .includes(anchor);
+}
+
+test("the documents are found", () => {
+  expect(files).toEqual(expect.arrayContaining(["README.md", "SECURITY.md", "docs/checks.md"]));
+});
+
+describe.each(files)("%s", (file) => {
+  const text = read(file);
+  const prose = withoutFences(text);
+
+  test("names files that exist", () => {
+    const paths = found(prose, /`((?:\.github|app|bench|dev|docs|lib|tests)\/[\w./-]*)`/g);
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test("names scripts that exist", () => {
+    const scripts = found(text, /npm run (?:-s |--silent )?([a-z][\w:-]*)/g);
+    expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
+  });
+
+  test("names variables that .env.example has", () => {
+    const variables = found(prose, /`([A-Z]+(?:_[A-Z]+)+)[`=]/g);
+    expect(variables.filter((name) => !isKnownVariable(name))).toEqual([]);
+  });
+
+  test("has links that lead somewhere", () => {
+    const links = found(prose, /\]\((?!https?:|mailto:)([^)\s]+)\)/g);
+    expect(links.filter((link) => isBroken(file, link))).toEqual([]);
+  });
+
+  test("names contract rows that exist", () => {
+    const contract = read("docs/contract.md");
+    const rows = found(prose, /\b([PFMT]\d{1,2})\b/g);
+    expect(rows.filter((row) => !contract.includes(`\n| ${row} |`))).toEqual([]);
+  });
+});
+
+describe("what stands at the root", () => {
+  const [root] = [files.filter((file) => !file.includes("/"))];
+
+  test.each(root)("%s names root files that exist", (file) => {
+    const names = found(
+      withoutFences(read(file)),
+      /`([\w.-]+\.(?:md|json|ts|mjs|yml)|\.env\.example|LICENSE)`/g,
+    );
+    expect(names.filter((name) => !existsSync(name))).toEqual([]);
+  });
+
+  test("agents have 30 lines to read at most, and every agent the same ones", () => {
+    expect(read("AGENTS.md").trim().split("\n").length).toBeLessThanOrEqual(30);
+    expect(read("CLAUDE.md").trim()).toBe("@AGENTS.md");
+  });
+});
+
+describe("docs/decisions", () => {
+  const decisions = files.filter((file) => file.startsWith("docs/decisions/"));
+
+  test("are numbered without a gap", () => {
+    const numbers = decisions.map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1])).sort();
+    expect(numbers).toEqual(decisions.map((_, index) => index + 1));
+    expect(numbers.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test.each(decisions)("%s has its four parts in at most 25 lines", (file) => {
+    const text = read(file);
+    expect(text.trim().split("\n").length).toBeLessThanOrEqual(25);
+    const parts = found(text, /^## (.+)$/gm);
+    expect(parts).toEqual(["Context", "Decision", "Consequences", "What would change our mind"]);
+  });
+});
+
+test("docs/dependencies.md lists the production dependencies, in the order and version of package.json", () => {
+  const rows = [...read("docs/dependencies.md").matchAll(/^\| `([@\w/.-]+)` (\d+\.\d+) \|/gm)];
+  const documented = rows.map(([, name, version]) => `${name} ${version}`);
+  const installed = Object.entries(packageJson.dependencies).map(
+    ([name, range]) => `${name} ${/\d+\.\d+/.exec(range)?.[0]}`,
+  );
+  expect(documented).toEqual(installed);
+});
+
+test("CONTRIBUTING.md names every place that takes something from Descope", () => {
+  const [, section = ""] = read("CONTRIBUTING.md").split("## Swap Descope out");
+  const places = found(section, /`((?:app|lib)\/[\w./-]*)`/g);
+  const takers = ["app", "lib"]
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+    )
+    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => /from "(@\/lib\/descope\/|(\.\.?\/)+descope\/|@descope\/)/.test(read(name)));
+  expect(takers.length).toBeGreaterThan(10);
+  expect(takers.filter((name) => !places.some((place) => name.startsWith(place)))).toEqual([]);
+});
+
+test("every mention of the repository is the one in package.json", () => {
+  const [, own = ""] = /github\.com\/(.+)\.git$/.exec(packageJson.repository.url) ?? [];
+  const [, name = ""] = own.split("/");
+  const yaml = readdirSync(".github", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".yml"))
+    .map((path) => join(".github", path));
+  const mentions = [...files, ...yaml].flatMap((file) =>
+    found(read(file), new RegExp(`((?:github\\.com/|degit )[\\w.-]+/${name})\\b`, "g")),
+  );
+  expect(mentions.length).toBeGreaterThan(1);
+  expect(mentions.filter((mention) => !mention.endsWith(`${own}`))).toEqual([]);
+});
