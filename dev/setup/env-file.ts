@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseEnv } from "node:util";
+import { parse } from "dotenv";
 
 /** Readable by its owner alone: other settings in it may be secrets. */
 const newFileMode = 0o600;
@@ -21,7 +21,7 @@ export function readEnvFile(name: string): string {
 
 /** What a text of an env file sets a variable to; unset and blank are the same. */
 export function valueIn(text: string, variable: string): string | undefined {
-  return parseEnv(text)[variable]?.trim() || undefined;
+  return parse(text)[variable]?.trim() || undefined;
 }
 
 /**
@@ -45,8 +45,8 @@ export function withVariable(text: string, variable: string, value: string): str
 }
 
 function isChangedOnlyIn(variable: string, value: string, before: string, after: string): boolean {
-  const expected = { ...parseEnv(before), [variable]: value };
-  const found = parseEnv(after);
+  const expected = { ...parse(before), [variable]: value };
+  const found = parse(after);
   const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
   return [...names].every((name) => found[name] === expected[name]);
 }

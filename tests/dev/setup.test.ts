@@ -69,6 +69,7 @@ describe("with the URL as an argument", () => {
 
   test.each([
     ["a blank line, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
+    ["blanks for a value", "DESCOPE_CONFIG_URL=  \nOPERATOR_ROLE=a\n", 0],
     ["no line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
     ["no line and no end of the last one", "OPERATOR_ROLE=a", 1],
     ["a comment that shows how", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
