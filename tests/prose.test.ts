@@ -115,13 +115,9 @@ describe("docs/decisions", () => {
   });
 });
 
-test("docs/dependencies.md lists the production dependencies, in the order and version of package.json", () => {
-  const rows = [...read("docs/dependencies.md").matchAll(/^\| `([@\w/.-]+)` (\d+\.\d+) \|/gm)];
-  const documented = rows.map(([, name, version]) => `${name} ${version}`);
-  const installed = Object.entries(packageJson.dependencies).map(
-    ([name, range]) => `${name} ${/\d+\.\d+/.exec(range)?.[0]}`,
-  );
-  expect(documented).toEqual(installed);
+test("docs/dependencies.md lists the production dependencies, in the order of package.json", () => {
+  const documented = found(read("docs/dependencies.md"), /^\| `([@\w/.-]+)` \d+\.\d+ \|/gm);
+  expect(documented).toEqual(Object.keys(packageJson.dependencies));
 });
 
 test("CONTRIBUTING.md names every place that takes something from Descope", () => {
