@@ -122,3 +122,8 @@ export function readDeployment(env: Environment = process.env): Deployment {
   const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
   return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
 }
+
+/** Whether this is `next dev`, so that people read along. */
+export function isDevelopment(env: Environment = process.env): boolean {
+  return env.NODE_ENV === "development";
+}

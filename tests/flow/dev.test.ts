@@ -62,6 +62,8 @@ test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-
   const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
   expect((await client.call("roll_dice")).isError).toBeFalsy();
   await client.close();
+  await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer garbage" } });
+  await seen(server.output, /^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);
 
   await interrupt(server);
   await expect.poll(() => Promise.all([isListening(url), isListening(standIn)])).toEqual([false, false]);

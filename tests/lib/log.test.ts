@@ -1,7 +1,10 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { log } from "@/lib/log";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 function written(details: Record<string, unknown>): string {
   const info = vi.spyOn(console, "info").mockImplementation(() => undefined);
@@ -18,17 +21,30 @@ test("a line is one JSON object with time, level and event", () => {
   });
 });
 
-test("line breaks from outside stay inside their value", () => {
-  expect(written({ keyId: 'k"\n{"level":"error"}\r\n' })).not.toMatch(/[\r\n]/);
+test("in development a line is for people", () => {
+  vi.stubEnv("NODE_ENV", "development");
+  expect(written({ reason: "expired", status: 401 })).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} info {2}test reason=expired status=401$/,
+  );
 });
 
-test.each([
-  "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln",
-  'Unexpected token, "eyJhbGciOiJSUzI1NiJ9.eyJz"... is not JSON',
-])("a token that strays into a message is cut out: %s", (message) => {
-  expect(written({ nested: { message } })).not.toContain("eyJ");
-});
+describe.each(["production", "development"])("in %s", (mode) => {
+  beforeEach(() => vi.stubEnv("NODE_ENV", mode));
 
-test("long text is cut short", () => {
-  expect(written({ keyId: "k".repeat(5000) }).length).toBeLessThan(400);
+  test("line breaks and escape sequences from outside stay inside their value", () => {
+    const line = written({ keyId: 'k"\n{"level":"error"}\r\n\x1b[2J\u2028reason=expired' });
+    expect(line).not.toMatch(/[\r\n\u2028\u2029]/);
+    expect(line).not.toContain("\x1b");
+  });
+
+  test.each([
+    "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln",
+    'Unexpected token, "eyJhbGciOiJSUzI1NiJ9.eyJz"... is not JSON',
+  ])("a token that strays into a message is cut out: %s", (message) => {
+    expect(written({ nested: { message } })).not.toContain("eyJ");
+  });
+
+  test("long text is cut short", () => {
+    expect(written({ keyId: "k".repeat(5000) }).length).toBeLessThan(400);
+  });
 });
