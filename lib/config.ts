@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { problemsOf, readDescope } from "./config-descope";
+import { judgeTelemetry, type TelemetryResult, telemetryVariables } from "./config-telemetry";
 import type { DescopeServer } from "./descope/discovery-url";
 import { descopeVariables, isLoopback, type Problem, serverVariables } from "./variables";
 
@@ -46,6 +47,7 @@ const platformVariables = [
 const names = [
   ...Object.keys(descopeVariables.shape),
   ...Object.keys(serverVariables.shape),
+  ...Object.keys(telemetryVariables.shape),
   ...platformVariables,
 ];
 
@@ -121,6 +123,11 @@ export function readDeployment(env: Environment = process.env): Deployment {
   const environment = environments.find((name) => name === env.VERCEL_ENV);
   const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
   return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
+}
+
+/** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
+export function readTelemetry(env: Environment = process.env): TelemetryResult {
+  return judgeTelemetry(givenIn(env));
 }
 
 /** Whether this is `next dev`, so that people read along. */

@@ -11,7 +11,7 @@ export interface Problem {
 type Check<T> = (text: string) => T | Omit<Problem, "variable">;
 
 /** A variable whose text is judged by `check`: a value, or a problem with its fix. */
-function variable<T>(check: Check<T>) {
+export function variable<T>(check: Check<T>) {
   return z.string().transform((text, ctx): T => {
     const result = check(text);
     if (!isProblem(result)) return result;

@@ -1,3 +1,4 @@
+import { trace } from "@opentelemetry/api";
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
 import { readBody } from "./read-body";
@@ -24,6 +25,8 @@ const usableKey = z.looseObject({
   e: z.string(),
 });
 const keySetDocument = z.object({ keys: z.array(z.unknown()) });
+
+const tracer = trace.getTracer("descope");
 
 // Keys are cached inside the lookup, so one lookup per URL must outlive the request.
 const lookups = new Map<string, JWTVerifyGetKey>();
@@ -68,7 +71,7 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
     await refresh().catch(() => undefined);
   }
 
-  return async (header, token) => {
+  const findKey: JWTVerifyGetKey = async (header, token) => {
     await refreshWhenDue();
     try {
       return await keySet(header, token);
@@ -79,6 +82,23 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
       return keySet(header, token);
     }
   };
+
+  /** Whether the keys were at hand, had to be fetched, or are old ones because they could not be. */
+  function stateSince(lastTry: number): "hit" | "fetched" | "stale" | "unavailable" {
+    if (!keySet.jwks()) return "unavailable";
+    if (fetchedAt < triedAt) return "stale";
+    return triedAt === lastTry ? "hit" : "fetched";
+  }
+
+  return (header, token) =>
+    tracer.startActiveSpan("keys", async (span) => {
+      const lastTry = triedAt;
+      try {
+        return await findKey(header, token);
+      } finally {
+        span.setAttribute("cache.state", stateSince(lastTry)).end();
+      }
+    });
 }
 
 /** Refuses what is no key set, so that an error page or an empty set never replaces keys that work; skips odd keys. */

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { trace } from "@opentelemetry/api";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type DescopeServer, issuerForm } from "./discovery-url";
@@ -48,7 +49,15 @@ const fallbackAfterMs = 2_500;
 const freshMs = 300_000;
 const retryMs = 2_000;
 
-const cache = new LRUCache<string, Metadata, { server: DescopeServer; kind: MetadataKind }>({
+const tracer = trace.getTracer("descope");
+
+/** What a download needs to know. */
+interface Wanted {
+  server: DescopeServer;
+  kind: MetadataKind;
+}
+
+const cache = new LRUCache<string, Metadata, Wanted>({
   max: 20,
   ttl: freshMs,
   allowStale: true,
@@ -72,10 +81,20 @@ const cache = new LRUCache<string, Metadata, { server: DescopeServer; kind: Meta
  * renewed behind it, and many callers share one download.
  * @throws MetadataUnavailableError when there is no document and none can be had within 5 s
  */
-export async function cachedMetadata(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
-  const metadata = await cache.fetch(`${kind} ${server.issuer}`, { context: { server, kind } });
-  if (!metadata) throw new MetadataUnavailableError("bad_answer", "Descope's metadata could not be fetched");
-  return metadata;
+export function cachedMetadata(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
+  return tracer.startActiveSpan("metadata", { attributes: { "metadata.kind": kind } }, async (span) => {
+    const status: LRUCache.Status<string, Metadata, Wanted> = {};
+    try {
+      const metadata = await cache.fetch(`${kind} ${server.issuer}`, { context: { server, kind }, status });
+      if (metadata) return metadata;
+      throw new MetadataUnavailableError("bad_answer", "Descope's metadata could not be fetched");
+    } catch (error) {
+      status.fetch = undefined;
+      throw error;
+    } finally {
+      span.setAttribute("cache.state", status.fetch ?? "unavailable").end();
+    }
+  });
 }
 
 /**

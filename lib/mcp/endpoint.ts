@@ -7,6 +7,7 @@ import { admit } from "./middleware";
 import { refuseOrigin } from "./origin";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { withEndpointScopes } from "./server";
+import { traceMessages } from "./trace-messages";
 
 const preflight = {
   methods: "POST, GET, DELETE, OPTIONS",
@@ -30,7 +31,7 @@ const preflight = {
  * @returns what a route exports for each HTTP method
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
-  const handler = createMcpHandler(() => withEndpointScopes(createServer()), {
+  const handler = createMcpHandler(() => traceMessages(withEndpointScopes(createServer())), {
     // Its message may quote the request, down to a tool's arguments: those are the caller's own.
     onerror: (error) =>
       log("error", "mcp_error", { name: error.name, ...("code" in error && { code: error.code }) }),

@@ -1,3 +1,4 @@
+import { type Attributes, trace } from "@opentelemetry/api";
 import type { Config } from "@/lib/config";
 import type { TokenRules } from "@/lib/descope/token-rules";
 import { type Caller, verifyToken } from "@/lib/descope/verify-token";
@@ -10,12 +11,41 @@ export type TokenJudgement =
   | { caller: Caller; token: string; refusal?: undefined }
   | { refusal: Exclude<RefusalCode, "not_configured">; seen: Seen };
 
+const tracer = trace.getTracer("mcp");
+
 /**
  * Judges the credentials of a request: the token, then the scopes of the endpoint. What `/mcp` does and what the
  * token inspector shows come from here, so that they never disagree.
  * @param authorization the value of the `Authorization` header
  */
-export async function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
+export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
+  return tracer.startActiveSpan("token check", async (span) => {
+    try {
+      const judgement = await judge(authorization, config);
+      span.setAttributes(describe(judgement));
+      return judgement;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** What telemetry may know of a judgement: of the claims only who called, and only when the signature has proven it. */
+function describe(judgement: TokenJudgement): Attributes {
+  if (!judgement.refusal) {
+    const { subject, clientId } = judgement.caller;
+    return { "auth.outcome": "admitted", "enduser.id": subject, "oauth.client_id": clientId };
+  }
+  const outcome = judgement.refusal === "keys_unavailable" ? "unavailable" : "refused";
+  const { clientId } = judgement.seen;
+  return {
+    "auth.outcome": outcome,
+    "auth.reason": judgement.refusal,
+    ...(clientId && { "oauth.client_id": clientId }),
+  };
+}
+
+async function judge(authorization: string | null, config: Config): Promise<TokenJudgement> {
   const credentials = bearerToken(authorization);
   if (credentials === "none") return { refusal: "no_credentials", seen: {} };
   if (credentials === "malformed") return { refusal: "malformed_header", seen: {} };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { trace } from "@opentelemetry/api";
 import { z } from "zod";
 import type { Config } from "@/lib/config";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
@@ -46,10 +47,11 @@ export function refuseUnconfigured(problems: Problem[]): Response {
   return answer;
 }
 
-/** Writes the one log line of a refusal, unless a check of our own asks, and returns the ID by which it is found again. */
+/** Tells of a refusal, in the request's span and in one log line, unless a check of our own asks; returns its ID. */
 function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
+  trace.getActiveSpan()?.setAttribute("auth.reason", reason);
   if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
 }

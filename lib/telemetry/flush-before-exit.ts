@@ -1,0 +1,20 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** How long the process may outlive its last request, in milliseconds. */
+const patienceMs = 2_000;
+
+/**
+ * Sends what is left when the process is told to end. Next.js then answers its last requests and calls
+ * `process.exit` without waiting for anybody else, so the exit itself is held until the spans are out, or 2 s are over.
+ */
+export function flushBeforeExit(flush: () => Promise<void>): void {
+  const exit = process.exit.bind(process);
+  const holdExit = () => {
+    Reflect.set(process, "exit", (code?: number) => {
+      const sent = flush().catch(() => undefined);
+      void Promise.race([sent, wait(patienceMs)]).then(() => exit(code));
+    });
+  };
+  process.once("SIGTERM", holdExit);
+  process.once("SIGINT", holdExit);
+}

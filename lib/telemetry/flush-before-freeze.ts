@@ -1,0 +1,36 @@
+import type { SpanProcessor } from "@opentelemetry/sdk-trace-base";
+
+type WaitUntil = (promise: Promise<unknown>) => void;
+
+/**
+ * Sends the spans of a request before a serverless platform freezes the function: the platform is asked to wait until
+ * the request's first span has ended and been sent. Elsewhere spans wait for the next batch.
+ */
+export function flushBeforeFreeze(processor: SpanProcessor): SpanProcessor {
+  const waiting = new Map<string, () => void>();
+  return {
+    onStart(span, parent) {
+      processor.onStart(span, parent);
+      const isFirst = !span.parentSpanContext || span.parentSpanContext.isRemote;
+      const waitUntil = isFirst ? platformWaitUntil() : undefined;
+      waitUntil?.(
+        new Promise<void>((resolve) => waiting.set(span.spanContext().spanId, resolve)).then(() =>
+          processor.forceFlush(),
+        ),
+      );
+    },
+    onEnd(span) {
+      processor.onEnd(span);
+      const { spanId } = span.spanContext();
+      waiting.get(spanId)?.();
+      waiting.delete(spanId);
+    },
+    forceFlush: () => processor.forceFlush(),
+    shutdown: () => processor.shutdown(),
+  };
+}
+
+/** What platforms offer so that `after` of Next.js works on them (Next.js documentation, `after`, Reference). */
+function platformWaitUntil(): WaitUntil | undefined {
+  return Reflect.get(globalThis, Symbol.for("@next/request-context"))?.get()?.waitUntil;
+}

@@ -1,0 +1,62 @@
+import type { Attributes, SpanContext } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import { tidyText } from "@/lib/tidy-text";
+import { allowedAttributes, noisySpans } from "./allowed";
+
+/** Spans that tell nothing by themselves and have no children. */
+export function isNoise({ attributes }: ReadableSpan): boolean {
+  return noisySpans.has(String(attributes["next.span_type"]));
+}
+
+/**
+ * What of a span may leave this process, whoever made it: allowed attributes, no query, no message of an error, nothing
+ * that the caller's `tracestate` says.
+ */
+export function scrubSpan(span: ReadableSpan): ReadableSpan {
+  const own = idsOf(span.spanContext());
+  return {
+    name: scrubName(span.name),
+    kind: span.kind,
+    spanContext: () => own,
+    ...(span.parentSpanContext && { parentSpanContext: idsOf(span.parentSpanContext) }),
+    startTime: span.startTime,
+    endTime: span.endTime,
+    duration: span.duration,
+    ended: span.ended,
+    status: { code: span.status.code },
+    attributes: scrubAttributes(span.attributes),
+    events: span.events
+      .filter(({ name }) => name === "exception")
+      .map(({ time, name, attributes = {} }) => ({ time, name, attributes: scrubAttributes(attributes) })),
+    links: [],
+    resource: span.resource,
+    instrumentationScope: span.instrumentationScope,
+    droppedAttributesCount: span.droppedAttributesCount,
+    droppedEventsCount: span.droppedEventsCount,
+    droppedLinksCount: span.droppedLinksCount,
+  };
+}
+
+function idsOf({ traceId, spanId, traceFlags, isRemote }: SpanContext): SpanContext {
+  return { traceId, spanId, traceFlags, ...(isRemote !== undefined && { isRemote }) };
+}
+
+function scrubAttributes(attributes: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([key, value]) => allowedAttributes.has(key) && !Array.isArray(value))
+      .map(([key, value]) => [key, typeof value === "string" ? tidyText(withoutQuery(value)) : value]),
+  );
+}
+
+/** A URL in a name is worth its host: secrets stand in paths, too. */
+function scrubName(name: string): string {
+  const hosts = name.replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, (url) =>
+    URL.canParse(url) ? new URL(url).host : "[url]",
+  );
+  return tidyText(withoutQuery(hosts));
+}
+
+function withoutQuery(text: string): string {
+  return text.replace(/[?#].*/s, "").trimEnd();
+}

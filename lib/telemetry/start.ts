@@ -1,0 +1,50 @@
+import { context, propagation, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from "@opentelemetry/resources";
+import { AlwaysOnSampler, BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { readTelemetry } from "@/lib/config";
+import { log } from "@/lib/log";
+import { serverInfo } from "@/lib/mcp/server-info";
+import { exportScrubbed } from "./export-scrubbed";
+import { flushBeforeExit } from "./flush-before-exit";
+import { flushBeforeFreeze } from "./flush-before-freeze";
+
+/** Starts sending spans when the environment says where to; what is wrong is logged, and the app goes on without. */
+export function startTelemetry(): void {
+  const telemetry = readTelemetry();
+  if (telemetry.state === "wrong") {
+    for (const problem of telemetry.problems) log("error", "telemetry_off", { ...problem });
+  }
+  if (telemetry.state !== "on") return;
+
+  const batches = new BatchSpanProcessor(exportScrubbed(new OTLPTraceExporter()));
+  const provider = new BasicTracerProvider({
+    resource: describeService(),
+    spanProcessors: [flushBeforeFreeze(batches)],
+    // Anybody may send a traceparent: it joins our spans to the caller's, but does not say whether they are recorded.
+    ...(!telemetry.hasSampler && { sampler: new AlwaysOnSampler() }),
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  // Without baggage: what callers put there is no business of the services that tools call.
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  flushBeforeExit(() => provider.shutdown());
+}
+
+/** This server's name and version, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say else. */
+function describeService() {
+  const own = resourceFromAttributes({
+    "service.name": serverInfo.name,
+    "service.version": serverInfo.version,
+  });
+  return defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [envDetector] }));
+}

@@ -1,0 +1,347 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import getPort from "get-port";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type App, startApp } from "@/tests/support/app";
+import { type Collector, type SentSpan, startCollector } from "@/tests/support/collector";
+import { listTools, post, postModern, send } from "@/tests/support/http";
+import { sharedStandIn, withColdApp } from "./contract/setup";
+
+const standIn = sharedStandIn();
+let collector: Collector;
+beforeEach(async () => {
+  collector = await startCollector();
+});
+afterEach(() => collector.close());
+
+const secret = "MARKER-that-must-not-leave";
+
+/** An app that traces, and is stopped before its spans are looked at: what it still has, it sends then. */
+async function traced(run: (app: App) => Promise<void>, env: Record<string, string> = {}): Promise<App> {
+  const app = await startApp({
+    DESCOPE_CONFIG_URL: standIn().configUrl,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...env,
+  });
+  try {
+    await run(app);
+  } finally {
+    await app.stop();
+  }
+  return app;
+}
+
+async function bearer(claims: Record<string, unknown> = {}) {
+  return { Authorization: `Bearer ${await standIn().mint(claims)}` };
+}
+
+function spansNamed(name: string): SentSpan[] {
+  return collector.spans().filter((span) => span.name === name);
+}
+
+function attributesOf(name: string): Record<string, unknown>[] {
+  return spansNamed(name).map(({ attributes }) => attributes);
+}
+
+describe("what is sent", () => {
+  test.each([
+    ["2025", post],
+    [
+      "2026-07-28",
+      (
+        url: string,
+        { method, params }: { method: string; params: object },
+        headers: Record<string, string>,
+      ) => postModern(url, method, params, headers),
+    ],
+  ])(
+    "a tool's call, protocol %s: who was let in, where the keys came from, which tool ran",
+    async (_protocol, call) => {
+      await traced(async ({ url }) => {
+        const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
+        const message = { method: "tools/call", params: { name: "roll_dice", arguments: {} } };
+        await call(url, message, headers);
+        await call(url, message, headers);
+      });
+      expect(attributesOf("token check")).toEqual(
+        Array(2).fill({
+          "auth.outcome": "admitted",
+          "enduser.id": "U2proven",
+          "oauth.client_id": "TPAproven",
+        }),
+      );
+      expect(attributesOf("keys")).toEqual([{ "cache.state": "fetched" }, { "cache.state": "hit" }]);
+      expect(attributesOf("tools/call roll_dice")).toEqual(
+        Array(2).fill({
+          "mcp.method.name": "tools/call",
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": "roll_dice",
+        }),
+      );
+      expect(collector.resource()).toMatchObject({ "service.name": "next-mcp-descope" });
+    },
+  );
+
+  test("a request's spans hang together, below the caller's own", async () => {
+    const [traceId, parent] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
+    await traced(async ({ url }) => {
+      // The caller says not to record; anybody could.
+      await listTools(url, await standIn().mint(), { traceparent: `00-${traceId}-${parent}-00` });
+    });
+    const ofRequest = collector.spans().filter((span) => span.traceId === traceId);
+    const byId = new Map(ofRequest.map((span) => [span.spanId, span]));
+    const path = (span?: SentSpan): string[] =>
+      span ? [...path(byId.get(span.parentSpanId ?? "")), span.name] : [];
+    const [keys] = ofRequest.filter(({ name }) => name === "keys");
+    expect(path(keys)).toEqual(["POST /mcp", "executing api route (app) /mcp", "token check", "keys"]);
+    expect(byId.get(keys?.spanId ?? "")).toBeDefined();
+    expect(ofRequest.find(({ name }) => name === "POST /mcp")?.parentSpanId).toBe(parent);
+  });
+
+  test("refusals, by their reason codes; the client only when the signature has proven it", async () => {
+    await traced(
+      async ({ url }) => {
+        await listTools(url);
+        await listTools(url, "garbage");
+        await listTools(url, await standIn().mint({ azp: "TPAproven" }, { expiresIn: -60 }));
+        await listTools(url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+        await listTools(url, await standIn().mint({ azp: "TPAproven", scope: "" }));
+      },
+      { REQUIRED_SCOPES: "mcp:use" },
+    );
+    const client = { "oauth.client_id": "TPAproven" };
+    expect(attributesOf("token check")).toEqual([
+      { "auth.outcome": "refused", "auth.reason": "no_credentials" },
+      { "auth.outcome": "refused", "auth.reason": "malformed_token" },
+      { "auth.outcome": "refused", "auth.reason": "expired", ...client },
+      { "auth.outcome": "refused", "auth.reason": "unknown_key" },
+      { "auth.outcome": "refused", "auth.reason": "insufficient_scope", ...client },
+    ]);
+  });
+
+  test("what is refused before and after the token check has its reason in the request's span", async () => {
+    await traced(async ({ url }) => {
+      await listTools(url, await standIn().mint(), { Origin: "https://evil.example" });
+      await post(
+        url,
+        { method: "tools/call", params: { name: "server_status", arguments: {} } },
+        await bearer(),
+      );
+    });
+    const reasons = attributesOf("executing api route (app) /mcp").map(
+      (attributes) => attributes["auth.reason"],
+    );
+    expect(reasons).toEqual(["origin_not_allowed", "insufficient_scope"]);
+  });
+
+  test("keys that cannot be had: an outage, not a refusal", async () => {
+    standIn().faults.keys = { status: 503 };
+    await traced(async ({ url }) => {
+      await listTools(url, await standIn().mint());
+    });
+    expect(attributesOf("keys")).toEqual([{ "cache.state": "unavailable" }]);
+    expect(attributesOf("token check")).toEqual([
+      { "auth.outcome": "unavailable", "auth.reason": "keys_unavailable" },
+    ]);
+  });
+
+  test("metadata, and whether it was at hand", async () => {
+    await traced(async ({ url }) => {
+      await send(`${url}/.well-known/oauth-authorization-server`);
+      await send(`${url}/.well-known/oauth-authorization-server`);
+    });
+    const kind = { "metadata.kind": "oauth-authorization-server" };
+    expect(attributesOf("metadata")).toEqual([
+      { ...kind, "cache.state": "miss" },
+      { ...kind, "cache.state": "hit" },
+    ]);
+  });
+
+  test("failed calls, and no name that a caller invents", async () => {
+    await traced(async ({ url }) => {
+      const headers = await bearer();
+      const call = (name: string, args: object) =>
+        post(url, { method: "tools/call", params: { name, arguments: args } }, headers);
+      await call("roll_dice", { sides: "many" });
+      await call("invented", {});
+      await call("constructor", {});
+      await post(url, { method: "invented/method" }, headers);
+      await post(
+        url,
+        { method: "prompts/get", params: { name: "explain_connection", arguments: { client: "x" } } },
+        headers,
+      );
+    });
+    const mcp = collector.spans().filter(({ attributes }) => attributes["mcp.method.name"]);
+    expect(mcp.map(({ name, failed, attributes }) => [name, failed, attributes["error.type"]])).toEqual([
+      ["tools/call roll_dice", true, "tool_error"],
+      ["tools/call", true, "-32602"],
+      ["tools/call", true, "-32602"],
+      ["_OTHER", true, "-32601"],
+      ["prompts/get explain_connection", false, undefined],
+    ]);
+    expect(JSON.stringify(collector.bodies)).not.toMatch(/invented|constructor/);
+  });
+
+  test("a refusal's log line leads to its trace", async () => {
+    const app = await traced(async ({ url, refusals }) => {
+      await listTools(url, "garbage");
+      await expect.poll(refusals).toHaveLength(1);
+    });
+    expect(app.refusals()[0]?.traceId).toBe(spansNamed("token check")[0]?.traceId);
+  });
+});
+
+describe("what never leaves", () => {
+  test("no token, no claim but subject and client, no query, no argument, no header", async () => {
+    const claims = {
+      sub: "U2proven",
+      azp: "TPAproven",
+      email: secret,
+      scope: secret,
+      tenants: { [secret]: {} },
+      name: secret,
+    };
+    const good = await standIn().mint(claims);
+    const bad = await standIn().mint(claims, { header: { kid: secret } });
+    const headers = {
+      "X-Secret": secret,
+      Cookie: `DS=${secret}`,
+      "User-Agent": secret,
+      Referer: `https://example.com/?${secret}`,
+      tracestate: `vendor=${secret}`,
+      traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+      baggage: `user=${secret}`,
+    };
+    await traced(async ({ url }) => {
+      const paths = [
+        "/",
+        "/status",
+        "/help",
+        `/help/${secret}`,
+        `/${secret}`,
+        "/sign-in",
+        "/operator",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-protected-resource/mcp",
+        `/.well-known/${secret}`,
+        "/mcp",
+      ];
+      for (const path of paths) await send(`${url}${path}?q=${secret}&access_token=${good}`, { headers });
+      for (const token of [good, bad, `${good}x`, secret, `eyJ${secret}`]) {
+        const authorized = { ...headers, Authorization: `Bearer ${token}` };
+        await post(
+          url,
+          { method: "tools/call", params: { name: "whoami", arguments: { note: secret } } },
+          authorized,
+        );
+        await post(
+          url,
+          { method: "tools/call", params: { name: "roll_dice", arguments: { sides: secret } } },
+          authorized,
+        );
+        await post(url, { method: "tools/call", params: { name: secret, arguments: {} } }, authorized);
+        await post(url, { method: "resources/read", params: { uri: `guide://${secret}` } }, authorized);
+        await post(url, { method: secret, id: secret }, authorized);
+        await postModern(url, "tools/call", { name: "whoami", arguments: { note: secret } }, authorized);
+        await send(`${url}/mcp?q=${secret}`, {
+          method: "POST",
+          headers: { ...authorized, "Content-Type": "application/json" },
+          body: `{"${secret}`,
+        });
+      }
+    });
+    const sent = JSON.stringify(collector.bodies);
+    expect(attributesOf("token check")).toContainEqual({
+      "auth.outcome": "admitted",
+      "enduser.id": "U2proven",
+      "oauth.client_id": "TPAproven",
+    });
+    expect(spansNamed("GET /").length).toBeGreaterThan(0);
+    expect(sent).not.toContain(secret);
+    expect(sent).not.toContain("eyJ");
+    expect(sent).not.toContain("http.target");
+  }, 60_000);
+});
+
+describe("a collector that is", () => {
+  test.each([
+    ["silent", async () => (await startCollector({ answers: false })).url],
+    ["down", async () => `http://127.0.0.1:${await getPort()}`],
+  ])("%s slows no request and ends nothing; it is logged once", async (_kind, urlOf) => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: await urlOf(),
+      OTEL_EXPORTER_OTLP_TIMEOUT: "300",
+      OTEL_BSP_SCHEDULE_DELAY: "50",
+    };
+    let stoppedAt = 0;
+    const app = await traced(async ({ url, output }) => {
+      const token = await standIn().mint();
+      const isLogged = () => output().includes("telemetry_not_sent");
+      for (let count = 0; count < 20 || !isLogged(); count += 1) {
+        const answer = await listTools(url, token);
+        expect(answer.status).toBe(200);
+        expect(answer.elapsedMs).toBeLessThan(5_000);
+      }
+      for (let count = 0; count < 20; count += 1) expect((await listTools(url, token)).status).toBe(200);
+      stoppedAt = performance.now();
+    }, env);
+    expect(performance.now() - stoppedAt).toBeLessThan(6_000);
+    expect(app.output().match(/telemetry_not_sent/g)).toHaveLength(1);
+  });
+
+  test("wrongly named is said, with the fix, and the app serves", async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" };
+    await traced(async ({ url, output }) => {
+      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect(output()).toMatch(/"event":"telemetry_off","variable":"OTEL_EXPORTER_OTLP_ENDPOINT".*4318/);
+    }, env);
+    expect(collector.connections()).toBe(0);
+  });
+});
+
+describe("without a collector", () => {
+  const report = z.object({ result: z.array(z.object({ url: z.string() })) });
+
+  /** The built scripts that the app's process ran, as V8 counted them when it ended. */
+  async function scriptsRun(env: Record<string, string>): Promise<string[]> {
+    const folder = mkdtempSync(join(tmpdir(), "scripts-"));
+    await withColdApp(
+      { DESCOPE_CONFIG_URL: standIn().configUrl, NODE_V8_COVERAGE: folder, ...env },
+      async ({ url }) => {
+        expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      },
+    );
+    const reports = readdirSync(folder).map((name) =>
+      report.parse(JSON.parse(readFileSync(join(folder, name), "utf8"))),
+    );
+    rmSync(folder, { recursive: true });
+    return reports
+      .flatMap(({ result }) => result.map(({ url }) => url))
+      .filter((url) => url.includes("/.next/server/"));
+  }
+
+  function withExporter(scripts: string[]): string[] {
+    return scripts.filter((url) => readFileSync(fileURLToPath(url), "utf8").includes("v1/traces"));
+  }
+
+  test("nothing of OpenTelemetry's SDK is loaded", async () => {
+    const off = await scriptsRun({ OTEL_SERVICE_NAME: "mine" });
+    expect(off.length).toBeGreaterThan(5);
+    expect(withExporter(off)).toEqual([]);
+    expect(withExporter(await scriptsRun({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }))).not.toEqual([]);
+  });
+
+  test("nothing is sent when it is switched off", async () => {
+    await traced(async ({ url }) => void (await listTools(url, await standIn().mint())), {
+      OTEL_SDK_DISABLED: "true",
+    });
+    await traced(async ({ url }) => void (await listTools(url, await standIn().mint())), {
+      OTEL_TRACES_EXPORTER: "none",
+    });
+    expect(collector.connections()).toBe(0);
+  });
+});

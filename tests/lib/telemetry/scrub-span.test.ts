@@ -1,0 +1,102 @@
+import { type Attributes, createTraceState, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { expect, test } from "vitest";
+import { isNoise, scrubSpan } from "@/lib/telemetry/scrub-span";
+
+const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln";
+const caller = {
+  traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+  spanId: "00f067aa0ba902b7",
+  traceFlags: 1,
+  isRemote: true,
+  traceState: createTraceState("vendor=secret"),
+};
+
+/** A span as the SDK makes it, below a caller's with a `tracestate`. */
+function spanOf(name: string, attributes: Attributes = {}, error?: Error): ReadableSpan {
+  const kept = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
+  const span = provider
+    .getTracer("test")
+    .startSpan(name, { attributes, links: [{ context: caller, attributes: { note: "secret" } }] }, parent());
+  if (error) span.recordException(error);
+  span.addEvent("secret event", { note: "secret" });
+  span.setStatus({ code: 2, message: error?.message ?? "secret" }).end();
+  const [finished] = kept.getFinishedSpans();
+  if (!finished) throw new Error("the span was not finished");
+  return finished;
+}
+
+function parent() {
+  return trace.setSpanContext(ROOT_CONTEXT, caller);
+}
+
+test.each([
+  ["GET /mcp", "GET /mcp"],
+  ["GET /mcp?access_token=secret", "GET /mcp"],
+  ["GET /callback#code=secret", "GET /callback"],
+  ["fetch GET https://api.example.com/bot-secret/send?key=secret", "fetch GET api.example.com"],
+  ["fetch GET https://user:secret@api.example.com:8443/", "fetch GET api.example.com:8443"],
+  ["fetch https:// /secret", "fetch [url] /secret"],
+  [`call ${jwt}`, "call [token]"],
+  ["two\nlines", "two lines"],
+])("the name %j is sent as %j", (name, sent) => {
+  expect(scrubSpan(spanOf(name)).name).toBe(sent);
+});
+
+test.each<[string, Attributes, Attributes]>([
+  [
+    "what is allowed stays",
+    { "auth.reason": "expired", "http.status_code": 401 },
+    { "auth.reason": "expired", "http.status_code": 401 },
+  ],
+  [
+    "what Next.js says of the path goes",
+    { "http.target": "/mcp?secret", "next.span_name": "GET /secret" },
+    {},
+  ],
+  ["what Next.js says of a fetch goes", { "http.url": "https://api.example.com/secret" }, {}],
+  [
+    "what a tool adds goes",
+    { email: "ada@example.com", "user.email": "ada@example.com", input: "secret" },
+    {},
+  ],
+  ["lists go, under any name", { "gen_ai.tool.name": ["secret"] }, {}],
+  [
+    "a query goes",
+    { "oauth.client_id": "https://client.example/client.json?x=secret" },
+    { "oauth.client_id": "https://client.example/client.json" },
+  ],
+  ["a token goes", { "error.type": jwt }, { "error.type": "[token]" }],
+  ["long text is cut short", { "enduser.id": "U".repeat(999) }, { "enduser.id": `${"U".repeat(200)}…` }],
+])("of the attributes, %s", (_name, given, sent) => {
+  expect(scrubSpan(spanOf("span", given)).attributes).toEqual(sent);
+});
+
+test("an exception keeps its type, and nothing that it says", () => {
+  const { events } = scrubSpan(spanOf("span", {}, new TypeError("secret")));
+  expect(events.map(({ name, attributes }) => ({ name, attributes }))).toEqual([
+    { name: "exception", attributes: { "exception.type": "TypeError" } },
+  ]);
+});
+
+test("a span keeps its place in the trace, but nothing of the caller's tracestate, links and messages", () => {
+  const span = spanOf("span", {}, new Error("secret"));
+  const sent = scrubSpan(span);
+  expect(sent.spanContext().spanId).toBe(span.spanContext().spanId);
+  expect(sent.parentSpanContext).toEqual({ ...caller, traceState: undefined });
+  expect(sent.status).toEqual({ code: 2 });
+  expect(JSON.stringify([sent, sent.spanContext()])).not.toContain("secret");
+  expect(sent.spanContext().traceState ?? sent.parentSpanContext?.traceState).toBeUndefined();
+});
+
+test("the steps in which Next.js finds its own modules are noise", () => {
+  expect(isNoise(spanOf("prepare", { "next.span_type": "RouteModule.prepare" }))).toBe(true);
+  expect(isNoise(spanOf("POST /mcp", { "next.span_type": "BaseServer.handleRequest" }))).toBe(false);
+  expect(isNoise(spanOf("a tool's own"))).toBe(false);
+});
