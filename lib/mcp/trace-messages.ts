@@ -51,8 +51,7 @@ function spanMessages(transport: Transport): void {
     return send(message, sendOptions);
   };
   transport.onclose = () => {
-    for (const { span } of open.values()) fail(span, "cancelled");
-    for (const { span } of open.values()) span.end();
+    for (const { span } of open.values()) fail(span, "cancelled").end();
     open.clear();
     onclose?.();
   };
@@ -64,21 +63,21 @@ function describeAnswer(span: Span, { method, params }: JSONRPCRequest, answer: 
     fail(span, String(answer.error.code));
   }
   if (!("result" in answer)) return;
-  const kind = named[method];
+  const target = named.get(method);
   // A name is the caller's word until the server has answered to it: then it is one of ours.
-  if (kind && typeof params?.name === "string") {
+  if (target && typeof params?.name === "string") {
     span.updateName(`${method} ${params.name}`);
-    span.setAttributes({ ...kind.attributes, [kind.name]: params.name });
+    span.setAttributes({ ...target.attributes, [target.key]: params.name });
   }
   if (answer.result.isError === true) fail(span, "tool_error");
 }
 
 /** What `params.name` names, method by method. */
-const named: Record<string, { name: string; attributes: Record<string, string> } | undefined> = {
-  "tools/call": { name: "gen_ai.tool.name", attributes: { "gen_ai.operation.name": "execute_tool" } },
-  "prompts/get": { name: "gen_ai.prompt.name", attributes: {} },
-};
+const named = new Map([
+  ["tools/call", { key: "gen_ai.tool.name", attributes: { "gen_ai.operation.name": "execute_tool" } }],
+  ["prompts/get", { key: "gen_ai.prompt.name", attributes: {} }],
+]);
 
-function fail(span: Span, type: string): void {
-  span.setAttribute("error.type", type).setStatus({ code: SpanStatusCode.ERROR });
+function fail(span: Span, type: string): Span {
+  return span.setAttribute("error.type", type).setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -12,6 +12,7 @@ export function exportScrubbed(exporter: SpanExporter): SpanExporter {
   return {
     export(spans, done) {
       const scrubbed = spans.filter((span) => !isNoise(span)).map(scrubSpan);
+      if (scrubbed.length === 0) return done({ code: ExportResultCode.SUCCESS });
       exporter.export(scrubbed, (result) => {
         const failed = result.code === ExportResultCode.FAILED;
         if (failed && !isFailing) log("error", "telemetry_not_sent", { cause: result.error?.message });

@@ -301,6 +301,21 @@ describe("a collector that is", () => {
     }, env);
     expect(collector.connections()).toBe(0);
   });
+
+  test("named along with nonsense in the other variables gets its spans all the same", async () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_HEADERS: "nonsense",
+      OTEL_EXPORTER_OTLP_TIMEOUT: "nonsense",
+      OTEL_EXPORTER_OTLP_COMPRESSION: "nonsense",
+      OTEL_RESOURCE_ATTRIBUTES: "nonsense",
+      OTEL_TRACES_SAMPLER: "nonsense",
+      OTEL_BSP_MAX_QUEUE_SIZE: "-1",
+    };
+    await traced(async ({ url }) => {
+      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+    }, env);
+    expect(spansNamed("token check")).toHaveLength(1);
+  });
 });
 
 describe("without a collector", () => {

@@ -1,0 +1,72 @@
+import { InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
+import { context, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { afterEach, expect, test } from "vitest";
+import { traceMessages } from "@/lib/mcp/trace-messages";
+
+const kept = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
+trace.setGlobalTracerProvider(provider);
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+afterEach(() => kept.reset());
+
+const call = (id: number, name: string) =>
+  ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } }) as const;
+
+/** A server with one tool that never answers and one that makes a span of its own, and the client's end of its transport. */
+async function connected(): Promise<InMemoryTransport> {
+  const server = new McpServer({ name: "test", version: "1.0.0" });
+  server.registerTool("hang", {}, () => new Promise(() => undefined));
+  server.registerTool("look", {}, () => {
+    provider.getTracer("tool").startSpan("tool's own").end();
+    return { content: [] };
+  });
+  const [client, served] = InMemoryTransport.createLinkedPair();
+  await traceMessages(server).connect(served);
+  await client.start();
+  return client;
+}
+
+/** Runs inside a request's span, as Next.js makes it. */
+function inRequest<T>(run: () => Promise<T>): Promise<T> {
+  return provider.getTracer("next").startActiveSpan("POST /mcp", (span) => run().finally(() => span.end()));
+}
+
+function spans() {
+  return kept.getFinishedSpans().filter(({ name }) => name !== "POST /mcp");
+}
+
+test("a tool's own spans hang below its call", async () => {
+  await inRequest(async () => (await connected()).send(call(1, "look")));
+  await expect.poll(() => spans().map(({ name }) => name)).toEqual(["tool's own", "tools/call look"]);
+  const [own, tool] = spans();
+  expect(own?.parentSpanContext?.spanId).toBe(tool?.spanContext().spanId);
+});
+
+test("a notification is a span, and waits for no answer", async () => {
+  await inRequest(async () =>
+    (await connected()).send({ jsonrpc: "2.0", method: "notifications/initialized" }),
+  );
+  expect(spans().map(({ name }) => name)).toEqual(["notifications/initialized"]);
+});
+
+test("a call that is given up ends as cancelled, without the name that nobody answered to", async () => {
+  await inRequest(async () => {
+    const client = await connected();
+    await client.send(call(1, "hang"));
+    await client.close();
+  });
+  expect(spans().map(({ name, attributes }) => [name, attributes["error.type"]])).toEqual([
+    ["tools/call", "cancelled"],
+  ]);
+});
+
+test("outside a traced request nothing is spanned", async () => {
+  await (await connected()).send(call(1, "look"));
+  await expect.poll(() => spans().map(({ name }) => name)).toEqual(["tool's own"]);
+});
