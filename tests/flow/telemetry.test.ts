@@ -309,7 +309,6 @@ describe("a collector that is", () => {
       OTEL_EXPORTER_OTLP_COMPRESSION: "nonsense",
       OTEL_RESOURCE_ATTRIBUTES: "nonsense",
       OTEL_TRACES_SAMPLER: "nonsense",
-      OTEL_BSP_MAX_QUEUE_SIZE: "-1",
     };
     await traced(async ({ url }) => {
       expect((await listTools(url, await standIn().mint())).status).toBe(200);
