@@ -30,6 +30,8 @@ export interface Metadata {
   text: string;
   /** False when the MCP server's own document failed and this is the project's in its place. */
   isOwn: boolean;
+  /** When it was downloaded, in milliseconds of this process's clock. */
+  fetchedAt: number;
 }
 
 /** Descope's metadata could not be had: `timeout` when nothing came in time, else `bad_answer`. */
@@ -45,8 +47,9 @@ export class MetadataUnavailableError extends Error {
 /** Limits in milliseconds: one whole download, and how long the project's document waits for the server's own. */
 const timeoutMs = 5_000;
 const fallbackAfterMs = 2_500;
-/** How long a document is fresh, and how soon a document that stands in for a better one is tried again. */
-const freshMs = 300_000;
+/** How long a document is fresh (milliseconds). */
+export const freshMs = 300_000;
+/** How soon a document that stands in for a better one is tried again (milliseconds). */
 const retryMs = 2_000;
 
 const tracer = trace.getTracer("descope");
@@ -95,6 +98,11 @@ export function cachedMetadata(server: DescopeServer, kind: MetadataKind): Promi
       span.setAttribute("cache.state", status.fetch ?? "unavailable").end();
     }
   });
+}
+
+/** Whether others may keep it: one that stands in, or that this process should have renewed, is not to last. */
+export function isLasting({ isOwn, fetchedAt }: Metadata): boolean {
+  return isOwn && performance.now() - fetchedAt < freshMs;
 }
 
 /**
@@ -148,7 +156,7 @@ function readMetadata(text: string, url: string, server: DescopeServer): Metadat
   if (!issuerForm(parsed.data.issuer, server)) {
     throw new MetadataUnavailableError("bad_answer", `${url} declares an issuer of another project or host`);
   }
-  return { document: parsed.data, text, isOwn: true };
+  return { document: parsed.data, text, isOwn: true, fetchedAt: performance.now() };
 }
 
 function parseJson(text: string): unknown {

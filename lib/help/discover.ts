@@ -52,7 +52,7 @@ export const discoverExplanations: Record<string, Explanation> = {
   "forwarded-metadata": {
     shows: "Only old clients (protocol 2025-03-26) fail to register.",
     why: "They look for the authorization server's metadata on this server, and nowhere else.",
-    fix: "See the server's log: the document is Descope's own, forwarded. A difference goes away within five minutes.",
+    fix: "See the server's log: the document is Descope's own, forwarded. A difference goes away within half an hour, or with a redeployment.",
   },
   "unknown-documents": {
     shows: "Unexpected token '<', \"<!DOCTYPE\"… is not valid JSON.",

@@ -1,4 +1,5 @@
 import { readConfig } from "@/lib/config";
+import { sharedCopy } from "@/lib/http/cache-control";
 import { notConfigured } from "@/lib/http/errors";
 import { serverInfo } from "@/lib/mcp/server-info";
 
@@ -34,6 +35,6 @@ export function ownClientDocument(): Response {
   const result = readConfig();
   if (!result.ok) return notConfigured(result.problems);
   return Response.json(clientDocument(result.config.baseUrl), {
-    headers: { "Cache-Control": "public, max-age=300" },
+    headers: { "Cache-Control": sharedCopy },
   });
 }

@@ -1,5 +1,11 @@
 import { readConfig } from "@/lib/config";
-import { cachedMetadata, type MetadataKind, MetadataUnavailableError } from "@/lib/descope/metadata";
+import {
+  cachedMetadata,
+  isLasting,
+  type MetadataKind,
+  MetadataUnavailableError,
+} from "@/lib/descope/metadata";
+import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { errorResponse, notConfigured } from "@/lib/http/errors";
 
 /** Seconds that a client waits before it asks again for a document that could not be had. */
@@ -13,10 +19,12 @@ export async function forwardedMetadata(kind: MetadataKind): Promise<Response> {
   const result = readConfig();
   if (!result.ok) return notConfigured(result.problems);
   try {
-    const { text, isOwn } = await cachedMetadata(result.config.descope, kind);
-    const maxAge = isOwn ? 300 : 10;
-    return new Response(text, {
-      headers: { "Content-Type": "application/json", "Cache-Control": `public, max-age=${maxAge}` },
+    const metadata = await cachedMetadata(result.config.descope, kind);
+    return new Response(metadata.text, {
+      headers: {
+        "Content-Type": "application/json",
+        "Cache-Control": isLasting(metadata) ? sharedCopy : briefCopy,
+      },
     });
   } catch (error) {
     if (error instanceof MetadataUnavailableError) return unavailable(error);

@@ -1,7 +1,8 @@
 import { readConfig } from "@/lib/config";
+import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { notConfigured } from "@/lib/http/errors";
 import { serverInfo } from "@/lib/mcp/server-info";
-import { advertisedScopes } from "./advertised-scopes";
+import { type AdvertisedScopes, advertisedScopes } from "./advertised-scopes";
 import { resourceMetadata } from "./resource-metadata";
 
 /** Answers the protected resource metadata (RFC 9728 §3.2); not cacheable while its scopes are unknown. */
@@ -9,9 +10,13 @@ export async function protectedResource(): Promise<Response> {
   const result = readConfig();
   if (!result.ok) return notConfigured(result.problems);
   const { resource, descope } = result.config;
-  const scopes = await advertisedScopes(result.config);
+  const advertised = await advertisedScopes(result.config);
+  const scopes = advertised?.scopes;
   const document = resourceMetadata({ resource, issuer: descope.issuer, name: serverInfo.title, scopes });
-  return Response.json(document, {
-    headers: { "Cache-Control": scopes ? "public, max-age=300" : "no-store" },
-  });
+  return Response.json(document, { headers: { "Cache-Control": cacheControl(advertised) } });
+}
+
+function cacheControl(advertised: AdvertisedScopes | undefined): string {
+  if (!advertised) return "no-store";
+  return advertised.isLasting ? sharedCopy : briefCopy;
 }

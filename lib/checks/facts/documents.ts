@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { authorizationServer } from "@/lib/descope/metadata";
+import { authorizationServer, freshMs } from "@/lib/descope/metadata";
+import { longestCopy } from "@/lib/http/cache-control";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
+
+/** The most minutes until a change in Descope shows here: one copy is this server's, one a CDN's, one the client's. */
+export const longestDelayMinutes = Math.ceil((freshMs / 1000 + longestCopy) / 60);
 
 // Without keys it is a faulty document, which is judged rather than refused.
 const judgedServer = authorizationServer.extend({ jwks_uri: z.string().optional() });

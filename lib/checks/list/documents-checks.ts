@@ -1,7 +1,7 @@
 import { descopeServer } from "@/lib/settings-paths";
 import { type Check, check, type Judgement } from "../check";
 import { readChallenge } from "../facts/challenge";
-import { readAuthorizationServer, readProtectedResource } from "../facts/documents";
+import { longestDelayMinutes, readAuthorizationServer, readProtectedResource } from "../facts/documents";
 import { describeAnswer, isHtml } from "../facts/evidence";
 import { byMetadata } from "./descope-judge";
 
@@ -28,7 +28,7 @@ export const documentChecks: Check[] = [
       if (differing.length === 0) return { status: "pass", saw: "the same document, field by field" };
       return {
         status: "info",
-        saw: `${differing.join(", ")} changed there; the copy here follows within 5 minutes`,
+        saw: `${differing.join(", ")} changed there; the copy here follows within ${longestDelayMinutes} minutes`,
       };
     }),
   }),
@@ -64,7 +64,12 @@ export const documentChecks: Check[] = [
         const isUnknown = (scope: string) =>
           !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
         const unknown = offered ? scopes.filter(isUnknown) : [];
-        return judgeAdvertised({ scopes, unknown, asked: challenged ?? advertised });
+        return judgeAdvertised({
+          scopes,
+          unknown,
+          asked: challenged ?? advertised,
+          isOwn: Boolean(site?.descope),
+        });
       },
     ),
   }),
@@ -72,15 +77,19 @@ export const documentChecks: Check[] = [
 
 const forwardFix = "Clients of the 2025-03-26 protocol find the authorization server only here.";
 
+const followsLater = ` After a change in Descope the document follows within ${longestDelayMinutes} minutes, or with a redeployment.`;
+
 interface Advertised {
   scopes: string[];
   /** Those that the authorization server does not offer. */
   unknown: string[];
   /** Those that a client asks for: the challenge's, else all of the document's. */
   asked: string[];
+  /** Whether it is this server that is checked. */
+  isOwn: boolean;
 }
 
-function judgeAdvertised({ scopes, unknown, asked }: Advertised): Judgement {
+function judgeAdvertised({ scopes, unknown, asked, isOwn }: Advertised): Judgement {
   const saw = scopes.join(" ") || "none is advertised";
   if (scopes.includes("offline_access")) {
     const fix = "Remove offline_access from SCOPES_SUPPORTED: clients ask for it by themselves.";
@@ -90,6 +99,6 @@ function judgeAdvertised({ scopes, unknown, asked }: Advertised): Judgement {
   return {
     status: unknown.some((scope) => asked.includes(scope)) ? "fail" : "warn",
     saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
-    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${descopeServer} → Scopes. A client that asks for one is told invalid_scope.`,
+    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${descopeServer} → Scopes. A client that asks for one is told invalid_scope.${isOwn ? followsLater : ""}`,
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+import { expectSharable } from "./sharable";
 
 const standIn = sharedStandIn();
 const oauth = "/.well-known/oauth-authorization-server";
@@ -24,7 +26,8 @@ describe.each([
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
     expect(answer.body).toBe(await download(standIn().issuer, kind));
     expect(answer.json()).toMatchObject({ issuer: standIn().issuer });
-    expect(answer.headers["cache-control"]).toMatch(/^public, max-age=\d+$/);
+    expect(answer.headers["cache-control"]).toBe(sharedCopy);
+    expectSharable(answer.headers);
   });
 
   test("F1 has CORS, OPTIONS, HEAD and 405 like the resource metadata", async () => {
@@ -83,6 +86,7 @@ describe("F2 when the MCP server's document fails with", () => {
       const answer = await send(url + oauth);
       expect(answer.status).toBe(200);
       expect(answer.body).toBe(await download(standIn().projectIssuer, "oauth-authorization-server"));
+      expect(answer.headers["cache-control"]).toBe(briefCopy);
       expect(answer.elapsedMs).toBeLessThan(6_000);
     });
   });

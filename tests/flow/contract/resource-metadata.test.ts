@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { sharedCopy } from "@/lib/http/cache-control";
 import { toolScopes } from "@/lib/tools/scopes";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+import { expectSharable } from "./sharable";
 
 const inserted = "/.well-known/oauth-protected-resource/mcp";
 const root = "/.well-known/oauth-protected-resource";
@@ -24,9 +26,21 @@ describe.each([inserted, root])("%s", (path) => {
     expect(answer.body).toContain(`"resource":"${app().url}/mcp"`);
   });
 
-  test("P3 may be cached once the scopes are known", async () => {
+  test("P3 may be cached by clients and CDNs once the scopes are known", async () => {
     const { headers } = await send(app().url + path);
-    expect(headers["cache-control"]).toMatch(/^public, max-age=\d+$/);
+    expect(headers["cache-control"]).toBe(sharedCopy);
+    expectSharable(headers);
+  });
+
+  test.each<Record<string, string>>([
+    { Authorization: `Bearer ${"x".repeat(40)}` },
+    { Cookie: "DS=someone; DSR=someone" },
+    { Origin: "https://anywhere.example" },
+    { "Accept-Language": "de" },
+  ])("P3 is the same for everyone, who sends %j too", async (headers) => {
+    const [plain, other] = [await send(app().url + path), await send(app().url + path, { headers })];
+    expect(other.body).toBe(plain.body);
+    expect(other.headers["cache-control"]).toBe(sharedCopy);
   });
 
   test("P4 GET is readable from any origin", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
-import { cachedMetadata } from "@/lib/descope/metadata";
+import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 
 /** Copies get stale after minutes: only the clock is moved, the requests are real. */
 let standIn: StandIn;
@@ -39,6 +39,16 @@ test("F4 a stale copy is answered at once and renewed behind it", async () => {
   await pass(6);
   expect((await ask()).document).toHaveProperty("registration_endpoint");
   await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
+});
+
+test("F2 a copy is for others to keep until it should have been renewed", async () => {
+  await pass(6);
+  await ask();
+  await expect.poll(async () => isLasting(await ask())).toBe(true);
+  await pass(4);
+  expect(isLasting(await ask())).toBe(true);
+  await pass(2);
+  expect(isLasting(await ask())).toBe(false);
 });
 
 test("F4 a stale copy outlives an outage of hours, and Descope is asked no more than every two seconds", async () => {
