@@ -102,10 +102,9 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
 
 /** Vercel names the domain that people see: the production one, or the branch's for a preview. */
 function defaultBaseUrl(env: Environment): string {
-  const host =
-    env.VERCEL_ENV === "production"
-      ? env.VERCEL_PROJECT_PRODUCTION_URL
-      : (env.VERCEL_BRANCH_URL ?? env.VERCEL_URL);
+  const named = env.VERCEL_ENV === "production" ? env.VERCEL_PROJECT_PRODUCTION_URL : env.VERCEL_BRANCH_URL;
+  // `vercel dev` sets VERCEL_URL to localhost and serves it over http.
+  const host = env.VERCEL_ENV === "development" ? undefined : (named ?? env.VERCEL_URL);
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 

@@ -90,6 +90,17 @@ describe("the public origin", () => {
       "https://x.vercel.app",
     ],
     [
+      "Vercel, production without a domain",
+      { VERCEL_ENV: "production", VERCEL_URL: "x.vercel.app", VERCEL_BRANCH_URL: "acme-git-main.vercel.app" },
+      "https://x.vercel.app",
+    ],
+    [
+      "Vercel, an environment of the project's own",
+      { VERCEL_ENV: "preview", VERCEL_TARGET_ENV: "staging", ...vercel },
+      "https://acme-git-main.vercel.app",
+    ],
+    ["vercel dev", { VERCEL_ENV: "development", VERCEL_URL: "localhost:3000" }, "http://localhost:3000"],
+    [
       "BASE_URL before Vercel",
       { BASE_URL: "https://b.example", VERCEL_ENV: "production", ...vercel },
       "https://b.example",
