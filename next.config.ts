@@ -13,6 +13,8 @@ const config: NextConfig = {
   agentRules: false,
   experimental: { agentUpgrade: false },
   headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
+  // Bundled, it would lie twice in the function that draws the pages on Vercel.
+  serverExternalPackages: ["@descope/node-sdk"],
   turbopack: { rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } } },
 };
 

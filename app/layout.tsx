@@ -5,7 +5,14 @@ import type { ReactNode } from "react";
 import { serverInfo } from "@/lib/mcp/server-info";
 import "./globals.css";
 
-export const metadata: Metadata = { title: serverInfo.title };
+// The icons lie in public/: as app/icon.svg and app/favicon.ico they would be a function of their own on Vercel.
+export const metadata: Metadata = {
+  title: serverInfo.title,
+  icons: [
+    { url: "/favicon.ico", sizes: "any" },
+    { url: "/icon.svg", type: "image/svg+xml" },
+  ],
+};
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (

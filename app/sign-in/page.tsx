@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { readConfig } from "@/lib/config";
+import { clientSettings } from "@/lib/operator/client-settings";
 import { returnPath } from "@/lib/operator/return-path";
 import { currentSession } from "@/lib/operator/session";
+import { NotConfigured } from "./not-configured";
 import { SignInFlow } from "./sign-in-flow";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -13,13 +15,13 @@ export const instant = false;
 export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   const next = returnPath((await searchParams).next);
   const result = readConfig();
-  if (!result.ok) return null;
+  if (!result.ok) return <NotConfigured problems={result.problems} />;
   const { user } = await currentSession(result.config);
   if (user) redirect(next);
   return (
     <main className="mx-auto max-w-md space-y-6 px-6 py-16">
       <h1 className="text-2xl font-semibold">Sign in</h1>
-      <SignInFlow flowId={result.config.flowId} next={next} />
+      <SignInFlow settings={clientSettings(result.config)} flowId={result.config.flowId} next={next} />
     </main>
   );
 }

@@ -1,6 +1,5 @@
-import { connection } from "next/server";
-import { readConfig } from "@/lib/config";
-import { isLoopback, type Problem } from "@/lib/variables";
+import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/variables";
 
 /** How Descope's SDK in the browser reaches the project, and how it keeps what a flow gave it. */
 export interface ClientSettings {
@@ -12,28 +11,18 @@ export interface ClientSettings {
   refreshTokenViaCookie: { sameSite: "Lax"; secure: boolean };
 }
 
-type DescopeClient =
-  | { settings: ClientSettings; problems?: undefined }
-  | { settings?: undefined; problems: Problem[] };
-
 /**
  * Takes the configuration, returns what the provider in the browser needs of it; nothing of it is secret. Cookies are
  * `Lax`, so that a link to an operator's page works, and `Secure` unless the app itself is served over http.
  */
-export async function descopeClient(): Promise<DescopeClient> {
-  await connection();
-  const result = readConfig();
-  if (!result.ok) return { problems: result.problems };
-  const { descope, baseUrl } = result.config;
+export function clientSettings({ descope, baseUrl }: Config): ClientSettings {
   const cookie = { sameSite: "Lax", secure: baseUrl.startsWith("https:") } as const;
   return {
-    settings: {
-      projectId: descope.projectId,
-      baseUrl: descope.origin,
-      ...(isLoopback(new URL(descope.origin).hostname) && standInFiles(descope.origin)),
-      sessionTokenViaCookie: cookie,
-      refreshTokenViaCookie: cookie,
-    },
+    projectId: descope.projectId,
+    baseUrl: descope.origin,
+    ...(isLoopback(new URL(descope.origin).hostname) && standInFiles(descope.origin)),
+    sessionTokenViaCookie: cookie,
+    refreshTokenViaCookie: cookie,
   };
 }
 
