@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "tests/flow/**", "tests/e2e/**"],
+          exclude: ["**/node_modules/**", "tests/flow/**", "tests/e2e/**", "tests/vercel/**"],
         },
       },
       {

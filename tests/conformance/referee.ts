@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { installOwnPackages } from "../support/own-packages";
+import { installLocked } from "@/tests/support/install-locked";
 
 const home = import.meta.dirname;
 const modules = join(home, "node_modules");
@@ -49,10 +49,8 @@ export async function runReferee({ name, args, onLine }: Job) {
   return { folder, lines, exitCode: Number(exitCode ?? 1), seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** Installs the suite, unless it is there. */
-export function installReferee(): void {
-  installOwnPackages(home);
-}
+/** Only who runs the suite pays for it. */
+export const installReferee = () => installLocked(home);
 
 /** The suite needs a newer Node than this app does: the machine's, else the one that is installed with it. */
 function suiteNode(): string {

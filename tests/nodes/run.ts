@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { installOwnPackages } from "../support/own-packages";
+import { installLocked } from "../support/install-locked";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
 const vitest = resolve("node_modules/vitest/vitest.mjs");
@@ -9,7 +9,8 @@ const longestRunMs = 900_000;
 
 /** The majors that are installed for this machine, with their binaries. */
 function installedNodes(): Map<string, string> {
-  const modules = installOwnPackages(import.meta.dirname);
+  installLocked(import.meta.dirname);
+  const modules = join(import.meta.dirname, "node_modules");
   const ofThisMachine = `${process.platform}-${process.arch}`;
   const nodes = readdirSync(modules).flatMap((name): [string, string][] => {
     const major = /^node-(\d+)-(.+)$/.exec(name);

@@ -1,0 +1,21 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const longestInstallMs = 300_000;
+
+/**
+ * Installs what a folder's own lock file names, when it is missing or another: big tools stay out of everyone's install.
+ * @param home the folder with package.json and package-lock.json
+ */
+export function installLocked(home: string): void {
+  const lock = join(home, "package-lock.json");
+  const installed = join(home, "node_modules/.installed-package-lock.json");
+  const isCurrent = existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(lock, "utf8");
+  if (isCurrent) return;
+  execFileSync("npm", ["ci", "--prefix", home, "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: "inherit",
+    timeout: longestInstallMs,
+  });
+  copyFileSync(lock, installed);
+}

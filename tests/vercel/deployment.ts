@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Answer, type Sent, send } from "@/tests/support/http";
+import { type BuiltFunction, functionsIn } from "./output";
+import { readRoutes } from "./routes";
+
+export interface Deployment {
+  /** Asks as a client does, through the routes of the build. */
+  ask(path: string, sent?: Sent): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the functions of a build, each in a folder with its own files alone: a file that tracing forgot is missing
+ * here too.
+ * @param env what the functions see besides what Vercel sets everywhere
+ */
+export async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
+  const functions = await Promise.all(functionsIn(tree).map((built) => start(built, env)));
+  const { resolve } = readRoutes(tree);
+
+  async function ask(path: string, sent: Sent = {}): Promise<Answer> {
+    const [pathname = ""] = path.split("?");
+    const target = resolve(pathname);
+    if (!target || !("function" in target)) throw new Error(`no function answers ${path}`);
+    const route = target.function === "index" ? "/" : `/${target.function}`;
+    const running = functions.find(({ routes }) => routes.includes(route));
+    if (!running) throw new Error(`no function holds the route ${route}`);
+    const rest = new URLSearchParams(target.query);
+    // How the CDN tells a function which of its routes is meant.
+    const headers = {
+      ...sent.headers,
+      "x-matched-path": route,
+      ...(target.query && { "x-now-route-matches": rest.toString() }),
+    };
+    return send(running.url + path, { ...sent, headers });
+  }
+
+  return { ask, stop: async () => void (await Promise.all(functions.map(({ stop }) => stop()))) };
+}
+
+async function start(built: BuiltFunction, env: Record<string, string>) {
+  const home = mkdtempSync(join(realpathSync(tmpdir()), "function-"));
+  for (const [place, file] of Object.entries(built.files)) {
+    mkdirSync(dirname(join(home, place)), { recursive: true });
+    copy(file, join(home, place));
+  }
+  const child = spawn(process.execPath, [join(import.meta.dirname, "serve.cjs"), join(home, built.handler)], {
+    env: { NODE_ENV: "production", VERCEL: "1", VERCEL_REGION: "iad1", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(child, "exit");
+  return {
+    url: `http://127.0.0.1:${await portOf(child.stdout)}`,
+    routes: routesOf(built),
+    stop: async () => {
+      child.kill();
+      await exited;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Packages that are not bundled are found through links. */
+function copy(from: string, to: string): void {
+  if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+  else copyFileSync(from, to);
+}
+
+async function portOf(output: NodeJS.ReadableStream): Promise<number> {
+  let text = "";
+  for await (const chunk of output) {
+    text += chunk;
+    const port = /listening on (\d+)/.exec(text)?.[1];
+    if (port) break;
+  }
+  output.resume();
+  const port = /listening on (\d+)/.exec(text)?.[1];
+  if (!port) throw new Error(`a function did not start: ${text}`);
+  return Number(port);
+}
+
+/** The routes whose code is in a function. */
+function routesOf({ files }: BuiltFunction): string[] {
+  return Object.keys(files).flatMap((file) => {
+    const [, route] = /^\.next\/server\/app(\/.*|)\/(?:page|route)\.js$/.exec(file) ?? [];
+    return route === undefined ? [] : [route || "/"];
+  });
+}

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { sharedCopy } from "@/lib/http/cache-control";
+import { type Answer, challengeOf } from "@/tests/support/http";
+import { type Deployment, deploy } from "./deployment";
+import { drawPage } from "./draw-page";
+
+const tree = inject("tree");
+const document = "/.well-known/oauth-protected-resource";
+const host = { VERCEL_PROJECT_PRODUCTION_URL: "acme.example", VERCEL_BRANCH_URL: "acme-git-fix.vercel.app" };
+const production = { VERCEL_ENV: "production", VERCEL_URL: "acme-x1.vercel.app", ...host };
+const preview = { ...production, VERCEL_ENV: "preview" };
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startDescopeStandIn();
+});
+afterAll(() => standIn.close());
+
+function deployed(env: () => Record<string, string>): () => Deployment {
+  let deployment: Deployment | undefined;
+  beforeAll(async () => {
+    deployment = await deploy(tree, env());
+  });
+  afterAll(() => deployment?.stop());
+  return () => deployment ?? fail("the deployment is not running");
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+const call = (deployment: Deployment, method: string, token?: string): Promise<Answer> =>
+  deployment.ask("/mcp", {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: {} }),
+  });
+
+describe("a first deployment, without any variable", () => {
+  const app = deployed(() => production);
+
+  test("guides on its page, and says the address that Descope's console asks for", async () => {
+    const page = (await drawPage(tree, app(), "/")).body;
+    expect(page).toContain("DESCOPE_CONFIG_URL");
+    expect(page).toContain("https://acme.example/mcp");
+    expect(page).toContain("Agentic Identity Hub");
+  });
+
+  test.each(["/mcp", document, `${document}/mcp`, "/.well-known/oauth-authorization-server"])(
+    "names at %s the variable that is missing",
+    async (path) => {
+      const answer = await app().ask(path);
+      expect(answer).toMatchObject({ status: 503, headers: { "cache-control": "no-store" } });
+      expect(answer.json()).toMatchObject({
+        error: "server_not_configured",
+        error_description: expect.stringContaining("DESCOPE_CONFIG_URL"),
+      });
+    },
+  );
+
+  test("names at /sign-in the variable that is missing", async () => {
+    const { status, body } = await drawPage(tree, app(), "/sign-in");
+    expect(status).toBe(200);
+    expect(body).toContain("DESCOPE_CONFIG_URL");
+  });
+});
+
+describe("a first deployment by the button, with “later” in its field", () => {
+  const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: "later" }));
+
+  test("guides the same way", async () => {
+    const page = (await drawPage(tree, app(), "/")).body;
+    expect(page).toContain("DESCOPE_CONFIG_URL");
+    expect(page).toContain("https://acme.example/mcp");
+    expect(page).toContain("Agentic Identity Hub");
+  });
+});
+
+describe("a production deployment", () => {
+  const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: standIn.configUrl }));
+
+  test.each([document, `${document}/mcp`])("says at %s what a CDN may keep", async (path) => {
+    const answer = await app().ask(path);
+    expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
+    expect(answer.headers).not.toHaveProperty("set-cookie");
+    expect(answer.json()).toMatchObject({
+      resource: "https://acme.example/mcp",
+      authorization_servers: [standIn.issuer],
+    });
+  });
+
+  test.each([
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-authorization-server/mcp",
+    "/.well-known/openid-configuration",
+  ])("forwards Descope's metadata at %s", async (path) => {
+    const answer = await app().ask(path);
+    expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
+    expect(answer.json()).toMatchObject({ issuer: standIn.issuer });
+  });
+
+  test("asks for a token, and points to its own address", async () => {
+    const answer = await call(app(), "tools/list");
+    expect(answer).toMatchObject({ status: 401, headers: { "cache-control": "no-store" } });
+    expect(challengeOf(answer).resource_metadata).toBe(`https://acme.example${document}/mcp`);
+  });
+
+  test("lists its tools to who has one", async () => {
+    const answer = await call(app(), "tools/list", await standIn.mint());
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain("roll_dice");
+  });
+
+  test("knows no other documents", async () => {
+    const answer = await app().ask("/.well-known/oauth-protected-resource/other");
+    expect(answer).toMatchObject({ status: 404, headers: { "content-type": "application/json" } });
+    expect(answer.json()).toMatchObject({ error: "not_found" });
+  });
+
+  test("describes itself as a client of Descope", async () => {
+    const answer = await app().ask("/operator/client.json");
+    expect(answer.headers["cache-control"]).toBe(sharedCopy);
+    expect(answer.json()).toMatchObject({ client_id: "https://acme.example/operator/client.json" });
+  });
+
+  test("draws the sign-in, and an operator's page for whoever is signed in", async () => {
+    expect((await drawPage(tree, app(), "/sign-in")).body).toContain("Sign in</h1>");
+    const Cookie = `DS=${await standIn.mintSession()}`;
+    const signedIn = await drawPage(tree, app(), "/operator", { Cookie });
+    expect(signedIn.status).toBe(200);
+    expect(signedIn.body).toContain("You are signed in as");
+  });
+});
+
+describe("a preview deployment", () => {
+  const app = deployed(() => ({ ...preview, DESCOPE_CONFIG_URL: standIn.configUrl }));
+
+  test("is a resource of its own, at the address of its branch", async () => {
+    expect((await app().ask(document)).json()).toMatchObject({
+      resource: "https://acme-git-fix.vercel.app/mcp",
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const cli = join(import.meta.dirname, "node_modules/.bin/vercel");
+const longestBuildMs = 300_000;
+
+/** A project as `vercel link` leaves it, so that the command line asks neither for a login nor for the network. */
+const project = {
+  projectId: "prj_local",
+  orgId: "team_local",
+  settings: { framework: "nextjs", nodeVersion: "24.x", installCommand: "" },
+};
+
+/**
+ * Runs `vercel build` in a folder.
+ * @param env what the build sees besides PATH
+ * @returns what it printed
+ * @throws when it fails, with what it printed
+ */
+export function vercelBuild(folder: string, env: Record<string, string> = {}): string {
+  const home = join(folder, ".vercel");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "project.json"), JSON.stringify(project));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "build", "--yes"], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: longestBuildMs,
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      NODE_ENV: "production",
+      VERCEL_TELEMETRY_DISABLED: "1",
+      NEXT_TELEMETRY_DISABLED: "1",
+      ...env,
+    },
+  });
+  if (status !== 0) throw new Error(`vercel build failed:\n${stdout}\n${stderr}`);
+  return stdout + stderr;
+}
