@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type DescopeServer, describeServer, regionalOrigin } from "./descope/discovery-url";
 import { descopeVariables, findDiscoveryUrl, type Problem } from "./variables";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { problemsOf } from "./config-descope";
 import { type Problem, variable } from "./variables";
 

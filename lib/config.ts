@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { problemsOf, readDescope } from "./config-descope";
 import { judgeTelemetry, type TelemetryResult, telemetryVariables } from "./config-telemetry";
 import type { DescopeServer } from "./descope/discovery-url";

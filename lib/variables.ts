@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isProjectId, parseDiscoveryUrl } from "./descope/discovery-url";
 
 /** What is wrong with the configuration, and what to do about it. Values of secrets are never quoted. */

@@ -1,5 +1,5 @@
 import type { Provider, interactionPolicy as policies } from "oidc-provider";
-import { z } from "zod";
+import * as z from "zod";
 import { interactionPolicy } from "./quiet-oidc-provider";
 import type { DemoUser } from "./users";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { World } from "./world";
 
 /** A client as Descope's management API lists it; the names of the registration types are invented. */

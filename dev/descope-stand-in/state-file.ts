@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 import type { JWK } from "jose";
 import type { AdapterPayload } from "oidc-provider";
-import { z } from "zod";
+import * as z from "zod";
 import type { StoredRecord } from "./store";
 
 /** What survives a restart: private keys, newest first, the lasting records, and where the stand-in listened last. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { descopeError, sendJson } from "./json";
 import { readBody } from "./read-form";
 import { authInfoOf, findSignedIn, userResponse } from "./sessions";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const checkResult = z.object({
   id: z.string().describe("Stable name of the check; its page is /help/<id>"),

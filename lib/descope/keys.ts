@@ -1,6 +1,6 @@
 import { trace } from "@opentelemetry/api";
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { readBody } from "./read-body";
 
 /** Keys could not be fetched, so nothing can be said about the token: an outage, never a refusal. */

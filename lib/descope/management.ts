@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DescopeServer } from "./discovery-url";
 
 /** A client that can ask people to sign in for this server, as Descope's management API lists it. */

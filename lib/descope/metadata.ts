@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { trace } from "@opentelemetry/api";
 import { LRUCache } from "lru-cache";
-import { z } from "zod";
+import * as z from "zod";
 import { type DescopeServer, issuerForm } from "./discovery-url";
 import { readBody } from "./read-body";
 

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { z } from "zod";
+import * as z from "zod";
 import type { DescopeServer } from "./discovery-url";
 
 /** What Descope knows of the user whom a refresh token belongs to. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { trace } from "@opentelemetry/api";
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "@/lib/config";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse, notConfigured } from "@/lib/http/errors";

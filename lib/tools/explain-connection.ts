@@ -1,5 +1,5 @@
 import { completable, type McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 import { clients } from "@/lib/clients";
 
 /** A prompt with an argument that clients can complete: how a prompt is offered. */

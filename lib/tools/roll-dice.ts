@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Rolls dice: how a tool validates its input. What breaks the schema never reaches the function. */
 export function rollDice(server: McpServer): void {

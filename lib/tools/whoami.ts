@@ -1,5 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Tells callers who the server thinks they are: the first tool to try, and how a tool reads its caller. */
 export function whoami(server: McpServer): void {

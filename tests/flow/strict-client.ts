@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { z } from "zod";
+import * as z from "zod";
 import { insecure, register, signInForTokens } from "../dev/descope-stand-in/oauth-client";
 
 const rpcAnswer = z.object({

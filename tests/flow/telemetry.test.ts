@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type App, startApp } from "@/tests/support/app";
 import { type Collector, type SentSpan, startCollector } from "@/tests/support/collector";
 import { listTools, post, postModern, send } from "@/tests/support/http";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const condition = z.looseObject({ type: z.string(), value: z.string().optional() });
 const route = z.looseObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An HTTP answer as evidence: what a judge may look at, and quote. */
 export interface Answered {

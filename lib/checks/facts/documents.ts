@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { authorizationServer, freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/cache-control";
 import type { Answer } from "./answer";

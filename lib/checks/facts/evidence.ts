@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Answered } from "./answer";
 
 /** The longest piece of a foreign text that is quoted, in characters. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { refusals } from "@/lib/mcp/refusals";
 import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "./mcp-messages";

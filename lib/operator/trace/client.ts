@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from "oauth4webapi";
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/oauth/client-document";
 import { isLoopback } from "@/lib/variables";

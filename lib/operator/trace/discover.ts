@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { z } from "zod";
+import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { initializeRequest, mcpHeaders } from "./mcp-messages";
 import { oauthOptions } from "./oauth-options";

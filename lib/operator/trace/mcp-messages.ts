@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { serverInfo } from "@/lib/mcp/server-info";
 
 /** The revision that most clients speak today. */

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { CompactEncrypt, compactDecrypt } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 
 const exchange = z.object({
   method: z.string(),
