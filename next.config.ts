@@ -1,7 +1,22 @@
+import { randomBytes } from "node:crypto";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/security-headers";
 
+/** `BUILD_STANDALONE=1`: a server that brings its own dependencies, for containers. Vercel and `next start` need none. */
+const standalone: NextConfig =
+  process.env.BUILD_STANDALONE === "1"
+    ? {
+        output: "standalone",
+        // No page resizes a picture, and the library that would is half of the server.
+        images: { unoptimized: true },
+        outputFileTracingExcludes: { "next-server": ["node_modules/@img/**", "node_modules/sharp/**"] },
+      }
+    : {};
+
 const config: NextConfig = {
+  ...standalone,
+  // Baked into the server's code, so that all instances of a build can open what one of them sealed.
+  env: { BUILD_KEY: randomBytes(32).toString("base64url") },
   cacheComponents: true,
   partialPrefetching: true,
   typedRoutes: true,
@@ -11,7 +26,8 @@ const config: NextConfig = {
   // In development Next prints the arguments of server functions, and one of ours is a pasted token.
   logging: { serverFunctions: false },
   agentRules: false,
-  experimental: { agentUpgrade: false },
+  // Pages that are rendered on demand are kept in memory: the server's files may be read-only.
+  experimental: { agentUpgrade: false, ...(standalone.output && { isrFlushToDisk: false }) },
   headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
   // Bundled, it would lie twice in the function that draws the pages on Vercel.
   serverExternalPackages: ["@descope/node-sdk"],
