@@ -108,6 +108,15 @@ function defaultBaseUrl(env: Environment): string {
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 
+/**
+ * A key that all instances of one build share, as next.config.ts makes it; undefined outside a build. It is as secret as
+ * the build's output.
+ */
+export function readBuildKey(): string | undefined {
+  // Written out in full, for the build replaces this very expression.
+  return process.env.BUILD_KEY;
+}
+
 /** Where this process runs, as Vercel's system environment variables tell it. */
 export interface Deployment {
   /** Unset elsewhere than on Vercel. */

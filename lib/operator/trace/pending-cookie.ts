@@ -1,5 +1,5 @@
 import { cookies } from "next/headers";
-import type { Config } from "@/lib/config";
+import { type Config, readBuildKey } from "@/lib/config";
 import { open, type Pending, pendingSeconds, seal } from "./pending";
 
 const path = "/operator/connect";
@@ -9,9 +9,14 @@ function nameFor({ baseUrl }: Config): string {
   return baseUrl.startsWith("https:") ? "__Secure-mcp-connect" : "mcp-connect";
 }
 
+/** What all instances know and nobody outside does; the management key first, for a published image tells its own key. */
+function secretOf({ managementKey }: Config): string | undefined {
+  return managementKey ?? readBuildKey();
+}
+
 /** Puts what is pending into the browser's keeping; Lax, for Descope sends the browser back by a link. */
 export async function keepPending(config: Config, pending: Omit<Pending, "expiresAt">): Promise<void> {
-  (await cookies()).set(nameFor(config), await seal(pending, config.managementKey), {
+  (await cookies()).set(nameFor(config), await seal(pending, secretOf(config)), {
     path,
     httpOnly: true,
     sameSite: "lax",
@@ -30,7 +35,7 @@ export async function takePending(
 ): Promise<Pending | undefined> {
   const jar = await cookies();
   const sealed = jar.get(nameFor(config))?.value;
-  const pending = sealed && (await open(sealed, config.managementKey));
+  const pending = sealed && (await open(sealed, secretOf(config)));
   if (!pending || pending.subject !== subject || pending.state !== state) return undefined;
   jar.delete({ name: nameFor(config), path });
   return pending;
