@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { connect, type Socket } from "node:net";
+import { beforeAll, expect, test } from "vitest";
+import { type App, startApp } from "@/tests/support/app";
+import { listTools, messageOf, postModern, send } from "@/tests/support/http";
+import { sharedStandIn } from "./contract/setup";
+
+const standIn = sharedStandIn();
+const start = () => startApp({ DESCOPE_CONFIG_URL: standIn().configUrl });
+/** How Next.js says that it ended after SIGTERM: 128 + 15. */
+const stopped = 143;
+const patience = { timeout: 10_000 };
+
+/** Stops an app and takes the time. */
+async function timedStop(app: App) {
+  const startedAt = Date.now();
+  return { code: await app.stop(), elapsedMs: Date.now() - startedAt };
+}
+
+/** One call on a connection that is kept for the next. */
+async function callOn(agent: Agent, url: string): Promise<number> {
+  const outgoing = request(`${url}/mcp`, { method: "POST", agent });
+  outgoing.end();
+  const [response] = await once(outgoing, "response");
+  response.resume();
+  await once(response, "end");
+  return response.statusCode;
+}
+
+/** Sends a call whose body never ends. @returns once the server has begun to read it */
+async function sendForEver(url: string, token: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  const head = [
+    "POST /mcp HTTP/1.1",
+    "Host: localhost",
+    `Authorization: Bearer ${token}`,
+    "Content-Type: application/json",
+    "Content-Length: 1000",
+    "Expect: 100-continue",
+  ];
+  socket.on("error", () => undefined);
+  socket.write(`${head.join("\r\n")}\r\n\r\n{`);
+  await once(socket, "data");
+  return socket;
+}
+
+// It takes its time, so it begins before the others.
+let withStuckClient: ReturnType<typeof timedStop>;
+beforeAll(async () => {
+  const app = await start();
+  // Next.js loads its hooks with the first request.
+  await listTools(app.url);
+  const socket = await sendForEver(app.url, await standIn().mint());
+  withStuckClient = timedStop(app).finally(() => socket.destroy());
+});
+
+test("a connection that idles does not hold the server", async () => {
+  const app = await start();
+  const agent = new Agent({ keepAlive: true });
+  expect(await callOn(agent, app.url)).toBe(401);
+  const { code, elapsedMs } = await timedStop(app);
+  agent.destroy();
+  expect(code).toBe(stopped);
+  expect(elapsedMs).toBeLessThan(3_000);
+});
+
+test("a call that is under way is answered, and no new connection is taken", async () => {
+  standIn().faults.keys = { delayMs: 1_500 };
+  const app = await start();
+  const call = listTools(app.url, await standIn().mint(), { Connection: "keep-alive" });
+  await expect.poll(() => standIn().requests.map(({ endpoint }) => endpoint), patience).toContain("keys");
+  const exit = app.stop();
+  const isRefused = () =>
+    send(`${app.url}/status`).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(isRefused, patience).toBe(true);
+  expect((await call).status).toBe(200);
+  const answeredAt = Date.now();
+  expect(await exit).toBe(stopped);
+  expect(Date.now() - answeredAt).toBeLessThan(3_000);
+});
+
+test("a connection that is always busy is closed after an answer", async () => {
+  const app = await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let answers = 0;
+  const busy = (async () => {
+    for (;;) {
+      await callOn(agent, app.url);
+      answers++;
+    }
+  })().catch(() => undefined);
+  await expect.poll(() => answers, patience).toBeGreaterThan(3);
+  const { code, elapsedMs } = await timedStop(app);
+  await busy;
+  agent.destroy();
+  expect(code).toBe(stopped);
+  expect(elapsedMs).toBeLessThan(3_000);
+});
+
+test("no client holds a subscription open: there is nothing to tell of", async () => {
+  const app = await start();
+  const headers = { Authorization: `Bearer ${await standIn().mint()}` };
+  const params = { notifications: { toolsListChanged: true } };
+  const answer = await postModern(app.url, "subscriptions/listen", params, headers);
+  expect(answer.headers["content-type"]).toBe("text/event-stream");
+  expect(messageOf({ ...answer, body: answer.body.split("\n\n").at(-2) ?? "" })).toMatchObject({
+    result: { resultType: "complete" },
+  });
+  expect((await timedStop(app)).code).toBe(stopped);
+});
+
+test("a client that never finishes is cut within 30 s", { timeout: 40_000 }, async () => {
+  const { code, elapsedMs } = await withStuckClient;
+  expect(code).toBe(stopped);
+  expect(elapsedMs).toBeGreaterThan(20_000);
+  expect(elapsedMs).toBeLessThan(29_000);
+});
