@@ -16,7 +16,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "tests/flow/**", "tests/e2e/**", "tests/vercel/**"],
+          // The last two are suites of their own.
+          exclude: [
+            "**/node_modules/**",
+            "tests/flow/**",
+            "tests/e2e/**",
+            "tests/self-hosted/**",
+            "tests/vercel/**",
+          ],
         },
       },
       {

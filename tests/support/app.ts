@@ -1,20 +1,25 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
+import { startBehindNginx } from "@/tests/self-hosted/behind-nginx";
+import { startStandalone } from "@/tests/self-hosted/standalone";
+import { type ServerProcess, startServer } from "./server-process";
 
-export interface App {
-  /** Where the app listens. */
+export interface App extends ServerProcess {
+  /** Where clients find the app. */
   url: string;
-  /** Everything it printed so far. */
-  output(): string;
-  /** Its log lines about refused requests. */
-  refusals(): Record<string, unknown>[];
-  stop(): Promise<void>;
-  /** Of the server's process, for measuring it. */
-  pid: number;
 }
+
+type Environment = Record<string, string>;
+type Start = (env: Environment, port?: number) => Promise<App>;
+
+/** The forms in which the app can run; APP_FORM names the one that is tested, by default what `npm start` runs. */
+const forms: Record<string, Start> = {
+  "next start": startNext,
+  standalone: startStandalone,
+  "behind nginx": (env, port) => startBehindNginx(env, { port }),
+  "three behind nginx": (env, port) => startBehindNginx(env, { port, instances: 3 }),
+};
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
@@ -22,45 +27,24 @@ const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
 /**
  * Starts the production build on the loopback interface.
  * @param env all that the app sees of the environment; nothing is inherited from the test runner. BASE_URL defaults
- *   to where it listens
+ *   to where clients find it
  * @param port a free one by default
  */
-export async function startApp(env: Record<string, string> = {}, port?: number): Promise<App> {
+export async function startApp(env: Environment = {}, port?: number): Promise<App> {
+  const form = process.env.APP_FORM ?? "next start";
+  const start = forms[form];
+  if (!start) throw new Error(`APP_FORM is ${form}; it can be ${Object.keys(forms).join(", ")}`);
+  return start(env, port);
+}
+
+async function startNext(env: Environment, port?: number): Promise<App> {
   const listening = port ?? (await getPort());
   const url = `http://localhost:${listening}`;
-  const child = spawn(process.execPath, [next, "start", "-p", String(listening), "-H", "127.0.0.1"], {
+  const command = [process.execPath, next, "start", "-p", String(listening), "-H", "127.0.0.1"];
+  const { PATH, HOME } = process.env;
+  const server = await startServer(command, {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "production", BASE_URL: url, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH, HOME, NODE_ENV: "production", BASE_URL: url, ...env },
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  }
-  const exited = once(child, "exit");
-  await untilReady(() => output);
-  return {
-    url,
-    pid: child.pid ?? 0,
-    output: () => output,
-    refusals: () => jsonLines(output).filter(({ event }) => event === "refused"),
-    stop: async () => {
-      child.kill();
-      await exited;
-    },
-  };
-}
-
-function jsonLines(output: string): Record<string, unknown>[] {
-  return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
-}
-
-async function untilReady(output: () => string): Promise<void> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
-    if (output().includes("Ready in")) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`the app did not start:\n${output()}`);
+  return { ...server, url };
 }

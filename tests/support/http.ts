@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 
 export interface Answer {
   status: number;
@@ -20,7 +21,11 @@ export interface Sent {
 /** Sends a request just as it is given: unlike fetch, with any `Host` and `Origin`, and following no redirect. */
 export async function send(url: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Answer> {
   const startedAt = performance.now();
-  const outgoing = request(url, { method, headers, agent: false });
+  // The certificate is that of the address, whatever Host says.
+  const tls = { servername: new URL(url).hostname };
+  const outgoing = url.startsWith("https:")
+    ? tlsRequest(url, { method, headers, agent: false, ...tls })
+    : plainRequest(url, { method, headers, agent: false });
   outgoing.on("error", () => undefined);
   outgoing.end(body);
   const [response] = await once(outgoing, "response");

@@ -162,9 +162,9 @@ describe("F4 the cache", () => {
   });
 
   test("100 failing requests at once cause one upstream request of each kind", async () => {
-    // Late enough that all have arrived before the first is answered, also on a busy machine.
+    // Failures are not kept, so the first must last until the last request is there, TLS handshakes included.
     standIn().faults.metadata = { status: 500, delayMs: 2_000 };
-    standIn().faults.projectMetadata = { status: 500, delayMs: 200 };
+    standIn().faults.projectMetadata = { status: 500, delayMs: 1_000 };
     await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
       expect(answers.filter(({ status }) => status === 502)).toHaveLength(100);

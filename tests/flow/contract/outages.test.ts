@@ -68,12 +68,11 @@ describe("M9 while the keys", () => {
     await cold(async ({ url }) => {
       await listTools(url, await standIn().mint());
       standIn().faults.keys = { status: 500 };
+      const tokens = await Promise.all(Array.from({ length: 20 }, unknownKey));
       await seconds(5.1);
       expect((await listTools(url, await unknownKey())).status).toBe(503);
       const before = keyFetches();
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, async () => listTools(url, await unknownKey())),
-      );
+      const answers = await Promise.all(tokens.map((token) => listTools(url, token)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
       expect(keyFetches()).toBe(before);
       expect((await listTools(url, await standIn().mint())).status).toBe(200);

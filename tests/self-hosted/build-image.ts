@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { ignores, readCommand, readDockerfile, readPairs } from "./dockerfile";
+
+/** What a container would be started from. */
+export interface Image {
+  /** Where its root is on this machine. */
+  root: string;
+  workingFolder: string;
+  env: Record<string, string>;
+  user: string;
+  command: string[];
+  healthCheck: string[];
+}
+
+interface Stage extends Image {
+  name: string;
+}
+
+/**
+ * Builds the image of the Dockerfile without Docker: each stage is an empty folder, and its instructions are done there.
+ * This machine's Node stands in for the base image's.
+ * @param context the repository
+ * @param home where the stages go
+ * @returns the last stage
+ */
+export function buildImage(context: string, home: string): Image {
+  const stages: Stage[] = [];
+  for (const { name, rest } of readDockerfile(readFileSync(join(context, "Dockerfile"), "utf8"))) {
+    if (name === "FROM") stages.push(newStage(home, rest));
+    else perform(name, rest, { context, stages, stage: stages.at(-1) ?? newStage(home, rest) });
+  }
+  const image = stages.at(-1);
+  if (!image) throw new Error("the Dockerfile is empty");
+  // Whoever runs it, nobody may write there.
+  execFileSync("chmod", ["-R", "a+rX,a-w", image.root]);
+  return image;
+}
+
+function newStage(home: string, from: string): Stage {
+  const [, name = "final"] = / AS (\w+)$/.exec(from) ?? [];
+  const root = join(home, name);
+  mkdirSync(root, { recursive: true });
+  return { name, root, workingFolder: root, env: {}, user: "root", command: [], healthCheck: [] };
+}
+
+interface Site {
+  context: string;
+  stages: Stage[];
+  stage: Stage;
+}
+
+function perform(name: string, rest: string, site: Site): void {
+  const { stage } = site;
+  const instructions: Record<string, () => void> = {
+    WORKDIR: () => {
+      stage.workingFolder = join(stage.root, rest);
+      mkdirSync(stage.workingFolder, { recursive: true });
+    },
+    ENV: () => Object.assign(stage.env, readPairs(rest)),
+    COPY: () => copy(rest, site),
+    RUN: () => run(rest, stage),
+    USER: () => {
+      stage.user = rest;
+    },
+    EXPOSE: () => {},
+    HEALTHCHECK: () => {
+      stage.healthCheck = readCommand(rest.slice(rest.indexOf("CMD ") + 4));
+    },
+    CMD: () => {
+      stage.command = readCommand(rest);
+    },
+  };
+  const act = instructions[name];
+  if (!act) throw new Error(`the Dockerfile has an instruction that this test does not know: ${name}`);
+  act();
+}
+
+function run(command: string, { workingFolder, env }: Stage): void {
+  const { PATH, HOME } = process.env;
+  const variables = Object.entries({ PATH, HOME, ...env }).map(([name, value]) => `${name}=${value}`);
+  execFileSync("env", ["-i", ...variables, "sh", "-c", command], {
+    cwd: workingFolder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+/** A folder's contents are copied, not the folder; what .dockerignore names is not in the context. */
+function copy(rest: string, { context, stages, stage }: Site): void {
+  const [, from, paths = ""] = /^(?:--from=(\w+) )?(.*)$/.exec(rest) ?? [];
+  const [target = "", ...sources] = paths.split(/\s+/).reverse();
+  const origin = from ? stages.find(({ name }) => name === from)?.root : context;
+  if (!origin) throw new Error(`COPY names no stage: ${rest}`);
+  const isIgnored = from ? () => false : ignores(readFileSync(join(context, ".dockerignore"), "utf8"));
+  const goal = join(stage.workingFolder, target);
+  mkdirSync(goal, { recursive: true });
+  for (const source of sources.map((path) => join(origin, path))) {
+    const isFolder = statSync(source).isDirectory();
+    const names = isFolder ? readdirSync(source).filter((name) => !isIgnored(name)) : [""];
+    for (const name of names) {
+      const to = join(goal, name || basename(source));
+      cpSync(join(source, name), to, { recursive: true, verbatimSymlinks: true });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** One instruction of a Dockerfile. */
+export interface Instruction {
+  name: string;
+  rest: string;
+}
+
+/** Reads a Dockerfile; comments and line breaks inside an instruction are gone. */
+export function readDockerfile(text: string): Instruction[] {
+  const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
+  return lines
+    .filter((line) => line.trim() && !line.startsWith("#"))
+    .map((line) => {
+      const [, name = "", rest = ""] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? fail(`no instruction: ${line}`);
+      return { name, rest };
+    });
+}
+
+/** Reads `NAME=value NAME=value`, without quotes. */
+export function readPairs(rest: string): Record<string, string> {
+  if (/["'$]/.test(rest)) fail(`quotes and variables are not understood: ENV ${rest}`);
+  return Object.fromEntries(
+    rest.split(/\s+/).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]),
+  );
+}
+
+/** The command behind CMD, in the form that starts no shell. */
+export function readCommand(rest: string): string[] {
+  const json = rest.slice(rest.indexOf("["));
+  return rest.startsWith("[") ? JSON.parse(json) : fail(`a shell would stand in between: CMD ${rest}`);
+}
+
+/**
+ * Whether Docker leaves a top-level entry of the context out. Only patterns without a slash are understood, as
+ * .dockerignore has them.
+ */
+export function ignores(dockerignore: string): (entry: string) => boolean {
+  const patterns = dockerignore.split("\n").filter((line) => line.trim() && !line.startsWith("#"));
+  const expressions = patterns.map((pattern) => {
+    if (/[/!?[\\]|\*\*/.test(pattern)) fail(`.dockerignore: ${pattern} is not understood`);
+    return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+  });
+  return (entry) => expressions.some((expression) => expression.test(entry));
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import type { App } from "@/tests/support/app";
+import { send } from "@/tests/support/http";
+import { ignores } from "./dockerfile";
+import { readSetting } from "./setting";
+import { imageUser, startStandalone } from "./standalone";
+
+const { image } = readSetting();
+const files = (folder: string) =>
+  readdirSync(join(image.workingFolder, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+    join(image.workingFolder, folder, name),
+  );
+const contain = (paths: string[], text: string) =>
+  paths.some((path) => statSync(path).isFile() && readFileSync(path, "utf8").includes(text));
+
+describe("the image", () => {
+  test("holds the server and nothing else", () => {
+    expect(readdirSync(image.workingFolder).sort()).toEqual([
+      ".next",
+      "node_modules",
+      "package.json",
+      "server.js",
+    ]);
+    const names = files("").join("\n");
+    for (const stray of ["sharp", "vitest", "oidc-provider", "descope-stand-in", ".env"]) {
+      expect(names).not.toContain(stray);
+    }
+    const bytes = files("").reduce((sum, path) => sum + statSync(path).size, 0);
+    expect(bytes).toBeLessThan(40_000_000);
+  });
+
+  test("runs as another user than root, and no shell stands before it", () => {
+    expect(image).toMatchObject({ user: "node", command: ["node", "server.js"] });
+  });
+
+  test("carries the build's key, but not to browsers", () => {
+    const server = readFileSync(join(image.workingFolder, "server.js"), "utf8");
+    const [, key = ""] = /"BUILD_KEY":"([\w-]{43})"/.exec(server) ?? [];
+    expect(contain(files(".next/server/chunks"), key)).toBe(true);
+    expect(key && contain(files(".next/static"), key)).toBe(false);
+  });
+});
+
+describe("the context of the build", () => {
+  const isIgnored = ignores(readFileSync(".dockerignore", "utf8"));
+  test.each([
+    ".env",
+    ".env.local",
+    ".env.production.local",
+    ".git",
+    ".descope-stand-in.json",
+    "node_modules",
+  ])("leaves %s out", (entry) => expect(isIgnored(entry)).toBe(true));
+  test.each(["app", "lib", "public", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json"])(
+    "has %s",
+    (entry) => expect(isIgnored(entry)).toBe(false),
+  );
+});
+
+describe("a container", () => {
+  let standIn: StandIn;
+  let app: App;
+  beforeAll(async () => {
+    standIn = await startDescopeStandIn();
+    app = await startStandalone({ DESCOPE_CONFIG_URL: standIn.configUrl });
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await standIn?.close();
+  });
+
+  test("shows its pages with their style", async () => {
+    const { status, body } = await send(app.url);
+    expect(status).toBe(200);
+    const [, sheet = ""] = /href="(\/_next\/static\/[^"]+\.css[^"]*)"/.exec(body) ?? [];
+    expect((await send(app.url + sheet)).headers["content-type"]).toContain("text/css");
+  });
+
+  test("needs to write nothing", async () => {
+    for (const path of ["/", "/help/nobody-wrote-it", "/help/keys", "/operator", "/status"])
+      await send(app.url + path);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(app.output()).not.toMatch(/EACCES|EROFS|EPERM|⨯/);
+  });
+
+  test("is healthy when nothing keeps clients out", async () => {
+    expect(await healthOf(app)).toBe(0);
+  });
+
+  test("is not healthy while a check fails, nor when nothing answers", async () => {
+    const unset = await startStandalone();
+    expect(await healthOf(unset)).toBe(1);
+    await unset.stop();
+    expect(await healthOf(unset)).toBe(1);
+  });
+});
+
+/** Exit code of the image's health check, run as Docker would. */
+function healthOf({ url }: App): Promise<number> {
+  const [program = "", ...args] = image.healthCheck;
+  const env = { ...process.env, ...image.env, PORT: new URL(url).port };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { env, timeout: 10_000, ...imageUser() });
+    child.on("exit", (code) => resolve(code ?? -1));
+  });
+}

@@ -1,0 +1,99 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { renderNginx } from "./nginx-conf";
+import { readSetting } from "./setting";
+
+const places = [
+  "/usr/sbin/nginx",
+  "/usr/local/sbin/nginx",
+  "/usr/local/bin/nginx",
+  "/opt/homebrew/bin/nginx",
+];
+
+/**
+ * The path of an nginx, which is installed on Debian when it is missing.
+ * @throws Error that says what to do, when there is none and none can be installed
+ */
+export function findNginx(): string {
+  const existing = () => places.find((path) => existsSync(path));
+  const isInstallable = existsSync("/etc/debian_version") && process.getuid?.() === 0;
+  if (!existing() && isInstallable) {
+    console.info("No nginx found; trying apt-get …");
+    const script = "apt-get update && apt-get install -y --no-install-recommends nginx-light";
+    spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+  }
+  const found = existing();
+  if (!found) throw new Error("These tests need nginx, and it could not be installed. Install it.");
+  return found;
+}
+
+/** A line of the access log. */
+export interface Served {
+  method: string;
+  path: string;
+  status: number;
+  /** The instances that were tried, in order; none when nginx answered itself. */
+  instances: string[];
+}
+
+export interface Nginx {
+  /** The access log: a line follows its answer, so wait for it. */
+  log(): string;
+  served(): Served[];
+  stop(): Promise<void>;
+}
+
+/** Starts nginx on the loopback interface with deploy/nginx.conf, for these ports. */
+export async function startNginx(ports: {
+  http: number;
+  https: number;
+  instances: number[];
+}): Promise<Nginx> {
+  const { nginx, certificate } = readSetting();
+  const home = mkdtempSync(join(tmpdir(), "next-mcp-descope-nginx-"));
+  // Its workers are another user, and keep large bodies there.
+  chmodSync(home, 0o755);
+  const [log, errors] = [join(home, "access.log"), join(home, "error.log")];
+  const readLog = () => readFileSync(log, "utf8");
+  const conf = join(home, "nginx.conf");
+  writeFileSync(conf, renderNginx({ home, log, ...ports, ...certificate }));
+  const child = spawn(nginx, ["-p", home, "-c", conf, "-e", errors], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const exited = once(child, "exit");
+  const isListening = await untilListening(ports.https);
+  if (!isListening) throw new Error(`nginx did not start:\n${readFileSync(errors, "utf8")}`);
+  return {
+    log: readLog,
+    served: () => readLog().split("\n").filter(Boolean).map(readLine),
+    stop: async () => {
+      child.kill();
+      await exited;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reads a line as `log_format` of deploy/nginx.conf writes it. */
+function readLine(line: string): Served {
+  const [, , method = "", path = "", status, , ...rest] = line.split(" ");
+  const instances = rest.join(" ").match(/127\.0\.0\.1:\d+/g) ?? [];
+  return { method, path, status: Number(status), instances };
+}
+
+async function untilListening(port: number): Promise<boolean> {
+  for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {
+    const socket = connect(port, "127.0.0.1");
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    });
+    socket.destroy();
+    if (isOpen) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}

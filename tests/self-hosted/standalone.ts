@@ -1,0 +1,30 @@
+import getPort from "get-port";
+import type { App } from "@/tests/support/app";
+import { startServer } from "@/tests/support/server-process";
+import { readSetting } from "./setting";
+
+/** The user `node` of the base image. */
+const node = { uid: 1000, gid: 1000 };
+
+/** Another user than root, as the image has it; whoever is not root runs the server as themselves. */
+export function imageUser(): { uid?: number; gid?: number } {
+  if (readSetting().image.user !== "node") throw new Error("the image would run as another user than node");
+  return process.getuid?.() === 0 ? node : {};
+}
+
+/**
+ * Starts the image's command, in its folder, with its environment and its user.
+ * @param env what `docker run -e` would add; BASE_URL defaults to where it listens
+ */
+export async function startStandalone(env: Record<string, string> = {}, port?: number): Promise<App> {
+  const { image, certificate } = readSetting();
+  const listening = String(port ?? (await getPort()));
+  const url = `http://localhost:${listening}`;
+  const ours = { PORT: listening, HOSTNAME: "127.0.0.1", NODE_EXTRA_CA_CERTS: certificate.file };
+  const server = await startServer(image.command, {
+    cwd: image.workingFolder,
+    env: { PATH: process.env.PATH, NODE_ENV: "production", ...image.env, ...ours, BASE_URL: url, ...env },
+    ...imageUser(),
+  });
+  return { ...server, url };
+}

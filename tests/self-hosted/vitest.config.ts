@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Tests that are written for the app in any form, here for one of them. */
+function inForm(form: string, include: string[]) {
+  return { extends: true as const, test: { name: form, include, env: { APP_FORM: form } } };
+}
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root } },
+  test: {
+    reporters: ["default", ["json", { outputFile: "test-results/self-hosted.json" }]],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    expect: { poll: { timeout: 15_000 } },
+    projects: [
+      inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
+      inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/flow/operator/pages.test.ts"]),
+      inForm("standalone", ["tests/flow/graceful-stop.test.ts"]),
+      { extends: true, test: { name: "self-hosted", include: ["tests/self-hosted/**/*.test.ts"] } },
+    ],
+  },
+});

@@ -1,0 +1,58 @@
+import { type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** A server that runs in a process of its own. */
+export interface ServerProcess {
+  /** For measuring it. */
+  pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+  /** Its log lines about refused requests. */
+  refusals(): Record<string, unknown>[];
+  /** Sends SIGTERM, or another signal. @returns its exit code, null when a signal ended it */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/**
+ * Starts a server and waits until it says that it is ready.
+ * @param command the program and its arguments
+ * @param options where it runs, and all that it sees of the environment
+ * @throws Error with what it printed, when it is not ready within 20 s
+ */
+export async function startServer(command: string[], options: SpawnOptions): Promise<ServerProcess> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const exited = once(child, "exit");
+  await untilReady(() => output).catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    refusals: () => jsonLines(output).filter(({ event }) => event === "refused"),
+    stop: async (signal = "SIGTERM") => {
+      child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
+
+function jsonLines(output: string): Record<string, unknown>[] {
+  return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+}
+
+async function untilReady(output: () => string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    if (output().includes("Ready in")) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the app did not start:\n${output()}`);
+}
