@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
 import { generations, openClient } from "@/tests/flow/clients";
@@ -9,6 +9,12 @@ import { submit } from "./forms";
 let standIn: StandIn;
 let cluster: Cluster;
 const start = () => startBehindNginx({ DESCOPE_CONFIG_URL: standIn.configUrl }, { instances: 3 });
+
+async function startForOneTest(): Promise<Cluster> {
+  const ours = await start();
+  onTestFinished(async () => void (await ours.stop()));
+  return ours;
+}
 
 beforeAll(async () => {
   standIn = await startDescopeStandIn();
@@ -71,7 +77,7 @@ test("an operator's trace that one instance starts is finished by another", asyn
 });
 
 test("an instance that is told to stop takes nobody's call with it", async () => {
-  const ours = await start();
+  const ours = await startForOneTest();
   const token = await standIn.mint();
   const statuses: number[] = [];
   const lane = async () => {
@@ -83,12 +89,11 @@ test("an instance that is told to stop takes nobody's call with it", async () =>
   await Promise.all(lanes);
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect(statuses).toHaveLength(45);
-  await ours.stop();
 });
 
 describe("an instance that dies", () => {
   test("is passed over", async () => {
-    const ours = await start();
+    const ours = await startForOneTest();
     await ours.instances[0]?.stop("SIGKILL");
     const token = await standIn.mint();
     for (const _ of [1, 2, 3, 4, 5, 6]) {
@@ -96,11 +101,10 @@ describe("an instance that dies", () => {
       expect((await send(`${ours.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
     }
     await expect.poll(() => ours.served().some(({ instances }) => instances.length === 2)).toBe(true);
-    await ours.stop();
   });
 
   test("in the middle of a call leaves it failed, and no other instance runs it again", async () => {
-    const ours = await start();
+    const ours = await startForOneTest();
     standIn.faults.keys = { delayMs: 5_000 };
     const keyFetches = () => standIn.requests.filter(({ endpoint }) => endpoint === "keys").length;
     const call = listTools(ours.url, await standIn.mint());
@@ -111,6 +115,5 @@ describe("an instance that dies", () => {
       .poll(ours.served)
       .toMatchObject([{ method: "POST", status: 502, instances: [addresses(ours)[0]] }]);
     expect(keyFetches()).toBe(1);
-    await ours.stop();
   });
 });
