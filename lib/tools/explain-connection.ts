@@ -2,6 +2,12 @@ import { completable, type McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { clients } from "@/lib/clients";
 
+const argsSchema = z.object({
+  client: completable(z.string().max(100).describe("The client that has trouble"), (typed) =>
+    clients.map(({ name }) => name).filter((name) => name.toLowerCase().startsWith(typed.toLowerCase())),
+  ),
+});
+
 /** A prompt with an argument that clients can complete: how a prompt is offered. */
 export function explainConnection(server: McpServer): void {
   server.registerPrompt(
@@ -9,13 +15,7 @@ export function explainConnection(server: McpServer): void {
     {
       title: "Why can a client not connect?",
       description: "Looks at the state of this server and says what to change",
-      argsSchema: z.object({
-        client: completable(z.string().max(100).describe("The client that has trouble"), (typed) =>
-          clients
-            .map(({ name }) => name)
-            .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase())),
-        ),
-      }),
+      argsSchema,
     },
     ({ client }) => ({
       messages: [

@@ -1,6 +1,13 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
+const outputSchema = z.object({
+  subject: z.string().describe("Descope user ID"),
+  client: z.string().describe("The OAuth client that acts for the user"),
+  scopes: z.array(z.string()),
+  tenant: z.string().optional().describe("Descope tenant the user signed in to"),
+});
+
 /** Tells callers who the server thinks they are: the first tool to try, and how a tool reads its caller. */
 export function whoami(server: McpServer): void {
   server.registerTool(
@@ -8,12 +15,7 @@ export function whoami(server: McpServer): void {
     {
       title: "Who am I",
       description: "Tells who is signed in: subject, client, granted scopes and tenant",
-      outputSchema: z.object({
-        subject: z.string().describe("Descope user ID"),
-        client: z.string().describe("The OAuth client that acts for the user"),
-        scopes: z.array(z.string()),
-        tenant: z.string().optional().describe("Descope tenant the user signed in to"),
-      }),
+      outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ http }) => {
