@@ -8,11 +8,10 @@ const readableAnywhere = {
     "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After, X-Request-Id",
 };
 
-/** Adds the CORS headers to an answer; the body is passed on unread. */
+/** Adds the CORS headers to an answer that was made here: those of a fetched one cannot be changed. */
 export function withCors(response: Response): Response {
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(readableAnywhere)) headers.set(name, value);
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  for (const [name, value] of Object.entries(readableAnywhere)) response.headers.set(name, value);
+  return response;
 }
 
 export interface Preflight {
