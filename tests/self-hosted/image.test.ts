@@ -23,6 +23,7 @@ describe("the image", () => {
       ".next",
       "node_modules",
       "package.json",
+      "public",
       "server.js",
     ]);
     const names = files("").join("\n");

@@ -37,14 +37,27 @@ export async function startApp(env: Environment = {}, port?: number): Promise<Ap
   return start(env, port);
 }
 
+/** The command that serves the production build of the folder it runs in. */
+export const nextStart = (port: number): string[] => [
+  process.execPath,
+  next,
+  "start",
+  "-p",
+  String(port),
+  "-H",
+  "127.0.0.1",
+];
+
+/** Where a server on a port of this machine runs, and what it sees of the environment: nothing is inherited. */
+export function serverOptions(port: number, env: Environment, cwd = root) {
+  const { PATH, HOME } = process.env;
+  return { cwd, env: { PATH, HOME, NODE_ENV: "production", BASE_URL: localUrl(port), ...env } };
+}
+
+export const localUrl = (port: number): string => `http://localhost:${port}`;
+
 async function startNext(env: Environment, port?: number): Promise<App> {
   const listening = port ?? (await getPort());
-  const url = `http://localhost:${listening}`;
-  const command = [process.execPath, next, "start", "-p", String(listening), "-H", "127.0.0.1"];
-  const { PATH, HOME } = process.env;
-  const server = await startServer(command, {
-    cwd: root,
-    env: { PATH, HOME, NODE_ENV: "production", BASE_URL: url, ...env },
-  });
-  return { ...server, url };
+  const server = await startServer(nextStart(listening), serverOptions(listening, env));
+  return { ...server, url: localUrl(listening) };
 }

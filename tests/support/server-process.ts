@@ -14,12 +14,11 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server and waits until it says that it is ready.
+ * Starts a server, and does not wait until it listens.
  * @param command the program and its arguments
  * @param options where it runs, and all that it sees of the environment
- * @throws Error with what it printed, when it is not ready within 20 s
  */
-export async function startServer(command: string[], options: SpawnOptions): Promise<ServerProcess> {
+export function spawnServer(command: string[], options: SpawnOptions): ServerProcess {
   const [program = "", ...args] = command;
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
@@ -29,10 +28,6 @@ export async function startServer(command: string[], options: SpawnOptions): Pro
     });
   }
   const exited = once(child, "exit");
-  await untilReady(() => output).catch((error: unknown) => {
-    child.kill("SIGKILL");
-    throw error;
-  });
   return {
     pid: child.pid ?? 0,
     output: () => output,
@@ -45,11 +40,24 @@ export async function startServer(command: string[], options: SpawnOptions): Pro
   };
 }
 
+/**
+ * Starts a server like spawnServer, and waits until it says that it is ready.
+ * @throws Error with what it printed, when it is not ready within 20 s
+ */
+export async function startServer(command: string[], options: SpawnOptions): Promise<ServerProcess> {
+  const server = spawnServer(command, options);
+  await untilReady(server).catch(async (error: unknown) => {
+    await server.stop("SIGKILL");
+    throw error;
+  });
+  return server;
+}
+
 function jsonLines(output: string): Record<string, unknown>[] {
   return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
 }
 
-async function untilReady(output: () => string): Promise<void> {
+async function untilReady({ output }: ServerProcess): Promise<void> {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
     if (output().includes("Ready in")) return;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,0 +1,103 @@
+import { setTimeout as wait } from "node:timers/promises";
+import getPort from "get-port";
+import type { StandIn } from "@/dev/descope-stand-in";
+import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { type Answer, type Sent, send } from "@/tests/support/http";
+import { spawnServer } from "@/tests/support/server-process";
+import { casesWith, type Tokens } from "./cases";
+import { median } from "./statistics";
+
+interface Kind {
+  title: string;
+  path: string;
+  sent?: Sent;
+  status: number;
+  env?: Record<string, string>;
+}
+
+/** From spawning the process to the end of its first answer. */
+export interface ColdStart {
+  title: string;
+  /** Milliseconds, the median. */
+  median: number;
+  samples: number[];
+  /** First answers that were not the right one. */
+  wrong: number;
+}
+
+function kindsWith(tokens: Tokens): Kind[] {
+  const call = casesWith(tokens).find(({ id }) => id === "call next");
+  const { headers = {}, body = "" } = call ?? {};
+  const { Authorization: _, ...withoutToken } = headers;
+  const resource = "/.well-known/oauth-protected-resource/mcp";
+  return [
+    { title: "a static page: `/help`", path: "/help", status: 200 },
+    { title: "the dashboard: `/`", path: "/", status: 200 },
+    {
+      title: "`/mcp`, refused",
+      path: "/mcp",
+      sent: { method: "POST", headers: withoutToken, body },
+      status: 401,
+    },
+    {
+      title: "`/mcp`, authorized (one request to Descope)",
+      path: "/mcp",
+      sent: { method: "POST", headers, body },
+      status: 200,
+    },
+    {
+      title: "protected resource metadata, `SCOPES_SUPPORTED` set",
+      path: resource,
+      status: 200,
+      env: { SCOPES_SUPPORTED: "mcp:use" },
+    },
+    {
+      title: "forwarded metadata (one request to Descope)",
+      path: "/.well-known/oauth-authorization-server/mcp",
+      status: 200,
+    },
+  ];
+}
+
+/** Starts the app anew for each kind of route and each round, and times its first answer. */
+export async function measureColdStarts(
+  standIn: StandIn,
+  tokens: Tokens,
+  rounds: number,
+): Promise<ColdStart[]> {
+  const series = kindsWith(tokens).map((kind) => ({ kind, samples: [] as number[], wrong: 0 }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const one of series) {
+      const { milliseconds, status } = await firstAnswer(one.kind, standIn.configUrl);
+      one.samples.push(milliseconds);
+      if (status !== one.kind.status) one.wrong += 1;
+    }
+  }
+  return series.map(({ kind: { title }, samples, wrong }) => ({
+    title,
+    median: median(samples),
+    samples,
+    wrong,
+  }));
+}
+
+async function firstAnswer({ path, sent, env }: Kind, configUrl: string) {
+  const port = await getPort();
+  const startedAt = performance.now();
+  const app = spawnServer(nextStart(port), serverOptions(port, { DESCOPE_CONFIG_URL: configUrl, ...env }));
+  try {
+    const { status } = await untilAnswered(`${localUrl(port)}${path}`, sent);
+    return { milliseconds: performance.now() - startedAt, status };
+  } finally {
+    await app.stop();
+  }
+}
+
+/** Asks every 5 ms until the process listens, for 20 s at most. */
+async function untilAnswered(url: string, sent?: Sent): Promise<Answer> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await wait(5)) {
+    const answer = await send(url, sent).catch(() => undefined);
+    if (answer) return answer;
+  }
+  throw new Error(`${url} did not answer within 20 s`);
+}

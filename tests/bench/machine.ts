@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { cpus, loadavg, platform, release, totalmem } from "node:os";
+
+/** Where and when it was measured: without that, no number means anything. */
+export function describeMachine() {
+  const { version: next }: { version: string } = JSON.parse(
+    readFileSync("node_modules/next/package.json", "utf8"),
+  );
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cpu: cpus()[0]?.model.trim() ?? "an unknown CPU",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${release()}`,
+    node: process.version,
+    next,
+    /** The average load of the minute before: what else kept the machine busy. */
+    load: loadavg()[0] ?? 0,
+  };
+}
+
+export type Machine = ReturnType<typeof describeMachine>;

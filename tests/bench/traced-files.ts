@@ -1,0 +1,38 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What a platform packs into the function of a route: the files that Next.js traced for it. */
+export interface TracedFiles {
+  title: string;
+  files: number;
+  bytes: number;
+}
+
+const routes = [
+  ["`/mcp`", "mcp/route"],
+  ["protected resource metadata", ".well-known/oauth-protected-resource/mcp/route"],
+  ["forwarded metadata", ".well-known/oauth-authorization-server/mcp/route"],
+  ["`/status`", "status/route"],
+  ["`/`", "page"],
+  ["`/help`", "help/page"],
+  ["`/operator/connect`", "operator/connect/page"],
+] as const;
+
+/** Adds up the traced files of each kind of route of the production build, and of all of them in one function. */
+export function traceFiles(): TracedFiles[] {
+  const each = routes.map(([title, route]) => ({ title, paths: tracedBy(`.next/server/app/${route}.js`) }));
+  const together = {
+    title: "all of these in one function",
+    paths: new Set(each.flatMap(({ paths }) => [...paths])),
+  };
+  return [...each, together].map(({ title, paths }) => ({ title, files: paths.size, bytes: sum(paths) }));
+}
+
+function tracedBy(file: string): Set<string> {
+  const { files }: { files: string[] } = JSON.parse(readFileSync(`${file}.nft.json`, "utf8"));
+  return new Set([file, ...files.map((name) => join(dirname(file), name))].map((path) => realpathSync(path)));
+}
+
+function sum(paths: Set<string>): number {
+  return [...paths].reduce((total, path) => total + statSync(path).size, 0);
+}
