@@ -1,10 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Inside the repository, so that packages are found upwards; a dot keeps the type checker of the root out of it. */
 const folder = "test-results/.bench/open";
-const sources = ["app", "lib", "next.config.ts", "tsconfig.json", "package.json"];
+// Without a lock file of its own: Next.js would take the copy for a repository of its own, where no package is found.
+const isSource = (name: string) =>
+  ["app", "lib", "public", "tsconfig.json", "package.json"].includes(name) || name.endsWith(".ts");
 const judge = "lib/mcp/judge-token.ts";
 const realJudge = "lib/mcp/real-judge-token.ts";
 
@@ -26,24 +28,27 @@ export async function judgeToken(_authorization: string | null, _config: Config)
  * @returns the folder to start it from
  */
 export function buildOpenCopy(): string {
-  for (const source of sources) {
-    const copy = join(folder, source);
-    rmSync(copy, { recursive: true, force: true });
-    mkdirSync(join(copy, ".."), { recursive: true });
-    cpSync(source, copy, { recursive: true });
-  }
+  mkdirSync(folder, { recursive: true });
+  const outdated = readdirSync(folder).filter((name) => name !== ".next");
+  for (const name of outdated) rmSync(join(folder, name), { recursive: true });
+  for (const name of readdirSync(".").filter(isSource)) cpSync(name, join(folder, name), { recursive: true });
   renameSync(join(folder, judge), join(folder, realJudge));
   writeFileSync(join(folder, judge), openJudge);
   buildIn(folder);
   return folder;
 }
 
-/** The production build of the app in a folder, made without any configuration. */
+/**
+ * The production build of the app in a folder, made without any configuration.
+ * @throws Error with what Next.js said when it fails
+ */
 export function buildIn(cwd: string): void {
   const { PATH, HOME } = process.env;
-  execFileSync(process.execPath, [join(process.cwd(), "node_modules/next/dist/bin/next"), "build"], {
+  const next = join(process.cwd(), "node_modules/next/dist/bin/next");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [next, "build"], {
     cwd,
+    encoding: "utf8",
     env: { PATH, HOME, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "ignore", "inherit"],
   });
+  if (status !== 0) throw new Error(`next build failed in ${cwd}:\n${stdout}${stderr}`);
 }

@@ -1,16 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { listTools } from "@/tests/support/http";
 import { writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
 import { measureColdStarts } from "./cold-start";
 import { describeMachine } from "./machine";
-import { measure } from "./measure";
 import { buildIn, buildOpenCopy } from "./open-build";
 import { type Report, replaceBlock, toMarkdown } from "./report";
+import { measureRounds, type Plan } from "./rounds";
 import { startSubjects, stopSubjects } from "./subjects";
-import { type Series, summarize } from "./summary";
+import { summarize } from "./summary";
 import { targetsOf } from "./targets";
 import { traceFiles } from "./traced-files";
 
@@ -20,45 +19,34 @@ import { traceFiles } from "./traced-files";
  */
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
 if (flags.quick && flags.write) throw new Error("--quick measures too little to be written down");
-const { rounds, secondsPerRun, warmUpSeconds } = flags.quick
+const plan: Plan = flags.quick
   ? { rounds: 1, secondsPerRun: 0.5, warmUpSeconds: 0.5 }
   : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3 };
 
 const machine = describeMachine();
-console.info("Building the app and its copy without token check …");
+if (machine.load > machine.cores / 2)
+  console.info(`Load average ${machine.load}: the ratios will tell little.`);
+console.info("Building the app, and its copy without token check …");
 if (!flags.quick || !existsSync(".next/BUILD_ID")) buildIn(".");
 const openCopy = buildOpenCopy();
 
 const standIn = await startDescopeStandIn();
-const day = { expiresIn: 86_400 };
-const tokens = { good: await standIn.mint({}, day), expired: await standIn.mint({}, { expiresIn: -60 }) };
-const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: standIn.configUrl });
-
-const asks = async (name: keyof typeof subjects) => (await listTools(subjects[name].url)).status;
-const whoAsksForTokens = [await asks("next"), await asks("open"), await asks("endpoint"), await asks("sdk")];
-
+const good = await standIn.mint({}, { expiresIn: 86_400 });
+const tokens = { good, expired: await standIn.mint({}, { expiresIn: -60 }) };
 const cases = casesWith(tokens);
-const all: Series[] = cases.map((of) => ({ of, runs: [] }));
-console.info(`Warming up, then ${rounds} × ${cases.length} runs of ${secondsPerRun} s …`);
-for (const request of cases) await measure(subjects[request.server], request, warmUpSeconds);
-const upstreamBefore = standIn.requests.length;
-for (let round = 0; round < rounds; round += 1) {
-  for (const [index, request] of cases.entries()) {
-    all[index]?.runs.push(await measure(subjects[request.server], request, secondsPerRun));
-  }
-}
-const upstream = standIn.requests.length - upstreamBefore;
-await stopSubjects(subjects);
-
-console.info(`Starting the app anew, ${rounds} × for each kind of route …`);
-const coldStarts = await measureColdStarts(standIn, tokens, rounds);
+console.info(`Measuring ${cases.length} cases, ${plan.rounds} × ${plan.secondsPerRun} s each …`);
+const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: standIn.configUrl });
+const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, standIn }).finally(
+  () => stopSubjects(subjects),
+);
+console.info(`Starting the app anew, ${plan.rounds} × for each kind of route …`);
+const coldStarts = await measureColdStarts(standIn, tokens, plan.rounds);
 await standIn.close();
 
 const report: Report = {
   machine,
   isJudged: !flags.quick,
-  rounds,
-  secondsPerRun,
+  ...plan,
   targets: targetsOf(all, upstream),
   cases: all.map(summarize),
   coldStarts,
@@ -76,5 +64,5 @@ writeCounts("bench", [
   ...report.cases.map(({ answers, wrong }) => answers > 0 && wrong === 0),
   ...coldStarts.map(({ wrong }) => wrong === 0),
   upstream === 0,
-  whoAsksForTokens.join() === "401,200,401,200",
+  isCheckedAsNamed,
 ]);
