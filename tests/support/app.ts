@@ -1,3 +1,4 @@
+import type { SpawnOptions } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import getPort from "get-port";
@@ -49,7 +50,7 @@ export const nextStart = (port: number): string[] => [
 ];
 
 /** Where a server on a port of this machine runs, and what it sees of the environment: nothing is inherited. */
-export function serverOptions(port: number, env: Environment, cwd = root) {
+export function serverOptions(port: number, env: Environment, cwd = root): SpawnOptions {
   const { PATH, HOME } = process.env;
   return { cwd, env: { PATH, HOME, NODE_ENV: "production", BASE_URL: localUrl(port), ...env } };
 }
