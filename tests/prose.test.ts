@@ -24,7 +24,10 @@ const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, "
 /** Prefixes of variables that belong to others: the platform, and what people come from. */
 const foreign = /^(CI|COREPACK|DOCKER|FASTMCP|NEXT_TELEMETRY|NGINX|NO|NODE|NPM|OTEL|VERCEL)_/;
 const ownVariables = read(".env.example");
-const isKnownVariable = (name: string) => foreign.test(name) || ownVariables.includes(`\n${name}=`);
+// Switches of the build are no settings of the app.
+const isReadByBuild = (name: string) => read("next.config.ts").includes(`process.env.${name}`);
+const isKnownVariable = (name: string) =>
+  foreign.test(name) || ownVariables.includes(`\n${name}=`) || isReadByBuild(name);
 
 /** The anchor that GitHub gives a heading. */
 function anchorOf(heading: string): string {
@@ -64,7 +67,7 @@ describe.each(files)("%s", (file) => {
     expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
   });
 
-  test("names variables that .env.example has", () => {
+  test("names variables that .env.example has, or that the build reads", () => {
     const variables = found(prose, /`([A-Z]+(?:_[A-Z]+)+)[`=]/g);
     expect(variables.filter((name) => !isKnownVariable(name))).toEqual([]);
   });
