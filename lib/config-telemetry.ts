@@ -32,6 +32,22 @@ const protocol = variable((text) =>
       },
 );
 
+const samplers = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+];
+
+// The SDK takes any other word for parentbased_always_on, by which callers decide what is recorded.
+const sampler = variable((text) =>
+  samplers.includes(text)
+    ? text
+    : { problem: "names no sampler", fix: `Remove it, or set it to one of ${samplers.join(", ")}.` },
+);
+
 /** The standard variables of OpenTelemetry that matter here; the exporter reads headers and service name itself. */
 export const telemetryVariables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
@@ -39,7 +55,7 @@ export const telemetryVariables = z.object({
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
   OTEL_SERVICE_NAME: z.string().optional(),
-  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_TRACES_SAMPLER: sampler.optional(),
   OTEL_TRACES_EXPORTER: exporter.optional(),
   OTEL_SDK_DISABLED: z.string().optional(),
 });

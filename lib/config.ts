@@ -109,12 +109,14 @@ function defaultBaseUrl(env: Environment): string {
 }
 
 /**
- * A key that all instances of one build share, as next.config.ts makes it; undefined outside a build. It is as secret as
- * the build's output.
+ * A key that all instances of one build share, as next.config.ts makes it. It is as secret as the build's output.
+ * @throws Error outside a build
  */
-export function readBuildKey(): string | undefined {
+export function readBuildKey(): string {
   // Written out in full, for the build replaces this very expression.
-  return process.env.BUILD_KEY;
+  const key = process.env.BUILD_KEY;
+  if (!key) throw new Error("BUILD_KEY is set by next.config.ts, and this was not built with it");
+  return key;
 }
 
 /** Where this process runs, as Vercel's system environment variables tell it. */

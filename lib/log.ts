@@ -9,7 +9,8 @@ import { tidyText } from "./tidy-text";
  * cut short. Where the request is traced, `traceId` leads to its spans.
  */
 export function log(level: "info" | "error", event: string, details: Record<string, unknown>): void {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  const span = trace.getActiveSpan();
+  const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
   const json = JSON.stringify({ time: new Date().toISOString(), level, event, ...details, traceId }, tidy);
   const line = isDevelopment() ? readableLine(JSON.parse(json), process.stdout.isTTY) : json;
   if (level === "error") console.error(line);

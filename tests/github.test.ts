@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -87,6 +87,21 @@ test("every suite runs somewhere", () => {
   const suites = Object.keys(packageJson.scripts).filter((name) => name.startsWith("test:"));
   expect(suites.filter((name) => ![...ran, ...doneOtherwise].includes(name))).toEqual([]);
   expect(lines).toContain("npm run test:conformance");
+});
+
+test("everything that is fetched is kept up to date", () => {
+  const settings = z.object({
+    updates: z.array(z.object({ directory: z.string(), "package-ecosystem": z.string() })),
+  });
+  const { updates } = settings.parse(parse(read(".github/dependabot.yml")));
+  const suites = readdirSync("tests").map((name) => join("tests", name));
+  const folders = [".", ...suites]
+    .filter((folder) => ["package-lock.json", "Dockerfile"].some((name) => existsSync(join(folder, name))))
+    .map((folder) => join("/", folder));
+  expect(folders).toContain("/tests/conformance");
+  expect(folders.filter((folder) => !updates.some(({ directory }) => directory === folder))).toEqual([]);
+  const ecosystems = updates.map((update) => update["package-ecosystem"]);
+  expect(ecosystems).toEqual(expect.arrayContaining(["npm", "docker", "github-actions"]));
 });
 
 test("issues about connections ask for the doctor's JSON", () => {

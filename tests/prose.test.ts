@@ -58,7 +58,7 @@ describe.each(files)("%s", (file) => {
   const prose = withoutFences(text);
 
   test("names files that exist", () => {
-    const paths = found(prose, /`((?:\.github|app|bench|dev|docs|lib|tests)\/[\w./-]*)`/g);
+    const paths = found(prose, /`((?:\.github|app|deploy|dev|docs|lib|tests)\/[\w./-]*)`/g);
     expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 

@@ -25,7 +25,6 @@ export const allowedAttributes: ReadonlySet<string> = new Set([
   "http.status_code",
   "net.peer.name",
   "net.peer.port",
-  "next.route",
   "next.rsc",
   "next.span_type",
 ]);

@@ -1,7 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
-
-/** How long the process may outlive its last request, in milliseconds. */
-const patienceMs = 2_000;
+import { inTime } from "./in-time";
 
 /**
  * Sends what is left when the process is told to end. Next.js then answers its last requests and calls
@@ -11,8 +8,7 @@ export function flushBeforeExit(flush: () => Promise<void>): void {
   const exit = process.exit.bind(process);
   const holdExit = () => {
     Reflect.set(process, "exit", (code?: number) => {
-      const sent = flush().catch(() => undefined);
-      void Promise.race([sent, wait(patienceMs)]).then(() => exit(code));
+      void inTime(flush).then(() => exit(code));
     });
   };
   process.once("SIGTERM", holdExit);

@@ -1,4 +1,5 @@
 import type { SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { inTime } from "./in-time";
 
 type WaitUntil = (promise: Promise<unknown>) => void;
 
@@ -15,7 +16,7 @@ export function flushBeforeFreeze(processor: SpanProcessor): SpanProcessor {
       const waitUntil = isFirst ? platformWaitUntil() : undefined;
       waitUntil?.(
         new Promise<void>((resolve) => waiting.set(span.spanContext().spanId, resolve)).then(() =>
-          processor.forceFlush(),
+          inTime(() => processor.forceFlush()),
         ),
       );
     },

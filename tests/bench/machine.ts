@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cpus, loadavg, platform, release, totalmem } from "node:os";
+import { cpus, loadavg, platform, totalmem } from "node:os";
 
 /** Where and when it was measured: without that, no number means anything. */
 export function describeMachine() {
@@ -11,7 +11,7 @@ export function describeMachine() {
     cpu: cpus()[0]?.model.trim() ?? "an unknown CPU",
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${platform()} ${release()}`,
+    system: platform(),
     node: process.version,
     next,
     /** The average load of the minute before: what else kept the machine busy. */

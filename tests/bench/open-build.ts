@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildIn } from "@/tests/support/build";
 
 /** Inside the repository, so that packages are found upwards; a dot keeps the type checker of the root out of it. */
 const folder = "test-results/.bench/open";
@@ -36,19 +36,4 @@ export function buildOpenCopy(): string {
   writeFileSync(join(folder, judge), openJudge);
   buildIn(folder);
   return folder;
-}
-
-/**
- * The production build of the app in a folder, made without any configuration.
- * @throws Error with what Next.js said when it fails
- */
-export function buildIn(cwd: string): void {
-  const { PATH, HOME } = process.env;
-  const next = join(process.cwd(), "node_modules/next/dist/bin/next");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [next, "build"], {
-    cwd,
-    encoding: "utf8",
-    env: { PATH, HOME, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  if (status !== 0) throw new Error(`next build failed in ${cwd}:\n${stdout}${stderr}`);
 }

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { buildIn } from "@/tests/support/build";
 import { writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
 import { measureColdStarts } from "./cold-start";
 import { describeMachine } from "./machine";
-import { buildIn, buildOpenCopy } from "./open-build";
+import { buildOpenCopy } from "./open-build";
 import { type Report, replaceBlock, toMarkdown } from "./report";
 import { measureRounds, type Plan } from "./rounds";
 import { startSubjects, stopSubjects } from "./subjects";
@@ -24,10 +25,13 @@ const plan: Plan = flags.quick
   : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3 };
 
 const machine = describeMachine();
-if (machine.load > machine.cores / 2)
-  console.info(`Load average ${machine.load}: the ratios will tell little.`);
+if (machine.load > machine.cores / 2) {
+  const busy = `Load average ${machine.load}: the ratios will tell little`;
+  if (flags.write) throw new Error(`${busy}, and nobody should read them. Wait until the machine is idle.`);
+  console.info(`${busy}.`);
+}
 console.info("Building the app, and its copy without token check …");
-if (!flags.quick || !existsSync(".next/BUILD_ID")) buildIn(".");
+buildIn(".");
 const openCopy = buildOpenCopy();
 
 const standIn = await startDescopeStandIn();

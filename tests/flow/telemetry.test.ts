@@ -308,7 +308,6 @@ describe("a collector that is", () => {
       OTEL_EXPORTER_OTLP_TIMEOUT: "nonsense",
       OTEL_EXPORTER_OTLP_COMPRESSION: "nonsense",
       OTEL_RESOURCE_ATTRIBUTES: "nonsense",
-      OTEL_TRACES_SAMPLER: "nonsense",
     };
     await traced(async ({ url }) => {
       expect((await listTools(url, await standIn().mint())).status).toBe(200);

@@ -348,6 +348,7 @@ describe("telemetry", () => {
     ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://example.com"],
     ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
     ["OTEL_TRACES_EXPORTER", "console"],
+    ["OTEL_TRACES_SAMPLER", "always"],
   ])("says what is wrong with %s=%s, without quoting it", (variable, value) => {
     const result = readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT, [variable]: value });
     expect(result).toEqual({

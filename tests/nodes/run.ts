@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { installLocked } from "../support/install-locked";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
@@ -26,7 +26,7 @@ function runFlow(major: string, binary: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
   console.info(`The flow tests on Node ${stdout.trim()}`);
   // Whatever a test starts by name (npm, say) runs on this Node too.
-  const PATH = `${dirname(binary)}:${process.env.PATH}`;
+  const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = `test-results/flow-node-${major}.json`;
   rmSync(report, { force: true });
   const { status } = spawnSync(

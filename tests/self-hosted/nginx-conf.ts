@@ -15,6 +15,9 @@ export function renderNginx({ home, log, http, https, instances, file, keyFile }
   const servers = instances.map((port) => `  server 127.0.0.1:${port};\n`).join("");
   const site = [
     [/( {2}server 127\.0\.0\.1:\d+;\n)+/g, servers],
+    // Not every machine that tests has IPv6.
+    [/ {2}listen \[::\]:80;\n/g, ""],
+    [/ {2}listen \[::\]:443 ssl http2;\n/g, ""],
     [/listen 80;/g, `listen 127.0.0.1:${http};`],
     [/listen 443 /g, `listen 127.0.0.1:${https} `],
     [/ssl_certificate \S+;/g, `ssl_certificate ${file};`],

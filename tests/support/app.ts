@@ -49,10 +49,14 @@ export const nextStart = (port: number): string[] => [
   "127.0.0.1",
 ];
 
+/** Keeps Next.js from reading the developer's `.env.local`. */
+export const withoutEnvFiles = { __NEXT_PROCESSED_ENV: "true" };
+
 /** Where a server on a port of this machine runs, and what it sees of the environment: nothing is inherited. */
 export function serverOptions(port: number, env: Environment, cwd = root): SpawnOptions {
   const { PATH, HOME } = process.env;
-  return { cwd, env: { PATH, HOME, NODE_ENV: "production", BASE_URL: localUrl(port), ...env } };
+  const own = { PATH, HOME, NODE_ENV: "production", ...withoutEnvFiles, BASE_URL: localUrl(port) } as const;
+  return { cwd, env: { ...own, ...env } };
 }
 
 export const localUrl = (port: number): string => `http://localhost:${port}`;

@@ -15,6 +15,8 @@ export function installLocked(home: string): void {
   if (isCurrent) return;
   execFileSync("npm", ["ci", "--prefix", home, "--no-audit", "--no-fund", "--loglevel=error"], {
     stdio: "inherit",
+    // On Windows npm is a script of the shell.
+    shell: process.platform === "win32",
     timeout: longestInstallMs,
   });
   copyFileSync(lock, installed);

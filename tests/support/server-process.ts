@@ -54,7 +54,9 @@ export async function startServer(command: string[], options: SpawnOptions): Pro
 }
 
 function jsonLines(output: string): Record<string, unknown>[] {
-  return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+  // What follows the last newline may be half a line.
+  const lines = output.split("\n").slice(0, -1);
+  return lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
 }
 
 async function untilReady({ output }: ServerProcess): Promise<void> {

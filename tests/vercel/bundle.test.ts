@@ -39,7 +39,7 @@ describe("development's code", () => {
 
   test("is in no function", () => {
     const stray = (place: string) =>
-      /^(dev|tests|docs|bench)\//.test(place) ||
+      /^(dev|tests|docs|deploy)\//.test(place) ||
       tools.some((name) => place.includes(`node_modules/${name}/`));
     expect(places.length).toBeGreaterThan(300);
     expect(places.filter(stray)).toEqual([]);

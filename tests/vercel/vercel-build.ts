@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const cli = join(import.meta.dirname, "node_modules/.bin/vercel");
+const cli = join(import.meta.dirname, "node_modules/vercel/dist/vc.js");
 const longestBuildMs = 300_000;
 
 /** A project as `vercel link` leaves it, so that the command line asks neither for a login nor for the network. */

@@ -10,7 +10,7 @@ function nameFor({ baseUrl }: Config): string {
 }
 
 /** What all instances know and nobody outside does; the management key first, for a published image tells its own key. */
-function secretOf({ managementKey }: Config): string | undefined {
+function secretOf({ managementKey }: Config): string {
   return managementKey ?? readBuildKey();
 }
 

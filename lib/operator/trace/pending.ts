@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { CompactEncrypt, compactDecrypt } from "jose";
 import * as z from "zod";
@@ -56,16 +56,16 @@ const longestValue = 3_800;
 /**
  * Encrypts what is pending, for a cookie: the app keeps no state of its own. When it gets too long, the bodies of
  * answers are left out; they are there to be looked at, and nothing depends on them.
- * @param secret any secret that all instances share; without one, only this process can open the value again
+ * @param secret any secret that all instances share
  */
-export async function seal(value: Omit<Pending, "expiresAt">, secret?: string): Promise<string> {
+export async function seal(value: Omit<Pending, "expiresAt">, secret: string): Promise<string> {
   const whole = { ...value, expiresAt: Date.now() + pendingSeconds * 1000 };
   const sealed = await encrypt(whole, secret);
   return sealed.length <= longestValue ? sealed : encrypt({ ...whole, steps: whole.steps.map(slim) }, secret);
 }
 
 /** Takes the cookie's value, returns what was pending; undefined when it is not ours, or too old. */
-export async function open(sealed: string, secret?: string): Promise<Pending | undefined> {
+export async function open(sealed: string, secret: string): Promise<Pending | undefined> {
   try {
     const { plaintext } = await compactDecrypt(sealed, keyFrom(secret));
     const value = pending.parse(JSON.parse(inflateRawSync(plaintext).toString()));
@@ -75,7 +75,7 @@ export async function open(sealed: string, secret?: string): Promise<Pending | u
   }
 }
 
-function encrypt(value: Pending, secret: string | undefined): Promise<string> {
+function encrypt(value: Pending, secret: string): Promise<string> {
   return new CompactEncrypt(deflateRawSync(JSON.stringify(value)))
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
     .encrypt(keyFrom(secret));
@@ -90,17 +90,6 @@ function slim(step: Pending["steps"][number]): Pending["steps"][number] {
   return { ...step, exchanges };
 }
 
-const ofProcess = Symbol.for("next-mcp-descope.pending-key");
-
-/** Next may load this module once per route, so the key of the process hangs on what all of them share. */
-function processSecret(): string {
-  const known: unknown = Reflect.get(globalThis, ofProcess);
-  if (typeof known === "string") return known;
-  const fresh = randomBytes(32).toString("base64url");
-  Reflect.set(globalThis, ofProcess, fresh);
-  return fresh;
-}
-
-function keyFrom(secret = processSecret()): Uint8Array {
+function keyFrom(secret: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", "next-mcp-descope: pending sign-in of the trace", 32));
 }

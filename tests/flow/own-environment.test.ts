@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import getPort from "get-port";
+import { expect, test } from "vitest";
+import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { send } from "@/tests/support/http";
+import { startServer } from "@/tests/support/server-process";
+
+/** What the app says of its configuration in a folder whose `.env.local` sets nonsense. */
+async function complaint(env: Record<string, string>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "app-"));
+  symlinkSync(resolve(".next"), join(folder, ".next"));
+  writeFileSync(join(folder, ".env.local"), "DESCOPE_CONFIG_URL=nonsense\n");
+  const port = await getPort();
+  const server = await startServer(nextStart(port), serverOptions(port, env, folder));
+  try {
+    return (await send(`${localUrl(port)}/mcp`, { method: "POST" })).body;
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("a developer's .env.local has no say in what is tested", async () => {
+  expect(await complaint({})).not.toContain("is not a URL");
+});
+
+test("it would have, if Next.js were let", async () => {
+  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a URL");
+});
