@@ -9,6 +9,8 @@ export interface Plan {
   rounds: number;
   secondsPerRun: number;
   warmUpSeconds: number;
+  /** V8 throws code away while a server waits for its turn: before each run it is given time to compile it again. */
+  wakeUpSeconds: number;
 }
 
 interface Rounds {
@@ -31,6 +33,7 @@ export async function measureRounds(
   const before = standIn.requests.length;
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const [index, request] of cases.entries()) {
+      await measure(subjects[request.server], request, plan.wakeUpSeconds);
       all[index]?.runs.push(await measure(subjects[request.server], request, plan.secondsPerRun));
     }
   }

@@ -21,8 +21,8 @@ import { traceFiles } from "./traced-files";
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
 if (flags.quick && flags.write) throw new Error("--quick measures too little to be written down");
 const plan: Plan = flags.quick
-  ? { rounds: 1, secondsPerRun: 0.5, warmUpSeconds: 0.5 }
-  : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3 };
+  ? { rounds: 1, secondsPerRun: 0.5, warmUpSeconds: 0.5, wakeUpSeconds: 0.1 }
+  : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3, wakeUpSeconds: 1.5 };
 
 const machine = describeMachine();
 if (machine.load > machine.cores / 2) {
