@@ -29,9 +29,10 @@ const config: NextConfig = {
   // Pages that are rendered on demand are kept in memory: the server's files may be read-only.
   experimental: { agentUpgrade: false, ...(standalone.output && { isrFlushToDisk: false }) },
   headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
-  // Bundled, it would lie twice in the function that draws the pages on Vercel.
-  serverExternalPackages: ["@descope/node-sdk"],
-  turbopack: { rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } } },
+  turbopack: {
+    rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },
+    resolveAlias: { "cross-fetch": "./lib/operator/global-fetch.ts" },
+  },
 };
 
 export default config;

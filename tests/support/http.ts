@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { request as plainRequest } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
+import { setTimeout as wait } from "node:timers/promises";
 
 export interface Answer {
   status: number;
@@ -27,10 +28,11 @@ export async function send(url: string, { method = "GET", headers = {}, body }: 
     ? tlsRequest(url, { method, headers, agent: false, ...tls })
     : plainRequest(url, { method, headers, agent: false });
   outgoing.on("error", () => undefined);
-  outgoing.end(body);
-  const [response] = await once(outgoing, "response");
+  const response = await exchange(outgoing, body);
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
+  // The rest of a body that nobody wants.
+  if (!outgoing.writableEnded) outgoing.destroy();
   const text = Buffer.concat(chunks).toString();
   return {
     status: response.statusCode ?? 0,
@@ -41,6 +43,27 @@ export async function send(url: string, { method = "GET", headers = {}, body }: 
     json: () => JSON.parse(text),
     elapsedMs: performance.now() - startedAt,
   };
+}
+
+const firstBytes = 65_536;
+
+/**
+ * A server may answer before it has read a large body, and close: whoever is writing then never sees the answer. So its
+ * beginning is sent first, and the rest unless the answer is there within 200 ms.
+ */
+async function exchange(outgoing: ClientRequest, body: string | Buffer = ""): Promise<IncomingMessage> {
+  const bytes = Buffer.from(body);
+  const answer = once(outgoing, "response").then(([response]: IncomingMessage[]) => response);
+  if (bytes.length <= firstBytes) outgoing.end(bytes);
+  else {
+    outgoing.setHeader("Content-Length", bytes.length);
+    outgoing.write(bytes.subarray(0, firstBytes));
+    const early = await Promise.race([answer, wait(200)]);
+    if (!early) outgoing.end(bytes.subarray(firstBytes));
+  }
+  const response = await answer;
+  if (!response) throw new Error("the server closed the connection without an answer");
+  return response;
 }
 
 /** Asks the MCP endpoint for its tools as a 2025 client does: the smallest call that needs a token. */
