@@ -1,16 +1,19 @@
-/** Letters of other scripts, and digits, that look like a Latin one; a small part of Unicode's confusables (UTS #39). */
-// biome-ignore format: one line per script is easier to compare.
-const lookAlikes: Record<string, string> = {
+/** Letters of other scripts, and digits, each with the Latin one that it looks like; a small part of UTS #39. */
+const scripts: [letters: string, latin: string][] = [
   // Cyrillic
-  а: "a", в: "b", с: "c", ԁ: "d", е: "e", һ: "h", і: "l", ј: "j", к: "k", ӏ: "l", м: "m", н: "h",
-  о: "o", р: "p", ԛ: "q", ѕ: "s", т: "t", у: "y", ѵ: "v", ԝ: "w", х: "x", г: "r",
+  ["авсԁеһіјкӏмнорԛѕтуѵԝхг", "abcdehljklmhopqstyvwxr"],
   // Greek
-  α: "a", β: "b", ε: "e", ι: "l", κ: "k", ν: "v", ο: "o", ρ: "p", τ: "t", υ: "u", χ: "x", γ: "y", η: "n", ϲ: "c",
+  ["αβεικνορτυχγηϲ", "abelkvoptuxync"],
   // Latin beyond ASCII, and symbols
-  ı: "l", ɑ: "a", ɡ: "g", ɩ: "l", ø: "o", ł: "l", ƅ: "b", ꞵ: "b", ℓ: "l", ǀ: "l", "|": "l", "!": "l", "@": "a", $: "s",
+  ["ıɑɡɩøłƅꞵℓǀ|!@$", "laglolbbllllas"],
   // Within ASCII
-  i: "l", "0": "o", "1": "l", "3": "e", "5": "s",
-};
+  ["i0135", "loles"],
+];
+const lookAlikes = new Map(
+  scripts.flatMap(([letters, latin]) =>
+    Array.from(letters, (letter, at) => [letter, latin.charAt(at)] as const),
+  ),
+);
 
 /**
  * What a name looks like: case, accents, spaces, invisible characters and look-alike letters folded away. Two names
@@ -21,7 +24,7 @@ export function skeleton(name: string): string {
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[\p{M}\p{Cf}]/gu, "");
-  const folded = Array.from(plain, (letter) => lookAlikes[letter] ?? letter).join("");
+  const folded = Array.from(plain, (letter) => lookAlikes.get(letter) ?? letter).join("");
   return folded
     .replace(/[^\p{L}\p{N}]/gu, "")
     .replaceAll("rn", "m")
