@@ -1,10 +1,6 @@
 import { readConfig } from "@/lib/config";
-import {
-  cachedMetadata,
-  isLasting,
-  type MetadataKind,
-  MetadataUnavailableError,
-} from "@/lib/descope/metadata";
+import { type MetadataKind, MetadataUnavailableError } from "@/lib/descope/download-metadata";
+import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { errorResponse, notConfigured } from "@/lib/http/errors";
 

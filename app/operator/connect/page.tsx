@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HelpLink } from "@/app/_dashboard/help-link";
 import { type Config, readConfig } from "@/lib/config";
-import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/metadata";
+import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/download-metadata";
 import { requireOperator } from "@/lib/operator/operator";
 import { availability } from "@/lib/operator/trace/client";
 import { NeedsScript } from "../_parts/needs-script";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { authorizationServer, freshMs } from "@/lib/descope/metadata";
+import { authorizationServer } from "@/lib/descope/download-metadata";
+import { freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/cache-control";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
