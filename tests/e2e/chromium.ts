@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
+import { aptInstall, canInstall } from "../support/apt";
 
 /** Where Chrome and Chromium are installed on Linux, macOS and Windows. */
 const installed = [
@@ -26,13 +27,16 @@ const playwright = join(
 const installers = [
   {
     name: "Playwright's download",
-    command: [process.execPath, playwright, "install", "chromium"],
+    install: () => {
+      const command = [playwright, "install", "chromium"];
+      spawnSync(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+    },
     isPossible: () => true,
   },
   {
     name: "apt-get",
-    command: ["sh", "-c", "apt-get update && apt-get install -y --no-install-recommends chromium"],
-    isPossible: () => existsSync("/etc/debian_version") && process.getuid?.() === 0,
+    install: () => aptInstall("chromium"),
+    isPossible: canInstall,
   },
 ];
 
@@ -46,11 +50,10 @@ export function findChromium(): string {
   if (given && !existsSync(given)) throw new Error(`CHROMIUM_PATH names ${given}, which does not exist`);
   const found = given || existing();
   if (found) return found;
-  for (const { name, command, isPossible } of installers) {
+  for (const { name, install, isPossible } of installers) {
     if (!isPossible()) continue;
     console.info(`No Chrome or Chromium found; trying ${name} …`);
-    const [file = "", ...rest] = command;
-    spawnSync(file, rest, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+    install();
     const now = existing();
     if (now) return now;
   }

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { installLocked } from "../support/install-locked";
+import { runVitest } from "../support/run-vitest";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
-const vitest = resolve("node_modules/vitest/vitest.mjs");
 const longestRunMs = 900_000;
 
 /** The majors that are installed for this machine, with their binaries. */
@@ -29,12 +29,9 @@ function runFlow(major: string, binary: string): boolean {
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = `test-results/flow-node-${major}.json`;
   rmSync(report, { force: true });
-  const { status } = spawnSync(
-    binary,
-    [vitest, "run", "--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`],
-    { stdio: "inherit", env: { ...process.env, PATH }, timeout: longestRunMs, killSignal: "SIGKILL" },
-  );
-  return status === 0 && existsSync(report);
+  const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`];
+  const exitCode = runVitest(args, { node: binary, env: { PATH }, timeout: longestRunMs });
+  return exitCode === 0 && existsSync(report);
 }
 
 const nodes = installedNodes();

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { aptInstall, canInstall } from "@/tests/support/apt";
 import { renderNginx } from "./nginx-conf";
 import { readSetting } from "./setting";
 
@@ -20,11 +21,9 @@ const places = [
  */
 export function findNginx(): string {
   const existing = () => places.find((path) => existsSync(path));
-  const isInstallable = existsSync("/etc/debian_version") && process.getuid?.() === 0;
-  if (!existing() && isInstallable) {
+  if (!existing() && canInstall()) {
     console.info("No nginx found; trying apt-get …");
-    const script = "apt-get update && apt-get install -y --no-install-recommends nginx-light";
-    spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+    aptInstall("nginx-light");
   }
   const found = existing();
   if (!found) throw new Error("These tests need nginx, and it could not be installed. Install it.");

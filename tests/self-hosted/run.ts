@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { runVitest } from "@/tests/support/run-vitest";
 import { buildImage } from "./build-image";
 import { makeCertificate } from "./certificate";
 import { findNginx } from "./nginx";
@@ -30,11 +30,7 @@ try {
 }
 
 function runTests(setting: string, authority: string): number {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
-  const args = ["run", "--config", "tests/self-hosted/vitest.config.ts", ...process.argv.slice(2)];
-  const { status } = spawnSync(process.execPath, [vitest, ...args], {
-    stdio: "inherit",
-    env: { ...process.env, SELF_HOSTED_SETTING: setting, NODE_EXTRA_CA_CERTS: authority },
+  return runVitest(["--config", "tests/self-hosted/vitest.config.ts", ...process.argv.slice(2)], {
+    env: { SELF_HOSTED_SETTING: setting, NODE_EXTRA_CA_CERTS: authority },
   });
-  return status ?? 1;
 }

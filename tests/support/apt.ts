@@ -1,0 +1,15 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const longestInstallMs = 300_000;
+
+/** Whether this is a Debian where this process may install packages. */
+export function canInstall(): boolean {
+  return existsSync("/etc/debian_version") && process.getuid?.() === 0;
+}
+
+/** Installs a package of Debian's; whether it worked is seen by what is there afterwards. */
+export function aptInstall(name: string): void {
+  const script = `apt-get update && apt-get install -y --no-install-recommends ${name}`;
+  spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: longestInstallMs });
+}
