@@ -5,6 +5,8 @@
 export async function register(): Promise<void> {
   // Next.js builds this file for its edge runtime too, where there is no process to stop.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { outsideRequests } = await import("./lib/http/bounded-fetch");
+  outsideRequests();
   const { stopGracefully } = await import("./lib/http/graceful-stop");
   stopGracefully();
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;

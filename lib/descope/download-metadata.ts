@@ -1,10 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as z from "zod";
+import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
 import { type DescopeServer, issuerForm } from "./discovery-url";
-import { readBody } from "./read-body";
 
 /** The two well-known names under which Descope serves the same document (RFC 8414 and OpenID Discovery). */
 export type MetadataKind = "oauth-authorization-server" | "openid-configuration";
+
+/** A member that may be missing; `null`, which RFC 8414 has no use for, says no more than that. */
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+const texts = optional(z.array(z.string()));
 
 /** What clients cannot do without in server metadata (RFC 8414 §2), and what this app reads of it. */
 export const authorizationServer = z.looseObject({
@@ -12,12 +18,12 @@ export const authorizationServer = z.looseObject({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
-  registration_endpoint: z.string().optional(),
-  client_id_metadata_document_supported: z.boolean().optional(),
-  scopes_supported: z.array(z.string()).optional(),
-  code_challenge_methods_supported: z.array(z.string()).optional(),
-  grant_types_supported: z.array(z.string()).optional(),
-  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  registration_endpoint: optional(z.string()),
+  client_id_metadata_document_supported: optional(z.boolean()),
+  scopes_supported: texts,
+  code_challenge_methods_supported: texts,
+  grant_types_supported: texts,
+  token_endpoint_auth_methods_supported: texts,
 });
 
 export type AuthorizationServer = z.infer<typeof authorizationServer>;
@@ -42,9 +48,10 @@ export class MetadataUnavailableError extends Error {
   }
 }
 
-/** Limits in milliseconds: one whole download, and how long the project's document waits for the server's own. */
+/** Limits in milliseconds: both downloads together, and how long the project's document waits for the server's own. */
 const timeoutMs = 5_000;
 const fallbackAfterMs = 2_500;
+const maxBytes = 1_048_576;
 
 /**
  * Downloads what the discovery URL names, path-appended as Descope serves it. For an MCP server that fails,
@@ -52,15 +59,15 @@ const fallbackAfterMs = 2_500;
  * @throws MetadataUnavailableError after 5 s at the latest
  */
 export async function downloadWithFallback(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const own = download(server, server.issuer, kind, signal);
+  const deadline = performance.now() + timeoutMs;
+  const own = download(server, server.issuer, kind, deadline);
   if (!server.serverId) return own;
   const early = await Promise.race([
     own.catch(() => undefined),
     wait(fallbackAfterMs, undefined, { ref: false }),
   ]);
   if (early) return early;
-  const standIn = download(server, server.projectIssuer, kind, signal).catch(() => undefined);
+  const standIn = download(server, server.projectIssuer, kind, deadline).catch(() => undefined);
   return own.catch(async (error) => {
     const project = await standIn;
     if (project) return { ...project, isOwn: false };
@@ -73,19 +80,17 @@ async function download(
   server: DescopeServer,
   issuer: string,
   kind: MetadataKind,
-  signal: AbortSignal,
+  deadline: number,
 ): Promise<Metadata> {
   const url = `${issuer}/.well-known/${kind}`;
-  try {
-    const response = await fetch(url, { cache: "no-store", redirect: "manual", signal });
-    if (!response.ok) throw new MetadataUnavailableError("bad_answer", `${url} answered ${response.status}`);
-    return readMetadata(await readBody(response), url, server);
-  } catch (cause) {
-    if (cause instanceof MetadataUnavailableError) throw cause;
-    const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
-    if (timedOut) throw new MetadataUnavailableError("timeout", `${url} gave no answer in time`, { cause });
-    throw new MetadataUnavailableError("bad_answer", `${url} could not be reached`, { cause });
-  }
+  const limits = { timeoutMs: deadline - performance.now(), maxBytes };
+  const answer = await boundedFetch(url, {}, limits).catch((cause: unknown) => {
+    if (!(cause instanceof NoAnswerError)) throw cause;
+    const reason = cause.reason === "timeout" ? "timeout" : "bad_answer";
+    throw new MetadataUnavailableError(reason, `${url}: ${cause.message}`, { cause });
+  });
+  if (!answer.ok) throw new MetadataUnavailableError("bad_answer", `${url} answered ${answer.status}`);
+  return readMetadata(answer.body, url, server);
 }
 
 /** Judges a body: JSON, with what clients need, and an issuer of this very project (RFC 8414 §3.3). */
@@ -98,12 +103,4 @@ function readMetadata(text: string, url: string, server: DescopeServer): Metadat
     throw new MetadataUnavailableError("bad_answer", `${url} declares an issuer of another project or host`);
   }
   return { document: parsed.data, text, isOwn: true, fetchedAt: performance.now() };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,14 @@
 import { trace } from "@opentelemetry/api";
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import * as z from "zod";
-import { readBody } from "./read-body";
+import { boundedFetch } from "@/lib/http/bounded-fetch";
 
 /** Keys could not be fetched, so nothing can be said about the token: an outage, never a refusal. */
 export class KeysUnavailableError extends Error {
   override name = "KeysUnavailableError";
 }
 
+const maxBytes = 1_048_576;
 /** How long a fetch of keys may take. Milliseconds, like all below. */
 const timeoutMs = 3_000;
 /** A token with an unknown key ID may cause one fetch in this time, so a rotated key is accepted within it. */
@@ -48,7 +49,6 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
   let fetchedAt = Number.NEGATIVE_INFINITY;
   // When to fetch is decided here: jose has no answer for a failed refresh, nor a cooldown after a failure.
   const keySet = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: timeoutMs,
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: Number.POSITIVE_INFINITY,
     [customFetch]: fetchKeys,
@@ -102,10 +102,10 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
 }
 
 /** Refuses what is no key set, so that an error page or an empty set never replaces keys that work; skips odd keys. */
-async function fetchKeys(url: string, options: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...options, cache: "no-store" });
-  if (response.status !== 200) throw new KeysUnavailableError(`${url} answered ${response.status}`);
-  const { keys } = keySetDocument.parse(JSON.parse(await readBody(response)));
+async function fetchKeys(url: string, { headers }: RequestInit): Promise<Response> {
+  const { status, body } = await boundedFetch(url, { headers }, { timeoutMs, maxBytes });
+  if (status !== 200) throw new KeysUnavailableError(`${url} answered ${status}`);
+  const { keys } = keySetDocument.parse(JSON.parse(body));
   const usable = keys.filter((key) => usableKey.safeParse(key).success);
   if (usable.length === 0) throw new KeysUnavailableError(`${url} has no RSA key of 2048 bits`);
   return Response.json({ keys: usable });

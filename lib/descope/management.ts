@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "./discovery-url";
 
 /** A client that can ask people to sign in for this server, as Descope's management API lists it. */
@@ -35,6 +36,8 @@ export class ManagementError extends Error {
 const timeoutMs = 5_000;
 const pageSize = 200;
 const mostPages = 10;
+/** Bytes of one page. */
+const maxBytes = 2_097_152;
 
 const scopeName = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
 const texts = z.array(z.string()).nullish();
@@ -68,9 +71,16 @@ const listed = z
     };
   });
 
-const total = z.coerce.number().nullish();
-const searchAnswer = z.object({ clients: z.array(listed).nullish(), total });
-const appsAnswer = z.object({ apps: z.array(listed).nullish(), total });
+const listAnswer = z
+  .object({
+    clients: z.array(listed).nullish(),
+    apps: z.array(listed).nullish(),
+    total: z.coerce.number().nullish(),
+  })
+  .transform(({ clients, apps, total }) => ({ clients: clients ?? apps ?? [], total }));
+
+/** Asks for one page, counted from 0. */
+type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
 
 /**
  * Loads the registered clients of the MCP server, or of the project when the configuration names no server
@@ -78,48 +88,59 @@ const appsAnswer = z.object({ apps: z.array(listed).nullish(), total });
  * @param key the management key; never part of an error
  * @throws ManagementError within 5 s
  */
-export async function loadClients(server: DescopeServer, key: string): Promise<ClientList> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const headers = { Authorization: `Bearer ${server.projectId}:${key}`, "Content-Type": "application/json" };
-  if (server.serverId) return searchAll(server, { headers, signal });
-  const url = `${server.origin}/v1/mgmt/thirdparty/apps/load`;
-  const answer = appsAnswer.safeParse(await ask(url, { headers, signal }));
-  if (!answer.success) throw badAnswer();
-  const clients = answer.data.apps ?? [];
-  return { clients, total: answer.data.total ?? clients.length };
+export function loadClients(
+  { origin, projectId, serverId }: DescopeServer,
+  key: string,
+): Promise<ClientList> {
+  const headers = { Authorization: `Bearer ${projectId}:${key}`, "Content-Type": "application/json" };
+  if (!serverId) {
+    const url = `${origin}/v1/mgmt/thirdparty/apps/load`;
+    return loadPages((page, limitMs) => ask(`${url}?page=${page}&limit=${pageSize}`, { headers }, limitMs));
+  }
+  const url = `${origin}/v1/mgmt/mcp/server/clients/search`;
+  return loadPages((page, limitMs) => {
+    const body = JSON.stringify({ mcpServerId: serverId, page, limit: pageSize });
+    return ask(url, { method: "POST", headers, body }, limitMs);
+  });
 }
 
 /** Asks page after page. Whether pages count from 0 or 1 is not documented, so what comes twice counts once. */
-async function searchAll({ origin, serverId }: DescopeServer, init: RequestInit): Promise<ClientList> {
+async function loadPages(askPage: AskPage): Promise<ClientList> {
+  const deadline = performance.now() + timeoutMs;
   const found = new Map<string, RegisteredClient>();
   let expected = 0;
   for (let page = 0; page < mostPages; page++) {
-    const body = JSON.stringify({ mcpServerId: serverId, page, limit: pageSize });
-    const url = `${origin}/v1/mgmt/mcp/server/clients/search`;
-    const answer = searchAnswer.safeParse(await ask(url, { ...init, method: "POST", body }));
+    const answer = listAnswer.safeParse(await askPage(page, deadline - performance.now()));
     if (!answer.success) throw badAnswer();
-    const clients = answer.data.clients ?? [];
+    const { clients, total } = answer.data;
     for (const client of clients) found.set(client.clientId, client);
-    expected = answer.data.total ?? found.size;
+    expected = total ?? found.size;
     if (clients.length === 0 || found.size >= expected) break;
   }
   return { clients: [...found.values()], total: Math.max(expected, found.size) };
 }
 
-async function ask(url: string, init: RequestInit): Promise<unknown> {
-  try {
-    const response = await fetch(url, { ...init, cache: "no-store", redirect: "manual" });
-    if (response.status === 401 || response.status === 403) {
-      throw new ManagementError("refused", "Descope refused the management key");
-    }
-    if (!response.ok) throw new ManagementError("bad_answer", `Descope answered ${response.status}`);
-    return await response.json();
-  } catch (cause) {
-    if (cause instanceof ManagementError) throw cause;
-    if (cause instanceof SyntaxError) throw badAnswer();
-    const isLate = cause instanceof DOMException && cause.name === "TimeoutError";
-    if (isLate) throw new ManagementError("timeout", "Descope did not answer within 5 s", { cause });
-    throw new ManagementError("unreachable", "Descope could not be reached", { cause });
+async function ask(url: string, init: RequestInit, limitMs: number): Promise<unknown> {
+  const answer = await boundedFetch(url, init, { timeoutMs: limitMs, maxBytes }).catch((cause: unknown) => {
+    throw cause instanceof NoAnswerError ? noAnswer(cause) : cause;
+  });
+  if (answer.status === 401 || answer.status === 403) {
+    throw new ManagementError("refused", "Descope refused the management key");
+  }
+  if (!answer.ok) throw new ManagementError("bad_answer", `Descope answered ${answer.status}`);
+  const json = parseJson(answer.body);
+  if (json === undefined) throw badAnswer();
+  return json;
+}
+
+function noAnswer(cause: NoAnswerError): ManagementError {
+  switch (cause.reason) {
+    case "timeout":
+      return new ManagementError("timeout", "Descope did not answer within 5 s", { cause });
+    case "too_large":
+      return new ManagementError("bad_answer", `Descope's answer is too long: ${cause.message}`, { cause });
+    case "unreachable":
+      return new ManagementError("unreachable", `Descope could not be reached: ${cause.message}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import * as z from "zod";
+import { boundedFetch, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "./discovery-url";
 
 /** What Descope knows of the user whom a refresh token belongs to. */
@@ -18,12 +19,13 @@ export class UserUnavailableError extends Error {
 /** Milliseconds: how long a question may take, and how long its answer is good. */
 const timeoutMs = 3_000;
 const freshMs = 60_000;
+const maxBytes = 262_144;
 
 const userResponse = z.object({
   userId: z.string(),
-  name: z.string().optional(),
-  email: z.string().optional(),
-  verifiedEmail: z.boolean().optional(),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  verifiedEmail: z.boolean().nullish(),
 });
 
 const answers = new LRUCache<string, UserDetails>({ max: 1_000, ttl: freshMs });
@@ -40,10 +42,10 @@ export async function signedInUser(
 ): Promise<UserDetails | undefined> {
   const known = answers.get(refreshToken);
   if (known) return known;
-  const response = await askDescope("GET", "me", refreshToken, server);
-  if (response.status === 401 || response.status === 403) return undefined;
-  const parsed = userResponse.safeParse(await response.json().catch(() => undefined));
-  if (!response.ok || !parsed.success) throw new UserUnavailableError(`Descope answered ${response.status}`);
+  const { status, ok, body } = await askDescope("GET", "me", refreshToken, server);
+  if (status === 401 || status === 403) return undefined;
+  const parsed = userResponse.safeParse(parseJson(body));
+  if (!ok || !parsed.success) throw new UserUnavailableError(`Descope answered ${status}`);
   const { userId: subject, name, email, verifiedEmail: isVerified } = parsed.data;
   const user = { subject, ...(name && { name }), ...(email && isVerified && { verifiedEmail: email }) };
   answers.set(refreshToken, user);
@@ -57,20 +59,17 @@ export async function forgetRefreshToken(refreshToken: string, server: DescopeSe
 }
 
 // The SDK's own calls know no time limit, and with a management key in the environment they start by using it.
-async function askDescope(method: "GET" | "POST", name: string, token: string, server: DescopeServer) {
-  try {
-    return await fetch(`${server.origin}/v1/auth/${name}`, {
-      method,
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        Authorization: `Bearer ${server.projectId}:${token}`,
-        ...(method === "POST" && { "Content-Type": "application/json" }),
-      },
-      ...(method === "POST" && { body: "{}" }),
-    });
-  } catch (cause) {
+async function askDescope(
+  method: "GET" | "POST",
+  name: string,
+  token: string,
+  server: DescopeServer,
+): Promise<WholeAnswer> {
+  const post = { headers: { "Content-Type": "application/json" }, body: "{}" };
+  const { headers, body } = method === "POST" ? post : { headers: {}, body: undefined };
+  const Authorization = `Bearer ${server.projectId}:${token}`;
+  const init = { method, headers: { ...headers, Authorization }, ...(body && { body }) };
+  return boundedFetch(`${server.origin}/v1/auth/${name}`, init, { timeoutMs, maxBytes }).catch((cause) => {
     throw new UserUnavailableError("Descope could not be asked about the user", { cause });
-  }
+  });
 }

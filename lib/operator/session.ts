@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/session";
+import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 
 /** The cookies in which Descope's SDK keeps what a flow gave it. */
 export const sessionCookie = "DS";
@@ -14,6 +15,7 @@ export type CurrentSession =
 
 /** Milliseconds that a call of the SDK, which knows no time limit, may take. */
 const sdkTimeoutMs = 3_000;
+const maxBytes = 1_048_576;
 
 /**
  * Who is signed in on this request. Our strict check comes first: it needs no network for what it can refuse, while
@@ -36,6 +38,7 @@ async function subjectBySdk({ projectId, origin }: DescopeServer): Promise<strin
 }
 
 // With a management key in the environment the SDK calls Descope on its own account, and the page would wait for it.
-function fetchInTime(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  return fetch(input, { ...init, cache: "no-store", signal: AbortSignal.timeout(sdkTimeoutMs) });
+async function fetchInTime(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const url = input instanceof Request ? input.url : String(input);
+  return asResponse(await boundedFetch(url, init, { timeoutMs: sdkTimeoutMs, maxBytes }));
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 
 /** An HTTP answer as evidence: what a judge may look at, and quote. */
 export interface Answered {
@@ -26,62 +26,21 @@ export type Answer = Answered | Unanswered;
 
 /** How long one question may take, body included. Milliseconds. */
 const timeoutMs = 4_000;
-const maxBodyBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /**
  * Asks one URL afresh: no cache, no redirect followed.
  * @param limitMs how long to wait for the whole answer, in milliseconds
- * @returns the answer, or the reason why there is none; never throws
+ * @returns the answer, of a long one the start, or the reason why there is none; never throws
  */
 export async function ask(url: string, init: RequestInit = {}, limitMs = timeoutMs): Promise<Answer> {
   const startedAt = performance.now();
-  const elapsedMs = () => Math.round(performance.now() - startedAt);
   try {
-    const signal = AbortSignal.timeout(limitMs);
-    const response = await fetch(url, { ...init, cache: "no-store", redirect: "manual", signal });
-    const at = Date.now();
-    const body = await readStart(response);
-    const headers = Object.fromEntries(response.headers);
-    return { url, status: response.status, headers, body, elapsedMs: elapsedMs(), at };
+    const limits = { timeoutMs: limitMs, maxBytes, longBody: "cut" } as const;
+    const { status, headers, body, elapsedMs, at } = await boundedFetch(url, init, limits);
+    return { url, status, headers: Object.fromEntries(headers), body, elapsedMs, at };
   } catch (error) {
-    return { url, error: reasonOf(error, limitMs), elapsedMs: elapsedMs() };
+    if (!(error instanceof NoAnswerError)) throw error;
+    return { url, error: error.message, elapsedMs: Math.round(performance.now() - startedAt) };
   }
-}
-
-/** The start of a body: a server that is not ours may send without end. */
-async function readStart(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  const reader = response.body?.getReader();
-  while (reader && bytes < maxBodyBytes) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    text += decoder.decode(value, { stream: true });
-  }
-  await reader?.cancel();
-  return text;
-}
-
-const networkError = z.object({ cause: z.object({ code: z.string().optional(), message: z.string() }) });
-
-const reasons: Record<string, string> = {
-  ENOTFOUND: "the host name does not exist",
-  EAI_AGAIN: "the host name could not be looked up",
-  ECONNREFUSED: "the connection was refused",
-  ECONNRESET: "the connection was dropped",
-  UND_ERR_SOCKET: "the connection was dropped",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-};
-
-function reasonOf(error: unknown, limitMs: number): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") {
-    return `no answer within ${limitMs / 1000} s`;
-  }
-  const cause = networkError.safeParse(error).data?.cause;
-  if (!cause) return error instanceof Error ? error.message : "no connection";
-  const { code = "", message } = cause;
-  return reasons[code] ?? `no connection (${code || message})`;
 }

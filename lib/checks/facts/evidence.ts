@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import type { Answer, Answered } from "./answer";
 
 /** The longest piece of a foreign text that is quoted, in characters. */
@@ -56,12 +57,4 @@ export function readJson<T>(answer: Answer | undefined, schema: z.ZodType<T>): R
 /** Whether an answer is a page for people where a document for programs belongs. */
 export function isHtml(answer: Answered): boolean {
   return /html/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

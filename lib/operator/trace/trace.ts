@@ -1,9 +1,11 @@
+import { asResponse, boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
+import { log } from "@/lib/log";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
 import type { Exchange, StepDefinition, TraceStep } from "./step";
 import { StepFailure } from "./step";
 
-/** Milliseconds that any one request may take. */
-const timeoutMs = 5_000;
+/** What any one request may cost. */
+const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
 const shownHeaders = [
   "content-type",
@@ -14,7 +16,7 @@ const shownHeaders = [
   "x-request-id",
 ];
 
-/** fetch, as a step uses it: every request is recorded, none follows a redirect, none takes more than 5 s. */
+/** fetch, as a step uses it: every request is recorded, none follows a redirect, none takes more than 5 s or 1 MiB. */
 export type RecordingFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** What a step found: the evidence to show, and what later steps need of it. */
@@ -28,11 +30,9 @@ export class TraceStopped extends Error {
   override name = "TraceStopped";
 }
 
-/**
- * Records steps one by one.
- * @param steps those that were made before, if any
- */
-export function createTrace(steps: TraceStep[] = []) {
+/** Records steps one by one. */
+export function createTrace() {
+  const steps: TraceStep[] = [];
   /** @throws TraceStopped when the step fails */
   async function step<T>(
     definition: StepDefinition,
@@ -44,10 +44,9 @@ export function createTrace(steps: TraceStep[] = []) {
       steps.push({ ...definition, status: "pass", saw, exchanges });
       return value;
     } catch (error) {
-      if (!(error instanceof StepFailure)) throw error;
-      const help = error.help && { help: error.help };
-      steps.push({ ...definition, status: "fail", saw: error.message, exchanges, ...help });
-      throw new TraceStopped(error.message);
+      const { message, help } = error instanceof StepFailure ? error : unexpected(definition, error);
+      steps.push({ ...definition, status: "fail", saw: message, exchanges, ...(help && { help }) });
+      throw new TraceStopped(message);
     }
   }
   return { steps, step };
@@ -66,30 +65,25 @@ function recordTo(exchanges: Exchange[]): RecordingFetch {
       ...(body !== undefined && { body: redactBody(body, headers.get("content-type") ?? "") }),
     };
     exchanges.push(exchange);
-    const { response, text, elapsedMs } = await timed(url, init);
+    const answer = await boundedFetch(url, init, limits).catch((error: unknown) => {
+      throw error instanceof NoAnswerError ? notAnswered(url, error) : error;
+    });
     exchange.response = {
-      status: response.status,
-      headers: redactHeaders(response.headers, shownHeaders),
-      body: redactBody(text, response.headers.get("content-type") ?? ""),
-      elapsedMs,
+      status: answer.status,
+      headers: redactHeaders(answer.headers, shownHeaders),
+      body: redactBody(answer.body, answer.headers.get("content-type") ?? ""),
+      elapsedMs: answer.elapsedMs,
     };
-    return response;
+    return asResponse(answer);
   };
 }
 
-/** Reads the whole answer, for the limit holds for its body too. */
-async function timed(url: string, init: RequestInit) {
-  const startedAt = performance.now();
-  try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { ...init, cache: "no-store", redirect: "manual", signal });
-    const text = await response.clone().text();
-    return { response, text, elapsedMs: Math.round(performance.now() - startedAt) };
-  } catch (error) {
-    const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    throw new StepFailure(
-      isLate ? `${new URL(url).host} gave no answer within 5 s` : `${new URL(url).host} could not be reached`,
-      "reachable",
-    );
-  }
+/** What no step foresees is for the log; the trace still ends in a sentence. */
+function unexpected({ id }: StepDefinition, error: unknown): StepFailure {
+  log("error", "trace_failed", { step: id, cause: String(error) });
+  return new StepFailure("What came back could not be understood; the log of this server says more");
+}
+
+function notAnswered(url: string, error: NoAnswerError): StepFailure {
+  return new StepFailure(`${new URL(url).host}: ${error.message}`, "reachable");
 }
