@@ -1,6 +1,9 @@
 import { Suspense } from "react";
 import type { Current } from "./current";
 
+/** How long people wait before they are told what for. Milliseconds. */
+const patienceMs = 8_000;
+
 /** The verdict in one sentence. Its place is there before it is known, and a screen reader is told when it is. */
 export function VerdictPanel({ current }: { current: Current }) {
   return (
@@ -10,7 +13,28 @@ export function VerdictPanel({ current }: { current: Current }) {
       >
         <Known current={current} />
       </Suspense>
+      <Suspense>
+        <StillOpen current={current} />
+      </Suspense>
     </div>
+  );
+}
+
+/** Says after 8 s which questions are still open; nothing when the verdict is there by then. */
+async function StillOpen({ current }: { current: Current }) {
+  const { report, waitingFor } = await current.running;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([report, patience]);
+  clearTimeout(timer);
+  const open = waitingFor();
+  if (open.length === 0) return null;
+  return (
+    <p className="mt-2 max-w-[62ch] text-pretty text-soft text-sm">
+      Not answered within {patienceMs / 1000} s: {open.join(", ")}.
+    </p>
   );
 }
 

@@ -60,5 +60,5 @@ function finished(report: Awaited<RunningReport["report"]>): RunningReport {
     "sign-in": of("sign-in"),
     call: of("call"),
   };
-  return { checkedAt: report.checkedAt, groups, report: Promise.resolve(report) };
+  return { checkedAt: report.checkedAt, groups, report: Promise.resolve(report), waitingFor: () => [] };
 }

@@ -17,6 +17,8 @@ export interface RunningReport {
   checkedAt: string;
   groups: Record<Group, Promise<CheckResult[]>>;
   report: Promise<Report>;
+  /** What is still asked for, in words. */
+  waitingFor(): string[];
 }
 
 export interface ReportOptions {
@@ -28,8 +30,9 @@ export interface ReportOptions {
 
 /** Starts the checks of this server, or joins those that run: facts are shared for 5 s. */
 export function startReport({ fresh = false, address }: ReportOptions = {}): RunningReport {
-  const { gathering, startedAt } = sharedRun(fresh);
-  return reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
+  const { gathering, startedAt, waitingFor } = sharedRun(fresh);
+  const running = reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
+  return { ...running, waitingFor };
 }
 
 /** Runs the checks of this server to their end. */
@@ -48,5 +51,5 @@ export function reportOn(gathering: Gathering, list: Check[], startedAt = Date.n
     const all = results.flat();
     return { ready: all.every(({ status }) => status !== "fail"), checkedAt, checks: all };
   });
-  return { checkedAt, groups, report };
+  return { checkedAt, groups, report, waitingFor: () => [] };
 }

@@ -30,35 +30,44 @@ const initialize = JSON.stringify({
 const clientHeaders = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
-/** Asks this server; its log passes over the question, or a monitor would fill it with refusals. */
-function askOwn(url: string, init: { method?: string; headers?: object; body?: string } = {}) {
-  return ask(url, { ...init, headers: { ...init.headers, ...probeHeaders() } });
+/** A server on this machine may be `next dev`, which compiles a route when it is first asked for. Milliseconds. */
+const localLimitMs = 8_000;
+
+/** Asks the server that is checked, with the patience that it needs. */
+function askSite(site: Site, url: string, init: RequestInit = {}): Promise<Answer> {
+  return ask(url, init, site.isLocal ? localLimitMs : undefined);
+}
+
+/** The same, with a header by which this server's log passes over it, or a monitor would fill it with refusals. */
+function probe(site: Site, url: string, init: { method?: string; headers?: object; body?: string } = {}) {
+  return askSite(site, url, { ...init, headers: { ...init.headers, ...probeHeaders() } });
 }
 
 /** Sends what a client sends first; without a token, so that nothing behind the token check ever runs. */
-function callMcp(url: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return askOwn(url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
+function callMcp(site: Site, headers: Record<string, string> = {}, url = site.resource): Promise<Answer> {
+  return probe(site, url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
 }
 
 /**
  * Asks the server itself, over its public URL. Never `/status`, which asks these very questions.
  * @returns the answers on their way
  */
-export function askServer({ resource, origin, browserOrigin }: Site) {
+export function askServer(site: Site) {
+  const { resource, origin, browserOrigin } = site;
   const documentUrl = resourceMetadataUrl(resource);
   return {
-    challenge: callMcp(resource),
-    challengeWithSlash: callMcp(`${resource}/`),
-    challengeToBrowser: callMcp(resource, { Origin: browserOrigin }),
-    challengeToForger: callMcp(resource, forged),
-    garbageToken: callMcp(resource, { Authorization: "Bearer not-a-token" }),
-    stream: askOwn(resource, { headers: { Accept: "text/event-stream" } }),
-    preflight: ask(resource, { method: "OPTIONS", headers: preflightHeaders(browserOrigin) }),
-    resourceMetadata: ask(documentUrl),
-    rootResourceMetadata: ask(`${origin}/.well-known/oauth-protected-resource`),
-    forgedResourceMetadata: ask(documentUrl, { headers: forged }),
-    forwardedMetadata: ask(`${origin}/.well-known/oauth-authorization-server`),
-    unknownDocument: ask(`${origin}/.well-known/oauth-unknown-document`),
+    challenge: callMcp(site),
+    challengeWithSlash: callMcp(site, {}, `${resource}/`),
+    challengeToBrowser: callMcp(site, { Origin: browserOrigin }),
+    challengeToForger: callMcp(site, forged),
+    garbageToken: callMcp(site, { Authorization: "Bearer not-a-token" }),
+    stream: probe(site, resource, { headers: { Accept: "text/event-stream" } }),
+    preflight: askSite(site, resource, { method: "OPTIONS", headers: preflightHeaders(browserOrigin) }),
+    resourceMetadata: askSite(site, documentUrl),
+    rootResourceMetadata: askSite(site, `${origin}/.well-known/oauth-protected-resource`),
+    forgedResourceMetadata: askSite(site, documentUrl, { headers: forged }),
+    forwardedMetadata: askSite(site, `${origin}/.well-known/oauth-authorization-server`),
+    unknownDocument: askSite(site, `${origin}/.well-known/oauth-unknown-document`),
   };
 }
 
@@ -84,11 +93,11 @@ export interface AgentAnswer {
 }
 
 /** Asks as each of the well-known clients. */
-export function askAsAgents({ resource }: Site): Promise<AgentAnswer[]> {
+export function askAsAgents(site: Site): Promise<AgentAnswer[]> {
   return Promise.all(
     Object.entries(agents).map(async ([client, agent]) => ({
       client,
-      answer: await callMcp(resource, { "User-Agent": agent }),
+      answer: await callMcp(site, { "User-Agent": agent }),
     })),
   );
 }

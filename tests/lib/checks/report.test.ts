@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { withDeadline } from "@/lib/checks/facts/with-deadline";
 import { checks } from "@/lib/checks/list";
 import { reportOn, startReport } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report-schema";
@@ -47,12 +48,59 @@ test("all who ask within five seconds share the facts, fresh or not", () => {
   expect(startReport({ fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
 });
 
-test("a fresh look joins a run that is not over, however old it is", async () => {
-  vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
-  vi.stubGlobal("fetch", () => new Promise(() => {}));
-  vi.stubEnv("DESCOPE_CONFIG_URL", "https://api.descope.com/v1/apps/P2test/.well-known/openid-configuration");
-  vi.stubEnv("BASE_URL", "https://mcp.example.com");
-  const first = startReport();
-  vi.setSystemTime(Date.now() + 10_000);
-  expect(startReport({ fresh: true }).checkedAt).toBe(first.checkedAt);
+describe("while nothing answers", () => {
+  beforeEach(() => {
+    vi.stubGlobal("fetch", () => new Promise(() => {}));
+    const url = "https://api.descope.com/v1/apps/P2test/.well-known/openid-configuration";
+    vi.stubEnv("DESCOPE_CONFIG_URL", url);
+    vi.stubEnv("BASE_URL", "https://mcp.example.com");
+  });
+
+  test("a fresh look joins a run that is not over, and never one that should be", () => {
+    vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
+    const first = startReport();
+    vi.setSystemTime(Date.now() + 9_000);
+    expect(startReport({ fresh: true }).checkedAt).toBe(first.checkedAt);
+    vi.setSystemTime(Date.now() + 1_000);
+    expect(startReport().checkedAt).not.toBe(first.checkedAt);
+  });
+
+  test("a run ends by its own timers, although no request ever settles", async () => {
+    vi.useFakeTimers({ now: Date.now() + 120_000 });
+    const { report, waitingFor } = startReport({ fresh: true });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(waitingFor()).toContain("Descope's keys");
+    await vi.advanceTimersByTimeAsync(7_000);
+    const { ready, checks: results } = await report;
+    expect(ready).toBe(false);
+    expect(results.find(({ id }) => id === "reachable")?.saw).toContain("no answer within 4 s");
+    expect(waitingFor()).toEqual([]);
+  });
 });
+
+test("a fact that never comes is told as not answered, and no check passes for want of it", async () => {
+  vi.useFakeTimers();
+  const never = Object.keys(healthyFacts()).map((name) => [name, new Promise(() => {})]);
+  const { config, site, deployment, issuer } = healthyFacts();
+  const known = { config, site, deployment, issuer, address: undefined, toolScopes: [] };
+  const { gathering: bounded } = withDeadline({ ...Object.fromEntries(never), ...known }, 9_500);
+  const { report } = reportOn(bounded, checks);
+  await vi.advanceTimersByTimeAsync(9_500);
+  const results = (await report).checks.filter(({ group }) => group !== "configure");
+  expect(results.find(({ id }) => id === "reachable")?.saw).toContain("not answered within 9.5 s");
+  expect(results.filter(({ status }) => status === "pass")).toEqual([]);
+});
+
+test.each(["agents", "insertedMetadata", "keys", "preflight", "stream", "unknownDocument"])(
+  "%s alone that never comes is not taken for good",
+  async (name) => {
+    vi.useFakeTimers();
+    const { gathering: bounded } = withDeadline(gathering(name), 9_500);
+    const { report } = reportOn(bounded, checks);
+    await vi.advanceTimersByTimeAsync(9_500);
+    const reading = checks.filter(({ reads }) => reads.some((read) => read === name)).map(({ id }) => id);
+    const { checks: results } = await report;
+    expect(reading.length).toBeGreaterThan(0);
+    expect(results.filter(({ id, status }) => reading.includes(id) && status === "pass")).toEqual([]);
+  },
+);
