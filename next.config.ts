@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/security-headers";
 
@@ -15,8 +14,6 @@ const standalone: NextConfig =
 
 const config: NextConfig = {
   ...standalone,
-  // Baked into the server's code, so that all instances of a build can open what one of them sealed.
-  env: { BUILD_KEY: randomBytes(32).toString("base64url") },
   cacheComponents: true,
   partialPrefetching: true,
   typedRoutes: true,

@@ -108,17 +108,6 @@ function defaultBaseUrl(env: Environment): string {
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 
-/**
- * A key that all instances of one build share, as next.config.ts makes it. It is as secret as the build's output.
- * @throws Error outside a build
- */
-export function readBuildKey(): string {
-  // Written out in full, for the build replaces this very expression.
-  const key = process.env.BUILD_KEY;
-  if (!key) throw new Error("BUILD_KEY is set by next.config.ts, and this was not built with it");
-  return key;
-}
-
 /** Where this process runs, as Vercel's system environment variables tell it. */
 export interface Deployment {
   /** Unset elsewhere than on Vercel. */

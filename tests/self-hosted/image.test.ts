@@ -14,8 +14,6 @@ const files = (folder: string) =>
   readdirSync(join(image.workingFolder, folder), { recursive: true, encoding: "utf8" }).map((name) =>
     join(image.workingFolder, folder, name),
   );
-const contain = (paths: string[], text: string) =>
-  paths.some((path) => statSync(path).isFile() && readFileSync(path, "utf8").includes(text));
 
 describe("the image", () => {
   test("holds the server and nothing else", () => {
@@ -36,13 +34,6 @@ describe("the image", () => {
 
   test("runs as another user than root, and no shell stands before it", () => {
     expect(image).toMatchObject({ user: "node", command: ["node", "server.js"] });
-  });
-
-  test("carries the build's key, but not to browsers", () => {
-    const server = readFileSync(join(image.workingFolder, "server.js"), "utf8");
-    const [, key = ""] = /"BUILD_KEY":"([\w-]{43})"/.exec(server) ?? [];
-    expect(contain(files(".next/server/chunks"), key)).toBe(true);
-    expect(key && contain(files(".next/static"), key)).toBe(false);
   });
 });
 

@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactNode, useActionState, useId } from "react";
+import { type ReactNode, useActionState, useEffect, useId } from "react";
 import { HelpLink } from "@/app/_dashboard/help-link";
 import { Word } from "@/app/_dashboard/sign";
 import type { Availability, Mechanism } from "@/lib/operator/trace/client";
 import { start, type TraceState } from "./actions";
+import { keepSteps } from "./kept-steps";
 import { TraceView } from "./trace-view";
 
 const nothingYet: TraceState = { steps: [] };
@@ -12,6 +13,9 @@ const nothingYet: TraceState = { steps: [] };
 /** The two ways to become a client, and the trace of the one that was taken. */
 export function StartForms({ available }: { available: Record<Mechanism, Availability> }) {
   const [{ steps, authorizationUrl, problem }, submit, isPending] = useActionState(start, nothingYet);
+  useEffect(() => {
+    if (authorizationUrl) keepSteps(authorizationUrl, steps);
+  }, [authorizationUrl, steps]);
   return (
     <>
       {!authorizationUrl && (

@@ -1,14 +1,23 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
+import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
+import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { isLoopback } from "@/lib/variables";
 import { initializeRequest, mcpHeaders } from "./mcp-messages";
 import { oauthOptions } from "./oauth-options";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 
+/** An authorization server whose endpoints may be called: each is there, and where codes and tokens are safe. */
+export interface Endpoints extends oauth.AuthorizationServer {
+  authorization_endpoint: string;
+  token_endpoint: string;
+}
+
 /** What a client learns before it is anybody. */
 export interface Discovered {
-  server: oauth.AuthorizationServer;
+  server: Endpoints;
   /** The scopes to ask for; empty when nobody names any. */
   scopes: string[];
 }
@@ -22,11 +31,11 @@ const resourceDocument = z.object({
 /** From the endpoint's URL alone to the authorization server, as MCP clients go (MCP, basic/authorization). */
 export async function discover({ step }: Trace, config: Config): Promise<Discovered> {
   const challenge = await step(stepDefinitions.challenge, (fetch) => readChallenge(fetch, config));
-  const resource = await step(stepDefinitions.resource, (fetch) =>
+  const offered = await step(stepDefinitions.resource, (fetch) =>
     readResource(fetch, challenge.resource_metadata, config),
   );
-  const server = await step(stepDefinitions.server, (fetch) => readServer(fetch, resource.issuer));
-  const scopes = challenge.scope?.split(" ") ?? resource.scopes;
+  const server = await step(stepDefinitions.server, (fetch) => readServer(fetch, config));
+  const scopes = challenge.scope?.split(" ") ?? offered;
   // An ID token is of no use to an MCP client, which learns nothing about the user.
   return { server, scopes: scopes.filter((scope) => scope && scope !== "openid") };
 }
@@ -45,8 +54,14 @@ async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
     value,
   ]);
   const { resource_metadata, scope }: Record<string, string> = Object.fromEntries(parameters);
-  if (!resource_metadata || !URL.canParse(resource_metadata)) {
-    throw new StepFailure("WWW-Authenticate names no resource_metadata", "challenge");
+  if (resource_metadata !== resourceMetadataUrl(resource)) {
+    const saw = resource_metadata
+      ? `names the resource_metadata ${resource_metadata}`
+      : "names no resource_metadata";
+    throw new StepFailure(
+      `WWW-Authenticate ${saw}; expected was ${resourceMetadataUrl(resource)}`,
+      "challenge",
+    );
   }
   return { saw: resource_metadata, value: { resource_metadata, scope } };
 }
@@ -61,11 +76,16 @@ async function readResource(fetch: RecordingFetch, url: string, config: Config) 
   if (resource !== config.resource) {
     throw new StepFailure(`resource is ${resource}, asked was ${config.resource}`, "resource-metadata");
   }
-  const [issuer = ""] = authorization_servers;
-  return { saw: `authorization server ${issuer}`, value: { issuer, scopes } };
+  const [issuer] = authorization_servers;
+  if (issuer !== config.descope.issuer) {
+    const saw = `authorization_servers names ${issuer}, configured is ${config.descope.issuer}`;
+    throw new StepFailure(saw, "resource-metadata");
+  }
+  return { saw: `authorization server ${issuer}`, value: scopes };
 }
 
-async function readServer(fetch: RecordingFetch, issuer: string) {
+async function readServer(fetch: RecordingFetch, { descope }: Config) {
+  const { issuer } = descope;
   // Descope appends the well-known path to the issuer, as OpenID Discovery does.
   const options = { algorithm: "oidc" as const, ...oauthOptions(fetch, issuer) };
   const response = await oauth.discoveryRequest(new URL(issuer), options);
@@ -75,7 +95,30 @@ async function readServer(fetch: RecordingFetch, issuer: string) {
   if (!server.code_challenge_methods_supported?.includes("S256")) {
     throw new StepFailure("code_challenge_methods_supported lacks S256, so clients must not go on", "pkce");
   }
-  return { saw: `issuer ${server.issuer}, S256 offered`, value: server };
+  return { saw: `issuer ${server.issuer}, S256 offered`, value: requireEndpoints(server, issuer) };
+}
+
+/** The browser is sent to one of these, and this server sends secrets to the others. */
+function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): Endpoints {
+  const safe = (name: "authorization_endpoint" | "token_endpoint" | "registration_endpoint") => {
+    const url = server[name] ?? "";
+    if (isSafe(url, issuer)) return url;
+    const saw = url ? `${name} is ${quote(url)}, which is not an https URL` : `${name} is missing`;
+    throw new StepFailure(saw, "endpoints");
+  };
+  if (server.registration_endpoint !== undefined) safe("registration_endpoint");
+  return {
+    ...server,
+    authorization_endpoint: safe("authorization_endpoint"),
+    token_endpoint: safe("token_endpoint"),
+  };
+}
+
+/** https; http between loopback addresses alone, as for a Descope on this machine (RFC 9700 §2.6). */
+function isSafe(url: string, issuer: string): boolean {
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
+  if (protocol === "https:") return true;
+  return protocol === "http:" && isLoopback(hostname) && isLoopback(new URL(issuer).hostname);
 }
 
 function explain(error: unknown): string {

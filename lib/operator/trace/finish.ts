@@ -1,24 +1,29 @@
 import * as oauth from "oauth4webapi";
 import type { Config } from "@/lib/config";
 import { callbackUrl } from "@/lib/oauth/client-document";
+import type { Endpoints } from "./discover";
 import { oauthOptions } from "./oauth-options";
-import type { Pending } from "./pending";
+import type { Pending } from "./pending-cookie";
 import { redactUrl } from "./redact";
 import { type Exchange, StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 
+interface Returned {
+  pending: Omit<Pending, "subject">;
+  server: Endpoints;
+  parameters: URLSearchParams;
+}
+
 /** From the callback to the access token. @returns the token, to be kept in memory only */
-export async function finishSignIn(
-  { step }: Trace,
-  config: Config,
-  { pending, parameters }: { pending: Pending; parameters: URLSearchParams },
-): Promise<string> {
-  const client = { client_id: pending.clientId };
+export async function finishSignIn({ step }: Trace, config: Config, returned: Returned): Promise<string> {
+  const client = { client_id: returned.pending.clientId };
   const checked = await step(stepDefinitions.callback, async (_fetch, exchanges) => {
-    exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${parameters}`));
-    return checkCallback(pending, client, parameters);
+    exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${returned.parameters}`));
+    return checkCallback(returned, client);
   });
-  return step(stepDefinitions.token, (fetch) => exchangeCode(fetch, config, { pending, client, checked }));
+  return step(stepDefinitions.token, (fetch) =>
+    exchangeCode(fetch, config, { ...returned, client, checked }),
+  );
 }
 
 /** A request that the browser makes. */
@@ -26,17 +31,17 @@ export function visit(url: string): Exchange {
   return { method: "GET", url: redactUrl(url), headers: {} };
 }
 
-async function checkCallback(pending: Pending, client: oauth.Client, parameters: URLSearchParams) {
+async function checkCallback({ pending, server, parameters }: Returned, client: oauth.Client) {
   try {
-    const value = oauth.validateAuthResponse(pending.server, client, parameters, pending.state);
+    const value = oauth.validateAuthResponse(server, client, parameters, pending.state);
     const iss = parameters.get("iss");
     return { saw: iss ? `state matches, iss is ${iss}` : "state matches; Descope sends no iss here", value };
   } catch (error) {
-    throw explainCallback(error, pending, parameters);
+    throw explainCallback(error, server, parameters);
   }
 }
 
-function explainCallback(error: unknown, { server }: Pending, parameters: URLSearchParams): unknown {
+function explainCallback(error: unknown, server: Endpoints, parameters: URLSearchParams): unknown {
   if (error instanceof oauth.AuthorizationResponseError) {
     const detail = parameters.get("error_description")?.slice(0, 200);
     const help = error.error === "invalid_scope" ? "scopes" : undefined;
@@ -56,14 +61,13 @@ function explainCallback(error: unknown, { server }: Pending, parameters: URLSea
   return new StepFailure("The callback is not well-formed. The code is not used");
 }
 
-interface Exchangeable {
-  pending: Pending;
+interface Exchangeable extends Returned {
   client: oauth.Client;
   checked: URLSearchParams;
 }
 
 async function exchangeCode(fetch: RecordingFetch, config: Config, given: Exchangeable) {
-  const { server, verifier } = given.pending;
+  const { server, pending } = given;
   const redirect = callbackUrl(config.baseUrl);
   const options = {
     additionalParameters: { resource: config.resource },
@@ -77,7 +81,7 @@ async function exchangeCode(fetch: RecordingFetch, config: Config, given: Exchan
       authentication,
       given.checked,
       redirect,
-      verifier,
+      pending.verifier,
       options,
     );
     const token = await oauth.processAuthorizationCodeResponse(server, given.client, response);

@@ -5,7 +5,7 @@ import { callServer } from "./call";
 import { becomeClient, type Mechanism } from "./client";
 import { discover } from "./discover";
 import { finishSignIn, visit } from "./finish";
-import type { Pending } from "./pending";
+import type { Pending } from "./pending-cookie";
 import { stepDefinitions, type TraceStep } from "./step";
 import { createTrace, type Trace, TraceStopped } from "./trace";
 
@@ -13,7 +13,7 @@ import { createTrace, type Trace, TraceStopped } from "./trace";
 export interface Started {
   steps: TraceStep[];
   /** Unset when a step failed. */
-  next?: { authorizationUrl: string; pending: Omit<Pending, "expiresAt" | "subject"> };
+  next?: { authorizationUrl: string; pending: Omit<Pending, "subject"> };
 }
 
 /** Goes a client's way up to the sign-in page. With `dcr` a client is created at Descope. */
@@ -28,7 +28,7 @@ async function untilSignIn(trace: Trace, config: Config, mechanism: Mechanism): 
   const clientId = await becomeClient(trace, config, { mechanism, server, scopes });
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const challenge = await oauth.calculatePKCECodeChallenge(verifier);
-  const url = new URL(server.authorization_endpoint ?? "");
+  const url = new URL(server.authorization_endpoint);
   const parameters = {
     response_type: "code",
     client_id: clientId,
@@ -47,27 +47,22 @@ async function untilSignIn(trace: Trace, config: Config, mechanism: Mechanism): 
       value: undefined,
     };
   });
-  const { issuer, token_endpoint = "", authorization_response_iss_parameter_supported: sendsIssuer } = server;
-  const known = {
-    issuer,
-    token_endpoint,
-    ...(sendsIssuer !== undefined && { authorization_response_iss_parameter_supported: sendsIssuer }),
-  };
-  return {
-    authorizationUrl: url.href,
-    pending: { state, verifier, clientId, server: known, steps: trace.steps },
-  };
+  return { authorizationUrl: url.href, pending: { state, verifier, clientId } };
 }
 
-/** Goes the rest of the way: callback, token, MCP. @returns all steps, those before the sign-in too */
+/**
+ * Goes the rest of the way: callback, token, MCP. Where to send the code is asked anew and judged as at the start: the
+ * browser, which was elsewhere meanwhile, is not believed.
+ */
 export async function finishTrace(
   config: Config,
-  pending: Pending,
+  pending: Omit<Pending, "subject">,
   parameters: URLSearchParams,
 ): Promise<TraceStep[]> {
-  const trace = createTrace([...pending.steps]);
+  const trace = createTrace();
   await untilStopped(async () => {
-    const token = await finishSignIn(trace, config, { pending, parameters });
+    const { server } = await discover(trace, config);
+    const token = await finishSignIn(trace, config, { pending, server, parameters });
     await callServer(trace, config, token);
   });
   return trace.steps;

@@ -1,28 +1,36 @@
 import { cookies } from "next/headers";
-import { type Config, readBuildKey } from "@/lib/config";
-import { open, type Pending, pendingSeconds, seal } from "./pending";
+import * as z from "zod";
+import type { Config } from "@/lib/config";
+import { parseJson } from "@/lib/http/bounded-fetch";
+
+/**
+ * What cannot be fetched again while the browser is at Descope. Nothing here decides whom the server calls: whoever
+ * forges this cookie in their own browser only spoils their own trace.
+ */
+const pending = z.object({
+  /** Who started it; nobody else finishes it. */
+  subject: z.string(),
+  state: z.string(),
+  verifier: z.string(),
+  clientId: z.string(),
+});
+
+export type Pending = z.infer<typeof pending>;
 
 const path = "/operator/connect";
+/** Seconds that a sign-in may take. */
+const maxAge = 600;
 
 /** `__Secure-` keeps others on plain http from setting it (RFC 6265bis §4.1.3.1). */
 function nameFor({ baseUrl }: Config): string {
   return baseUrl.startsWith("https:") ? "__Secure-mcp-connect" : "mcp-connect";
 }
 
-/** What all instances know and nobody outside does; the management key first, for a published image tells its own key. */
-function secretOf({ managementKey }: Config): string {
-  return managementKey ?? readBuildKey();
-}
-
 /** Puts what is pending into the browser's keeping; Lax, for Descope sends the browser back by a link. */
-export async function keepPending(config: Config, pending: Omit<Pending, "expiresAt">): Promise<void> {
-  (await cookies()).set(nameFor(config), await seal(pending, secretOf(config)), {
-    path,
-    httpOnly: true,
-    sameSite: "lax",
-    secure: config.baseUrl.startsWith("https:"),
-    maxAge: pendingSeconds,
-  });
+export async function keepPending(config: Config, value: Pending): Promise<void> {
+  const text = Buffer.from(JSON.stringify(value)).toString("base64url");
+  const secure = config.baseUrl.startsWith("https:");
+  (await cookies()).set(nameFor(config), text, { path, httpOnly: true, sameSite: "lax", secure, maxAge });
 }
 
 /**
@@ -34,9 +42,9 @@ export async function takePending(
   { subject, state }: { subject: string; state: string | null },
 ): Promise<Pending | undefined> {
   const jar = await cookies();
-  const sealed = jar.get(nameFor(config))?.value;
-  const pending = sealed && (await open(sealed, secretOf(config)));
-  if (!pending || pending.subject !== subject || pending.state !== state) return undefined;
+  const text = Buffer.from(jar.get(nameFor(config))?.value ?? "", "base64url").toString();
+  const { data } = pending.safeParse(parseJson(text));
+  if (!data || data.subject !== subject || data.state !== state) return undefined;
   jar.delete({ name: nameFor(config), path });
-  return pending;
+  return data;
 }

@@ -28,21 +28,27 @@ async function trace(choice: SignInChoice = {}, config = configOf(), tamper = (_
   const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
   const { searchParams } = await signIn(authorizationUrl, choice);
   tamper(searchParams);
-  return finishTrace(config, { ...pending, subject: "U2", expiresAt: Date.now() + 1000 }, searchParams);
+  return finishTrace(config, pending, searchParams);
 }
 
 const told = (steps: TraceStep[]) => steps.map(({ id, status }) => `${status} ${id}`);
 const last = (steps: TraceStep[]) => steps.at(-1);
 
 describe("a client that gets in", () => {
-  test("goes ten steps, each with its rule and evidence", async () => {
-    const steps = await trace();
-    expect(told(steps)).toEqual([
+  test("goes step by step, each with its rule and evidence, and asks anew after the sign-in", async () => {
+    const started = await startTrace(configOf(), "dcr");
+    expect(told(started.steps)).toEqual([
       "pass challenge",
       "pass resource-metadata",
       "pass server-metadata",
       "pass registration",
       "pass authorize",
+    ]);
+    const steps = await trace();
+    expect(told(steps)).toEqual([
+      "pass challenge",
+      "pass resource-metadata",
+      "pass server-metadata",
       "pass callback",
       "pass token",
       "pass initialize",
@@ -50,7 +56,7 @@ describe("a client that gets in", () => {
       "pass whoami",
     ]);
     expect(last(steps)?.saw).toContain("U2AdaLovelace");
-    for (const { rule, source, saw, exchanges } of steps) {
+    for (const { rule, source, saw, exchanges } of [...started.steps, ...steps]) {
       expect([rule, source, saw].every(Boolean)).toBe(true);
       expect(exchanges).toHaveLength(1);
     }
@@ -73,8 +79,7 @@ describe("a client that gets in", () => {
     const config = configOf();
     const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
     const { searchParams } = await signIn(authorizationUrl);
-    const whole = { ...pending, subject: "U2", expiresAt: Date.now() + 1000 };
-    const shown = JSON.stringify(await finishTrace(config, whole, searchParams));
+    const shown = JSON.stringify(await finishTrace(config, pending, searchParams));
     for (const secret of [pending.verifier, pending.state, searchParams.get("code") ?? "?"]) {
       expect(shown).not.toContain(secret);
       expect(shown).not.toContain(secret.slice(5));

@@ -1,7 +1,9 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useActionState, useEffect, useRef, useState } from "react";
+import type { TraceStep } from "@/lib/operator/trace/step";
 import { finish, type TraceState } from "../actions";
+import { joinSteps, takeSteps } from "../kept-steps";
 import { TraceView } from "../trace-view";
 
 const nothingYet: TraceState = { steps: [] };
@@ -9,15 +11,17 @@ const nothingYet: TraceState = { steps: [] };
 /** Hands the callback to the server, by itself where there is JavaScript, and shows the whole trace. */
 export function FinishForm({ query }: { query: string }) {
   const [{ steps, problem }, submit, isPending] = useActionState(finish, nothingYet);
+  const [before, setBefore] = useState<TraceStep[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
   useEffect(() => {
     if (isSent.current) return;
     isSent.current = true;
+    setBefore(takeSteps(query));
     form.current?.requestSubmit();
     // The code is used up; it need not stay in the address bar and the history.
     history.replaceState(null, "", location.pathname);
-  }, []);
+  }, [query]);
   const isDone = steps.length > 0 || problem !== undefined;
   return (
     <>
@@ -29,7 +33,7 @@ export function FinishForm({ query }: { query: string }) {
       </form>
       <div aria-live="polite">
         {problem && <p className="mt-6 font-medium text-fail">{problem}</p>}
-        {steps.length > 0 && <TraceView steps={steps} />}
+        {steps.length > 0 && <TraceView steps={joinSteps(before, steps)} />}
       </div>
     </>
   );
