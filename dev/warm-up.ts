@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { boundedFetch } from "@/lib/http/bounded-fetch";
 
 /** What the checks ask this server for; the page and the status, which run the checks, come after. */
 const asked = [
@@ -18,12 +19,13 @@ export async function warmUp(origin: string): Promise<void> {
   for (const path of [...asked, "/", "/status"]) await untilAnswered(`${origin}${path}`);
 }
 
-/** Asks until an answer is there, half a minute at most. */
+const limits = { timeoutMs: 60_000, maxBytes: 4_194_304, longBody: "cut" } as const;
+
+/** Asks until an answer is there, 60 times at most and half a second apart; compiling may take a minute. */
 async function untilAnswered(url: string): Promise<void> {
   for (let tries = 0; tries < 60; tries += 1) {
-    const answer = await fetch(url).catch(() => undefined);
-    // The body is read to its end: a page is whole only then.
-    if (answer) return void (await answer.text().catch(() => undefined));
+    const answer = await boundedFetch(url, {}, limits).catch(() => undefined);
+    if (answer) return;
     await wait(500, undefined, { ref: false });
   }
 }

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { type Browser, chromium } from "@playwright/test";
+import getPort from "get-port";
+import { findChromium } from "@/tests/e2e/chromium";
+import { writeCounts } from "@/tests/support/report";
+
+/**
+ * `npm run test:dev-server [rounds]`: a browser opens a cold `npm run dev` on a machine that is busy with other work, ten
+ * times. The page comes to a verdict each time, and `/status` answers.
+ */
+const rounds = Number(process.argv[2] ?? 10);
+const endlessLoops = 4;
+/** Milliseconds: far more than it takes, and far less than for ever. */
+const verdictMs = 60_000;
+const statusMs = 10_000;
+/** A loop ends by itself, should nobody end it. */
+const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
+
+const loops = Array.from({ length: endlessLoops }, () => spawn(process.execPath, ["-e", loop]));
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+});
+const outcomes: boolean[] = [];
+try {
+  for (let round = 1; round <= rounds; round += 1) outcomes.push(await tryOnce(browser, round));
+} finally {
+  await browser.close();
+  for (const child of loops) child.kill();
+}
+writeCounts("dev-server", outcomes);
+
+async function tryOnce(browser: Browser, round: number): Promise<boolean> {
+  // Cold: nothing is compiled yet.
+  rmSync(".next/dev", { recursive: true, force: true });
+  const port = await getPort();
+  const server = spawn("npm", ["run", "dev", "--", "-p", String(port)], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "development" },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => (output += chunk));
+  try {
+    await printed(server, () => output.includes("Ready in"));
+    const verdict = await readVerdict(browser, `http://localhost:${port}`);
+    const status = await readStatus(`http://localhost:${port}`);
+    console.info(`${round}: ${verdict}; ${status}`);
+    return true;
+  } catch (error) {
+    console.error(`${round}: ${error instanceof Error ? error.message : error}\n${output}`);
+    return false;
+  } finally {
+    await interrupt(server);
+  }
+}
+
+async function printed(server: ChildProcess, isThere: () => boolean): Promise<void> {
+  while (!isThere()) {
+    if (server.exitCode !== null) throw new Error(`npm run dev ended with ${server.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Opens the page at once, as an impatient developer does. */
+async function readVerdict(browser: Browser, url: string): Promise<string> {
+  const startedAt = performance.now();
+  const page = await browser.newPage();
+  try {
+    await page.goto(url, { timeout: verdictMs, waitUntil: "commit" });
+    const left = verdictMs - (performance.now() - startedAt);
+    const heading = page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Checking…" });
+    await heading.waitFor({ timeout: Math.max(left, 1) });
+    return `“${await heading.innerText()}” after ${seconds(startedAt)}`;
+  } finally {
+    await page.close();
+  }
+}
+
+async function readStatus(url: string): Promise<string> {
+  const startedAt = performance.now();
+  const answer = await fetch(`${url}/status?fresh=1`, { signal: AbortSignal.timeout(statusMs) });
+  await answer.json();
+  return `/status ${answer.status} after ${seconds(startedAt)}`;
+}
+
+function seconds(startedAt: number): string {
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+}
+
+/** Ctrl-C: the terminal sends the signal to the whole group. */
+async function interrupt(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
+  process.kill(-server.pid, "SIGINT");
+  await once(server, "exit");
+}
