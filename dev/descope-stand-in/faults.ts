@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "./layout";
 
@@ -7,6 +8,10 @@ export type Fault = {
   status?: number;
   body?: string;
   contentType?: string;
+  /** Further headers of the answer, such as the Location of a redirect. */
+  headers?: Record<string, string>;
+  /** After `body`, the answer goes on until the connection closes. */
+  endless?: true;
   delayMs?: number;
   /** Never answer. */
   hang?: boolean;
@@ -30,10 +35,26 @@ export async function actOutFault(
   if (fault.delayMs) await sleep(fault.delayMs);
   if (fault.reset) response.socket?.resetAndDestroy();
   if (fault.reset || fault.hang) return true;
-  if (fault.status === undefined && fault.body === undefined) return false;
-  response.writeHead(fault.status ?? 200, { "content-type": fault.contentType ?? "application/json" });
-  response.end(fault.body ?? "{}");
+  if (!isAnswer(fault)) return false;
+  const type = { "content-type": fault.contentType ?? "application/json" };
+  response.writeHead(fault.status ?? 200, { ...type, ...fault.headers });
+  if (fault.endless) sendForEver(response, fault.body);
+  else response.end(fault.body ?? "{}");
   return true;
+}
+
+function isAnswer({ status, body, headers, endless }: Fault): boolean {
+  return [status, body, headers, endless].some((part) => part !== undefined);
+}
+
+const endlessChunk = Buffer.alloc(16 * 1024, " ");
+
+// A pipe sends no more than the reader takes, so the endless body fills nobody's memory.
+function sendForEver(response: ServerResponse, start = ""): void {
+  const body = new Readable({ read: () => void body.push(endlessChunk) });
+  if (start) body.push(start);
+  response.on("close", () => body.destroy());
+  body.pipe(response);
 }
 
 function takeFault(faults: Faults, endpoint: Endpoint): Fault | undefined {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Endpoint, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
 
 let standIn: StandIn;
@@ -59,6 +59,45 @@ test("a status alone comes with an empty JSON body", async () => {
   standIn.faults.keys = { status: 503 };
   const response = await fetch(standIn.jwksUri);
   expect([response.status, await response.json()]).toEqual([503, {}]);
+});
+
+test("a redirect says where to", async () => {
+  const headers = { location: `${standIn.origin}/elsewhere`, "x-extra": "1" };
+  standIn.faults.keys = { status: 307, headers };
+  const response = await fetch(standIn.jwksUri, { redirect: "manual" });
+  expect(response.status).toBe(307);
+  expect(Object.fromEntries(response.headers)).toMatchObject(headers);
+  await fetch(standIn.jwksUri);
+  expect(standIn.requests.at(-1)?.path).toBe("/elsewhere");
+});
+
+describe("an endless answer", () => {
+  const read = async (response: Response, enough: number) => {
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk);
+      if (text.length > enough) break;
+    }
+    return text;
+  };
+
+  test("goes on after its body for as long as someone reads", async () => {
+    standIn.faults.keys = { endless: true, body: '{"keys":[', status: 503 };
+    const response = await fetch(standIn.jwksUri);
+    expect(response.status).toBe(503);
+    expect(await read(response, 5_000_000)).toMatch(/^\{"keys":\[ +$/);
+  });
+
+  test("needs no body, and holds no memory while nobody reads it", async () => {
+    standIn.faults.keys = { endless: true };
+    const unread = await Promise.all(Array.from({ length: 5 }, () => fetch(standIn.jwksUri)));
+    const before = process.memoryUsage().arrayBuffers;
+    // Reading one to the mark gives the others every chance to pile up.
+    await read(await fetch(standIn.jwksUri), 20_000_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+    for (const response of unread) await response.body?.cancel();
+  });
 });
 
 test("a delay alone is late but correct", async () => {
