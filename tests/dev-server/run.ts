@@ -37,7 +37,12 @@ async function tryOnce(browser: Browser, round: number): Promise<boolean> {
   rmSync(".next/dev", { recursive: true, force: true });
   const port = await getPort();
   const server = spawn("npm", ["run", "dev", "--", "-p", String(port)], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "development" },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NEXT_TELEMETRY_DISABLED: "1",
+      NODE_ENV: "development",
+    },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -73,7 +78,7 @@ async function readVerdict(browser: Browser, url: string): Promise<string> {
     const left = verdictMs - (performance.now() - startedAt);
     const heading = page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Checking…" });
     await heading.waitFor({ timeout: Math.max(left, 1) });
-    return `“${await heading.innerText()}” after ${seconds(startedAt)}`;
+    return `“${await heading.textContent()}” after ${seconds(startedAt)}`;
   } finally {
     await page.close();
   }

@@ -103,7 +103,7 @@ function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): En
   const safe = (name: "authorization_endpoint" | "token_endpoint" | "registration_endpoint") => {
     const url = server[name] ?? "";
     if (isSafe(url, issuer)) return url;
-    const saw = url ? `${name} is ${quote(url)}, which is not an https URL` : `${name} is missing`;
+    const saw = url ? `${name} is ${quote(String(url))}, which is not an https URL` : `${name} is missing`;
     throw new StepFailure(saw, "endpoints");
   };
   if (server.registration_endpoint !== undefined) safe("registration_endpoint");

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { type Config, readConfig } from "@/lib/config";
 import { findHelp } from "@/lib/help";
@@ -5,6 +6,7 @@ import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
 import { availability } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
 import { type SignInChoice, signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { startBadPeer } from "@/tests/support/bad-peer";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn } from "../contract/setup";
 
@@ -180,6 +182,105 @@ describe("a trace that ends", () => {
     const { steps } = await startTrace(configOf(), "dcr");
     expect(last(steps)?.saw).toContain("within 5 s");
     expect(Date.now() - startedAt).toBeLessThan(9_000);
+  });
+});
+
+describe("what the server calls", () => {
+  const endpoints = ["authorization_endpoint", "token_endpoint", "registration_endpoint"] as const;
+  const unusable: [string, unknown][] = [
+    ["a script", "javascript:alert(1)"],
+    ["data", "data:text/html,hello"],
+    ["plain http to elsewhere", "http://evil.example/token"],
+    ["plain http to a private address", "http://10.0.0.1/token"],
+    ["another scheme", "ftp://127.0.0.1/token"],
+    ["no URL", "//evil.example"],
+    ["nothing", ""],
+  ];
+
+  test.each(endpoints.flatMap((name) => unusable.map(([what, url]) => [name, what, url] as const)))(
+    "%s is never %s",
+    async (name, _what, url) => {
+      standIn().set({ metadataExtra: { [name]: url } });
+      const { steps, next } = await startTrace(configOf(), "dcr");
+      expect(next).toBeUndefined();
+      expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail", help: "endpoints" });
+      expect(standIn().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["authorization_endpoint", undefined],
+    ["token_endpoint", undefined],
+    ["token_endpoint", null],
+    ["token_endpoint", 5],
+  ])("%s that is %s ends the trace in a sentence", async (name, value) => {
+    standIn().set({ metadataExtra: { [name]: value } });
+    const { steps, next } = await startTrace(configOf(), "dcr");
+    expect(next).toBeUndefined();
+    expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail" });
+  });
+
+  test("is asked anew after the sign-in: what became unsafe meanwhile gets no code", async () => {
+    const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
+    const { searchParams } = await signIn(authorizationUrl);
+    standIn().set({ metadataExtra: { token_endpoint: "http://evil.example/token" } });
+    const steps = await finishTrace(configOf(), pending, searchParams);
+    expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail", help: "endpoints" });
+    expect(standIn().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  });
+
+  test("the resource is named at both ends", async () => {
+    const steps = await trace();
+    const body = steps.find(({ id }) => id === "token")?.exchanges[0]?.body ?? "";
+    expect(body.split("\n")).toContain(`resource=${app().url}/mcp`);
+  });
+
+  test.each(["register", "token", "metadata"] as const)(
+    "a redirect of %s is not followed",
+    async (endpoint) => {
+      const trap = await startBadPeer("hangs up");
+      const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
+      const { searchParams } = await signIn(authorizationUrl);
+      standIn().faults[endpoint] = { status: 307, headers: { Location: `${trap.origin}/led` } };
+      const { steps } = await startTrace(configOf(), "dcr");
+      expect(
+        last(endpoint === "token" ? await finishTrace(configOf(), pending, searchParams) : steps)?.status,
+      ).toBe("fail");
+      expect(trap.requests).toEqual([]);
+      trap.close();
+    },
+  );
+});
+
+describe("a server that is not what it says", () => {
+  const documents = { resource: true, servers: true, pointer: true };
+  test.each<[string, Partial<typeof documents>, string]>([
+    ["another resource", { resource: false }, "resource-metadata"],
+    ["another authorization server", { servers: false }, "resource-metadata"],
+    ["another place for its metadata", { pointer: false }, "challenge"],
+  ])("names %s, and the trace ends there", async (_name, wrong, id) => {
+    const right = { ...documents, ...wrong };
+    const server = createServer((request, response) => {
+      const origin = `http://${request.headers.host}`;
+      const elsewhere = "https://evil.example";
+      if (request.url === "/mcp") {
+        const place = `${right.pointer ? origin : elsewhere}/.well-known/oauth-protected-resource/mcp`;
+        const challenge = `Bearer resource_metadata="${place}"`;
+        return void response.writeHead(401, { "WWW-Authenticate": challenge }).end();
+      }
+      const resource = right.resource ? `${origin}/mcp` : `${elsewhere}/mcp`;
+      const authorization_servers = [right.servers ? standIn().issuer : elsewhere];
+      response
+        .writeHead(200, { "Content-Type": "application/json" })
+        .end(JSON.stringify({ resource, authorization_servers }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const { steps, next } = await startTrace(configOf(`http://localhost:${port}`), "dcr");
+    server.close();
+    expect(next).toBeUndefined();
+    expect(last(steps)).toMatchObject({ id, status: "fail" });
   });
 });
 
