@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
+import { bearerParameters } from "@/lib/checks/facts/challenge";
 import type { Config } from "@/lib/config";
 import { initializeRequest, mcpHeaders } from "./mcp-messages";
 import { oauthOptions } from "./oauth-options";
@@ -39,12 +40,8 @@ async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
   });
   if (response.status !== 401)
     throw new StepFailure(`It answered ${response.status} instead of 401`, "challenge");
-  const header = response.headers.get("www-authenticate") ?? "";
-  const parameters = [...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [
-    name,
-    value,
-  ]);
-  const { resource_metadata, scope }: Record<string, string> = Object.fromEntries(parameters);
+  const parameters = bearerParameters(response.headers.get("www-authenticate") ?? "");
+  const [resource_metadata, scope] = [parameters?.get("resource_metadata"), parameters?.get("scope")];
   if (!resource_metadata || !URL.canParse(resource_metadata)) {
     throw new StepFailure("WWW-Authenticate names no resource_metadata", "challenge");
   }
