@@ -25,7 +25,7 @@ export interface Config {
   operators: OperatorRules;
 }
 
-/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (lower case). */
+/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
 export interface OperatorRules {
   role: string;
   emails: string[];
@@ -60,9 +60,18 @@ export function readConfig(env: Environment = process.env): ConfigResult {
   const given = givenIn(env);
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
-  if (descope.server && server.success) return { ok: true, config: describe(descope.server, server.data) };
-  return { ok: false, problems: [...(descope.problems ?? []), ...problemsOf(server.error)] };
+  const problems = [...(descope.problems ?? []), ...problemsOf(server.error)];
+  if (!descope.server || !server.success) return { ok: false, problems };
+  const project = server.data.DESCOPE_MANAGEMENT_KEY?.project ?? descope.server.projectId;
+  if (project !== descope.server.projectId) return { ok: false, problems: [keyOfAnother] };
+  return { ok: true, config: describe(descope.server, server.data) };
 }
+
+const keyOfAnother: Problem = {
+  variable: "DESCOPE_MANAGEMENT_KEY",
+  problem: "names another project than the other variables",
+  fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
+};
 
 /**
  * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
@@ -94,7 +103,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
-    ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY }),
+    ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY.key }),
     flowId: server.DESCOPE_FLOW_ID,
     operators: { role: server.OPERATOR_ROLE, emails: server.OPERATOR_EMAILS ?? [] },
   };

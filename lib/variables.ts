@@ -122,16 +122,34 @@ const flowId = variable((text) =>
       },
 );
 
+/**
+ * An e-mail address for comparison: letters of ASCII in lower case, all else as it is. `toLowerCase` and Unicode
+ * normalisation both make the Kelvin sign a `k`, and so one person's address another's.
+ */
+export function foldEmail(address: string): string {
+  return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 const emails = variable((text) => {
   const list = text
     .split(/[\s,]+/)
     .filter(Boolean)
-    .map((entry) => entry.toLowerCase());
+    .map(foldEmail);
   const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
   if (!bad) return list;
   return {
     problem: "lists something that is no e-mail address",
     fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+  };
+});
+
+/** The console and Descope's own examples write a key behind its project (`P…:K…`), as requests carry it. */
+const managementKey = variable((text) => {
+  const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
+  if (key) return { key, project };
+  return {
+    problem: "is not a management key",
+    fix: "Copy the key alone from the Descope console: Company → Management Keys. It starts with K.",
   };
 });
 
@@ -151,7 +169,7 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
-  DESCOPE_MANAGEMENT_KEY: z.string().optional(),
+  DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
   OPERATOR_ROLE: z.string().default("mcp-operator"),
   OPERATOR_EMAILS: emails.optional(),

@@ -16,6 +16,8 @@ export type IssuerForm = "project" | "tenant" | "server";
 
 const wellKnownSuffix = /\/\.well-known\/(openid-configuration|oauth-authorization-server)$/;
 const issuerPath = /^\/v1\/apps\/(?:(P[A-Za-z0-9]+)|agentic\/(P[A-Za-z0-9]+)\/([A-Za-z0-9_-]+))$/;
+// From the first slash of the last run on: a run in the middle is looked at once, not from each of its slashes.
+const trailingSlashes = /(?<!\/)\/+$/;
 const projectIdPattern = /^P[A-Za-z0-9]+$/;
 
 /**
@@ -24,7 +26,10 @@ const projectIdPattern = /^P[A-Za-z0-9]+$/;
  * @returns the server it names, or undefined when the path names none
  */
 export function parseDiscoveryUrl(url: URL): DescopeServer | undefined {
-  const path = url.pathname.replace(/\/+$/, "").replace(wellKnownSuffix, "").replace(/\/+$/, "");
+  const path = url.pathname
+    .replace(trailingSlashes, "")
+    .replace(wellKnownSuffix, "")
+    .replace(trailingSlashes, "");
   const [, project, agenticProject, serverId] = issuerPath.exec(path) ?? [];
   const projectId = project ?? agenticProject;
   return projectId ? describeServer(url.origin, projectId, serverId) : undefined;

@@ -1,33 +1,100 @@
 import { BlockList, isIP } from "node:net";
 import { isLoopback } from "@/lib/variables";
 
+/**
+ * What leads nowhere on the Internet: the addresses that IANA's registries of special-purpose addresses call not
+ * globally reachable, and multicast. The transition prefixes stand apart, for what they lead to is in the address.
+ */
+const unreachable = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "3fff::/20",
+  "5f00::/16",
+  "fc00::/7",
+  "fe80::/10",
+  "fec0::/10",
+  "ff00::/8",
+];
 const blocks = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  blocks.addSubnet(network, prefix, "ipv4");
-}
-for (const [network, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-] as const) {
-  blocks.addSubnet(network, prefix, "ipv6");
+for (const subnet of unreachable) {
+  const [network = "", prefix] = subnet.split("/");
+  blocks.addSubnet(network, Number(prefix), network.includes(":") ? "ipv6" : "ipv4");
 }
 
+/** IPv6 addresses that stand for an IPv4 one, and the 16-bit group it begins at (RFC 4291 §2.5.5, RFC 6052, RFC 3056). */
+const embedding: [prefix: number[], at: number][] = [
+  [[0, 0, 0, 0, 0, 0], 6],
+  [[0, 0, 0, 0, 0, 0xffff], 6],
+  [[0, 0, 0, 0, 0xffff, 0], 6],
+  [[0x64, 0xff9b, 0, 0, 0, 0], 6],
+  [[0x2002], 1],
+];
+
+/** Names that are looked up nowhere but in a network of one's own (RFC 6762, RFC 8375, ICANN's `.internal`, habit). */
+const privateSuffixes = [
+  ".local",
+  ".localdomain",
+  ".internal",
+  ".intranet",
+  ".private",
+  ".corp",
+  ".home",
+  ".home.arpa",
+  ".lan",
+  ".test",
+];
+
 /**
- * Whether a host is this machine or one of a private network: loopback, private, unique local and link-local
- * addresses (RFC 1918, RFC 4193, RFC 3927). A name is judged as such; where it points is not looked up.
+ * Whether only this machine or a network of one's own can reach a host: loopback, private, shared, link-local and
+ * other special addresses, also within an IPv6 address that stands for one, and names without a place in the public
+ * DNS. A name is judged as such; where it points is not looked up.
  * @param hostname as `URL` gives it: lower case, IPv6 in brackets
  */
 export function isPrivateHost(hostname: string): boolean {
-  if (isLoopback(hostname.replace(/\.$/, ""))) return true;
-  const address = hostname.replace(/^\[|\]$/g, "");
-  const version = isIP(address);
-  return version !== 0 && blocks.check(address, version === 4 ? "ipv4" : "ipv6");
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const version = isIP(host);
+  if (version === 4) return blocks.check(host, "ipv4");
+  if (version === 6) return blocks.check(host, "ipv6") || isPrivateIpv4(embeddedIpv4(host));
+  return isPrivateName(hostname.replace(/\.$/, ""));
+}
+
+function isPrivateName(name: string): boolean {
+  if (isLoopback(name) || !name.includes(".")) return true;
+  return privateSuffixes.some((suffix) => `.${name}`.endsWith(suffix));
+}
+
+function isPrivateIpv4(address: string | undefined): boolean {
+  return address !== undefined && blocks.check(address, "ipv4");
+}
+
+function embeddedIpv4(address: string): string | undefined {
+  const groups = groupsOf(address);
+  const found = embedding.find(([prefix]) => prefix.every((group, at) => groups[at] === group));
+  if (!found) return undefined;
+  const [high = 0, low = 0] = groups.slice(found[1]);
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}
+
+/** The eight groups of an IPv6 address, which `URL` writes without dotted ends. */
+function groupsOf(address: string): number[] {
+  const url = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = url
+    .split("::")
+    .map((part) => (part ? part.split(":").map((group) => Number.parseInt(group, 16)) : []));
+  return [...head, ...Array(8 - head.length - tail.length).fill(0), ...tail];
 }

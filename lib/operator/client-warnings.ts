@@ -39,7 +39,9 @@ function findImitations(clients: RegisteredClient[]): Map<string, string> {
   const alike = new Map<string, RegisteredClient[]>();
   for (const client of clients) {
     const look = skeleton(client.name);
-    if (look) alike.set(look, [...(alike.get(look) ?? []), client]);
+    const group = alike.get(look) ?? [];
+    group.push(client);
+    if (look) alike.set(look, group);
   }
   for (const group of alike.values()) {
     const original = mostCommon(group.map(({ name }) => name));

@@ -34,6 +34,7 @@ const longestToken = 16_000;
  * @param tool the tool that would be called; empty for a request that calls none
  */
 export async function inspectToken(pasted: string, tool: string, config: Config): Promise<Inspection> {
+  if (pasted.length > 2 * longestToken) return { verdict: tooLong, rules: [] };
   const credential = pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
   const header = credential && `Bearer ${credential}`;
   if (credential.length > longestToken) return { verdict: tooLong, rules: [] };

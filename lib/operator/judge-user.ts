@@ -1,6 +1,7 @@
 import type { OperatorRules } from "@/lib/config";
 import type { SessionUser } from "@/lib/descope/session";
 import type { UserDetails } from "@/lib/descope/signed-in-user";
+import { foldEmail } from "@/lib/variables";
 
 /** Someone who may see the operator's side. */
 export type Operator = { subject: string; name?: string; email?: string };
@@ -25,7 +26,7 @@ export function judgeUser(
   const email = user.verifiedEmail ?? own?.verifiedEmail;
   const person = { subject: user.subject, ...(name && { name }), ...(email && { email }) };
   if (user.roles.includes(rules.role)) return { operator: person };
-  if (email && rules.emails.includes(email.toLowerCase())) return { operator: person };
+  if (email && rules.emails.includes(foldEmail(email))) return { operator: person };
   const mayBeListed = !email && rules.emails.length > 0 && details === "unavailable";
   return mayBeListed ? { refused: "unavailable" } : { refused: "not_operator", rules, person };
 }

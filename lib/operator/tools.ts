@@ -1,6 +1,7 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { createServer } from "@/lib/mcp/server";
+import { readRpc } from "./trace/mcp-messages";
 
 const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
 
@@ -15,8 +16,7 @@ export async function toolNames(): Promise<string[]> {
     body: JSON.stringify({ ...jsonRpc, method: "tools/list", params: {} }),
   });
   const text = await (await handler.fetch(request)).text();
-  const message = /^data: (.*)$/m.exec(text)?.[1] ?? text;
-  return toolList.parse(JSON.parse(message)).result.tools.map(({ name }) => name);
+  return toolList.parse(readRpc(text)).result.tools.map(({ name }) => name);
 }
 
 /**

@@ -51,10 +51,12 @@ function scrubAttributes(attributes: Attributes): Attributes {
 
 /** A URL in a name is worth its host: secrets stand in paths, too. */
 function scrubName(name: string): string {
-  const hosts = name.replace(/[a-z][a-z0-9+.-]*:\/\/\S*/gi, (url) =>
-    URL.canParse(url) ? new URL(url).host : "[url]",
-  );
-  return tidyText(withoutQuery(hosts));
+  const words = name.split(/\s/).map((word) => (word.includes("://") ? hostOf(word) : word));
+  return tidyText(withoutQuery(words.join(" ")));
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "[url]";
 }
 
 function withoutQuery(text: string): string {

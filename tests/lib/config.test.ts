@@ -47,6 +47,30 @@ describe("the discovery URL", () => {
   });
 });
 
+describe("the management key", () => {
+  const keyOf = (DESCOPE_MANAGEMENT_KEY: string) =>
+    configOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY }).managementKey;
+
+  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n"])(
+    "is taken out of %j",
+    (text) => expect(keyOf(text)).toBe("K2secret"),
+  );
+
+  test.each([
+    "P2another:K2secret",
+    `${P}x:K2secret`,
+    `${P}:`,
+    ":K2secret",
+    "K2 secret",
+    "K2\u200Bsecret",
+    "K2:secret",
+  ])("is not taken out of %j, which nothing quotes", (DESCOPE_MANAGEMENT_KEY) => {
+    const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY });
+    expect(problems.map(({ variable }) => variable)).toEqual(["DESCOPE_MANAGEMENT_KEY"]);
+    expect(JSON.stringify(problems)).not.toMatch(/secret|P2another/);
+  });
+});
+
 describe("project ID and base URL", () => {
   test.each([
     ["the region-less API", { DESCOPE_PROJECT_ID: P }, projectUrl],

@@ -1,26 +1,32 @@
 import * as z from "zod";
 import { parseJson } from "@/lib/http/bounded-fetch";
+import { cutText, onOneLine } from "@/lib/tidy-text";
 import type { Answer, Answered } from "./answer";
 
 /** The longest piece of a foreign text that is quoted, in characters. */
 const quoteLength = 200;
+
+/** The longest URL that is quoted, and how far into a body a page for people begins. */
+const urlLength = 500;
+const htmlStart = 1_000;
 
 /**
  * Shortens a text from outside to what fits a line of a report. Control characters go: they could repaint the
  * terminal of whoever reads it.
  */
 export function quote(text: string, limit = quoteLength): string {
-  const line = text.replace(/\p{C}/gu, " ");
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  const line = onOneLine(cutText(text, limit));
+  return text.length > limit ? `${line}…` : line;
 }
 
 /** An answer in one line: what was asked, and the status, or why none came. */
 export function describeAnswer(answer: Answer): string {
-  if (answer.error !== undefined) return `${answer.url}: ${answer.error}`;
+  const url = quote(answer.url, urlLength);
+  if (answer.error !== undefined) return `${url}: ${quote(answer.error)}`;
   const location = answer.headers.location;
   const type = answer.headers["content-type"];
-  const more = location ? `, to ${quote(location)}` : type ? ` with ${type.split(";")[0]}` : "";
-  return `${answer.url} answered ${answer.status}${more}`;
+  const more = location ? `, to ${quote(location)}` : type ? ` with ${quote(type).split(";")[0]}` : "";
+  return `${url} answered ${answer.status}${more}`;
 }
 
 const oauthError = z.object({ error_description: z.string() });
@@ -51,10 +57,16 @@ export function readJson<T>(answer: Answer | undefined, schema: z.ZodType<T>): R
   const parsed = schema.safeParse(json);
   if (parsed.success) return { value: parsed.data };
   const missing = parsed.error.issues.map(({ path }) => path.join(".")).filter(Boolean);
-  return { problem: `${answer.url} answered JSON without a usable ${quote(missing.join(", ") || "object")}` };
+  return {
+    problem: `${quote(answer.url, urlLength)} answered JSON without a usable ${quote(missing.join(", ") || "object")}`,
+  };
 }
 
 /** Whether an answer is a page for people where a document for programs belongs. */
 export function isHtml(answer: Answered): boolean {
-  return /html/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body);
+  return /html/i.test(answer.headers["content-type"] ?? "") || startsAsHtml(answer.body);
+}
+
+function startsAsHtml(body: string): boolean {
+  return /^\s*<(!doctype|html)/i.test(body.slice(0, htmlStart));
 }

@@ -18,7 +18,8 @@ export const browserChecks: Check[] = [
       }
       const allowed = (preflight.headers["access-control-allow-headers"] ?? "")
         .toLowerCase()
-        .split(/\s*,\s*/);
+        .split(",")
+        .map((name) => name.trim());
       // The Fetch standard excepts Authorization from the wildcard.
       const mayPass = (name: string) =>
         allowed.includes(name) || (allowed.includes("*") && name !== "authorization");

@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
+import { bearerParameters } from "@/lib/checks/facts/challenge";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
@@ -48,20 +49,14 @@ async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
   });
   if (response.status !== 401)
     throw new StepFailure(`It answered ${response.status} instead of 401`, "challenge");
-  const header = response.headers.get("www-authenticate") ?? "";
-  const parameters = [...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [
-    name,
-    value,
-  ]);
-  const { resource_metadata, scope }: Record<string, string> = Object.fromEntries(parameters);
-  if (resource_metadata !== resourceMetadataUrl(resource)) {
+  const parameters = bearerParameters(response.headers.get("www-authenticate") ?? "");
+  const [resource_metadata, scope] = [parameters?.get("resource_metadata"), parameters?.get("scope")];
+  const expected = resourceMetadataUrl(resource);
+  if (resource_metadata !== expected) {
     const saw = resource_metadata
-      ? `names the resource_metadata ${resource_metadata}`
-      : "names no resource_metadata";
-    throw new StepFailure(
-      `WWW-Authenticate ${saw}; expected was ${resourceMetadataUrl(resource)}`,
-      "challenge",
-    );
+      ? `the resource_metadata ${quote(resource_metadata)}`
+      : "no resource_metadata";
+    throw new StepFailure(`WWW-Authenticate names ${saw}; expected was ${expected}`, "challenge");
   }
   return { saw: resource_metadata, value: { resource_metadata, scope } };
 }

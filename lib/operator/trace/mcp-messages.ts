@@ -30,10 +30,13 @@ const rpcResponse = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 
+/** The line's end is CR or LF alone: JSON may hold other separators as they are, which `.` and `$` would end at. */
+const eventData = /^data: ?([^\r\n]*)/m;
+
 /** Takes the body of an answer, sent as JSON or as one server-sent event; undefined when it is no JSON-RPC. */
 export function readRpc(body: string): z.infer<typeof rpcResponse> | undefined {
   try {
-    return rpcResponse.parse(JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body));
+    return rpcResponse.parse(JSON.parse(eventData.exec(body)?.[1] ?? body));
   } catch {
     return undefined;
   }

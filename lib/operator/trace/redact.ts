@@ -1,81 +1,174 @@
-/** Whatever is good for anything in other hands, as a parameter, a form field or a member of JSON. */
-const secretNames = new Set([
-  "access_token",
-  "refresh_token",
-  "id_token",
-  "code",
-  "code_verifier",
-  "state",
-  "client_secret",
-  "registration_access_token",
+import { cutText, jwtLike } from "@/lib/tidy-text";
+
+/**
+ * How the names end of whatever is good for anything in other hands: parameters, form fields, members of JSON, headers.
+ * In any case and spelling (`access_token`, `Access-Token`, `accessToken`); a longer name (`registration_access_token`)
+ * ends in a shorter one. `code` and `state` are whole names, for `country_code` is nobody's secret.
+ */
+const secretName = [
+  "token(?:[_-]?hint)?",
+  "secret",
+  "passw(?:or)?d",
+  "assertion",
+  "verifier",
+  "jwt",
   "authorization",
   "cookie",
-  "set-cookie",
-]);
+  "api[_-]?key",
+  "session[_-]?id",
+  "(?:(?<![\\w-])|(?<=%(?:26|3f)))(?:(?:device|user|auth(?:orization)?)[_-]?code|code|state)",
+].join("|");
+const endsSecretly = new RegExp(`(?:${secretName})[\\]\\s]*$`, "i");
 
-const jwtLike = /eyJ[\w-]{5,}(\.[\w-]*)+/g;
+const scheme = "(?:bearer|basic|dpop) +";
+// Events may break their data between a name and its value.
+const gap = "(?:\\s|data:)*";
+/**
+ * Secrets in any text, also one that is cut anywhere: JWTs, credentials behind their scheme, and what stands behind a
+ * secret name, be it JSON (also within a string of JSON, where quotes are escaped), a form, a URL or a header.
+ */
+const secretInText = new RegExp(
+  [
+    jwtLike.source,
+    `(?<scheme>\\b${scheme})(?<credential>[\\w.~+/-]{16,}=*(?![\\w="]))`,
+    `(?<name>(?:${secretName})\\\\*["']?${gap}(?<sign>[:=]|%3[ad])${gap}(?:${scheme})?)` +
+      `(?:(?<slashes>\\\\*)(?<quote>["'])(?<quoted>[^]*?)(?:(?<end>(?<!\\\\)\\k<slashes>\\k<quote>)|$)` +
+      `|(?<bare>[^\\s"'\\\\&,;<>()[\\]{}]+))`,
+  ].join("|"),
+  "gi",
+);
+
+/** Characters of a body that are read, and that are shown; of a header or a URL they are the same. */
+const longestRead = 64_000;
 const longestBody = 6_000;
+const longestLine = 4_000;
+/** Levels of JSON that are shown: each is indented further, so a long row of brackets would take quadratic space. */
+const deepest = 24;
 
 /** The first characters of a secret, enough to tell two apart, and how long it is. */
 export function shorten(secret: string): string {
-  const shown = secret.length >= 16 ? secret.slice(0, 4) : "";
+  const shown = secret.length >= 16 ? cutText(secret, 4) : "";
   return `${shown}… (${secret.length} characters)`;
 }
 
-/** A URL whose secret parameters are shortened. */
+/** A URL whose secret parameters are shortened; user name, password and fragment are left out. */
 export function redactUrl(url: string): string {
-  if (!URL.canParse(url)) return redactText(url);
-  const { origin, pathname, searchParams } = new URL(url);
+  const read = cutText(url, longestLine);
+  if (!URL.canParse(read)) return redactLine(url);
+  const { protocol, host, pathname, searchParams } = new URL(read);
   const parts = redactParameters(searchParams);
-  return redactText(parts.length > 0 ? `${origin}${pathname}?${parts.join("&")}` : `${origin}${pathname}`);
+  const place = redactText(`${protocol}${host ? "//" : ""}${host}${pathname}`);
+  return (parts.length > 0 ? `${place}?${parts.join("&")}` : place) + (read === url ? "" : "…");
 }
 
 /** Headers as they are shown; credentials keep their scheme. */
 export function redactHeaders(headers: Headers, shown?: string[]): Record<string, string> {
   const entries = [...headers].filter(([name]) => !shown || shown.includes(name));
   return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      secretNames.has(name) ? redactCredential(value) : redactText(value),
-    ]),
+    entries.map(([name, value]) => [name, isSecretName(name) ? redactCredential(value) : redactLine(value)]),
   );
 }
 
-/** A body as it is shown: JSON indented, forms one field a line, secrets shortened, and never very long. */
+/**
+ * A body as it is shown: JSON indented, forms one field a line, secrets shortened, and never very long. A very long one
+ * is cut before it is read, so that it is read as text.
+ */
 export function redactBody(body: string, contentType: string): string {
-  const text = contentType.includes("x-www-form-urlencoded")
-    ? redactParameters(new URLSearchParams(body)).join("\n")
-    : (redactJson(body) ?? redactEvents(body));
-  const safe = redactText(text);
-  return safe.length > longestBody ? `${safe.slice(0, longestBody)}\n… (${safe.length} characters)` : safe;
+  const text = body.length > longestRead ? cutText(body, longestBody) : body;
+  const safe = contentType.toLowerCase().includes("x-www-form-urlencoded")
+    ? redactParameters(new URLSearchParams(text)).join("\n")
+    : (redactJson(text) ?? redactEvents(text));
+  if (safe.length <= longestBody && text === body) return safe;
+  return `${cutText(safe, longestBody)}\n… (${body.length} characters)`;
+}
+
+function isSecretName(name: string): boolean {
+  return endsSecretly.test(name.slice(-100));
 }
 
 function redactParameters(parameters: URLSearchParams): string[] {
-  return [...parameters].map(([name, value]) => `${name}=${secretNames.has(name) ? shorten(value) : value}`);
+  return [...parameters].map(
+    ([name, value]) => `${redactText(name)}=${isSecretName(name) ? shorten(value) : redactText(value)}`,
+  );
 }
 
 function redactCredential(value: string): string {
-  const [scheme = "", secret] = value.split(" ");
-  return secret ? `${scheme} ${shorten(secret)}` : shorten(value);
+  const [known = ""] = new RegExp(`^${scheme}`, "i").exec(value) ?? [];
+  return known + shorten(value.slice(known.length));
+}
+
+function redactLine(text: string): string {
+  return redactText(cutText(text, longestLine)) + (text.length > longestLine ? "…" : "");
 }
 
 function redactJson(text: string): string | undefined {
   try {
-    return JSON.stringify(JSON.parse(text), hideSecret, 2);
+    return JSON.stringify(hide(JSON.parse(text), false, 0), undefined, 2);
   } catch {
     return undefined;
   }
 }
 
-/** MCP may answer with server-sent events, whose data is JSON. */
-function redactEvents(text: string): string {
-  return text.replace(/^data: (.*)$/gm, (line, data) => redactJson(data) ?? line);
+function hide(value: unknown, isSecret: boolean, depth: number): unknown {
+  if (typeof value === "string") return isSecret ? shorten(value) : redactText(value);
+  // A one-time code may be a number; the codes of JSON-RPC and HTTP have fewer digits.
+  if (typeof value === "number") return isSecret && Math.abs(value) >= 1e5 ? shorten(String(value)) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === deepest) return "… (more levels)";
+  if (Array.isArray(value)) return value.map((entry) => hide(entry, isSecret, depth + 1));
+  const entries = Object.entries(value).map(([name, entry]): [string, unknown] => [
+    redactText(name),
+    hide(entry, isSecret || isSecretName(name), depth + 1),
+  ]);
+  return Object.fromEntries(entries);
 }
 
-function hideSecret(name: string, value: unknown): unknown {
-  return secretNames.has(name) && typeof value === "string" ? shorten(value) : value;
+/** MCP may answer with server-sent events, whose data is JSON. */
+function redactEvents(text: string): string {
+  let shown = "";
+  let from = 0;
+  for (const { 0: line, 1: data = "", index } of text.matchAll(/^data:([^\r\n]*)/gm)) {
+    const json = redactJson(data);
+    if (json === undefined) continue;
+    shown += redactText(text.slice(from, index)) + json;
+    from = index + line.length;
+  }
+  return shown + redactText(text.slice(from));
+}
+
+interface Found {
+  scheme?: string;
+  credential?: string;
+  name?: string;
+  sign?: string;
+  slashes?: string;
+  quote?: string;
+  quoted?: string;
+  end?: string;
+  bare?: string;
 }
 
 function redactText(text: string): string {
-  return text.replace(jwtLike, (token) => shorten(token));
+  return text.replace(secretInText, (...given) => redactMatch(String(given[0]), given.at(-1)));
+}
+
+function redactMatch(whole: string, found: Found): string {
+  const {
+    scheme: known = "",
+    credential,
+    name = "",
+    sign,
+    slashes = "",
+    quote,
+    quoted = "",
+    end,
+    bare,
+  } = found;
+  if (credential !== undefined) return known + shorten(credential);
+  if (quote !== undefined) return name + slashes + quote + shorten(quoted) + (end ?? "");
+  if (bare === undefined) return shorten(whole);
+  // `"code": -32000` and "state: active" are no secrets.
+  const isPlain =
+    /^(?:-?\d{1,5}|true|false|null)$/.test(bare) || (sign === ":" && /^(code|state)\b/i.test(name));
+  return isPlain ? whole : name + shorten(bare);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readConfig } from "@/lib/config";
 import { judgeUser } from "@/lib/operator/judge-user";
 
 const rules = { role: "mcp-operator", emails: ["ada@example.com"] };
@@ -17,6 +18,41 @@ test.each([
 ])("a listed address, %s, makes an operator", (_name, person, details) => {
   expect(judgeUser(person, details, rules).operator?.subject).toBe("U1");
 });
+
+test("an address beyond ASCII is its owner's alone", () => {
+  const listed = (address: string, own: string) =>
+    judgeUser({ ...user, verifiedEmail: own }, undefined, { ...rules, emails: operatorEmails(address) });
+  for (const address of [
+    "jörg@bücher.example",
+    "İpek@example.com",
+    "kurt@example.com",
+    "STRAẞE@example.com",
+  ]) {
+    expect(listed(address, address).operator?.subject).toBe("U1");
+  }
+  for (const [address, stranger] of lookAlikes) {
+    expect(listed(address, stranger).refused).toBe("not_operator");
+    expect(listed(stranger, address).refused).toBe("not_operator");
+  }
+});
+
+/** Pairs that one folding or another makes equal: lower case, upper case, NFC, NFKC. */
+const lookAlikes = [
+  ["kurt@example.com", "\u212Aurt@example.com"],
+  ["sam@example.com", "\u017Fam@example.com"],
+  ["ipek@example.com", "\u0130pek@example.com"],
+  ["ipek@example.com", "\u0131pek@example.com"],
+  ["ada@example.com", "\uFF41da@example.com"],
+  ["ada@example.com", "ada\uFF20example.com"],
+  ["jo\u0308rg@example.com", "j\u00F6rg@example.com"],
+  ["strasse@example.com", "stra\u00DFe@example.com"],
+  ["ada@example.com", "ada@example.com\u200B"],
+] as const;
+
+function operatorEmails(text: string): string[] {
+  const result = readConfig({ DESCOPE_PROJECT_ID: "P2x", OPERATOR_EMAILS: text });
+  return result.ok ? result.config.operators.emails : [];
+}
 
 test.each([
   ["without role and address", user, undefined],

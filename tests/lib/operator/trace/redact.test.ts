@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 
 const secret = "s3cretS3cretS3cretS3cret";
@@ -30,6 +30,171 @@ test.each([
   expect(show()).not.toContain(secret.slice(5));
 });
 
+/** Each as OAuth, Descope or HTTP write it, and as others spell it. */
+const secretNames = [
+  "access_token",
+  "Access_Token",
+  "accessToken",
+  "ACCESS-TOKEN",
+  "refresh_token",
+  "id_token",
+  "id_token_hint",
+  "registration_access_token",
+  "subject_token",
+  "token",
+  "client_secret",
+  "clientSecret",
+  "client_assertion",
+  "password",
+  "code",
+  "Code",
+  "device_code",
+  "user_code",
+  "authorization_code",
+  "code_verifier",
+  "state",
+  "sessionJwt",
+  "refreshJwt",
+  "api_key",
+  "x-api-key",
+  "mcp-session-id",
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+  "set-cookie",
+];
+
+const form = "application/x-www-form-urlencoded";
+const padding = (length: number) => `"pad":"${"x".repeat(length)}",`;
+
+/** Where a secret can stand beside its name. */
+const places: [string, (name: string) => string][] = [
+  ["JSON", (name) => redactBody(JSON.stringify({ [name]: secret }), "application/json")],
+  ["nested JSON", (name) => redactBody(JSON.stringify({ a: [{ [name]: secret }] }), "")],
+  ["a list", (name) => redactBody(JSON.stringify({ [name]: [secret, { value: secret }] }), "")],
+  [
+    "JSON whose name is escaped",
+    (name) => redactBody(`{"\\u00${hex(name)}${name.slice(1)}":"${secret}"}`, ""),
+  ],
+  [
+    "JSON as text within JSON",
+    (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }), ""),
+  ],
+  ["JSON that ends early", (name) => redactBody(`{"a":1,"${name}" : "${secret}`, "application/json")],
+  [
+    "JSON as text that ends early",
+    (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }).slice(0, -9), ""),
+  ],
+  ["JSON with a quote in the secret", (name) => redactBody(`{"${name}":"\\"${secret}\\" ${secret}", `, "")],
+  [
+    "JSON too long to be read whole",
+    (name) => redactBody(`{${padding(5_000)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
+  ],
+  [
+    "JSON cut within the secret",
+    (name) =>
+      redactBody(`{${padding(5_980 - name.length)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
+  ],
+  ["JSON among other text", (name) => redactBody(`<pre>{'${name}': '${secret}'}</pre>`, "text/html")],
+  [
+    "an event",
+    (name) =>
+      redactBody(`event: message\ndata: ${JSON.stringify({ [name]: secret })}\n\n`, "text/event-stream"),
+  ],
+  ["an event without a blank", (name) => redactBody(`data:${JSON.stringify({ [name]: secret })}\r\n`, "")],
+  [
+    "an event of several lines",
+    (name) => redactBody(`data: {"${name}":\ndata: "${secret}"}`, "text/event-stream"),
+  ],
+  [
+    "an event that ends early",
+    (name) => redactBody(`data: {"a":1}\ndata: {"${name}":"${secret}`, "text/event-stream"),
+  ],
+  [
+    "an event with JSON as text",
+    (name) => redactBody(`data: ${JSON.stringify({ text: JSON.stringify({ [name]: secret }) })}`, ""),
+  ],
+  ["a form", (name) => redactBody(`a=b&${name}=${secret}&c=d`, form)],
+  ["a form, its type in capitals", (name) => redactBody(`${name}=${secret}`, form.toUpperCase())],
+  ["a form without its type", (name) => redactBody(`a=b&${name}=${secret}&c=d`, "")],
+  [
+    "a long form",
+    (name) => redactBody(`a=${"b".repeat(5_000)}&${name}=${secret}&c=${"d".repeat(99_000)}`, form),
+  ],
+  ["a URL", (name) => redactUrl(`https://a.example/cb?a=b&${name}=${secret}`)],
+  ["a URL's fragment", (name) => redactUrl(`https://a.example/cb#${name}=${secret}`)],
+  ["the URL of an app", (name) => redactUrl(`cursor://cb?${name}=${secret}`)],
+  [
+    "a URL within a URL",
+    (name) => redactUrl(`https://a.example/?next=${encodeURIComponent(`/cb?${name}=${secret}`)}`),
+  ],
+  ["what is nearly a URL", (name) => redactUrl(`//a.example/cb?a=b&${name}=${secret}`)],
+  ["a Location", (name) => headerText("location", `https://a.example/cb?a=b&${name}=${secret}`)],
+  [
+    "an encoded URL in a header",
+    (name) => headerText("link", `</x?next=%2Fcb%3Fa%3Db%26${name}%3D${secret}>`),
+  ],
+  ["a parameter of a header", (name) => headerText("www-authenticate", `Bearer a="b", ${name}="${secret}"`)],
+  ["a URL in a text", (name) => redactBody(`see https://a.example/cb?${name}=${secret}&x=y`, "text/plain")],
+];
+
+function headerText(name: string, value: string): string {
+  return JSON.stringify(redactHeaders(new Headers({ [name]: value })));
+}
+
+function hex(name: string): string {
+  return name.charCodeAt(0).toString(16);
+}
+
+describe.each(secretNames)("%s is kept", (name) => {
+  test.each(places)("in %s", (_place, show) => {
+    expect(show(name)).not.toContain(secret.slice(4));
+  });
+});
+
+test.each(["authorization", "Proxy-Authorization", "cookie", "set-cookie", "x-api-key", "mcp-session-id"])(
+  "the header %s keeps all that stands in it",
+  (name) => {
+    for (const value of [
+      secret,
+      `Bearer ${secret}`,
+      `DS=${secret}; Path=/; HttpOnly`,
+      `a=b; DSR=${secret}`,
+      `x ${secret} ${secret}`,
+    ]) {
+      expect(headerText(name, value)).not.toContain(secret.slice(5));
+    }
+  },
+);
+
+test("credentials keep their scheme, and are kept in any text", () => {
+  expect(headerText("authorization", `Bearer ${secret}`)).toContain("Bearer s3cr… (24 characters)");
+  for (const text of [
+    `Authorization: Bearer ${secret}`,
+    `you sent bearer ${secret}.`,
+    `{"h":"DPoP ${secret}`,
+  ]) {
+    expect(redactBody(text, "text/plain")).not.toContain(secret.slice(5));
+  }
+});
+
+test("a number that can be a one-time code is kept, the codes of protocols are not", () => {
+  expect(redactBody('{"code":123456}', "")).not.toContain("123456");
+  for (const text of ['{"error":{"code":-32000}}', '{"error":{"code":-32000', '{"code":404,"']) {
+    expect(redactBody(text, "")).toMatch(/-32000|404/);
+  }
+});
+
+test("a JWT is shortened wherever the text is cut", () => {
+  const long = `${jwt}${"c2ln".repeat(30_000)}`;
+  for (let before = 5_900; before <= 6_000; before++) {
+    const shown = redactBody(" ".repeat(before) + long, "text/plain");
+    expect(shown).not.toMatch(/eyJ[\w-]{5,}/);
+    expect(shown).not.toContain("c2ln");
+  }
+  expect(redactUrl(`https://a.example/${jwt.replaceAll(".", "%2E")}`)).not.toContain("c2ln");
+});
+
 test.each([
   ["a body", () => redactBody(`oops ${jwt}`, "text/html")],
   ["a JSON member of any name", () => redactBody(JSON.stringify({ x: jwt }), "")],
@@ -45,6 +210,24 @@ test("the rest stays readable", () => {
   expect(redactUrl("https://a.example/authorize?client_id=TPA1&scope=a%20b")).toBe(
     "https://a.example/authorize?client_id=TPA1&scope=a b",
   );
+  const metadata = {
+    token_endpoint: "https://a.example/token",
+    grant_types_supported: ["authorization_code", "refresh_token"],
+    response_types_supported: ["code"],
+    code_challenge_methods_supported: ["S256"],
+    token_type: "Bearer",
+    country_code: "CH",
+    "\u2028": "\u2028",
+  };
+  expect(JSON.parse(redactBody(JSON.stringify(metadata), ""))).toEqual(metadata);
+  expect(redactBody("grant_type=authorization_code&resource=x", form)).toBe(
+    "grant_type=authorization_code\nresource=x",
+  );
+  const challenge =
+    'Bearer error="invalid_token", error_description="The token is expired (expired)", resource_metadata="https://a.example/x"';
+  expect(redactHeaders(new Headers({ "www-authenticate": challenge }))).toEqual({
+    "www-authenticate": challenge,
+  });
   expect(redactBody('{"issuer":"https://a.example","code":-32000}', "")).toContain('"code": -32000');
 });
 
