@@ -6,11 +6,19 @@ const standalone: NextConfig =
   process.env.BUILD_STANDALONE === "1"
     ? {
         output: "standalone",
-        // No page resizes a picture, and the library that would is half of the server.
-        images: { unoptimized: true },
+        // The library that resizes pictures is half of the server.
         outputFileTracingExcludes: { "next-server": ["node_modules/@img/**", "node_modules/sharp/**"] },
       }
     : {};
+
+/**
+ * No address of ours has a percent sign. Next.js finds pages by decoded names and then serves them by the spelling that
+ * was sent: that ends in a 500, or in a 404 that a CDN keeps for a year, as its own error pages do when asked for by name.
+ */
+const nobodysAddresses = [
+  { source: "/:path(\\.well-known/.*%.*)", destination: "/.well-known/unknown" },
+  { source: "/:path(.*%.*|404|500|_not-found|_global-error)", destination: "/unknown" },
+];
 
 const config: NextConfig = {
   ...standalone,
@@ -23,8 +31,11 @@ const config: NextConfig = {
   // In development Next prints the arguments of server functions, and one of ours is a pasted token.
   logging: { serverFunctions: false },
   agentRules: false,
-  // Pages that are rendered on demand are kept in memory: the server's files may be read-only.
-  experimental: { agentUpgrade: false, ...(standalone.output && { isrFlushToDisk: false }) },
+  // No page has a picture to resize, and the address that would do it keeps every size on disk.
+  images: { unoptimized: true },
+  // Nothing that a request causes is written to disk: strangers would fill it, and the files may be read-only.
+  experimental: { agentUpgrade: false, isrFlushToDisk: false },
+  rewrites: async () => ({ beforeFiles: nobodysAddresses }),
   headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
   turbopack: {
     rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },

@@ -50,12 +50,7 @@ test("https is asked for where people come by name, not on this machine", async 
 });
 
 test("what Next.js answers by itself to broken requests tells nothing", async () => {
-  for (const [path, method] of [
-    ["/.well-known/%ff", "GET"],
-    ["/mcp", "TRACE"],
-  ] as const) {
-    const answer = await send(app().url + path, { method });
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toMatch(/ at |node_modules|Error:/);
-  }
+  const answer = await send(`${app().url}/mcp`, { method: "TRACE" });
+  expect(answer.status).toBe(500);
+  expect(answer.body).not.toMatch(/ at |node_modules|Error:/);
 });

@@ -2,8 +2,9 @@ import autocannon from "autocannon";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "@/tests/support/app";
 import { writeCounts } from "@/tests/support/report";
+import { floodByStrangers, heapReporter } from "./strangers";
 
-/** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time. */
+/** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time; then strangers at a server of their own. */
 const amount = 10_000;
 const connections = 50;
 
@@ -17,16 +18,22 @@ const upstreamWhileAuthorized = standIn.requests.length;
 const refused = await load(expired);
 const upstreamWhileRefused = standIn.requests.length - upstreamWhileAuthorized;
 await app.stop();
+
+const visited = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, ...heapReporter });
+const strangers = await floodByStrangers(visited);
+await visited.stop();
 await standIn.close();
 
 console.info(`authorized: ${summary(authorized)}; upstream requests: ${upstreamWhileAuthorized}`);
 console.info(`refused: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);
+console.info(`strangers: ${strangers.summary}`);
 writeCounts("load", [
   statusCount(authorized, "200") === amount,
   statusCount(refused, "401") === amount,
   authorized.errors + refused.errors === 0,
   upstreamWhileAuthorized === 1,
   upstreamWhileRefused === 0,
+  ...strangers.outcomes,
 ]);
 
 function load(token: string): Promise<autocannon.Result> {

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { helpPages } from "@/lib/help";
+import { send } from "@/tests/support/http";
+import { buildHolding, strangeAddresses } from "@/tests/support/strangers";
+import { sharedApp, sharedStandIn } from "./contract/setup";
+
+const app = sharedApp(sharedStandIn());
+
+describe("an address that nobody has is a 404 at the first request, and kept by no one", () => {
+  test.each([
+    ["a page", "/nowhere"],
+    ["a document", "/nowhere.json"],
+    ["a page below one of ours", "/operator/nowhere"],
+    ["one of ours in capitals", "/MCP"],
+    ["a help code", "/help/nowhere"],
+    ["a help code with a slash", "/help/nowhere/"],
+    ["a help code in capitals", "/help/EXPIRED"],
+    ["a help code of 300 characters", `/help/${"x".repeat(300)}`],
+    ["a help code of 4,000 characters", `/help/${"x".repeat(4000)}`],
+    ["the route's own pattern", "/help/[code]"],
+    ["the route's own pattern, encoded", "/help/%5Bcode%5D"],
+    ["a help code's data", "/help/nowhere.rsc"],
+    ["a help code's segment", "/help/nowhere.segments/_tree.segment.rsc"],
+    ["a page, encoded", "/%68elp"],
+    ["a help code, encoded", "/help/%65xpired"],
+    ["the endpoint, encoded", "/%6dcp"],
+    ["the status, encoded", "/%73tatus"],
+    ["a well-known folder, encoded", "/%2ewell-known/oauth-protected-resource"],
+    ["a well-known document, encoded", "/.well-known/%6fauth-protected-resource"],
+    ["a well-known route's own pattern, encoded", "/.well-known/%5B%5B...unknown%5D%5D"],
+    ["broken encoding", "/help/%ff"],
+    ["broken encoding of a well-known document", "/.well-known/%ff"],
+    ["the page for 404, by its name", "/_not-found"],
+    ["the page for 404, by its number", "/404"],
+    ["the page for 500, by its number", "/500"],
+    ["the page for errors, by its name", "/_global-error"],
+    ["a script", "/_next/static/chunks/nowhere.js"],
+    ["a file of the framework", "/_next/nowhere"],
+    ["a page's data", "/_next/data/nowhere/help.json"],
+    ["a picture in another size", "/_next/image?url=%2Ffavicon.ico&w=64&q=75"],
+    ["a picture of another server", "/_next/image?url=https%3A%2F%2Fexample.com%2F1.png&w=64&q=75"],
+  ])("%s", async (_kind, path) => {
+    for (const headers of [{ accept: "text/html" }, { accept: "application/json" }]) {
+      const answer = await send(app().url + path, { headers });
+      expect(answer.status).toBe(404);
+      expect(answer.headers["cache-control"]).toContain("no-store");
+      expect(answer.body).not.toMatch(/ at .+:\d+:\d+|node_modules/);
+    }
+  });
+
+  test.each(["POST", "PUT", "DELETE"])("%s too", async (method) => {
+    for (const path of ["/nowhere", "/help/nowhere", "/help/%65xpired"]) {
+      const answer = await send(app().url + path, { method });
+      expect([answer.status, answer.headers["cache-control"]]).toEqual([
+        404,
+        expect.stringContaining("no-store"),
+      ]);
+    }
+  });
+});
+
+test("every help code has its page", async () => {
+  for (const { code } of helpPages) expect((await send(`${app().url}/help/${code}`)).status).toBe(200);
+});
+
+test("no request of a stranger leaves anything on disk, or a line that is not of this app", async () => {
+  const before = buildHolding();
+  for (const [n, address] of strangeAddresses.entries()) {
+    const { path, headers = {} } = address(n);
+    await send(app().url + path, { headers });
+  }
+  expect(buildHolding()).toEqual(before);
+  expect(app().output()).not.toMatch(/ at .+:\d+:\d+|ignore-listed|ENAMETOOLONG|Warning/);
+});
