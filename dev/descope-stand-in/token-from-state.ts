@@ -1,4 +1,5 @@
 import { SignJWT } from "jose";
+import { boundedFetch } from "@/lib/http/bounded-fetch";
 import { accessTokenClaims } from "./access-token";
 import { demoProjectId, demoServerId } from "./demo-ids";
 import { openKeyRing } from "./keys";
@@ -53,11 +54,12 @@ const notRunning =
   "The local stand-in for Descope does not run here. Start it with `npm run dev`, without DESCOPE_* variables.";
 
 async function requireRunning(keysUrl: string, kid: string): Promise<void> {
-  const text = await fetch(keysUrl, { signal: AbortSignal.timeout(2_000) }).then(
-    (response) => response.text(),
-    () => "",
+  const limits = { timeoutMs: 5_000, maxBytes: 262_144 };
+  const isKnown = await boundedFetch(keysUrl, {}, limits).then(
+    ({ body }) => body.includes(`"${kid}"`),
+    () => false,
   );
-  if (!text.includes(`"${kid}"`)) throw new Error(notRunning);
+  if (!isKnown) throw new Error(notRunning);
 }
 
 function findUser(wanted: string = demoUsers[0].id) {

@@ -7,22 +7,22 @@ import type { RecordingFetch, Trace } from "./trace";
 
 /** Uses the token: opens MCP, lists the tools, calls whoami. */
 export async function callServer({ step }: Trace, config: Config, token: string): Promise<void> {
-  const ask = (fetch: RecordingFetch, body: string) => send(fetch, { url: config.resource, token, body });
-  await step(stepDefinitions.initialize, async (fetch) => {
-    const result = await ask(fetch, initializeRequest());
+  const ask = (request: RecordingFetch, body: string) => send(request, { url: config.resource, token, body });
+  await step(stepDefinitions.initialize, async (request) => {
+    const result = await ask(request, initializeRequest());
     const parsed = z.object({ protocolVersion: z.string() }).safeParse(result);
     if (!parsed.success) throw new StepFailure("The answer names no protocol version");
     return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };
   });
-  await step(stepDefinitions.tools, async (fetch) => {
+  await step(stepDefinitions.tools, async (request) => {
     const parsed = z
       .object({ tools: z.array(z.object({ name: z.string() })) })
-      .safeParse(await ask(fetch, rpcRequest("tools/list")));
+      .safeParse(await ask(request, rpcRequest("tools/list")));
     if (!parsed.success) throw new StepFailure("The answer lists no tools");
     return { saw: parsed.data.tools.map(({ name }) => name).join(", ") || "no tools", value: undefined };
   });
-  await step(stepDefinitions.whoami, async (fetch) => {
-    const result = await ask(fetch, rpcRequest("tools/call", { name: "whoami", arguments: {} }));
+  await step(stepDefinitions.whoami, async (request) => {
+    const result = await ask(request, rpcRequest("tools/call", { name: "whoami", arguments: {} }));
     const parsed = z.object({ structuredContent: z.object({ subject: z.string() }) }).safeParse(result);
     if (!parsed.success) throw new StepFailure("whoami names nobody");
     return { saw: `subject ${parsed.data.structuredContent.subject}`, value: undefined };
@@ -30,10 +30,10 @@ export async function callServer({ step }: Trace, config: Config, token: string)
 }
 
 async function send(
-  fetch: RecordingFetch,
+  request: RecordingFetch,
   { url, token, body }: { url: string; token: string; body: string },
 ): Promise<unknown> {
-  const response = await fetch(url, { method: "POST", headers: mcpHeaders(token), body });
+  const response = await request(url, { method: "POST", headers: mcpHeaders(token), body });
   const text = await response.text();
   if (!response.ok) throw new StepFailure(`/mcp answered ${response.status}`, reasonIn(text));
   const message = readRpc(text);

@@ -44,17 +44,17 @@ export async function becomeClient(
   chosen: { mechanism: Mechanism; server: AuthorizationServer; scopes: string[] },
 ): Promise<string> {
   if (chosen.mechanism === "cimd") {
-    return step(stepDefinitions.document, (fetch) => showDocument(fetch, config, chosen.server));
+    return step(stepDefinitions.document, (request) => showDocument(request, config, chosen.server));
   }
-  return step(stepDefinitions.register, (fetch) => register(fetch, config, chosen));
+  return step(stepDefinitions.register, (request) => register(request, config, chosen));
 }
 
 /** Fetches the document as Descope will, so that the trace shows what Descope gets to see. */
-async function showDocument(fetch: RecordingFetch, config: Config, server: AuthorizationServer) {
+async function showDocument(request: RecordingFetch, config: Config, server: AuthorizationServer) {
   const { cimd } = availability(server, config);
   if (!cimd.isAvailable) throw new StepFailure(cimd.why, cimd.help);
   const url = clientDocumentUrl(config.baseUrl);
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  const response = await request(url, { headers: { Accept: "application/json" } });
   const parsed = z
     .object({ client_id: z.literal(url) })
     .safeParse(await response.json().catch(() => undefined));
@@ -63,14 +63,14 @@ async function showDocument(fetch: RecordingFetch, config: Config, server: Autho
 }
 
 async function register(
-  fetch: RecordingFetch,
+  request: RecordingFetch,
   config: Config,
   { server, scopes }: { server: AuthorizationServer; scopes: string[] },
 ) {
   const endpoint = server.registration_endpoint;
   if (!endpoint) throw new StepFailure("registration_endpoint is missing: registration is off", "dcr");
   const { client_id: _, ...metadata } = clientDocument(config.baseUrl);
-  const response = await fetch(endpoint, {
+  const response = await request(endpoint, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ ...metadata, ...(scopes.length > 0 && { scope: scopes.join(" ") }) }),

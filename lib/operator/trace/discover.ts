@@ -31,18 +31,18 @@ const resourceDocument = z.object({
 
 /** From the endpoint's URL alone to the authorization server, as MCP clients go (MCP, basic/authorization). */
 export async function discover({ step }: Trace, config: Config): Promise<Discovered> {
-  const challenge = await step(stepDefinitions.challenge, (fetch) => readChallenge(fetch, config));
-  const offered = await step(stepDefinitions.resource, (fetch) =>
-    readResource(fetch, challenge.resource_metadata, config),
+  const challenge = await step(stepDefinitions.challenge, (request) => readChallenge(request, config));
+  const offered = await step(stepDefinitions.resource, (request) =>
+    readResource(request, challenge.resource_metadata, config),
   );
-  const server = await step(stepDefinitions.server, (fetch) => readServer(fetch, config));
+  const server = await step(stepDefinitions.server, (request) => readServer(request, config));
   const scopes = challenge.scope?.split(" ") ?? offered;
   // An ID token is of no use to an MCP client, which learns nothing about the user.
   return { server, scopes: scopes.filter((scope) => scope && scope !== "openid") };
 }
 
-async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
-  const response = await fetch(resource, {
+async function readChallenge(request: RecordingFetch, { resource }: Config) {
+  const response = await request(resource, {
     method: "POST",
     headers: mcpHeaders(),
     body: initializeRequest(),
@@ -61,8 +61,8 @@ async function readChallenge(fetch: RecordingFetch, { resource }: Config) {
   return { saw: resource_metadata, value: { resource_metadata, scope } };
 }
 
-async function readResource(fetch: RecordingFetch, url: string, config: Config) {
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
+async function readResource(request: RecordingFetch, url: string, config: Config) {
+  const response = await request(url, { headers: { Accept: "application/json" } });
   const parsed = resourceDocument.safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
     throw new StepFailure(`${response.status}, and no resource metadata`, "resource-metadata");
@@ -79,10 +79,10 @@ async function readResource(fetch: RecordingFetch, url: string, config: Config) 
   return { saw: `authorization server ${issuer}`, value: scopes };
 }
 
-async function readServer(fetch: RecordingFetch, { descope }: Config) {
+async function readServer(request: RecordingFetch, { descope }: Config) {
   const { issuer } = descope;
   // Descope appends the well-known path to the issuer, as OpenID Discovery does.
-  const options = { algorithm: "oidc" as const, ...oauthOptions(fetch, issuer) };
+  const options = { algorithm: "oidc" as const, ...oauthOptions(request, issuer) };
   const response = await oauth.discoveryRequest(new URL(issuer), options);
   const server = await oauth.processDiscoveryResponse(new URL(issuer), response).catch((error: unknown) => {
     throw new StepFailure(explain(error), isMismatch(error) ? "issuer" : "descope-answers");

@@ -17,12 +17,12 @@ interface Returned {
 /** From the callback to the access token. @returns the token, to be kept in memory only */
 export async function finishSignIn({ step }: Trace, config: Config, returned: Returned): Promise<string> {
   const client = { client_id: returned.pending.clientId };
-  const checked = await step(stepDefinitions.callback, async (_fetch, exchanges) => {
+  const checked = await step(stepDefinitions.callback, async (_request, exchanges) => {
     exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${returned.parameters}`));
     return checkCallback(returned, client);
   });
-  return step(stepDefinitions.token, (fetch) =>
-    exchangeCode(fetch, config, { ...returned, client, checked }),
+  return step(stepDefinitions.token, (request) =>
+    exchangeCode(request, config, { ...returned, client, checked }),
   );
 }
 
@@ -66,12 +66,12 @@ interface Exchangeable extends Returned {
   checked: URLSearchParams;
 }
 
-async function exchangeCode(fetch: RecordingFetch, config: Config, given: Exchangeable) {
+async function exchangeCode(request: RecordingFetch, config: Config, given: Exchangeable) {
   const { server, pending } = given;
   const redirect = callbackUrl(config.baseUrl);
   const options = {
     additionalParameters: { resource: config.resource },
-    ...oauthOptions(fetch, server.issuer),
+    ...oauthOptions(request, server.issuer),
   };
   const authentication = oauth.None();
   try {

@@ -40,7 +40,7 @@ async function untilSignIn(trace: Trace, config: Config, mechanism: Mechanism): 
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  await trace.step(stepDefinitions.authorize, async (_fetch, exchanges) => {
+  await trace.step(stepDefinitions.authorize, async (_request, exchanges) => {
     exchanges.push(visit(url.href));
     return {
       saw: `scope ${scopes.join(" ") || "left to Descope"}, resource ${config.resource}`,

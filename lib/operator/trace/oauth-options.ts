@@ -2,7 +2,7 @@ import * as oauth from "oauth4webapi";
 import type { RecordingFetch } from "./trace";
 
 /** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the stand-in. */
-export function oauthOptions(fetch: RecordingFetch, issuer: string) {
+export function oauthOptions(request: RecordingFetch, issuer: string) {
   return {
     // The configuration allows http for loopback addresses only (lib/variables.ts).
     [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
@@ -10,7 +10,7 @@ export function oauthOptions(fetch: RecordingFetch, issuer: string) {
       url: string,
       init: { method: string; headers: Record<string, string>; body?: unknown },
     ) =>
-      fetch(url, {
+      request(url, {
         method: init.method,
         headers: init.headers,
         ...(init.body !== undefined && init.body !== null && { body: String(init.body) }),
