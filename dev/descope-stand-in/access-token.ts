@@ -1,40 +1,90 @@
 import type { JWTPayload } from "jose";
+import { derivedId, recordIdOf } from "./ids";
 import type { IssuerKind } from "./layout";
 import { demoTenantId, findDemoUser } from "./users";
 import type { World } from "./world";
 
-/** What an access token is minted for. */
-type TokenSubject = {
+/** What an OAuth token is minted for. */
+export type TokenSubject = {
   kind: IssuerKind;
   clientId: string;
-  /** A user id, or the client id when the client acts for itself. */
-  subject: string;
+  /** Unset when the client acts for itself. */
+  userId: string | undefined;
   scope: string | undefined;
   /** The RFC 8707 resource the client named, if it named one. */
   resource: string | undefined;
 };
 
 /** What of the stand-in a token depends on. */
-type Minting = Pick<World, "layout" | "switches">;
+export type Minting = Pick<World, "layout" | "switches">;
+
+/** Four weeks in seconds, Descope's default for a refresh token. */
+export const refreshSeconds = 28 * 24 * 3600;
 
 /** Takes what a token is for, returns the claims Descope puts in it. Times are seconds since 1970. */
 export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
-  const issuedAt = Math.floor(Date.now() / 1000);
+  const { switches } = world;
+  const issuedAt = nowInSeconds();
   return {
     iss: tokenIssuer(world, token.kind),
-    sub: token.subject,
     aud: audienceOf(world, token),
     azp: token.clientId,
     scope: token.scope,
-    drn: "DS",
-    amr: ["oauth"],
-    ...tenantClaims(token.subject),
+    token_type: "access_token",
+    ...(switches.drn && { drn: "DS" }),
+    ...(token.userId === undefined ? machineClaims(world, token) : consentClaims(world, token, token.userId)),
     iat: issuedAt,
-    exp: issuedAt + world.switches.accessTokenSeconds,
+    exp: issuedAt + switches.accessTokenSeconds,
   };
 }
 
-function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
+/** Takes what a sign-in was for, returns the claims of the refresh token, which its client gets as a JWT too. */
+export function refreshTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
+  const issuedAt = nowInSeconds();
+  return {
+    iss: tokenIssuer(world, token.kind),
+    aud: audienceOf(world, token),
+    azp: token.clientId,
+    scope: token.scope,
+    token_type: "refresh_token",
+    ...subjectClaims(world, token.userId ?? ""),
+    amr: ["oauth"],
+    dcl: ["email"],
+    dv: 1,
+    iat: issuedAt,
+    exp: issuedAt + refreshSeconds,
+  };
+}
+
+/** Takes a sign-in that asked for `openid`, returns what Descope adds to the claims of OpenID Connect. */
+export function idTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
+  return {
+    aud: [token.clientId, world.layout.projectId],
+    azp: token.clientId,
+    scope: token.scope,
+    token_type: "id_token",
+    rexp: refreshExpiry(),
+    ...subjectClaims(world, token.userId ?? ""),
+  };
+}
+
+/** Takes a user's id, returns whom the token names: with `overrideSubject` another `sub`, and the id in `dsub`. */
+export function subjectClaims({ switches }: Minting, userId: string): { sub: string; dsub?: string } {
+  const other = switches.overrideSubject ? findDemoUser(userId)?.email : undefined;
+  return other ? { sub: other, dsub: userId } : { sub: userId };
+}
+
+/** When a refresh token of now ends, as Descope writes it. */
+export function refreshExpiry(): string {
+  return new Date((nowInSeconds() + refreshSeconds) * 1000).toISOString();
+}
+
+export function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Takes which of the two issuers mints, returns the `iss` of its tokens. */
+export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
   const project = layout.origin + layout.paths.project.issuer;
   if (switches.tokenIssuer === "server") return layout.origin + layout.paths[kind].issuer;
   if (switches.tokenIssuer === "project") return project;
@@ -42,17 +92,30 @@ function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
   return switches.tokenIssuer;
 }
 
-function audienceOf({ layout, switches }: Minting, { clientId, resource }: TokenSubject): string | string[] {
+// A machine's token never names a resource, though its client did.
+function audienceOf(
+  { layout, switches }: Minting,
+  { clientId, userId, resource }: TokenSubject,
+): string | string[] {
   if (Array.isArray(switches.audience)) return switches.audience;
-  if (switches.audience === "resource" && resource) return resource;
-  return resource ? [clientId, layout.projectId, resource] : [clientId, layout.projectId];
+  if (!resource || userId === undefined) return [clientId, layout.projectId];
+  return switches.audience === "resource" ? resource : [clientId, layout.projectId, resource];
 }
 
-function tenantClaims(subject: string): JWTPayload {
-  const user = findDemoUser(subject);
-  if (!user) return {};
+function machineClaims({ switches }: Minting, { clientId }: TokenSubject): JWTPayload {
+  return switches.machineSubject ? { sub: recordIdOf(clientId) } : {};
+}
+
+function consentClaims(world: Minting, { clientId }: TokenSubject, userId: string): JWTPayload {
+  const user = findDemoUser(userId);
   return {
-    dct: demoTenantId,
-    tenants: { [demoTenantId]: { roles: user.roles, permissions: user.permissions } },
+    ...subjectClaims(world, userId),
+    amr: ["oauth"],
+    dci: derivedId("TC2", `${clientId} ${userId}`),
+    rexp: refreshExpiry(),
+    ...(user && {
+      dct: demoTenantId,
+      tenants: { [demoTenantId]: { roles: user.roles, permissions: user.permissions } },
+    }),
   };
 }

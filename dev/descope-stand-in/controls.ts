@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import type { Provider } from "oidc-provider";
 import type { Faults } from "./faults";
 import type { IssuerKind } from "./layout";
-import { mintAccessToken } from "./mint";
+import { mintToken } from "./mint";
 import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
 import { authInfoOf, mintSession } from "./sessions";
@@ -44,7 +44,7 @@ export function controlsOf(world: World): Pick<StandIn, Control> & { listener: R
       world.signedOut.clear();
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
     },
-    mint: (claims, options) => mintAccessToken(world, claims, options),
+    mint: (claims, options) => mintToken(world, claims, options),
     mintSession: (claims) => mintSession(world, claims),
     mintRefreshToken: async (user) => (await authInfoOf(world, user)).refreshJwt,
     signingKey: world.keys.current,

@@ -11,6 +11,8 @@ import { defaultSwitches } from "./switches";
 export type { Faults } from "./faults";
 export type { Endpoint } from "./layout";
 export { demoManagementKey } from "./management";
+export { metadataVariants } from "./metadata-variants";
+export { type TokenKind, tokenKinds } from "./mint";
 export type { StandIn, StandInOptions } from "./stand-in";
 export type { Switches } from "./switches";
 export { demoTenantId, demoUsers } from "./users";

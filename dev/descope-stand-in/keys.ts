@@ -1,5 +1,5 @@
-import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
-import { descopeId } from "./descope-id";
+import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
+import { descopeId } from "./ids";
 
 /** One RS256 key pair of the project. */
 export type SigningKey = { kid: string; privateKey: CryptoKey; privateJwk: JWK; publicJwk: JWK };
@@ -7,6 +7,8 @@ export type SigningKey = { kid: string; privateKey: CryptoKey; privateJwk: JWK; 
 /** The project's keys: the first one signs, all of them are published. */
 export type KeyRing = {
   current(): SigningKey;
+  /** Signs claims as Descope signs every token. */
+  sign(claims: JWTPayload): Promise<string>;
   /** The key set document, as served at the keys endpoints. */
   publicKeys(): { keys: JWK[] };
   /** Private keys, newest first, for the state file. */
@@ -21,6 +23,10 @@ export async function openKeyRing(saved: readonly JWK[]): Promise<KeyRing> {
   let retired = older;
   return {
     current: () => current,
+    sign: (claims) => {
+      const { kid, privateKey } = current;
+      return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
+    },
     publicKeys: () => ({ keys: [current, ...retired].map((key) => key.publicJwk) }),
     privateKeys: () => [current, ...retired].map((key) => key.privateJwk),
     rotate: async ({ keepOld }) => {

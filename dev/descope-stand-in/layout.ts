@@ -23,6 +23,7 @@ type IssuerPaths = {
   issuer: string;
   authorize: string;
   token: string;
+  userinfo: string;
   register: string;
   revoke: string;
   signIn: string;
@@ -73,6 +74,7 @@ export function descopeLayout(origin: string, projectId: string, serverId: strin
         issuer: `/v1/apps/${agentic}`,
         authorize: `/oauth2/v1/apps/${agentic}/authorize`,
         token: `/oauth2/v1/apps/${agentic}/token`,
+        userinfo: `/oauth2/v1/apps/${projectId}/userinfo`,
         register: `/v1/mgmt/mcp/client/${projectId}/${serverId}/register`,
         revoke: `/oauth2/v1/apps/${projectId}/revoke`,
         signIn: "/sign-in/server",
@@ -81,6 +83,7 @@ export function descopeLayout(origin: string, projectId: string, serverId: strin
         issuer: `/v1/apps/${projectId}`,
         authorize: "/oauth2/v1/apps/authorize",
         token: "/oauth2/v1/apps/token",
+        userinfo: "/oauth2/v1/apps/userinfo",
         register: `/v1/mgmt/inboundapp/app/${projectId}/register`,
         revoke: "/oauth2/v1/apps/revoke",
         signIn: "/sign-in/project",

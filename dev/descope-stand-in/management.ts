@@ -10,10 +10,14 @@ export const demoManagementKey = "K2standInManagementKey0000000";
 
 type Message = { request: IncomingMessage; response: ServerResponse };
 
+const page = z.number().int().min(0);
+const limit = z.number().int().min(1).max(1000);
+const [firstPage, usualLimit] = [0, 100];
+
 const search = z.object({
   mcpServerId: z.string().optional(),
-  page: z.number().int().min(0).default(0),
-  limit: z.number().int().min(1).max(1000).default(100),
+  page: page.default(firstPage),
+  limit: limit.default(usualLimit),
   text: z.string().optional(),
   name: z.string().optional(),
   clientId: z.string().optional(),
@@ -21,19 +25,37 @@ const search = z.object({
   registrationMethod: z.string().optional(),
 });
 
+/** In the query of a GET everything is text; who asks for no page gets everything. */
+const load = z.object({
+  page: z.coerce.number().pipe(page).default(firstPage),
+  limit: z.coerce.number().pipe(limit).default(Number.MAX_SAFE_INTEGER),
+});
+
 /** Answers the management calls about clients: `Authorization: Bearer <project>:<management key>`. */
-export async function answerManagement(world: World, path: string, { request, response }: Message) {
-  const { projectId } = world.layout;
+export async function answerManagement(world: World, { request, response }: Message) {
+  const { projectId, origin } = world.layout;
   if (request.headers.authorization !== `Bearer ${projectId}:${demoManagementKey}`) {
-    return sendJson(response, 401, descopeError("E011002", "The management key is not valid"));
+    return sendJson(response, 401, descopeError("E011003", "The management key is not valid"));
   }
-  if (path.endsWith("/clients/search")) return searchClients(world, { request, response });
-  if (path.endsWith("/license")) return sendJson(response, 200, { licenseType: "free" });
+  const { pathname, searchParams } = new URL(request.url ?? "/", origin);
+  if (pathname.endsWith("/clients/search")) return searchClients(world, { request, response });
+  if (pathname.endsWith("/license")) return sendJson(response, 200, { licenseType: "free" });
+  loadApps(world, Object.fromEntries(searchParams), response);
+}
+
+function loadApps(world: World, query: object, response: ServerResponse): void {
+  const { data: asked } = load.safeParse(query);
+  if (!asked) sendJson(response, 400, descopeError("E011001", "The query is not well-formed"));
+  if (!asked) return;
   const apps = registeredClients(world).map((client) => ({
     ...client,
     dynamic: client.registrationType !== "manual",
   }));
-  sendJson(response, 200, { apps, total: apps.length });
+  sendJson(response, 200, { apps: pageOf(apps, asked), total: apps.length });
+}
+
+function pageOf<Entry>(entries: Entry[], { page, limit }: { page: number; limit: number }): Entry[] {
+  return entries.slice(page * limit, (page + 1) * limit);
 }
 
 async function searchClients(world: World, { request, response }: Message): Promise<void> {
@@ -42,7 +64,7 @@ async function searchClients(world: World, { request, response }: Message): Prom
     return sendJson(response, 400, descopeError("E011001", "The search is not well-formed"));
   const { page, limit, ...asked } = parsed.data;
   const found = registeredClients(world).filter((client) => isWanted(client, asked));
-  sendJson(response, 200, { clients: found.slice(page * limit, (page + 1) * limit), total: found.length });
+  sendJson(response, 200, { clients: pageOf(found, { page, limit }), total: found.length });
 }
 
 function isWanted(client: RegisteredClient, asked: Omit<z.infer<typeof search>, "page" | "limit">): boolean {

@@ -3,11 +3,13 @@ import { rewriteCallbackIssuer } from "./callback-issuer";
 import { fetchClientDocument } from "./client-documents";
 import { completeClient } from "./complete-client";
 import { signInPolicy } from "./consent";
-import { descopeId } from "./descope-id";
 import { renderProviderError } from "./error-page";
+import { describeIdTokens } from "./id-tokens";
+import { clientIdOf, descopeId } from "./ids";
 import type { IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { Provider } from "./quiet-oidc-provider";
+import { issueRefreshJwts } from "./refresh-tokens";
 import { requireKnownScopes } from "./requested-scopes";
 import { resourceIndicators } from "./resources";
 import { scopeDescriptions } from "./scopes";
@@ -24,6 +26,8 @@ export function createProvider(world: World, kind: IssuerKind): ProviderType {
     ...signInSettings(world, kind),
   });
   provider.use(rewriteCallbackIssuer(world.switches.issParameter));
+  provider.use(describeIdTokens(world, kind));
+  issueRefreshJwts(provider, world, kind);
   provider.on("server_error", (_ctx, error) => console.error(`Descope stand-in: ${error.message}`));
   return provider;
 }
@@ -50,7 +54,7 @@ function features(world: World): Configuration["features"] {
     revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     registration: {
       enabled: true,
-      idFactory: () => descopeId("TPA"),
+      idFactory: () => clientIdOf(world.layout.projectId, descopeId("TPA2")),
       issueRegistrationAccessToken: false,
     },
     clientIdMetadataDocument: {

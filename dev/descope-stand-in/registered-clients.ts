@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { recordIdOf } from "./ids";
 import type { World } from "./world";
 
 /** A client as Descope's management API lists it; the names of the registration types are invented. */
@@ -13,8 +14,6 @@ export type RegisteredClient = {
   logo: string;
   registrationType: "dcr" | "cimd" | "manual";
   status: "active";
-  /** Seconds since 1970; 0 when unknown. */
-  createdTime: number;
 };
 
 const client = z.object({
@@ -23,7 +22,6 @@ const client = z.object({
   redirect_uris: z.array(z.string()).default([]),
   scope: z.string().default(""),
   logo_uri: z.string().default(""),
-  client_id_issued_at: z.number().default(0),
 });
 
 /** Takes the world, returns its clients: those set up beforehand, those that registered, those seen by document. */
@@ -45,7 +43,7 @@ function describe(
   if (!data) return [];
   return [
     {
-      id: data.client_id,
+      id: recordIdOf(data.client_id),
       name: data.client_name,
       clientId: data.client_id,
       mcpServerId: layout.serverId,
@@ -55,7 +53,6 @@ function describe(
       logo: data.logo_uri,
       registrationType,
       status: "active",
-      createdTime: data.client_id_issued_at,
     },
   ];
 }

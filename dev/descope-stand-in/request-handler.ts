@@ -64,8 +64,11 @@ async function answer(
   if (route?.answerer === "flowFiles" && sendFlowFile(response, path)) return;
   if (route?.answerer === "flow") return answerFlow(world, message);
   if (route?.answerer === "session") return answerSession(world, path, message);
-  if (route?.answerer === "management") return answerManagement(world, path, message);
+  if (route?.answerer === "management") return answerManagement(world, message);
   if (route?.answerer === "signIn") return answerSignIn(world, provider(route.kind), message);
+  if (route?.endpoint === "insertedMetadata" && world.switches.insertedMetadata === 401) {
+    return void response.writeHead(401).end();
+  }
   if (route?.answerer !== "provider") return sendJson(response, 404, descopeError("E000404", "Not found"));
   if (route.endpoint === "register" && !world.switches.registration) {
     return sendJson(response, 403, descopeError("E000403", "Dynamic client registration is disabled"));

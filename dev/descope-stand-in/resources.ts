@@ -25,7 +25,7 @@ export function resourceIndicators(world: World): ResourceIndicators {
   };
 }
 
-/** Takes the audience the library chose, returns the resource the client named, if it named one. */
+/** Takes the audience or resource the library knows, returns what the client named, if it named one. */
 export function namedResource(world: World, audience: string | string[] | undefined): string | undefined {
   const [resource] = [audience].flat();
   return resource === unnamedResource(world) ? undefined : resource;

@@ -1,24 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { type Minting, nowInSeconds, refreshExpiry, refreshSeconds, subjectClaims } from "./access-token";
+import type { Layout } from "./layout";
+import type { Switches } from "./switches";
 import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./users";
 import type { World } from "./world";
 
-/** Four weeks in seconds, Descope's default for a refresh token. */
-const refreshSeconds = 28 * 24 * 3600;
-
 /** Takes claims to change (undefined removes one) and an optional user, returns a session JWT as a flow ends with. */
 export function mintSession(world: World, claims: JWTPayload = {}, user: DemoUser = demoUsers[0]) {
-  return sign(world, { ...sessionClaims(world, user), ...claims });
+  return world.keys.sign({ ...sessionClaims(world, user), ...claims });
 }
 
 /** Takes who signed in, returns what a finished flow or a refresh answers; times are seconds since 1970. */
 export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: string) {
-  const now = Math.floor(Date.now() / 1000);
-  const { roles: _roles, permissions: _permissions, ...person } = sessionClaims(world, user);
-  const refresh = { ...person, drn: "DSR", exp: now + refreshSeconds, jti: randomUUID() };
+  const now = nowInSeconds();
   return {
     sessionJwt: await mintSession(world, {}, user),
-    refreshJwt: refreshJwt ?? (await sign(world, refresh)),
+    refreshJwt: refreshJwt ?? (await world.keys.sign(websiteRefreshClaims(world, user))),
     cookieDomain: "",
     cookiePath: "/",
     cookieMaxAge: refreshSeconds,
@@ -33,9 +31,10 @@ export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: stri
 export async function findSignedIn(world: World, token: string): Promise<DemoUser | undefined> {
   try {
     const keys = createLocalJWKSet(world.keys.publicKeys());
-    const { payload } = await jwtVerify(token, keys, { issuer: world.layout.projectId });
+    const issuer = Object.values(sessionIssuers(world.layout));
+    const { payload } = await jwtVerify<{ dsub?: string }>(token, keys, { issuer });
     const isValid = payload.drn === "DSR" && !world.signedOut.has(token);
-    return isValid ? findDemoUser(payload.sub) : undefined;
+    return isValid ? findDemoUser(payload.dsub ?? payload.sub) : undefined;
   } catch {
     return undefined;
   }
@@ -55,23 +54,47 @@ export function userResponse({ id, name, email, isVerified = true }: DemoUser) {
   };
 }
 
-function sessionClaims({ layout, switches }: World, user: DemoUser): JWTPayload {
-  const issuedAt = Math.floor(Date.now() / 1000);
+/** Takes who visits a website, returns the claims of their session, under the issuer that a JWT template can choose. */
+export function sessionClaims(
+  world: Minting,
+  { id, roles, permissions }: DemoUser,
+  issuer: Switches["sessionIssuer"] = world.switches.sessionIssuer,
+): JWTPayload {
+  const issuedAt = nowInSeconds();
   return {
     amr: ["email"],
     drn: "DS",
-    iss: layout.projectId,
-    sub: user.id,
-    roles: [...user.roles],
-    permissions: [...user.permissions],
+    iss: sessionIssuers(world.layout)[issuer],
+    // A template that changes the issuer adds the audience.
+    ...(issuer !== "legacy" && { aud: [world.layout.projectId] }),
+    ...subjectClaims(world, id),
+    roles: [...roles],
+    permissions: [...permissions],
     tenants: { [demoTenantId]: {} },
-    rexp: new Date((issuedAt + refreshSeconds) * 1000).toISOString(),
+    rexp: refreshExpiry(),
     iat: issuedAt,
-    exp: issuedAt + switches.sessionSeconds,
+    exp: issuedAt + world.switches.sessionSeconds,
   };
 }
 
-function sign({ keys }: World, claims: JWTPayload): Promise<string> {
-  const { kid, privateKey } = keys.current();
-  return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
+/** Takes who visits a website, returns the claims of the token that renews their session. */
+export function websiteRefreshClaims(world: Minting, user: DemoUser): JWTPayload {
+  const { roles: _roles, permissions: _permissions, ...person } = sessionClaims(world, user);
+  return { ...person, drn: "DSR", dv: 1, exp: nowInSeconds() + refreshSeconds, jti: randomUUID() };
+}
+
+/** Takes nothing of a person: returns the claims that an access key is exchanged for. */
+export function accessKeySessionClaims(world: Minting): JWTPayload {
+  const { amr: _amr, dsub: _person, ...session } = sessionClaims(world, demoUsers[0]);
+  return { ...session, sub: demoAccessKeyId };
+}
+
+const demoAccessKeyId = "K2standInAccessKey0000000000";
+
+function sessionIssuers({ origin, projectId, paths }: Layout): Record<Switches["sessionIssuer"], string> {
+  return {
+    legacy: projectId,
+    federated: `${origin}/${projectId}`,
+    inbound: origin + paths.project.issuer,
+  };
 }

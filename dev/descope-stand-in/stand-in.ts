@@ -39,7 +39,7 @@ export type StandIn = {
   faults: Faults;
   /** Everything received, oldest first. */
   requests: RecordedRequest[];
-  /** Signs an access token like Descope's for this MCP server; an undefined claim is left out. */
+  /** Signs a token like Descope's, by default an access token for this MCP server; an undefined claim is left out. */
   mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
   /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
   mintSession(claims?: JWTPayload): Promise<string>;

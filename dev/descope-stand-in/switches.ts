@@ -8,10 +8,18 @@ export type Switches = {
   declaredIssuer: string;
   /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant", or any other text. */
   tokenIssuer: string;
-  /** RFC 9207 `iss` in the callback. False: absent and not advertised. Text: that value instead. */
+  /** RFC 9207 `iss` in the callback. False, as at Descope: absent and not advertised. Text: that value instead. */
   issParameter: boolean | string;
   /** "descope": [client id, project id] plus the requested resource. "resource": only the resource. */
   audience: "descope" | "resource" | string[];
+  /** `drn: "DS"` in access tokens too, as some carry it. */
+  drn: boolean;
+  /** The project overrides the subject claim: `sub` is the e-mail address, and the user's id is in `dsub`. */
+  overrideSubject: boolean;
+  /** Off: the token of a client that acts for itself has no `sub`. */
+  machineSubject: boolean;
+  /** The issuer that the project's JWT template gives to website sessions, by Descope's names; "legacy" is the default. */
+  sessionIssuer: "legacy" | "federated" | "inbound";
   /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
   accessTokenSeconds: number;
   /** Lifetime of website sessions in seconds. */
@@ -22,6 +30,8 @@ export type Switches = {
   scopesAdvertised: boolean;
   /** Off: the documents have no `code_challenge_methods_supported`. */
   pkceAdvertised: boolean;
+  /** The status of metadata addresses with the path inserted (RFC 8414); 401 comes without a body. */
+  insertedMetadata: 404 | 401;
   /** Merged last into both metadata documents; undefined removes a field. */
   metadataExtra: Record<string, unknown>;
   /** Seconds by which the Date header of every response is off. */
@@ -38,8 +48,12 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     clientIdMetadata: true,
     declaredIssuer: "own",
     tokenIssuer: "server",
-    issParameter: true,
+    issParameter: false,
     audience: "descope",
+    drn: false,
+    overrideSubject: false,
+    machineSubject: true,
+    sessionIssuer: "legacy",
     accessTokenSeconds: 3600,
     sessionSeconds: 600,
     scopes: {
@@ -49,6 +63,7 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     },
     scopesAdvertised: true,
     pkceAdvertised: true,
+    insertedMetadata: 404,
     metadataExtra: {},
     skewSeconds: 0,
   };

@@ -1,7 +1,7 @@
-import { SignJWT } from "jose";
 import { boundedFetch } from "@/lib/http/bounded-fetch";
 import { accessTokenClaims } from "./access-token";
 import { demoProjectId, demoServerId } from "./demo-ids";
+import { clientIdOf } from "./ids";
 import { openKeyRing } from "./keys";
 import { descopeLayout } from "./layout";
 import { refuseProduction } from "./refuse-production";
@@ -22,7 +22,7 @@ export type TokenWish = {
   resource?: string | undefined;
 };
 
-const clientId = "TPA2commandLine0000000000000";
+const recordId = "TPA2commandLine000000000000000";
 
 /**
  * Signs an access token with the keys of the stand-in that runs on this state file, which is only read.
@@ -33,21 +33,20 @@ export async function tokenFromState(path: string, wish: TokenWish): Promise<str
   const { keys: saved, origin } = readState(path);
   if (saved.length === 0 || !origin) throw new Error(notRunning);
   const keys = await openKeyRing(saved);
-  const { kid, privateKey } = keys.current();
-  await requireRunning(`${origin}/v2/keys/${demoProjectId}`, kid);
+  await requireRunning(`${origin}/v2/keys/${demoProjectId}`, keys.current().kid);
   const layout = descopeLayout(origin, demoProjectId, demoServerId);
   const switches = { ...defaultSwitches(), accessTokenSeconds: wish.lifetime };
   const claims = accessTokenClaims(
     { layout, switches },
     {
       kind: "server",
-      clientId,
-      subject: findUser(wish.user).id,
+      clientId: clientIdOf(demoProjectId, recordId),
+      userId: findUser(wish.user).id,
       scope: wish.scope ?? defaultScope(switches),
       resource: wish.resource,
     },
   );
-  return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
+  return keys.sign(claims);
 }
 
 const notRunning =

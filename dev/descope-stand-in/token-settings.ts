@@ -1,5 +1,5 @@
 import type { Configuration } from "oidc-provider";
-import { accessTokenClaims } from "./access-token";
+import { accessTokenClaims, refreshSeconds } from "./access-token";
 import type { IssuerKind } from "./layout";
 import { namedResource } from "./resources";
 import type { World } from "./world";
@@ -30,7 +30,7 @@ function lifetimes(accessTokenSeconds: number): Setting<"ttl"> {
     IdToken: accessToken,
     Interaction: 60 * 60,
     Session: day,
-    RefreshToken: 30 * day,
+    RefreshToken: refreshSeconds,
     Grant: 365 * day,
   };
 }
@@ -43,12 +43,11 @@ const issueRefreshToken: Setting<"issueRefreshToken"> = (ctx, client) => {
 
 function accessTokenFormat(world: World, kind: IssuerKind): CustomizeJwt {
   return (_ctx, token, parts) => {
-    const clientId = token.clientId ?? "";
     parts.header = { typ: "JWT" };
     parts.payload = accessTokenClaims(world, {
       kind,
-      clientId,
-      subject: ("accountId" in token && token.accountId) || clientId,
+      clientId: token.clientId ?? "",
+      userId: "accountId" in token ? token.accountId : undefined,
       scope: token.scope,
       resource: namedResource(world, token.aud),
     });

@@ -37,6 +37,8 @@ const headTitles: Partial<Record<TokenRefusalCode, Rule>> = {
   wrong_algorithm: { title: "It is signed with RS256", source: "RFC 8725 §3.1" },
   critical_header: { title: "It demands no header extension", source: "RFC 7515 §4.1.11" },
   refresh_token: { title: "It is no refresh token", source: "RFC 6750 §1" },
+  id_token: { title: "It is no ID token", source: "RFC 8725 §3.12" },
+  not_an_access_token: { title: "It is of no other kind", source: "RFC 8725 §3.12" },
   website_session: { title: "It is no session of a website", source: "RFC 8725 §3.12" },
   wrong_issuer: { title: "This Descope project issued it", source: "RFC 8725 §3.8" },
   unknown_key: { title: "It names the key that signed it", source: "RFC 7515 §4.1.4" },

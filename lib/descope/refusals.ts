@@ -13,6 +13,8 @@ export const tokenRefusals = {
   wrong_issuer: "The access token was issued by another authorization server",
   website_session: "A website session is not an access token; sign in as an MCP client",
   refresh_token: "A refresh token is not an access token",
+  id_token: "An ID token is not an access token",
+  not_an_access_token: "The token says that it is something other than an access token",
   wrong_audience: "The access token was not issued for this server",
   other_resource: "The access token was issued for another resource",
   missing_claim: "The access token lacks a required claim (exp, sub)",

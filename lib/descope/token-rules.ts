@@ -7,6 +7,7 @@ import {
 } from "jose";
 import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
+import { type OtherKind, otherKind } from "./token-kind";
 
 /** What a token must match; `resource` is this server's canonical URL. */
 export interface TokenRules {
@@ -39,12 +40,17 @@ export const claimOptions = { clockTolerance: clockToleranceSeconds, requiredCla
 export const headRules: HeadRule[] = [
   { code: "wrong_algorithm", isBroken: ({ header }) => header.alg !== "RS256" },
   { code: "critical_header", isBroken: ({ header }) => header.crit !== undefined },
-  // Descope marks what its website flows mint: "DSR" is a refresh token, a bare project ID a session.
-  { code: "refresh_token", isBroken: ({ claims }) => claims.drn === "DSR" },
-  { code: "website_session", isBroken: ({ claims }, server) => claims.iss === server.projectId },
+  isOtherThan("refresh_token"),
+  isOtherThan("id_token"),
+  isOtherThan("not_an_access_token"),
+  isOtherThan("website_session"),
   { code: "wrong_issuer", isBroken: ({ issuerForm: form }) => form === undefined },
   { code: "unknown_key", isBroken: ({ header }) => typeof header.kid !== "string" },
 ];
+
+function isOtherThan(code: OtherKind): HeadRule {
+  return { code, isBroken: ({ claims }, { projectId }) => otherKind(claims, projectId) === code };
+}
 
 /**
  * Decodes a token without believing it.
@@ -63,17 +69,22 @@ export function decodeUnproven(token: string, server: DescopeServer): Unproven |
 
 /**
  * Binds the token to this server (RFC 8707 §2): one that names other resources is not for us, even when
- * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL.
+ * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL; whatever
+ * else is an absolute URI is one, and so is what is no text at all.
  */
 export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
   const audience = [claims.aud ?? []].flat();
   if (audience.includes(rules.resource)) return undefined;
   const clientId = clientIdOf(claims);
-  const isResource = (entry: unknown) =>
-    typeof entry === "string" && /^https?:/i.test(entry) && entry !== clientId;
-  if (audience.some(isResource)) return "other_resource";
+  if (audience.some((entry) => entry !== clientId && isResource(entry))) return "other_resource";
   const isBound = rules.binding === "project" && audience.includes(rules.server.projectId);
   return isBound ? undefined : "wrong_audience";
+}
+
+/** RFC 3986 §4.3, and what URL parsers make one of: with white space or invisible characters in it, or without a scheme. */
+function isResource(entry: unknown): boolean {
+  if (typeof entry !== "string") return true;
+  return /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i.test(entry.replace(/[\s\p{C}]+/gu, ""));
 }
 
 /** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. */

@@ -2,6 +2,7 @@ import { compactVerify, errors, type JWTPayload, jwtVerify } from "jose";
 import type { IssuerForm } from "./discovery-url";
 import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
+import { userIdOf } from "./token-kind";
 import {
   claimOptions,
   clientIdOf,
@@ -13,6 +14,7 @@ import {
 
 /** Who calls: read from a token that passed every rule. */
 export interface Caller {
+  /** Descope's ID of the user, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
   subject: string;
   /** Empty when the token names no client. */
   clientId: string;
@@ -100,10 +102,11 @@ export async function refuseSignature(
 
 /** Reads the caller from claims, or says which claim is missing. */
 export function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
-  const { sub, exp, dct } = claims;
-  if (!sub || typeof sub !== "string" || exp === undefined) return "missing_claim";
+  const { exp, dct } = claims;
+  const subject = userIdOf(claims);
+  if (subject === undefined || exp === undefined) return "missing_claim";
   return {
-    subject: sub,
+    subject,
     clientId: clientIdOf(claims),
     scopes: grantedScopes(claims),
     ...(typeof dct === "string" && { tenant: dct }),

@@ -25,6 +25,6 @@ export const configureExplanations: Record<string, Explanation> = {
   "token-binding": {
     shows: "Nothing: clients work either way.",
     why: "Without an MCP Server URL, Descope names only the project in the token, so a token for a sibling server of the same project is accepted too.",
-    fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. When new tokens carry it, set TOKEN_BINDING=resource.`,
+    fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. When new tokens carry it, set TOKEN_BINDING=resource. Machines (client credentials) are shut out by it: their tokens never carry the URL.`,
   },
 };

@@ -86,14 +86,24 @@ const tokenRefusals = {
     why: "The client sent the token that is only good for getting new ones.",
     fix: "This is a mistake in the client: it must send access_token, not refresh_token.",
   },
+  id_token: {
+    shows: "401 invalid_token right after signing in.",
+    why: "The client sent the token that tells it who signed in. It is meant for the client alone, and opens nothing.",
+    fix: "This is a mistake in the client: of what the token endpoint answers, it must send access_token, not id_token.",
+  },
+  not_an_access_token: {
+    shows: "401 invalid_token with a token that a key of this project signed.",
+    why: "The token has a token_type other than access_token, Bearer and DPoP, or it tells that someone signed out (events).",
+    fix: "Send the access_token of the token endpoint's answer. If that is what was sent, see whether a JWT template in the Descope console (Project → JWT Templates) sets token_type.",
+  },
   wrong_audience: {
     shows: "Sign-in succeeds, then every call answers 401.",
     why: "The token's audience is neither this server's URL nor (with TOKEN_BINDING=project) the project's ID.",
-    fix: `${descopeServer} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain}`,
+    fix: `${descopeServer} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain} A machine's token (client credentials) never names a URL: it needs TOKEN_BINDING=project.`,
   },
   other_resource: {
     shows: "Sign-in succeeds, then every call answers 401.",
-    why: "The token was issued for another MCP server of the same project, or for another address of this one.",
+    why: "The token was issued for another MCP server of the same project, or for another address of this one: its audience holds another URI, or something that is no text.",
     fix: `Connect to exactly the URL that the dashboard shows. ${descopeServer} → Settings → MCP Server URL must be the same. ${connectAgain}`,
   },
   missing_claim: {

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/session";
+import { userIdOf } from "@/lib/descope/token-kind";
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 
 /** The cookies in which Descope's SDK keeps what a flow gave it. */
@@ -34,7 +35,8 @@ export async function currentSession({ descope }: Config): Promise<CurrentSessio
 
 async function subjectBySdk({ projectId, origin }: DescopeServer): Promise<string | undefined> {
   const settings = { projectId, baseUrl: origin, logLevel: "error", fetch: fetchInTime } as const;
-  return (await session(settings))?.token.sub;
+  const token = (await session(settings))?.token;
+  return token && userIdOf(token);
 }
 
 // With a management key in the environment the SDK calls Descope on its own account, and the page would wait for it.

@@ -31,6 +31,22 @@ describe("the operator's side", () => {
     expect(await visit({ DS, DSR: await standIn().mintRefreshToken(ada) })).toContain(ada.name);
   });
 
+  test.each(["legacy", "federated", "inbound"] as const)(
+    "opens under the issuer of a %s JWT template",
+    async (sessionIssuer) => {
+      standIn().set({ sessionIssuer });
+      const cookies = { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+      expect(await visit(cookies)).toContain(ada.name);
+    },
+  );
+
+  test("opens to the user whose subject the project overrides", async () => {
+    standIn().set({ overrideSubject: true });
+    const cookies = { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+    expect(await visit({ DS: cookies.DS })).toContain(`${inside} <!-- -->${ada.id}`);
+    expect(await visit(cookies)).toContain(ada.name);
+  });
+
   test("sends everybody else to the sign-in", async () => {
     const body = await visit({});
     expect(body).toContain(outside);

@@ -1,5 +1,5 @@
 import { type JWTPayload, SignJWT } from "jose";
-import { demoTenantId, type StandIn } from "@/dev/descope-stand-in";
+import { demoTenantId, type StandIn, type TokenKind } from "@/dev/descope-stand-in";
 import type { SessionRefusalCode } from "@/lib/descope/session";
 
 interface Forgery {
@@ -12,6 +12,16 @@ const session = (change: (standIn: StandIn) => JWTPayload) => (standIn: StandIn)
   standIn.mintSession(change(standIn));
 
 const seconds = () => Math.floor(Date.now() / 1000);
+
+const kind = (name: TokenKind) => (standIn: StandIn) => standIn.mint({}, { kind: name });
+
+/** Under these no website gets a session: a tenant's, an MCP server's, a federated app's, and no server's. */
+const oauthIssuers = [
+  (project: string) => `/v1/apps/${project}/${demoTenantId}`,
+  (project: string) => `/v1/apps/agentic/${project}/MS3localServer00000000000000`,
+  (project: string) => `/v1/apps/agentic/${project}`,
+  (project: string) => `/${project}/SA2app`,
+];
 
 /** What is signed with the project's own key, and yet no session: most of it passes for one in Descope's SDK. */
 export const forgedSessions: Forgery[] = [
@@ -36,11 +46,76 @@ export const forgedSessions: Forgery[] = [
     refusal: "access_token",
     forge: (standIn) => standIn.mint({ iss: standIn.projectId }),
   },
-  ...["scope", "scp", "azp", "client_id", "dci"].map((claim): Forgery => {
+  ...["scope", "scp", "azp", "client_id", "dci"].flatMap((claim): Forgery[] =>
+    ["x", "", null].map((value) => {
+      return {
+        name: `a session with ${claim} ${JSON.stringify(value)}`,
+        refusal: "access_token",
+        forge: session(() => ({ [claim]: value })),
+      };
+    }),
+  ),
+  {
+    name: "a session that says it is an access token",
+    refusal: "access_token",
+    forge: session(() => ({ token_type: "access_token" })),
+  },
+  {
+    name: "an access token that names nothing but its audience",
+    refusal: "access_token",
+    forge: (standIn) => standIn.mint({ aud: ["TPAclient", standIn.projectId] }, { kind: "inboundSession" }),
+  },
+  {
+    name: "an access token for a resource, under the issuer of federated apps",
+    refusal: "access_token",
+    forge: (standIn) => standIn.mint({ aud: "https://other.example/mcp" }, { kind: "federatedSession" }),
+  },
+  { name: "a website's refresh token", refusal: "refresh_token", forge: kind("websiteRefresh") },
+  { name: "an MCP client's refresh token", refusal: "refresh_token", forge: kind("refresh") },
+  {
+    name: "a refresh token with a session's issuer",
+    refusal: "refresh_token",
+    forge: (standIn) => standIn.mint({ iss: standIn.projectId }, { kind: "refresh" }),
+  },
+  {
+    name: "an ID token with a session's issuer",
+    refusal: "not_a_session",
+    forge: (standIn) => standIn.mint({ iss: standIn.projectIssuer }, { kind: "id" }),
+  },
+  {
+    name: "an ID token without a type, with a session's issuer",
+    refusal: "not_a_session",
+    forge: (standIn) =>
+      standIn.mint(
+        { iss: standIn.projectIssuer, token_type: undefined, azp: undefined, scope: undefined },
+        { kind: "id" },
+      ),
+  },
+  {
+    name: "a logout token with a session's issuer",
+    refusal: "not_a_session",
+    forge: (standIn) => standIn.mint({ iss: standIn.projectIssuer }, { kind: "logout" }),
+  },
+  { name: "a machine's token", refusal: "access_token", forge: kind("machine") },
+  { name: "an access key's session", refusal: "access_key", forge: kind("accessKeySession") },
+  ...["K2a", "Keuc12aBc"].map((id): Forgery => {
+    return { name: `a session of ${id}`, refusal: "access_key", forge: session(() => ({ sub: id })) };
+  }),
+  {
+    name: "an access key's session that names a user",
+    refusal: "access_key",
+    forge: (standIn) => standIn.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
+  },
+  {
+    name: "an access key's session under another subject",
+    refusal: "access_key",
+    forge: session(() => ({ sub: "ada@example.com", dsub: "K2standInAccessKey0000000000" })),
+  },
+  ...[null, "", 7, ["U2AdaLovelace000000000000000"]].map((dsub): Forgery => {
     return {
-      name: `a session with ${claim}`,
-      refusal: "access_token",
-      forge: session(() => ({ [claim]: "x" })),
+      name: `a user's ID that is ${JSON.stringify(dsub)}`,
+      refusal: "missing_claim",
+      forge: session(() => ({ dsub })),
     };
   }),
   {
@@ -53,10 +128,17 @@ export const forgedSessions: Forgery[] = [
     refusal: "wrong_issuer",
     forge: session(({ projectId }) => ({ iss: `https://evil.example/${projectId}` })),
   },
+  ...oauthIssuers.map((issuer): Forgery => {
+    return {
+      name: `an issuer that only MCP clients have, ${issuer("…")}`,
+      refusal: "wrong_issuer",
+      forge: session(({ origin, projectId }) => ({ iss: origin + issuer(projectId) })),
+    };
+  }),
   {
-    name: "the issuer of the project's OAuth side",
+    name: "an issuer of sessions with a slash behind it",
     refusal: "wrong_issuer",
-    forge: session(({ projectIssuer }) => ({ iss: projectIssuer })),
+    forge: session(({ projectIssuer }) => ({ iss: `${projectIssuer}/` })),
   },
   {
     name: "another project's issuer",
@@ -78,7 +160,7 @@ export const forgedSessions: Forgery[] = [
   {
     name: "a key that nobody published",
     refusal: "unknown_key",
-    forge: (standIn) => resign(standIn, "unknown"),
+    forge: (standIn) => standIn.mint({}, { kind: "session", key: "unknown" }),
   },
   {
     name: "another key under the published name",
@@ -94,11 +176,6 @@ export const forgedSessions: Forgery[] = [
   },
   { name: "no JWT at all", refusal: "malformed_session", forge: async () => "garbage" },
 ];
-
-function resign({ projectId: iss, mint }: StandIn, key: "unknown"): Promise<string> {
-  const noOAuth = { scope: undefined, azp: undefined, aud: undefined };
-  return mint({ iss, drn: "DS", ...noOAuth }, { key });
-}
 
 /** Makes the first user of the stand-in another one, and leaves the signature as it was. */
 function tamper(token: string): string {

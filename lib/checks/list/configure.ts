@@ -93,7 +93,7 @@ export const configureChecks: Check[] = [
       return {
         status: "info",
         saw: "TOKEN_BINDING=project: a token that names only the project is accepted too",
-        fix: `To bind tighter: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource.`,
+        fix: `To bind tighter: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource, unless machines call this server.`,
       };
     },
   }),

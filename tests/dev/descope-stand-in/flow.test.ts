@@ -30,7 +30,9 @@ describe.each(["issuer", "projectIssuer"] as const)("at the %s", (which) => {
       aud: [testClient.client.client_id, standIn.projectId, resource],
       azp: testClient.client.client_id,
       scope: "mcp:use status:read",
-      drn: "DS",
+      token_type: "access_token",
+      rexp: expect.stringMatching(/^\d{4}-.*Z$/),
+      dci: expect.stringMatching(/^TC2\w{26}$/),
       amr: ["oauth"],
       dct: demoTenantId,
       tenants: { [demoTenantId]: { roles: ada.roles, permissions: ada.permissions } },
@@ -85,15 +87,52 @@ test("offline_access with prompt=consent works, and unticking it gives no refres
   expect(once.refreshToken).toBe("");
 });
 
-test("openid scopes give an id token with the user's name", async () => {
-  const parameters = { scope: "openid profile email mcp:use" };
-  const { id_token } = await signInForTokens(await register(standIn.projectIssuer), { parameters });
+test("the refresh token is a JWT that the project signed, for its user, client and resource", async () => {
+  const testClient = await register(standIn.issuer);
+  const first = await signInForTokens(testClient, { parameters: { resource } });
+  const second = await refresh(testClient, first.refreshToken);
+  for (const { refreshToken } of [first, second]) {
+    const { payload } = await jwtVerify(refreshToken, createRemoteJWKSet(new URL(standIn.jwksUri)));
+    expect(payload).toMatchObject({
+      iss: standIn.issuer,
+      aud: [testClient.client.client_id, standIn.projectId, resource],
+      azp: testClient.client.client_id,
+      sub: ada.id,
+      scope: "mcp:use status:read",
+      token_type: "refresh_token",
+      dv: 1,
+    });
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(28 * 24 * 3600);
+  }
+});
+
+test("a client's id is base64 of the project and the record", async () => {
+  const { client } = await register(standIn.issuer);
+  const decoded = Buffer.from(client.client_id, "base64").toString();
+  expect(decoded).toMatch(new RegExp(`^${standIn.projectId}:TPA2\\w{26}$`));
+  expect(client.client_id).toMatch(/=$/);
+});
+
+test("openid scopes give an id token with Descope's claims and the user's name", async () => {
+  const nonce = "the-nonce";
+  const parameters = { scope: "openid profile email mcp:use", nonce };
+  const testClient = await register(standIn.projectIssuer);
+  const { id_token } = await signInForTokens(testClient, { parameters });
   const { payload } = await jwtVerify(id_token ?? "", createRemoteJWKSet(new URL(standIn.jwksUri)));
-  expect(payload).toMatchObject({
+  expect(payload).toEqual({
     iss: standIn.projectIssuer,
+    aud: [testClient.client.client_id, standIn.projectId],
+    azp: testClient.client.client_id,
     sub: ada.id,
     name: ada.name,
     email: ada.email,
+    email_verified: true,
+    nonce,
+    rexp: expect.stringMatching(/Z$/),
+    scope: parameters.scope,
+    token_type: "id_token",
+    iat: expect.any(Number),
+    exp: expect.any(Number),
   });
 });
 

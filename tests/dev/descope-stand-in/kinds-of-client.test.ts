@@ -28,16 +28,28 @@ test("a client registered with a secret has to use it", async () => {
   expect(claims.sub).toBe(ada.id);
 });
 
-test("a pre-registered client can act for itself", async () => {
-  const { server } = await register(standIn.issuer);
-  const parameters = new URLSearchParams({ scope: "mcp:use", resource });
-  const auth = oauth.ClientSecretBasic(robot.client_secret);
-  const response = await oauth.clientCredentialsGrantRequest(server, robot, auth, parameters, insecure);
-  const { access_token } = await oauth.processClientCredentialsResponse(server, robot, response);
-  const { payload } = await jwtVerify(access_token, createRemoteJWKSet(new URL(standIn.jwksUri)));
-  expect(payload).toMatchObject({ sub: robot.client_id, azp: robot.client_id, scope: "mcp:use" });
-  expect(payload).not.toHaveProperty("tenants");
-});
+test.each([true, false])(
+  "a pre-registered client can act for itself, with a subject: %s",
+  async (machineSubject) => {
+    standIn.set({ machineSubject });
+    const { server } = await register(standIn.issuer);
+    const parameters = new URLSearchParams({ scope: "mcp:use", resource });
+    const auth = oauth.ClientSecretBasic(robot.client_secret);
+    const response = await oauth.clientCredentialsGrantRequest(server, robot, auth, parameters, insecure);
+    const { access_token } = await oauth.processClientCredentialsResponse(server, robot, response);
+    const { payload } = await jwtVerify(access_token, createRemoteJWKSet(new URL(standIn.jwksUri)));
+    expect(payload).toEqual({
+      iss: standIn.issuer,
+      aud: [robot.client_id, standIn.projectId],
+      azp: robot.client_id,
+      scope: "mcp:use",
+      token_type: "access_token",
+      ...(machineSubject && { sub: expect.stringMatching(/^TPA2\w{26}$/) }),
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+    });
+  },
+);
 
 test("a revoked refresh token is refused", async () => {
   const testClient = await register(standIn.issuer);
@@ -46,6 +58,19 @@ test("a revoked refresh token is refused", async () => {
   const response = await oauth.revocationRequest(server, client, auth, refreshToken, insecure);
   await oauth.processRevocationResponse(response);
   await expect(refresh(testClient, refreshToken)).rejects.toThrow();
+});
+
+test("nobody revokes the refresh token of another client, or an access token", async () => {
+  const [owner, other] = [await register(standIn.issuer), await register(standIn.issuer)];
+  const { refreshToken, access_token } = await signInForTokens(owner);
+  for (const [{ server, client, auth }, token] of [
+    [other, refreshToken],
+    [owner, access_token],
+  ] as const) {
+    const response = await oauth.revocationRequest(server, client, auth, token, insecure);
+    await expect(oauth.processRevocationResponse(response)).rejects.toThrow();
+  }
+  await refresh(owner, refreshToken);
 });
 
 test("a client id that is an https address signs in with its document", async () => {

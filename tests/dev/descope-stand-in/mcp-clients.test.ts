@@ -22,8 +22,9 @@ const clientMetadata = {
 const resource = new URL("http://localhost:3000/mcp");
 
 // The steps are the same in both generations, but their types are not interchangeable.
-describe("the current MCP SDK", () => {
+describe.each([false, true])("the current MCP SDK, with an iss in the callback: %s", (issParameter) => {
   test("discovers, registers, signs in and refreshes", async () => {
+    standIn.set({ issParameter });
     const metadata = await current.discoverAuthorizationServerMetadata(standIn.issuer);
     const clientInformation = await current.registerClient(standIn.issuer, { metadata, clientMetadata });
     const { authorizationUrl, codeVerifier } = await current.startAuthorization(standIn.issuer, {
@@ -34,11 +35,12 @@ describe("the current MCP SDK", () => {
       resource,
     });
     const { searchParams } = await signIn(authorizationUrl);
+    const iss = searchParams.get("iss") ?? undefined;
     const tokens = await current.exchangeAuthorization(standIn.issuer, {
       metadata,
       clientInformation,
       authorizationCode: searchParams.get("code") ?? "",
-      iss: searchParams.get("iss") ?? "",
+      ...(iss && { iss }),
       codeVerifier,
       redirectUri,
       resource,

@@ -20,18 +20,32 @@ const shared = {
   response_types_supported: ["code"],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["RS256"],
-  claims_supported: ["iss", "aud", "iat", "exp", "sub", "name", "email", "email_verified"],
+  claims_supported: [
+    ...["iss", "aud", "iat", "exp", "sub", "name", "email", "email_verified", "phone_number"],
+    ...["phone_number_verified", "picture", "family_name", "given_name"],
+  ],
   token_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
   code_challenge_methods_supported: ["S256"],
   client_id_metadata_document_supported: true,
-  authorization_response_iss_parameter_supported: true,
-  grant_types_supported: ["authorization_code", "refresh_token", "client_credentials"],
+  backchannel_token_delivery_modes_supported: ["poll"],
+  dpop_signing_alg_values_supported: [
+    ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"],
+  ],
+  grant_types_supported: [
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "urn:openid:params:grant-type:ciba",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+  ],
+  authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
 };
 
 test("the ids have Descope's shape", () => {
   expect(standIn.projectId).toMatch(/^P2[A-Za-z0-9]{26}$/);
   expect(standIn.serverId).toMatch(/^MS3[A-Za-z0-9]{25}$/);
-  expect(standIn.signingKey().kid).toMatch(/^SK2[A-Za-z0-9]{25}$/);
+  expect(standIn.signingKey().kid).toMatch(/^SK2[A-Za-z0-9]{26}$/);
 });
 
 test.each(["openid-configuration", "oauth-authorization-server"])(
@@ -44,6 +58,8 @@ test.each(["openid-configuration", "oauth-authorization-server"])(
       jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
       authorization_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/authorize`,
       token_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
+      userinfo_endpoint: `${origin}/oauth2/v1/apps/${P}/userinfo`,
+      backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
       revocation_endpoint: `${origin}/oauth2/v1/apps/${P}/revoke`,
       registration_endpoint: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
       scopes_supported: ["mcp:use", ...(await toolScopes()), "offline_access"],
@@ -61,6 +77,8 @@ test.each(["openid-configuration", "oauth-authorization-server"])(
       jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
       authorization_endpoint: `${origin}/oauth2/v1/apps/authorize`,
       token_endpoint: `${origin}/oauth2/v1/apps/token`,
+      userinfo_endpoint: `${origin}/oauth2/v1/apps/userinfo`,
+      backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
       revocation_endpoint: `${origin}/oauth2/v1/apps/revoke`,
       registration_endpoint: `${origin}/v1/mgmt/inboundapp/app/${P}/register`,
       scopes_supported: ["openid", "profile", "email", "phone"],

@@ -7,7 +7,13 @@ import {
   jwtVerify,
 } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoTenantId, demoUsers, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import {
+  demoTenantId,
+  demoUsers,
+  type StandIn,
+  startDescopeStandIn,
+  type TokenKind,
+} from "../../../dev/descope-stand-in";
 
 let standIn: StandIn;
 beforeAll(async () => {
@@ -24,16 +30,36 @@ test("by default a perfectly valid token", async () => {
   expect(payload).toEqual({
     iss: standIn.issuer,
     aud: [payload.azp, standIn.projectId],
-    azp: expect.stringMatching(/^TPA[A-Za-z0-9]{25}$/),
+    azp: Buffer.from(`${standIn.projectId}:TPA2mintedClient00000000000000`).toString("base64"),
     sub: demoUsers[0].id,
     scope: "mcp:use",
-    drn: "DS",
+    token_type: "access_token",
+    rexp: expect.stringMatching(/Z$/),
+    dci: expect.stringMatching(/^TC2/),
     amr: ["oauth"],
     dct: demoTenantId,
     tenants: { [demoTenantId]: { roles: ["mcp-operator"], permissions: ["status:read"] } },
     iat: expect.any(Number),
     exp: Number(payload.iat) + 3600,
   });
+});
+
+test.each<[TokenKind, Record<string, unknown>, string[]]>([
+  ["machine", { token_type: "access_token", sub: "TPA2mintedClient00000000000000" }, ["rexp", "dci", "drn"]],
+  ["refresh", { token_type: "refresh_token", dv: 1 }, ["drn", "nonce"]],
+  ["id", { token_type: "id_token", nonce: expect.any(String), email_verified: true }, ["drn", "at_hash"]],
+  ["logout", { events: expect.any(Object), sub: demoUsers[0].id }, ["token_type", "nonce", "azp"]],
+  ["session", { drn: "DS", iss: "P" }, ["aud", "azp", "scope", "token_type"]],
+  ["federatedSession", { drn: "DS", iss: "D/P", aud: ["P"] }, ["azp", "scope", "token_type"]],
+  ["inboundSession", { drn: "DS", iss: "D/v1/apps/P", aud: ["P"] }, ["azp", "scope", "token_type"]],
+  ["accessKeySession", { drn: "DS", sub: expect.stringMatching(/^K2/) }, ["amr", "azp", "token_type"]],
+  ["websiteRefresh", { drn: "DSR", iss: "P", dv: 1 }, ["roles", "azp", "token_type"]],
+])("every kind by its name: %s", async (kind, expected, absent) => {
+  const { payload } = await verify(await standIn.mint({}, { kind }));
+  const text = JSON.stringify(payload).replaceAll(standIn.origin, "D").replaceAll(standIn.projectId, "P");
+  expect(JSON.parse(text)).toMatchObject(expected);
+  for (const claim of absent) expect(payload).not.toHaveProperty(claim);
+  expect(Number(payload.exp)).toBeGreaterThan(Number(payload.iat));
 });
 
 test("claims replace, add, or with undefined remove", async () => {

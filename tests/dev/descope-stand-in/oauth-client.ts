@@ -74,7 +74,8 @@ export async function signInForTokens(
       ...(resource && { additionalParameters: { resource } }),
     },
   );
-  return readTokens(await oauth.processAuthorizationCodeResponse(server, client, response));
+  const expected = parameters?.nonce ? { expectedNonce: parameters.nonce } : {};
+  return readTokens(await oauth.processAuthorizationCodeResponse(server, client, response, expected));
 }
 
 /** Uses a refresh token once; rejects with the server's error when it is refused. */

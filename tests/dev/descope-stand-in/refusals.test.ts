@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => standIn.close());
 
-test("denying returns access_denied with state and iss", async () => {
+test("denying returns access_denied with state, and with iss where that is promised", async () => {
+  standIn.set({ issParameter: true });
   const { url } = await authorization(await register(standIn.issuer));
   const callback = await signIn(url, { allow: false });
   expect(callback.origin + callback.pathname).toBe(redirectUri);
@@ -19,6 +20,7 @@ test("denying returns access_denied with state and iss", async () => {
     state: "the-state",
     iss: standIn.issuer,
   });
+  standIn.reset();
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { metadataVariants, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
 import { authorization, discover, register, signInForTokens } from "./oauth-client";
 import { openBrowser, signIn } from "./sign-in";
 
@@ -45,7 +45,7 @@ describe("declaredIssuer", () => {
     ["https://other.example", () => "https://other.example"],
   ])("%s is what the document and the callback say", async (declaredIssuer, expected) => {
     const testClient = await register(standIn.issuer);
-    standIn.set({ declaredIssuer });
+    standIn.set({ declaredIssuer, issParameter: true });
     expect((await metadata()).issuer).toBe(expected());
     const { url } = await authorization(testClient);
     expect((await signIn(url)).searchParams.get("iss")).toBe(expected());
@@ -63,11 +63,16 @@ describe("issParameter", () => {
     return (await signIn(url, choice)).searchParams.get("iss");
   }
 
-  test("off: absent and not advertised", async () => {
-    standIn.set({ issParameter: false });
+  test("off, as it is by default: absent and not advertised", async () => {
     expect(await metadata()).not.toHaveProperty("authorization_response_iss_parameter_supported");
     expect(await callbackIssuer()).toBeNull();
     expect(await callbackIssuer({ allow: false })).toBeNull();
+  });
+
+  test("on: advertised, and the issuer", async () => {
+    standIn.set({ issParameter: true });
+    expect(await metadata()).toHaveProperty("authorization_response_iss_parameter_supported", true);
+    expect(await callbackIssuer()).toBe(standIn.issuer);
   });
 
   test("a text: that wrong value, still advertised", async () => {
@@ -99,6 +104,24 @@ test("metadataExtra comes last and can remove fields", async () => {
   standIn.set({ metadataExtra: { token_endpoint: "http://evil.example", jwks_uri: undefined } });
   expect(await metadata()).toHaveProperty("token_endpoint", "http://evil.example");
   expect(await metadata()).not.toHaveProperty("jwks_uri");
+});
+
+test("insertedMetadata 401: such an address answers without a body", async () => {
+  standIn.set({ insertedMetadata: 401 });
+  const path = new URL(standIn.issuer).pathname;
+  const response = await fetch(`${standIn.origin}/.well-known/oauth-authorization-server${path}`);
+  expect([response.status, await response.text()]).toEqual([401, ""]);
+});
+
+describe("metadataVariants", () => {
+  test.each(Object.entries(metadataVariants))("%s: a client finds its way with it", async (name, variant) => {
+    const before = await metadata();
+    standIn.set(variant);
+    if (name !== "registration and client documents") expect(await metadata()).not.toEqual(before);
+    // A strict client asks where the document says that it is.
+    const issuer = (await metadata()).issuer === standIn.issuer ? standIn.issuer : standIn.projectIssuer;
+    expect(await discover(issuer)).toHaveProperty("token_endpoint");
+  });
 });
 
 test.each([0, 90, -90])("skewSeconds %i shifts the Date header", async (skewSeconds) => {

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { demoTenantId, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
+import { demoTenantId, demoUsers, type StandIn, startDescopeStandIn } from "../../../dev/descope-stand-in";
 import { refresh, register, signInForTokens } from "./oauth-client";
 
 let standIn: StandIn;
@@ -39,6 +39,47 @@ describe("audience", () => {
     ]);
   });
 });
+
+test("drn is absent, and by its switch a session's", async () => {
+  const testClient = await register(standIn.issuer);
+  expect((await signInForTokens(testClient)).claims).not.toHaveProperty("drn");
+  standIn.set({ drn: true });
+  expect((await signInForTokens(testClient)).claims.drn).toBe("DS");
+});
+
+test("overrideSubject moves the user's id to dsub, in every token and session", async () => {
+  standIn.set({ overrideSubject: true });
+  const named = { sub: demoUsers[0].email, dsub: demoUsers[0].id };
+  const parameters = { scope: "openid mcp:use" };
+  const { claims, refreshToken, id_token } = await signInForTokens(await register(standIn.issuer), {
+    parameters,
+  });
+  const session = await standIn.mintSession();
+  const website = await standIn.mintRefreshToken(demoUsers[0]);
+  expect(claims).toMatchObject(named);
+  for (const token of [refreshToken, id_token ?? "", session, website]) {
+    expect(decodeJwt(token)).toMatchObject(named);
+  }
+  const headers = { Authorization: `Bearer ${standIn.projectId}:${website}` };
+  const me = await fetch(`${standIn.origin}/v1/auth/me`, { headers });
+  expect(await me.json()).toMatchObject({ userId: demoUsers[0].id });
+});
+
+test.each(["federated", "inbound"] as const)(
+  "sessionIssuer %s is that of sessions and their refresh tokens",
+  async (sessionIssuer) => {
+    standIn.set({ sessionIssuer });
+    const iss =
+      sessionIssuer === "inbound" ? standIn.projectIssuer : `${standIn.origin}/${standIn.projectId}`;
+    const token = await standIn.mintRefreshToken(demoUsers[0]);
+    for (const jwt of [token, await standIn.mintSession()]) {
+      expect(decodeJwt(jwt)).toMatchObject({ iss, aud: [standIn.projectId] });
+    }
+    const headers = { Authorization: `Bearer ${standIn.projectId}:${token}` };
+    const renewed = await fetch(`${standIn.origin}/v1/auth/refresh`, { method: "POST", headers });
+    expect(decodeJwt((await renewed.json()).sessionJwt).iss).toBe(iss);
+  },
+);
 
 test.each([60, -60])("accessTokenSeconds %i is the lifetime of tokens", async (accessTokenSeconds) => {
   standIn.set({ accessTokenSeconds });

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import {
   CompactSign,
   exportJWK,
@@ -9,6 +10,8 @@ import {
   SignJWT,
 } from "jose";
 import { describe, expect, test } from "vitest";
+import { tokenKinds } from "@/dev/descope-stand-in";
+import { register, signInForTokens } from "@/tests/dev/descope-stand-in/oauth-client";
 import { listTools, messageOf, post, reasonOf } from "@/tests/support/http";
 import { sharedApp, sharedStandIn } from "./setup";
 
@@ -147,6 +150,10 @@ describe("T2 times and required claims", () => {
     ["without a subject", "missing_claim", () => ({ sub: undefined })],
     ["with an empty subject", "missing_claim", () => ({ sub: "" })],
     ["with a subject that is no text", "missing_claim", () => ({ sub: 7 })],
+    ["with a user's ID that is no text", "missing_claim", () => ({ dsub: ["U2a"] })],
+    ["with an empty user's ID", "missing_claim", () => ({ dsub: "" })],
+    ["with no value as its user's ID", "missing_claim", () => ({ dsub: null })],
+    ["with a user's ID and no subject", "missing_claim", () => ({ sub: undefined, dsub: "U2a" })],
   ])("a token %s: %s", async (_name, reason, changed) => {
     expect(await verdict(await sign(changed()))).toBe(reason);
   });
@@ -222,8 +229,17 @@ const audiences: [string, () => unknown, string][] = [
   ["this resource among others", () => [here(), "https://other.example/mcp"], accepted],
   ["nobody", () => undefined, "wrong_audience"],
   ["an empty list", () => [], "wrong_audience"],
-  ["an object", () => ({ toString: 1 }), "wrong_audience"],
-  ["a list in a list", () => [["https://other.example/mcp"]], "wrong_audience"],
+  ["no value", () => null, "wrong_audience"],
+  ["an object", () => ({ toString: 1 }), "other_resource"],
+  ["a list in a list", () => [["https://other.example/mcp"]], "other_resource"],
+  ["a list in a list that is this resource", () => [[here()], P()], "other_resource"],
+  ["a number beside the project", () => [P(), 7], "other_resource"],
+  ["no value beside the project", () => [null, P()], "other_resource"],
+  ["an object beside the project", () => [P(), { resource: "https://other.example/mcp" }], "other_resource"],
+  ["this resource beside a number", () => [here(), 7], accepted],
+  ["this resource beside a URN", () => ["urn:other", here()], accepted],
+  ["an empty text beside the project", () => ["", P()], accepted],
+  ["names that are no URI beside the project", () => [P(), "api/v1", "my audience"], accepted],
   ["the client alone", () => ["TPAclient"], "wrong_audience"],
   ["another project", () => ["TPAclient", "P2other"], "wrong_audience"],
   ["a look-alike project", () => [`${P()}0`], "wrong_audience"],
@@ -236,6 +252,27 @@ const audiences: [string, () => unknown, string][] = [
   ["another resource alone", () => "https://other.example/mcp", "other_resource"],
   ["a plain http resource beside the project", () => [P(), "http://other.example"], "other_resource"],
   ["a resource in capitals beside the project", () => [P(), "HTTPS://other.example"], "other_resource"],
+  ...[
+    ...[
+      "https://other.example/mcp ",
+      " https://other.example",
+      "\thttps://other.example",
+      "\n//other.example",
+    ],
+    ...["//other.example/mcp", "\\\\other.example\\mcp", "/\\other.example", "https:other.example"],
+    ...[
+      "https:/other.example",
+      "HTTPS:\\\\other.example",
+      "ht\ttps://other.example",
+      "h\u200bttps://other.example",
+    ],
+    ...["\ufeffhttps://other.example", "\u0000https://other.example", "\u00a0https://other.example"],
+    ...["urn:other:mcp", "URN:other", "wss://other.example", "ftp://other.example", "mailto:a@other.example"],
+    ...["api://other", "com.example.app:/mcp", "tag:other.example,2026:mcp", "data:,x", "custom+x.y-1:z"],
+    ...["other.example:443/mcp", "P2other:TPAother"],
+  ].map((entry): [string, () => unknown, string] => {
+    return [`${JSON.stringify(entry)} beside the project`, () => [P(), entry], "other_resource"];
+  }),
   ["this origin without the path", () => [P(), app().url], "other_resource"],
   ["this resource with a slash", () => [P(), `${here()}/`], "other_resource"],
   ["this resource in capitals", () => [P(), here().replace("localhost", "LOCALHOST")], "other_resource"],
@@ -254,6 +291,8 @@ describe("T4 a token for", () => {
       accepted,
     );
     expect(await verdict(await sign({ aud: [clientId, P()], azp: "TPAclient" }))).toBe("other_resource");
+    expect(await verdict(await sign({ aud: [` ${clientId}`, P()], azp: clientId }))).toBe("other_resource");
+    expect(await verdict(await sign({ aud: [[clientId], P()], azp: [clientId] }))).toBe("other_resource");
     expect(
       await verdict(await sign({ aud: [clientId, P(), "https://other.example/mcp"], azp: clientId })),
     ).toBe("other_resource");
@@ -272,14 +311,145 @@ describe("T4 a token for", () => {
   });
 });
 
-describe("T5 what Descope's website flows mint", () => {
-  test.each<[string, () => Record<string, unknown>, string]>([
-    ["a session", () => ({ iss: P(), aud: undefined, drn: "DS", scope: undefined }), "website_session"],
-    ["a session with this project as audience", () => ({ iss: P(), aud: P() }), "website_session"],
-    ["a website refresh token", () => ({ iss: P(), aud: undefined, drn: "DSR" }), "refresh_token"],
-    ["a refresh token with an access token's issuer and audience", () => ({ drn: "DSR" }), "refresh_token"],
-  ])("%s is refused", async (_name, changed, reason) => {
+const bareSession = { azp: undefined, scope: undefined, dci: undefined, token_type: undefined };
+const untyped = (claims: Record<string, unknown>) => ({ token_type: undefined, ...claims });
+const kinds: [string, () => Record<string, unknown>, string][] = [
+  ["that does not say what it is", () => untyped({}), accepted],
+  ...["access_token", "bearer", "Bearer", "BEARER", "dpop", "DPoP"].map(typed(accepted)),
+  ...["refresh_token", "Refresh_Token", " refresh_token ", ["refresh_token"]].map(typed("refresh_token")),
+  ...["id_token", "ID_TOKEN", "id_token\n", ["access_token", "id_token"]].map(typed("id_token")),
+  ...["", " ", "access", "Access_Token", "access_token ", "access-token", "bearer token", "Bearer\n"].map(
+    typed("not_an_access_token"),
+  ),
+  ...["logout_token", "N_A", "urn:ietf:params:oauth:token-type:access_token", "DS"].map(
+    typed("not_an_access_token"),
+  ),
+  ...[null, 0, 7, true, false, {}, [], ["access_token"], { access_token: 1 }].map(
+    typed("not_an_access_token"),
+  ),
+  ["with drn DSR", () => ({ drn: "DSR" }), "refresh_token"],
+  ["with drn DSR in other letters", () => ({ drn: " dsr" }), "refresh_token"],
+  ["with drn DSR in a list", () => ({ drn: ["DSR"] }), "refresh_token"],
+  ["with drn DSR and a session's issuer", () => ({ iss: P(), drn: "DSR" }), "refresh_token"],
+  ["with drn DSR and a foreign issuer", () => ({ iss: "https://evil.example", drn: "DSR" }), "refresh_token"],
+  ["with drn DS and the marks of an access token", () => ({ drn: "DS" }), accepted],
+  ...["azp", "client_id", "scope", "dci", "token_type"].map((mark): (typeof kinds)[number] => {
+    const value = mark === "token_type" ? "access_token" : "x";
+    return [`with drn DS and ${mark} alone`, () => ({ drn: "DS", ...bareSession, [mark]: value }), accepted];
+  }),
+  ["with drn DS and none of them", () => ({ drn: "DS", ...bareSession }), "website_session"],
+  [
+    "with drn DS and none with a value",
+    () => ({ drn: "DS", ...bareSession, azp: null, scope: "", dci: [] }),
+    "website_session",
+  ],
+  [
+    "with drn DS, without them, of any issuer",
+    () => ({ drn: "DS", ...bareSession, iss: "https://evil.example" }),
+    "website_session",
+  ],
+  ["with drn ds and none of them", () => ({ drn: "ds", ...bareSession }), "website_session"],
+  ["with this project as issuer", () => ({ iss: P() }), "website_session"],
+  ["with this project as issuer and audience", () => ({ iss: P(), aud: P() }), "website_session"],
+  ...["nonce", "at_hash", "c_hash"].flatMap((mark) =>
+    ["x", "", null, 7].map((value): (typeof kinds)[number] => {
+      return [
+        `without a type, with ${mark} ${JSON.stringify(value)}`,
+        () => untyped({ [mark]: value }),
+        "id_token",
+      ];
+    }),
+  ),
+  ...[{}, null, [], "x"].map((events): (typeof kinds)[number] => {
+    const name = `without a type, with events ${JSON.stringify(events)}`;
+    return [name, () => untyped({ events }), "not_an_access_token"];
+  }),
+  [
+    "that says it is one, with marks of others",
+    () => ({ nonce: "x", at_hash: "x", c_hash: "x", events: {} }),
+    accepted,
+  ],
+];
+
+function typed(reason: string) {
+  return (type: unknown): [string, () => Record<string, unknown>, string] => {
+    return [`of the type ${JSON.stringify(type)}`, () => ({ token_type: type }), reason];
+  };
+}
+
+describe("T5 a token", () => {
+  test.each(kinds)("%s", async (_name, changed, reason) => {
     expect(await verdict(await sign(changed()))).toBe(reason);
+  });
+});
+
+describe("T5 the kinds of token in docs/contract.md", () => {
+  const table = readFileSync("docs/contract.md", "utf8").split("### Kinds of token")[1]?.split("\n## ")[0];
+  const rows = [...(table ?? "").matchAll(/^\| `(.+) \|$/gm)].map(([, row = ""]) => row.split(" | "));
+  const clientId = "TPAclient";
+  const audiences = new Map<string, (url: string) => string | string[]>([
+    ["client, `P`", () => [clientId, P()]],
+    ["client, `P`, `B/mcp`", (url) => [clientId, P(), `${url}/mcp`]],
+    ["`B/mcp`", (url) => `${url}/mcp`],
+  ]);
+  const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/T2tenant`, standIn().issuer];
+  /** Per column: the issuers it stands for, and the servers that are asked. */
+  const columns = [
+    { issuers: ofApps, servers: [app] },
+    { issuers: ofApps, servers: [tight] },
+    { issuers: () => [`${D()}/${P()}`], servers: [app, tight] },
+    { issuers: () => [P()], servers: [app, tight] },
+  ];
+
+  /** Every request that a row speaks of. */
+  const casesOf = (audience: string, reasons: string[]) =>
+    columns.flatMap(({ issuers, servers }, column) => {
+      const reason = reasons[column]?.replaceAll("`", "");
+      const named = audience === "any" ? [...audiences.values()] : [audiences.get(audience)];
+      return servers.flatMap((server) =>
+        issuers().flatMap((iss) => named.map((make) => ({ url: server().url, iss, make, reason }))),
+      );
+    });
+
+  test("are all that the stand-in mints; a session's issuers are columns", () => {
+    const named = new Set(rows.map(([token = ""]) => token.split("`")[0]));
+    const columnsOfSession = ["federatedSession", "inboundSession"];
+    expect([...named, ...columnsOfSession].sort()).toEqual([...tokenKinds].sort());
+  });
+
+  test.each(rows)("`%s, audience %s: %s, %s, %s, %s", async (token = "", audience = "", ...reasons) => {
+    const [name, absent] = token.split("`").filter((part) => /^\w+$/.test(part));
+    const kind = tokenKinds.find((known) => known === name);
+    const cases = casesOf(audience, reasons);
+    expect(cases.length).toBeGreaterThan(9);
+    for (const { url, iss, make, reason } of cases) {
+      if (!kind || !make) throw new Error(`nothing is called ${name}, ${audience}`);
+      const client = kind === "access" || kind === "machine" ? { azp: clientId } : {};
+      const changed = { iss, aud: make(url), ...client, ...(absent && { [absent]: undefined }) };
+      const answer = await verdict(await standIn().mint(changed, { kind }), url);
+      expect({ url, iss, answer }).toEqual({ url, iss, answer: reason });
+    }
+  });
+
+  test.each(["session", "federatedSession", "inboundSession"] as const)(
+    "a %s as it is minted is refused",
+    async (kind) => {
+      for (const { url } of [app(), tight(), ofProject()]) {
+        expect(await verdict(await standIn().mint({}, { kind }), url)).toBe("website_session");
+      }
+    },
+  );
+});
+
+describe("T5 what a sign-in brings", () => {
+  test.each([false, true])("only the access token opens /mcp; with drn in it: %s", async (drn) => {
+    standIn().set({ drn });
+    const client = await register(standIn().issuer);
+    const parameters = { scope: "openid mcp:use", resource: `${app().url}/mcp` };
+    const { access_token, refreshToken, id_token } = await signInForTokens(client, { parameters });
+    expect(await verdict(access_token)).toBe(accepted);
+    expect(await verdict(refreshToken)).toBe("refresh_token");
+    expect(await verdict(id_token ?? "")).toBe("id_token");
   });
 });
 
@@ -301,6 +471,7 @@ describe("T6 T7 the caller that tools see", () => {
     ["client_id before azp", { client_id: "C1", azp: "C2" }, { client: "C1" }],
     ["azp", { client_id: undefined, azp: "C2" }, { client: "C2" }],
     ["subject and tenant", { sub: "U1", dct: "T1" }, { subject: "U1", tenant: "T1" }],
+    ["the user's ID before an overridden subject", { sub: "a@b.c", dsub: "U1" }, { subject: "U1" }],
   ])("%s", async (_name, changed, expected) => {
     expect((await callerOf(changed)).caller).toMatchObject({ result: { structuredContent: expected } });
   });

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { demoTenantId, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { demoTenantId, demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { KeysUnavailableError } from "@/lib/descope/keys";
 import { sessionRefusals, verifySession } from "@/lib/descope/session";
 import { forgedSessions } from "@/tests/support/forged-sessions";
 
+const [ada] = demoUsers;
 let standIn: StandIn;
 beforeAll(async () => {
   standIn = await startDescopeStandIn();
@@ -24,6 +25,19 @@ test("a session tells its user, with the project's roles apart from a tenant's",
     tenantRoles: { T2: ["a"] },
     expiresAt: expect.any(Number),
   });
+});
+
+test.each(["legacy", "federated", "inbound"] as const)(
+  "a session under the issuer of a %s template is good",
+  async (sessionIssuer) => {
+    standIn.set({ sessionIssuer });
+    expect(await verify(await standIn.mintSession())).toMatchObject({ user: { subject: ada.id } });
+  },
+);
+
+test("a session whose subject the project overrides is still the user's", async () => {
+  standIn.set({ overrideSubject: true });
+  expect(await verify(await standIn.mintSession())).toMatchObject({ user: { subject: ada.id } });
 });
 
 test("a session of a moment ago is good for as long as clocks may differ", async () => {
