@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { StandIn } from "@/dev/descope-stand-in";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn, withColdApp } from "./setup";
@@ -64,17 +65,14 @@ describe("F1 nothing is invented", () => {
   });
 });
 
-const failures: [
-  string,
-  { status?: number; body?: string; contentType?: string; reset?: boolean; hang?: boolean },
-  number,
-][] = [
+const failures: [string, NonNullable<StandIn["faults"]["metadata"]>, number][] = [
   ["an error", { status: 500 }, 502],
   ["a missing document", { status: 404 }, 502],
   ["HTML", { body: "<!doctype html><title>x</title>", contentType: "text/html" }, 502],
   ["an empty body", { body: "" }, 502],
   ["JSON that is no metadata", { body: "[]" }, 502],
-  ["a redirect", { status: 302, body: "" }, 502],
+  ["a redirect", { status: 302, body: "", headers: { Location: "/elsewhere" } }, 502],
+  ["a body without end", { endless: true }, 502],
   ["a reset connection", { reset: true }, 502],
   ["no answer", { hang: true }, 504],
 ];

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { demoManagementKey, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { describeServer } from "@/lib/descope/discovery-url";
@@ -52,10 +53,33 @@ describe("the clients of an MCP server", () => {
     expect(found.find(({ name }) => name === "Newcomer")?.registration).toBe("dcr");
   });
 
-  test("are those of the project when no server is configured", async () => {
-    const { clients: found } = await loadClients(project(), demoManagementKey);
-    expect(found.length).toBeGreaterThanOrEqual(450);
-    expect(standIn.requests[0]?.path).toBe("/v1/mgmt/thirdparty/apps/load");
+  test("are those of the project when no server is configured, page after page too", async () => {
+    const list = await loadClients(project(), demoManagementKey);
+    expect(list.clients.length).toBeGreaterThanOrEqual(450);
+    expect(list.total).toBe(list.clients.length);
+    expect(standIn.requests.map(({ path }) => path)).toEqual(Array(3).fill("/v1/mgmt/thirdparty/apps/load"));
+  });
+
+  test.each([
+    ["whose pages are all full and never end", (page: number) => page, 10],
+    ["that ignores pages and answers the same each time", () => 0, 10],
+    ["that has a full page and then none", (page: number) => (page === 0 ? 0 : undefined), 2],
+  ])("from a Descope %s are asked for a bounded number of times", async (_name, at, expected) => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      const start = at(asked++);
+      const rows =
+        start === undefined
+          ? []
+          : Array.from({ length: 200 }, (_, row) => ({ clientId: `C${start}-${row}` }));
+      response.end(JSON.stringify({ clients: rows, total: "1000000" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    const list = await loadClients(describeServer(origin, "P2x", "MS3x"), "K2").finally(() => server.close());
+    expect(asked).toBe(expected);
+    expect(list.total).toBe(1_000_000);
   });
 });
 

@@ -72,3 +72,19 @@ test("F2 a stale copy of the MCP server's document is kept rather than replaced 
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: standIn.issuer } });
 });
+
+test.each([
+  "registration_endpoint",
+  "client_id_metadata_document_supported",
+  "scopes_supported",
+  "code_challenge_methods_supported",
+  "grant_types_supported",
+  "token_endpoint_auth_methods_supported",
+  "a_member_of_the_future",
+])("a %s of null is no reason to discard the document", async (name) => {
+  minutes += 60;
+  standIn.set({ metadataExtra: { [name]: null } });
+  await ask();
+  await expect.poll(async () => (await ask()).text).toContain(`"${name}":null`);
+  expect((await ask()).document[name] ?? undefined).toBeUndefined();
+});
