@@ -328,7 +328,7 @@ describe("takes linear time", () => {
 
   test("warningsOf, by the number of clients of one name", async () => {
     const pass = await onePass();
-    for (const count of [1_000, 10_000, 100_000]) {
+    for (const count of [1_000, 10_000, 30_000]) {
       const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
       const budget = (passes * pass * (16 * count + overhead)) / megabyte;
       expect(await isWithin(budget, () => warningsOf(many)), `${count} clients`).toBe(true);
