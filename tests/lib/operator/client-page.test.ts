@@ -22,6 +22,7 @@ describe("names that can be taken for each other", () => {
     ["Claude", "Clаudе"],
     ["Claude", "C l a u d e"],
     ["Claude", "Cl​aude"],
+    ["Claude", `${"\u200b\u0301\u3000 ".repeat(500)}Claude`],
     ["Claude", "Çláúdé"],
     ["Claude", "Ｃｌａｕｄｅ"],
     ["Claude", "Claude!".replace("!", ".")],
