@@ -28,7 +28,7 @@ async function trace(choice: SignInChoice = {}, config = configOf(), tamper = (_
   const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
   const { searchParams } = await signIn(authorizationUrl, choice);
   tamper(searchParams);
-  return finishTrace(config, { ...pending, subject: "U2", expiresAt: Date.now() + 1000 }, searchParams);
+  return finishTrace(config, { ...pending, subject: "U2", expiresAt: Date.now() + 600_000 }, searchParams);
 }
 
 const told = (steps: TraceStep[]) => steps.map(({ id, status }) => `${status} ${id}`);
@@ -73,7 +73,7 @@ describe("a client that gets in", () => {
     const config = configOf();
     const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
     const { searchParams } = await signIn(authorizationUrl);
-    const whole = { ...pending, subject: "U2", expiresAt: Date.now() + 1000 };
+    const whole = { ...pending, subject: "U2", expiresAt: Date.now() + 600_000 };
     const shown = JSON.stringify(await finishTrace(config, whole, searchParams));
     for (const secret of [pending.verifier, pending.state, searchParams.get("code") ?? "?"]) {
       expect(shown).not.toContain(secret);
@@ -169,12 +169,10 @@ describe("a trace that ends", () => {
     expect(findHelp(help)).toBeDefined();
   });
 
-  test("after 5 s without an answer", { timeout: 15_000 }, async () => {
+  test("after 5 s without an answer", async () => {
     standIn().faults.metadata = { hang: true };
-    const startedAt = Date.now();
     const { steps } = await startTrace(configOf(), "dcr");
     expect(last(steps)?.saw).toContain("within 5 s");
-    expect(Date.now() - startedAt).toBeLessThan(9_000);
   });
 });
 
