@@ -89,12 +89,37 @@ test("every suite runs somewhere", () => {
   expect(lines).toContain("npm run test:conformance");
 });
 
+const suites = readdirSync("tests").map((name) => join("tests", name));
+const lockFiles = [".", ...suites].map((folder) => join(folder, "package-lock.json")).filter(existsSync);
+
+/** Releases for other systems that were never published under the version which Vercel's command line names. */
+const unpublished = /^@vercel\/vc-native-(darwin-arm64|darwin-x64|linux-arm64|win32-arm64|win32-x64)$/;
+
+test.each(lockFiles)(
+  "%s has the hash of every package, and leaves the address to the registry in use",
+  (file) => {
+    const entry = z.object({
+      integrity: z.string().startsWith("sha512-").optional(),
+      resolved: z.string().optional(),
+      link: z.boolean().optional(),
+      inBundle: z.boolean().optional(),
+    });
+    const { packages } = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(read(file)));
+    const { "": _root, ...installed } = packages;
+    expect(Object.values(installed).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+    // What is bundled comes inside another package, and is covered by its hash.
+    const withoutHash = Object.entries(installed)
+      .filter(([, { integrity, link, inBundle }]) => !integrity && !link && !inBundle)
+      .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
+    expect(withoutHash.filter((name) => !unpublished.test(name))).toEqual([]);
+  },
+);
+
 test("everything that is fetched is kept up to date", () => {
   const settings = z.object({
     updates: z.array(z.object({ directory: z.string(), "package-ecosystem": z.string() })),
   });
   const { updates } = settings.parse(parse(read(".github/dependabot.yml")));
-  const suites = readdirSync("tests").map((name) => join("tests", name));
   const folders = [".", ...suites]
     .filter((folder) => ["package-lock.json", "Dockerfile"].some((name) => existsSync(join(folder, name))))
     .map((folder) => join("/", folder));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { longestTestMs, longestWaitMs } from "./support/patience";
 
 const results = fileURLToPath(new URL("../test-results", import.meta.url));
 
@@ -12,7 +13,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: `${results}/playwright.json` }]],
   // Tests change the one stand-in that all share.
   workers: 1,
-  timeout: 30_000,
+  timeout: longestTestMs,
+  expect: { timeout: longestWaitMs },
   forbidOnly: true,
   use: {
     viewport: { width: 1280, height: 900 },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { patience } from "./support/patience.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -10,6 +11,7 @@ export default defineConfig({
     reporters: ["default", "json"],
     outputFile: { json: "test-results/vitest.json" },
     maxWorkers: 2,
+    ...patience,
     projects: [
       {
         extends: true,
@@ -32,8 +34,6 @@ export default defineConfig({
           name: "flow",
           include: ["tests/flow/**/*.test.ts"],
           globalSetup: ["tests/flow/build.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
     ],

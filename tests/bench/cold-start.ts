@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import getPort from "get-port";
 import type { StandIn } from "@/dev/descope-stand-in";
 import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
 import { type Answer, type Sent, send } from "@/tests/support/http";
+import { longestWaitMs } from "@/tests/support/patience";
+import { freePort } from "@/tests/support/port";
 import { spawnServer } from "@/tests/support/server-process";
 import { casesWith, type Tokens } from "./cases";
 import { median } from "./statistics";
@@ -82,7 +83,7 @@ export async function measureColdStarts(
 }
 
 async function firstAnswer({ path, sent, env }: Kind, configUrl: string) {
-  const port = await getPort();
+  const port = await freePort();
   const startedAt = performance.now();
   const app = spawnServer(nextStart(port), serverOptions(port, { DESCOPE_CONFIG_URL: configUrl, ...env }));
   try {
@@ -93,11 +94,11 @@ async function firstAnswer({ path, sent, env }: Kind, configUrl: string) {
   }
 }
 
-/** Asks every 5 ms until the process listens, for 20 s at most. */
+/** Asks every 5 ms until the process listens. */
 async function untilAnswered(url: string, sent?: Sent): Promise<Answer> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await wait(5)) {
+  for (const deadline = Date.now() + longestWaitMs; Date.now() < deadline; await wait(5)) {
     const answer = await send(url, sent).catch(() => undefined);
     if (answer) return answer;
   }
-  throw new Error(`${url} did not answer within 20 s`);
+  throw new Error(`${url} did not answer`);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import getPort from "get-port";
 import { type App, localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { onFreePort } from "@/tests/support/port";
 import { startServer } from "@/tests/support/server-process";
 import type { ServerName } from "./cases";
 
@@ -36,9 +36,10 @@ export async function startSubjects(openCopy: string, env: Record<string, string
   const commands = startCommands(openCopy);
   const start = async (name: ServerName): Promise<App> => {
     const { command, cwd } = commands[name];
-    const port = await getPort();
-    const server = await startServer(command(port), serverOptions(port, env, cwd));
-    return { ...server, url: localUrl(port) };
+    return onFreePort(async (port) => {
+      const server = await startServer(command(port), serverOptions(port, env, cwd));
+      return { ...server, url: localUrl(port) };
+    });
   };
   const [next, open, endpoint, sdk] = await Promise.all([
     start("next"),

@@ -1,5 +1,5 @@
-import getPort from "get-port";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { freePort } from "@/tests/support/port";
 import { signIn } from "../dev/descope-stand-in/sign-in";
 import type { RunJob } from "./run";
 
@@ -8,7 +8,7 @@ const resource = "http://localhost:3000/mcp";
 
 /** The stand-in, as an authorization server: what our tests lean on must itself hold. */
 export async function judgeAuthorizationServer(run: RunJob): Promise<void> {
-  const port = await getPort();
+  const port = await freePort();
   const standIn = await startDescopeStandIn({ clients: [clientOf(port)] });
   const issuers = { server: standIn.issuer, project: standIn.projectIssuer };
   try {

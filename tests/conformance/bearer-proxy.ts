@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import getPort from "get-port";
 
 /** A proxy that signs requests in, for a client that cannot. */
 export interface BearerProxy {
@@ -15,10 +14,11 @@ export interface BearerProxy {
  * @param target origin of the server behind it
  */
 export async function startBearerProxy(target: string, token: string): Promise<BearerProxy> {
-  const port = await getPort();
   const server = createServer((incoming, answer) => forward({ incoming, answer, target, token }));
-  server.listen(port, "127.0.0.1");
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
   return {
     url: `http://localhost:${port}`,
     close: async () => {

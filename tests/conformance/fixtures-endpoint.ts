@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
-import getPort from "get-port";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { freePort } from "@/tests/support/port";
 import { startBearerProxy } from "./bearer-proxy";
-import { resultsHome } from "./referee";
+import { patient, resultsHome } from "./referee";
 import { type Decides, expectedFailures } from "./results";
 import type { RunJob } from "./run";
 
@@ -21,7 +21,7 @@ export async function judgeFixtures(run: RunJob): Promise<void> {
   const standIn = await startDescopeStandIn();
   const server = await startFixtures(standIn.configUrl);
   const proxy = await startBearerProxy(server.url, await standIn.mint());
-  const args = ["server", "--url", `${proxy.url}/mcp`, "--timeout", "20000"];
+  const args = ["server", "--url", `${proxy.url}/mcp`, ...patient];
   const { file, decides } = expectedFailures("fixtures");
   const isCounted: Decides = (scenario) => !isExtension(scenario);
   try {
@@ -39,7 +39,7 @@ export async function judgeFixtures(run: RunJob): Promise<void> {
 
 /** The fixtures in a process of their own, since configuration is read from the environment. */
 async function startFixtures(configUrl: string) {
-  const url = `http://localhost:${await getPort()}`;
+  const url = `http://localhost:${await freePort()}`;
   const log = `${resultsHome}/fixtures.log`;
   const { PATH, HOME } = process.env;
   const env = { BASE_URL: url, DESCOPE_CONFIG_URL: configUrl, REQUIRED_SCOPES: "mcp:use" };

@@ -1,6 +1,7 @@
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "@/tests/support/app";
 import { startBearerProxy } from "./bearer-proxy";
+import { patient } from "./referee";
 import { expectedFailures } from "./results";
 import type { RunJob } from "./run";
 
@@ -12,7 +13,7 @@ export async function judgeRealEndpoint(run: RunJob): Promise<void> {
   const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, REQUIRED_SCOPES: "mcp:use" });
   const proxy = await startBearerProxy(app.url, await standIn.mint());
   const { file, decides } = expectedFailures("endpoint");
-  const args = ["server", "--url", `${proxy.url}/mcp`, "--suite", "all", "--timeout", "20000"];
+  const args = ["server", "--url", `${proxy.url}/mcp`, "--suite", "all", ...patient];
   try {
     for (const version of specVersions) {
       const what = ["--spec-version", version, "--expected-failures", file];

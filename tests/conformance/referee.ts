@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { installLocked } from "@/tests/support/install-locked";
+import { longestRunMs, longestTestMs } from "@/tests/support/patience";
 
 const home = import.meta.dirname;
 const modules = join(home, "node_modules");
@@ -13,7 +14,6 @@ const suiteHome = join(modules, "@modelcontextprotocol/conformance");
 export const resultsHome = "test-results/conformance";
 
 const oldestNode = 22;
-const longestRunMs = 240_000;
 
 /** One run of the suite's command line. */
 export interface Job {
@@ -24,7 +24,7 @@ export interface Job {
   onLine?: (line: string) => void;
 }
 
-/** Runs the suite to its end, or for four minutes. */
+/** Runs the suite to its end; one that hangs is killed. */
 export async function runReferee({ name, args, onLine }: Job) {
   const folder = join(resultsHome, name);
   rmSync(folder, { recursive: true, force: true });
@@ -48,6 +48,9 @@ export async function runReferee({ name, args, onLine }: Job) {
   writeFileSync(join(folder, "output.txt"), lines.join("\n"));
   return { folder, lines, exitCode: Number(exitCode ?? 1), seconds: (performance.now() - startedAt) / 1000 };
 }
+
+/** How long one scenario against a server may take: it ends only what hangs. */
+export const patient = ["--timeout", String(longestTestMs)];
 
 /** Only who runs the suite pays for it. */
 export const installReferee = () => installLocked(home);

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { outputOf } from "@/tests/support/output";
 
 const tsx = createRequire(import.meta.url).resolve("tsx");
 const command = [process.execPath, "--import", tsx, resolve("dev/setup.ts")];
@@ -19,13 +20,6 @@ function environment(env: Environment) {
   };
 }
 
-/** Collects what a process prints, in one text. */
-function outputOf({ stdout, stderr }: ChildProcess): () => string {
-  let text = "";
-  for (const stream of [stdout, stderr]) stream?.on("data", (chunk) => (text += chunk));
-  return () => text;
-}
-
 /** `npm run setup -- …` in a folder, with nobody at a terminal. */
 export async function runSetup(cwd: string, args: string[], env: Environment = {}, typed = "") {
   const [node = "", ...rest] = command;
@@ -33,7 +27,7 @@ export async function runSetup(cwd: string, args: string[], env: Environment = {
   const output = outputOf(child);
   child.stdin.on("error", () => undefined).end(typed);
   const [code] = await once(child, "close");
-  return { code: Number(code), output: output() };
+  return { code: Number(code), output: output.text() };
 }
 
 /** `npm run setup` on a terminal, which `script` (util-linux, or BSD's) stands in for. */
@@ -46,15 +40,11 @@ export function setupOnTerminal(cwd: string, args: string[] = []) {
   let answered = 0;
   const closed = once(child, "close").then(([code]) => Number(code));
   return {
-    output,
+    output: output.text,
     /** Waits until the text shows after the last answer, then types a line, or just a key. */
     async answer(question: string, typed: string) {
-      for (const deadline = Date.now() + 15_000; !output().slice(answered).includes(question); ) {
-        if (Date.now() > deadline || child.exitCode !== null)
-          throw new Error(`no "${question}":\n${output()}`);
-        await new Promise((done) => setTimeout(done, 20));
-      }
-      answered = output().length;
+      await output.until(question, answered);
+      answered = output.text().length;
       child.stdin.write(typed);
     },
     /** Its exit code. */

@@ -11,13 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import getPort from "get-port";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { freePort } from "@/tests/support/port";
 import { runSetup, setupOnTerminal } from "./run-setup";
-
-// Each test starts a process or two, and asks Descope a dozen questions.
-vi.setConfig({ testTimeout: 30_000 });
 
 let standIn: StandIn;
 let folder: string;
@@ -125,7 +122,7 @@ describe("with the URL as an argument", () => {
 
   test("nothing answers there", async () => {
     const { code, output } = await runSetup(folder, [
-      `http://127.0.0.1:${await getPort()}/v1/apps/P2anotherProject000000000000`,
+      `http://127.0.0.1:${await freePort()}/v1/apps/P2anotherProject000000000000`,
     ]);
     expect(output).toContain("the connection was refused");
     expect([code, readdirSync(folder)]).toEqual([1, []]);

@@ -1,11 +1,10 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import getPort from "get-port";
 import { expect, test } from "vitest";
 import { warmUp } from "@/dev/warm-up";
 
 test("what the checks ask for is compiled, one after the other, before any check runs", async () => {
-  const port = await getPort();
   const asked: string[] = [];
   const open = { now: 0, most: 0 };
   const server = createServer(async ({ url = "" }, response) => {
@@ -15,11 +14,13 @@ test("what the checks ask for is compiled, one after the other, before any check
     open.now -= 1;
     response.writeHead(url === "/mcp" ? 401 : 200).end("done");
   });
-  const warming = warmUp(`http://localhost:${port}`);
-  // The server takes its time to listen.
-  await wait(300);
-  server.listen(port, "localhost");
-  await warming;
+  // The server takes its time until it answers.
+  let early = 2;
+  server.on("connection", (socket) => early-- > 0 && socket.destroy());
+  server.listen(0, "localhost");
+  await once(server, "listening");
+  const address = server.address();
+  await warmUp(`http://localhost:${typeof address === "object" ? address?.port : ""}`);
   server.close();
   expect(asked).toEqual([
     "/.well-known/oauth-protected-resource/mcp",
@@ -31,4 +32,5 @@ test("what the checks ask for is compiled, one after the other, before any check
     "/status",
   ]);
   expect(open.most).toBe(1);
+  expect(early).toBeLessThan(0);
 });

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
 import { aptInstall, canInstall } from "../support/apt";
+import { longestRunMs } from "../support/patience";
 
 /** Where Chrome and Chromium are installed on Linux, macOS and Windows. */
 const installed = [
@@ -29,7 +30,7 @@ const installers = [
     name: "Playwright's download",
     install: () => {
       const command = [playwright, "install", "chromium"];
-      spawnSync(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"], timeout: 300_000 });
+      spawnSync(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"], timeout: longestRunMs });
     },
     isPossible: () => true,
   },

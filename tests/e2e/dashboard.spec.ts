@@ -88,10 +88,16 @@ test.describe("a server that is ready", () => {
 
   test("checks again in place when asked", async ({ open, site }) => {
     const page = await open();
-    await site.change({ registration: false, clientIdMetadata: false }, { metadata: { delayMs: 2_000 } });
+    await site.change({ registration: false, clientIdMetadata: false });
+    let goOn = () => {};
+    const seen = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route(/[?]fresh=1/, (route) => seen.then(() => route.continue()));
     await page.getByRole("button", { name: "Check again" }).click();
     await expect(page.getByRole("button", { name: "Checking…" })).toBeVisible();
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
+    goOn();
     await expect(verdict(page)).toHaveText("Clients cannot register yet");
     await expect(page).toHaveTitle(/^Clients cannot register yet/);
     await expect(page).toHaveURL(`${site.url}/`);

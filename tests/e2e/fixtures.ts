@@ -26,6 +26,8 @@ export const test = base.extend<TestFixtures, { site: Site }>({
       const server = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
       const change: Site["change"] = async (switches, faults = {}) => {
         standIn.reset();
+        // A look that is under way would be shared, and shows what was before.
+        await fetch(`${server.url}/status?fresh=1`);
         standIn.set(switches);
         Object.assign(standIn.faults, faults);
         await wait(1_100);

@@ -18,14 +18,16 @@ async function scriptBytes(page: Page, url: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Milliseconds until the first byte of an answer. */
-async function firstByte(url: string): Promise<number> {
-  const startedAt = performance.now();
-  const reader = (await fetch(url)).body?.getReader();
-  await reader?.read();
-  const elapsedMs = performance.now() - startedAt;
-  await reader?.cancel();
-  return elapsedMs;
+/** What has come of a page when its heading has. */
+async function untilHeading(url: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let html = "";
+  // Whoever leaves the loop ends the request.
+  for await (const chunk of (await fetch(url)).body ?? []) {
+    html += decoder.decode(chunk, { stream: true });
+    if (html.includes("</h1>")) break;
+  }
+  return html;
 }
 
 test("the page adds at most 20 KiB of script to what Next.js brings", async ({ browser, site }) => {
@@ -38,17 +40,13 @@ test("the page adds at most 20 KiB of script to what Next.js brings", async ({ b
   expect(bytes - floor).toBeLessThan(20 * 1024);
 });
 
-test("the frame is there at once although Descope hangs, and facts move nothing", async ({ page, site }) => {
+test("the frame is there although Descope hangs, and the verdict follows", async ({ page, site }) => {
   await site.change({}, { metadata: hang, projectMetadata: hang, insertedMetadata: hang, keys: hang });
-  const tries: number[] = [];
-  for (const _ of [1, 2, 3]) tries.push(await firstByte(`${site.url}/?fresh=1`));
-  // The best of three: what the page takes, rather than what else this machine does.
-  const firstByteMs = Math.min(...tries);
-  test.info().annotations.push({ type: "first byte", description: `${Math.round(firstByteMs)} ms` });
-  expect(firstByteMs).toBeLessThan(100);
+  const frame = await untilHeading(`${site.url}/?fresh=1`);
+  expect(frame.slice(frame.indexOf("<h1"))).toContain("Checking…");
+  expect(frame).not.toContain("Descope does not answer");
 
-  await page.goto(`${site.url}/?fresh=1`, { waitUntil: "commit" });
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Checking…");
+  await page.goto(`${site.url}/?fresh=1`);
   await expect(page.getByRole("radio", { name: "Claude Code" })).toBeAttached();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Descope does not answer");
 });

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import getPort from "get-port";
 import { afterEach, expect, test } from "vitest";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Output, outputOf } from "@/tests/support/output";
+import { freePort } from "@/tests/support/port";
 import { openClient } from "./clients";
 
-let running: { child: ChildProcess; output: () => string } | undefined;
+let running: { child: ChildProcess; output: Output } | undefined;
 
 /** `npm run dev` as a developer types it, in a process group of its own, as a terminal makes it. */
 function dev(args: string[], env: Record<string, string> = {}) {
@@ -15,20 +16,8 @@ function dev(args: string[], env: Record<string, string> = {}) {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  running = { child, output: () => output };
+  running = { child, output: outputOf(child) };
   return running;
-}
-
-/** Waits for a line of the output. */
-async function seen(output: () => string, line: RegExp): Promise<string> {
-  for (const deadline = Date.now() + 25_000; Date.now() < deadline; ) {
-    const [found] = line.exec(output()) ?? [];
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${line} was not printed:\n${output()}`);
 }
 
 /** Ctrl-C: the terminal sends the signal to the whole group. */
@@ -50,32 +39,30 @@ afterEach(async () => {
   running = undefined;
 });
 
-test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-C ends both", {
-  timeout: 60_000,
-}, async () => {
+test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-C ends both", async () => {
   const server = dev([]);
-  const line = await seen(server.output, /^Open http:\/\/localhost:\d+ · .*$/m);
+  const line = await server.output.until(/^Open http:\/\/localhost:\d+ · .*$/m);
   const [url = "", standIn = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
   expect(line).toMatch(/stand-in for Descope.*set DESCOPE_CONFIG_URL to use Descope$/);
-  await seen(server.output, /Ready in/);
+  await server.output.until(/Ready in/);
 
   const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
   expect((await client.call("roll_dice")).isError).toBeFalsy();
   await client.close();
   await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer garbage" } });
-  await seen(server.output, /^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);
+  await server.output.until(/^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);
 
   await interrupt(server);
   await expect.poll(() => Promise.all([isListening(url), isListening(standIn)])).toEqual([false, false]);
 });
 
-test("a port that is asked for is used, and Descope when it is configured", { timeout: 60_000 }, async () => {
+test("a port that is asked for is used, and Descope when it is configured", async () => {
   const descope = await startDescopeStandIn();
-  const port = String(await getPort());
+  const port = String(await freePort());
   const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
-  const line = await seen(server.output, /^Open .*$/m);
+  const line = await server.output.until(/^Open .*$/m);
   expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
-  await seen(server.output, /Ready in/);
+  await server.output.until(/Ready in/);
   const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
   expect(await document.json()).toMatchObject({
     resource: `http://localhost:${port}/mcp`,
@@ -84,13 +71,11 @@ test("a port that is asked for is used, and Descope when it is configured", { ti
   await descope.close();
 });
 
-test("a wrong configuration is told at once, and the page is served all the same", {
-  timeout: 60_000,
-}, async () => {
-  const server = dev(["-p", String(await getPort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
-  const line = await seen(server.output, /^Open .*$/m);
+test("a wrong configuration is told at once, and the page is served all the same", async () => {
+  const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
+  const line = await server.output.until(/^Open .*$/m);
   expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
-  await seen(server.output, /Ready in/);
+  await server.output.until(/Ready in/);
 });
 
 test("a taken port: the default moves on, one that was asked for is an error with a way out", async () => {
@@ -101,14 +86,14 @@ test("a taken port: the default moves on, one that was asked for is an error wit
   const server = dev(["-p", port]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output()).toContain(`Port ${port} is taken.`);
+  expect(server.output.text()).toContain(`Port ${port} is taken.`);
   taken.close();
 
   const usual = createServer()
     .listen(3000)
     .on("error", () => undefined);
   const second = dev([]);
-  const line = await seen(second.output, /^Open http:\/\/localhost:\d+/m);
+  const line = await second.output.until(/^Open http:\/\/localhost:\d+/m);
   expect(line).not.toMatch(/:3000$/);
   usual.close();
 });
@@ -117,5 +102,5 @@ test("what is no port is said so", async () => {
   const server = dev(["-p", "http"]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output()).toContain('"http" is no port');
+  expect(server.output.text()).toContain('"http" is no port');
 });

@@ -7,15 +7,15 @@ import { listTools, messageOf, postModern, send } from "@/tests/support/http";
 import { sharedStandIn } from "./contract/setup";
 
 const standIn = sharedStandIn();
-const start = () => startApp({ DESCOPE_CONFIG_URL: standIn().configUrl });
+/** An app that tells from where it ended: Next.js, or the timer that cuts what is not answered. */
+const start = () => startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, NODE_OPTIONS: "--trace-exit" });
 /** How Next.js says that it ended after SIGTERM: 128 + 15. */
 const stopped = 143;
-const patience = { timeout: 10_000 };
 
-/** Stops an app and takes the time. */
-async function timedStop(app: App) {
-  const startedAt = Date.now();
-  return { code: await app.stop(), elapsedMs: Date.now() - startedAt };
+/** Stops an app. @returns its exit code, and whether it had to be cut */
+async function stop(app: App) {
+  const code = await app.stop();
+  return { code, isCut: app.output().includes("listOnTimeout") };
 }
 
 /** One call on a connection that is kept for the next. */
@@ -46,41 +46,37 @@ async function sendForEver(url: string, token: string): Promise<Socket> {
 }
 
 // It takes its time, so it begins before the others.
-let withStuckClient: ReturnType<typeof timedStop>;
+let withStuckClient: ReturnType<typeof stop>;
 beforeAll(async () => {
   const app = await start();
   // Next.js loads its hooks with the first request.
   await listTools(app.url);
   const socket = await sendForEver(app.url, await standIn().mint());
-  withStuckClient = timedStop(app).finally(() => socket.destroy());
+  withStuckClient = stop(app).finally(() => socket.destroy());
 });
 
 test("a connection that idles does not hold the server", async () => {
   const app = await start();
   const agent = new Agent({ keepAlive: true });
   expect(await callOn(agent, app.url)).toBe(401);
-  const { code, elapsedMs } = await timedStop(app);
+  expect(await stop(app)).toEqual({ code: stopped, isCut: false });
   agent.destroy();
-  expect(code).toBe(stopped);
-  expect(elapsedMs).toBeLessThan(3_000);
 });
 
 test("a call that is under way is answered, and no new connection is taken", async () => {
   standIn().faults.keys = { delayMs: 1_500 };
   const app = await start();
   const call = listTools(app.url, await standIn().mint(), { Connection: "keep-alive" });
-  await expect.poll(() => standIn().requests.map(({ endpoint }) => endpoint), patience).toContain("keys");
-  const exit = app.stop();
+  await expect.poll(() => standIn().requests.map(({ endpoint }) => endpoint)).toContain("keys");
+  const exit = stop(app);
   const isRefused = () =>
     send(`${app.url}/status`).then(
       () => false,
       () => true,
     );
-  await expect.poll(isRefused, patience).toBe(true);
+  await expect.poll(isRefused).toBe(true);
   expect((await call).status).toBe(200);
-  const answeredAt = Date.now();
-  expect(await exit).toBe(stopped);
-  expect(Date.now() - answeredAt).toBeLessThan(3_000);
+  expect(await exit).toEqual({ code: stopped, isCut: false });
 });
 
 test("a connection that is always busy is closed after an answer", async () => {
@@ -93,12 +89,10 @@ test("a connection that is always busy is closed after an answer", async () => {
       answers++;
     }
   })().catch(() => undefined);
-  await expect.poll(() => answers, patience).toBeGreaterThan(3);
-  const { code, elapsedMs } = await timedStop(app);
+  await expect.poll(() => answers).toBeGreaterThan(3);
+  expect(await stop(app)).toEqual({ code: stopped, isCut: false });
   await busy;
   agent.destroy();
-  expect(code).toBe(stopped);
-  expect(elapsedMs).toBeLessThan(3_000);
 });
 
 test("no client holds a subscription open: there is nothing to tell of", async () => {
@@ -110,12 +104,9 @@ test("no client holds a subscription open: there is nothing to tell of", async (
   expect(messageOf({ ...answer, body: answer.body.split("\n\n").at(-2) ?? "" })).toMatchObject({
     result: { resultType: "complete" },
   });
-  expect((await timedStop(app)).code).toBe(stopped);
+  expect(await stop(app)).toEqual({ code: stopped, isCut: false });
 });
 
-test("a client that never finishes is cut within 30 s", { timeout: 40_000 }, async () => {
-  const { code, elapsedMs } = await withStuckClient;
-  expect(code).toBe(stopped);
-  expect(elapsedMs).toBeGreaterThan(20_000);
-  expect(elapsedMs).toBeLessThan(29_000);
+test("a client that never finishes is cut", async () => {
+  expect(await withStuckClient).toEqual({ code: stopped, isCut: true });
 });

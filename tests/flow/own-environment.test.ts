@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import getPort from "get-port";
 import { expect, test } from "vitest";
 import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
 import { send } from "@/tests/support/http";
+import { onFreePort } from "@/tests/support/port";
 import { startServer } from "@/tests/support/server-process";
 
 /** What the app says of its configuration in a folder whose `.env.local` sets nonsense. */
@@ -12,10 +12,12 @@ async function complaint(env: Record<string, string>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "app-"));
   symlinkSync(resolve(".next"), join(folder, ".next"));
   writeFileSync(join(folder, ".env.local"), "DESCOPE_CONFIG_URL=nonsense\n");
-  const port = await getPort();
-  const server = await startServer(nextStart(port), serverOptions(port, env, folder));
+  const { server, url } = await onFreePort(async (port) => ({
+    server: await startServer(nextStart(port), serverOptions(port, env, folder)),
+    url: localUrl(port),
+  }));
   try {
-    return (await send(`${localUrl(port)}/mcp`, { method: "POST" })).body;
+    return (await send(`${url}/mcp`, { method: "POST" })).body;
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-import getPort from "get-port";
 import type { App } from "@/tests/support/app";
+import { freePort } from "@/tests/support/port";
 import { type Nginx, startNginx } from "./nginx";
 import { startStandalone } from "./standalone";
 
@@ -17,7 +17,7 @@ export async function startBehindNginx(
   env: Record<string, string>,
   { port, instances: count = 1 }: { port?: number | undefined; instances?: number } = {},
 ): Promise<Cluster> {
-  const [https, http] = [port ?? (await getPort()), await getPort()];
+  const [https, http] = [port ?? (await freePort()), await freePort()];
   const url = `https://localhost:${https}`;
   const starting = Array.from({ length: count }, () => startStandalone({ BASE_URL: url, ...env }));
   const instances = await Promise.all(starting);
@@ -29,6 +29,7 @@ export async function startBehindNginx(
     served: nginx.served,
     pid: instances[0]?.pid ?? 0,
     output: () => instances.map(({ output }) => output()).join(""),
+    until: (wanted, from) => Promise.any(instances.map(({ until }) => until(wanted, from))),
     refusals: () => instances.flatMap(({ refusals }) => refusals()),
     stop: async () => {
       await nginx.stop();

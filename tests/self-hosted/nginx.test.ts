@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import getPort from "get-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send } from "@/tests/support/http";
+import { freePort } from "@/tests/support/port";
 import { type Nginx, startNginx } from "./nginx";
 import { readSetting } from "./setting";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
     goOn = () => outgoing.end("data: two\n\n");
   });
   await new Promise<void>((resolve) => instance.listen(0, "127.0.0.1", resolve));
-  const ports = { http: await getPort(), https: await getPort() };
+  const ports = { http: await freePort(), https: await freePort() };
   nginx = await startNginx({ ...ports, instances: [portOf(instance)] });
   [http, https] = [`http://localhost:${ports.http}`, `https://localhost:${ports.https}`];
 });

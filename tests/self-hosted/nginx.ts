@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aptInstall, canInstall } from "@/tests/support/apt";
+import { longestWaitMs } from "@/tests/support/patience";
 import { renderNginx } from "./nginx-conf";
 import { readSetting } from "./setting";
 
@@ -64,7 +65,7 @@ export async function startNginx(ports: {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const exited = once(child, "exit");
-  const isListening = await untilListening(ports.https);
+  const isListening = await untilListening(ports.https, child);
   if (!isListening) throw new Error(`nginx did not start:\n${readFileSync(errors, "utf8")}`);
   return {
     log: readLog,
@@ -84,8 +85,9 @@ function readLine(line: string): Served {
   return { method, path, status: Number(status), instances };
 }
 
-async function untilListening(port: number): Promise<boolean> {
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {
+/** Tries until someone listens; false when nginx ends before. */
+async function untilListening(port: number, child: ChildProcess): Promise<boolean> {
+  for (const deadline = Date.now() + longestWaitMs; child.exitCode === null && Date.now() < deadline; ) {
     const socket = connect(port, "127.0.0.1");
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once("connect", () => resolve(true)).once("error", () => resolve(false));

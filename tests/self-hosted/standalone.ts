@@ -1,5 +1,5 @@
-import getPort from "get-port";
 import type { App } from "@/tests/support/app";
+import { onFreePort } from "@/tests/support/port";
 import { startServer } from "@/tests/support/server-process";
 import { readSetting } from "./setting";
 
@@ -17,10 +17,10 @@ export function imageUser(): { uid?: number; gid?: number } {
  * @param env what `docker run -e` would add; BASE_URL defaults to where it listens
  */
 export async function startStandalone(env: Record<string, string> = {}, port?: number): Promise<App> {
+  if (port === undefined) return onFreePort((free) => startStandalone(env, free));
   const { image, certificate } = readSetting();
-  const listening = String(port ?? (await getPort()));
-  const url = `http://localhost:${listening}`;
-  const ours = { PORT: listening, HOSTNAME: "127.0.0.1", NODE_EXTRA_CA_CERTS: certificate.file };
+  const url = `http://localhost:${port}`;
+  const ours = { PORT: String(port), HOSTNAME: "127.0.0.1", NODE_EXTRA_CA_CERTS: certificate.file };
   const server = await startServer(image.command, {
     cwd: image.workingFolder,
     env: { PATH: process.env.PATH, NODE_ENV: "production", ...image.env, ...ours, BASE_URL: url, ...env },

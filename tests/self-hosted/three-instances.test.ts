@@ -105,7 +105,7 @@ describe("an instance that dies", () => {
 
   test("in the middle of a call leaves it failed, and no other instance runs it again", async () => {
     const ours = await startForOneTest();
-    standIn.faults.keys = { delayMs: 5_000 };
+    standIn.faults.keys = { hang: true };
     const keyFetches = () => standIn.requests.filter(({ endpoint }) => endpoint === "keys").length;
     const call = listTools(ours.url, await standIn.mint());
     await expect.poll(keyFetches).toBe(1);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { patience } from "../support/patience.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -14,9 +15,7 @@ export default defineConfig({
   test: {
     reporters: ["default", ["json", { outputFile: "test-results/self-hosted.json" }]],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    expect: { poll: { timeout: 15_000 } },
+    ...patience,
     projects: [
       inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
       inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/flow/operator/pages.test.ts"]),

@@ -1,9 +1,9 @@
 import type { SpawnOptions } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import getPort from "get-port";
 import { startBehindNginx } from "@/tests/self-hosted/behind-nginx";
 import { startStandalone } from "@/tests/self-hosted/standalone";
+import { onFreePort } from "./port";
 import { type ServerProcess, startServer } from "./server-process";
 
 export interface App extends ServerProcess {
@@ -62,7 +62,7 @@ export function serverOptions(port: number, env: Environment, cwd = root): Spawn
 export const localUrl = (port: number): string => `http://localhost:${port}`;
 
 async function startNext(env: Environment, port?: number): Promise<App> {
-  const listening = port ?? (await getPort());
-  const server = await startServer(nextStart(listening), serverOptions(listening, env));
-  return { ...server, url: localUrl(listening) };
+  if (port === undefined) return onFreePort((free) => startNext(env, free));
+  const server = await startServer(nextStart(port), serverOptions(port, env));
+  return { ...server, url: localUrl(port) };
 }

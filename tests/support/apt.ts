@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-
-const longestInstallMs = 300_000;
+import { longestRunMs } from "./patience";
 
 /** Whether this is a Debian where this process may install packages. */
 export function canInstall(): boolean {
@@ -11,5 +10,5 @@ export function canInstall(): boolean {
 /** Installs a package of Debian's; whether it worked is seen by what is there afterwards. */
 export function aptInstall(name: string): void {
   const script = `apt-get update && apt-get install -y --no-install-recommends ${name}`;
-  spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: longestInstallMs });
+  spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: longestRunMs });
 }

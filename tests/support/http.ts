@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
+import { longestWaitMs } from "./patience";
 
 export interface Answer {
   status: number;
@@ -9,8 +10,6 @@ export interface Answer {
   headers: Record<string, string>;
   body: string;
   json: () => Record<string, unknown>;
-  /** How long it took, in milliseconds. */
-  elapsedMs: number;
 }
 
 export interface Sent {
@@ -20,15 +19,20 @@ export interface Sent {
 }
 
 /** Sends a request just as it is given: unlike fetch, with any `Host` and `Origin`, and following no redirect. */
-export async function send(url: string, { method = "GET", headers = {}, body }: Sent = {}): Promise<Answer> {
-  const startedAt = performance.now();
+export async function send(url: string, sent: Sent = {}): Promise<Answer> {
+  if (Buffer.byteLength(sent.body ?? "") <= firstBytes) return attempt(url, sent, 0);
+  // A server that hung up in the middle had answered, and a busy machine did not see it in time.
+  return attempt(url, sent, 200).catch(() => attempt(url, sent, longestWaitMs));
+}
+
+async function attempt(url: string, { method = "GET", headers = {}, body }: Sent, patienceMs: number) {
   // The certificate is that of the address, whatever Host says.
   const tls = { servername: new URL(url).hostname };
   const outgoing = url.startsWith("https:")
     ? tlsRequest(url, { method, headers, agent: false, ...tls })
     : plainRequest(url, { method, headers, agent: false });
   outgoing.on("error", () => undefined);
-  const response = await exchange(outgoing, body);
+  const response = await exchange(outgoing, Buffer.from(body ?? ""), patienceMs);
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   // The rest of a body that nobody wants.
@@ -41,7 +45,6 @@ export async function send(url: string, { method = "GET", headers = {}, body }: 
     ),
     body: text,
     json: () => JSON.parse(text),
-    elapsedMs: performance.now() - startedAt,
   };
 }
 
@@ -49,16 +52,19 @@ const firstBytes = 65_536;
 
 /**
  * A server may answer before it has read a large body, and close: whoever is writing then never sees the answer. So its
- * beginning is sent first, and the rest unless the answer is there within 200 ms.
+ * beginning is sent first, and the rest unless the answer is there by then.
  */
-async function exchange(outgoing: ClientRequest, body: string | Buffer = ""): Promise<IncomingMessage> {
-  const bytes = Buffer.from(body);
+async function exchange(
+  outgoing: ClientRequest,
+  bytes: Buffer,
+  patienceMs: number,
+): Promise<IncomingMessage> {
   const answer = once(outgoing, "response").then(([response]: IncomingMessage[]) => response);
   if (bytes.length <= firstBytes) outgoing.end(bytes);
   else {
     outgoing.setHeader("Content-Length", bytes.length);
     outgoing.write(bytes.subarray(0, firstBytes));
-    const early = await Promise.race([answer, wait(200)]);
+    const early = await Promise.race([answer, wait(patienceMs, undefined, { ref: false })]);
     if (!early) outgoing.end(bytes.subarray(firstBytes));
   }
   const response = await answer;

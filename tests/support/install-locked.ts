@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-
-const longestInstallMs = 300_000;
+import { longestRunMs } from "./patience";
 
 /**
  * Installs what a folder's own lock file names, when it is missing or another: big tools stay out of everyone's install.
@@ -17,7 +16,7 @@ export function installLocked(home: string): void {
     stdio: "inherit",
     // On Windows npm is a script of the shell.
     shell: process.platform === "win32",
-    timeout: longestInstallMs,
+    timeout: longestRunMs,
   });
   copyFileSync(lock, installed);
 }

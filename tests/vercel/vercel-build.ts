@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { longestRunMs } from "@/tests/support/patience";
 
 const cli = join(import.meta.dirname, "node_modules/vercel/dist/vc.js");
-const longestBuildMs = 300_000;
 
 /** A project as `vercel link` leaves it, so that the command line asks neither for a login nor for the network. */
 const project = {
@@ -25,7 +25,7 @@ export function vercelBuild(folder: string, env: Record<string, string> = {}): s
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "build", "--yes"], {
     cwd: folder,
     encoding: "utf8",
-    timeout: longestBuildMs,
+    timeout: longestRunMs,
     env: {
       PATH: process.env.PATH,
       HOME: home,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { patience } from "../support/patience.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -11,7 +12,6 @@ export default defineConfig({
     globalSetup: ["tests/vercel/build.ts"],
     reporters: ["default", ["json", { outputFile: "test-results/vercel.json" }]],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    ...patience,
   },
 });

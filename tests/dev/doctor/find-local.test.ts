@@ -6,7 +6,7 @@ import { defaultPorts } from "@/dev/server-arguments";
 
 const report = { ready: true, checkedAt: "2026-01-01T00:00:00.000Z", checks: [] };
 
-test("a server on the last port that npm run dev takes by itself is found", { timeout: 20_000 }, async () => {
+test("a server on the last port that npm run dev takes by itself is found", async () => {
   // Other programs may hold the very last ones.
   const port = await getPort({ port: defaultPorts.slice(10).reverse() });
   expect(defaultPorts).toContain(port);

@@ -3,7 +3,6 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import getPort from "get-port";
 import { generate } from "selfsigned";
 import { startApp } from "@/tests/support/app";
 import { expect, test } from "./fixtures";
@@ -21,7 +20,8 @@ async function makeCertificate(): Promise<{ key: string; cert: string; file: str
 }
 
 /** What a host such as Vercel does: takes https from outside and hands it on as http. */
-async function serveHttps(certificate: { key: string; cert: string }, port: number, target: number) {
+async function serveHttps(certificate: { key: string; cert: string }) {
+  let target = "";
   const server = createServer(certificate, (incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     const onward = request({ host: "127.0.0.1", port: target, method, path, headers }, (answer) => {
@@ -31,22 +31,32 @@ async function serveHttps(certificate: { key: string; cert: string }, port: numb
     onward.on("error", () => outgoing.destroy());
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
-  return server;
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  const address = server.address();
+  return {
+    url: `https://localhost:${typeof address === "object" ? address?.port : ""}`,
+    forwardTo: (port: string) => {
+      target = port;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 test("by document, where the app has an https address", async ({ browser, site }) => {
   const certificate = await makeCertificate();
   site.standIn.reset();
-  const [outer, inner] = [await getPort(), await getPort()];
-  const url = `https://localhost:${outer}`;
+  const proxy = await serveHttps(certificate);
+  const { url } = proxy;
   const env = {
     DESCOPE_CONFIG_URL: site.standIn.configUrl,
     BASE_URL: url,
     NODE_EXTRA_CA_CERTS: certificate.file,
   };
-  const app = await startApp(env, inner);
-  const proxy = await serveHttps(certificate, outer, inner);
+  const app = await startApp(env);
+  proxy.forwardTo(new URL(app.url).port);
   try {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url }]);
@@ -71,7 +81,6 @@ test("by document, where the app has an https address", async ({ browser, site }
     expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     await context.close();
   } finally {
-    proxy.closeAllConnections();
     proxy.close();
     await app.stop();
   }

@@ -128,11 +128,10 @@ describe("P3 while Descope does not answer", () => {
       expect(broken).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
       expect(broken.json()).not.toHaveProperty("scopes_supported");
       expect(broken.json()).toMatchObject({ resource: `${url}/mcp` });
-      expect(broken.elapsedMs).toBeLessThan(6_000);
 
       delete standIn().faults.metadata;
       await expect
-        .poll(async () => (await send(url + inserted)).json().scopes_supported, { timeout: 15_000 })
+        .poll(async () => (await send(url + inserted)).json().scopes_supported)
         .toEqual(["mcp:use", ...(await toolScopes())]);
     });
   });

@@ -96,11 +96,9 @@ describe("when they cannot be had", () => {
     expect(await reasonOf()).toBe(reason);
   });
 
-  test("no answer for 5 s", { timeout: 8_000 }, async () => {
+  test("no answer", async () => {
     standIn.faults.management = { hang: true };
-    const startedAt = Date.now();
     expect(await reasonOf()).toBe("timeout");
-    expect(Date.now() - startedAt).toBeLessThan(6_000);
   });
 
   test("an empty answer is an empty list", async () => {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
+import { mostOften } from "@/tests/support/patience";
 
 /** Copies get stale after minutes: only the clock is moved, the requests are real. */
 let standIn: StandIn;
@@ -57,20 +58,21 @@ test("F4 a stale copy outlives an outage of hours, and Descope is asked no more 
   standIn.faults.metadata = { status: 500 };
   standIn.faults.projectMetadata = { status: 500 };
   await pass(600);
-  const first = asked();
+  const [first, since] = [asked(), Date.now()];
   await Promise.all(Array.from({ length: 50 }, ask));
-  await expect.poll(asked).toBe(first + 1);
   for (let i = 0; i < 20; i += 1) expect((await ask()).document).toEqual(before);
-  expect(asked()).toBeLessThanOrEqual(first + 2);
+  await expect.poll(asked).toBeGreaterThan(first);
+  expect(asked() - first).toBeLessThanOrEqual(mostOften(2_000, since));
 });
 
 test("F2 a stale copy of the MCP server's document is kept rather than replaced by the project's", async () => {
   await ask();
   standIn.faults.metadata = { status: 500 };
   await pass(600);
-  await ask();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: standIn.issuer } });
+  const first = asked();
+  // The project's document has come by the time the server's own is asked for again.
+  for (; asked() < first + 2; await pass(1))
+    expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: standIn.issuer } });
 });
 
 test.each([
