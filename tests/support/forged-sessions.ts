@@ -151,6 +151,11 @@ export const forgedSessions: Forgery[] = [
   { name: "an expired session", refusal: "expired", forge: session(() => ({ exp: seconds() - 6 })) },
   { name: "a session without an end", refusal: "missing_claim", forge: session(() => ({ exp: undefined })) },
   { name: "a session of nobody", refusal: "missing_claim", forge: session(() => ({ sub: undefined })) },
+  {
+    name: "a session of an empty name that names a user",
+    refusal: "missing_claim",
+    forge: session(() => ({ sub: "", dsub: "U2AdaLovelace000000000000000" })),
+  },
   { name: "a session of an empty name", refusal: "missing_claim", forge: session(() => ({ sub: "" })) },
   {
     name: "a session of tomorrow",

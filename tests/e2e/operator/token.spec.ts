@@ -17,7 +17,8 @@ const tokens: [string, string, (standIn: StandIn) => Promise<string> | string][]
   ["for another resource", "other_resource", (standIn) => standIn.mint({ aud: "https://other.example/mcp" })],
   ["under an unknown key", "unknown_key", (standIn) => standIn.mint({}, { key: "unknown" })],
   ["that is a session", "website_session", (standIn) => standIn.mintSession()],
-  ["that is a refresh token", "refresh_token", (standIn) => standIn.mint({ drn: "DSR" })],
+  ["that is a refresh token", "refresh_token", (standIn) => standIn.mint({}, { kind: "refresh" })],
+  ["that is an ID token", "id_token", (standIn) => standIn.mint({}, { kind: "id" })],
   ["cut short", "bad_signature", async (standIn) => (await standIn.mint()).slice(0, -8)],
   ["that is no JWT", "malformed_token", () => "opaque"],
 ];

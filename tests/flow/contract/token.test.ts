@@ -154,6 +154,8 @@ describe("T2 times and required claims", () => {
     ["with an empty user's ID", "missing_claim", () => ({ dsub: "" })],
     ["with no value as its user's ID", "missing_claim", () => ({ dsub: null })],
     ["with a user's ID and no subject", "missing_claim", () => ({ sub: undefined, dsub: "U2a" })],
+    ["with a user's ID and an empty subject", "missing_claim", () => ({ sub: "", dsub: "U2a" })],
+    ["with a user's ID and a subject that is no text", "missing_claim", () => ({ sub: 7, dsub: "U2a" })],
   ])("a token %s: %s", async (_name, reason, changed) => {
     expect(await verdict(await sign(changed()))).toBe(reason);
   });

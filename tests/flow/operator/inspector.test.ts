@@ -1,5 +1,6 @@
 import { CompactSign, generateKeyPair, importJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
+import { tokenKinds } from "@/dev/descope-stand-in";
 import { type Config, readConfig } from "@/lib/config";
 import { inspectToken } from "@/lib/operator/inspect-token";
 import { listTools, post, reasonOf } from "@/tests/support/http";
@@ -58,8 +59,13 @@ const tokens: [string, () => string | Promise<string>][] = [
   ["of another project", () => standIn().mint({ iss: issuer("P2other") })],
   ["of another host", () => standIn().mint({ iss: `https://evil.example/v1/apps/${P()}` })],
   ["without an issuer", () => standIn().mint({ iss: undefined })],
-  ["that is a session", () => standIn().mintSession()],
-  ["that is a refresh token", () => standIn().mint({ drn: "DSR" })],
+  ...tokenKinds.map((kind): [string, () => Promise<string>] => {
+    return [`of the kind ${kind}`, () => standIn().mint({}, { kind })];
+  }),
+  ["with drn DSR", () => standIn().mint({ drn: "DSR" })],
+  ["of a type that nobody knows", () => sign({ token_type: 7 })],
+  ["for a resource that is no text", () => sign({ aud: [P(), 7] })],
+  ["for a resource of another scheme", () => sign({ aud: [P(), "urn:other"] })],
   ["expired", () => standIn().mint({}, { expiresIn: -60 })],
   ["expired within the tolerance", () => sign({ exp: now() - 2 })],
   ["without an expiry", () => sign({ exp: undefined })],
