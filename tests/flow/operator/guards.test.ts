@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { demoUsers } from "@/dev/descope-stand-in";
+import { type Answer, type Sent, send } from "@/tests/support/http";
+import { sharedApp, sharedStandIn } from "../contract/setup";
+
+const [ada, grace] = demoUsers;
+const standIn = sharedStandIn();
+const app = sharedApp(standIn, { DESCOPE_MANAGEMENT_KEY: "K2" });
+
+/** Reads what the build says about itself: nothing that it serves can be missing here. */
+function manifest<T>(name: string, schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(readFileSync(`.next/server/${name}`, "utf8")));
+}
+
+const served = Object.keys(manifest("app-paths-manifest.json", z.record(z.string(), z.string()))).filter(
+  (path) => path.startsWith("/operator/"),
+);
+const pages = served.filter((path) => path.endsWith("/page")).map((path) => path.slice(0, -"/page".length));
+const routes = served
+  .filter((path) => path.endsWith("/route"))
+  .map((path) => path.slice(0, -"/route".length));
+const action = z.object({
+  filename: z.string(),
+  exportedName: z.string(),
+  workers: z.record(z.string(), z.unknown()),
+});
+const { node } = manifest("server-reference-manifest.json", z.object({ node: z.record(z.string(), action) }));
+const actions = Object.entries(node)
+  .map(([id, { filename, exportedName, workers }]) => ({
+    id,
+    name: `${filename} ${exportedName}`,
+    pages: Object.keys(workers)
+      .filter((worker) => worker.startsWith("app/operator/"))
+      .map((worker) => worker.slice("app".length, -"/page".length)),
+  }))
+  .filter(({ pages }) => pages.length > 0);
+
+/** What is for everyone, and why. Whatever else there is below /operator is not. */
+const open = {
+  // Descope fetches it: it tells who the app is as a client.
+  "/operator/client.json": "route",
+  // Leaving must work for whoever is signed in; it ends the caller's own session and no other.
+  "app/operator/_gate/actions.ts signOut": "action",
+};
+const guarded = actions.filter(({ name }) => !Object.hasOwn(open, name));
+
+const sessions: [string, () => Promise<Record<string, string>>][] = [
+  ["nobody", async () => ({})],
+  ["someone with garbage", async () => ({ DS: "garbage", DSR: "garbage" })],
+  ["a holder of an access token", async () => ({ DS: await standIn().mint() })],
+  ["a stranger", async () => stranger()],
+];
+
+async function stranger() {
+  const DS = await standIn().mintSession({ sub: grace.id, roles: [], permissions: [] });
+  return { DS, DSR: await standIn().mintRefreshToken(grace) };
+}
+
+async function operator() {
+  return { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+}
+
+async function ask(path: string, cookies: Record<string, string>, sent: Sent = {}): Promise<Answer> {
+  const Cookie = Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; ");
+  return send(app().url + path, { ...sent, headers: { ...sent.headers, ...(Cookie && { Cookie }) } });
+}
+
+/** Whether the answer is a refusal: it leads to the sign-in, or says that there is nothing here. */
+function isRefused({ status, headers, body }: Answer): boolean {
+  const place = headers["x-action-redirect"] ?? headers.location ?? "";
+  const isSaid = /NEXT_REDIRECT;\w+;\/sign-in\b|NEXT_HTTP_ERROR_FALLBACK;40[134]/.test(body);
+  return isSaid || [401, 403, 404].includes(status) || place.startsWith("/sign-in");
+}
+
+/** What the app asked Descope for, but for what it takes to know who someone is. */
+function effects(): string[] {
+  const harmless = ["keys", "session"];
+  return standIn().requests.flatMap(({ endpoint, path }) =>
+    endpoint && harmless.includes(endpoint) ? [] : [path],
+  );
+}
+
+/** A page as a document, and as the router in the browser asks for it: alone, where its layout is there already. */
+const navigation = { RSC: "1" };
+const sibling = ["", { children: ["operator", { children: ["elsewhere", { children: ["__PAGE__", {}] }] }] }];
+const asAsked: [string, Record<string, string>][] = [
+  ["a document", {}],
+  ["data", navigation],
+  [
+    "data of the page alone",
+    { ...navigation, "Next-Router-State-Tree": encodeURIComponent(JSON.stringify(sibling)) },
+  ],
+];
+
+/** Follows the one redirect with which Next.js makes an address out of the headers. */
+async function visit(path: string, cookies: Record<string, string>, headers: Record<string, string>) {
+  const answer = await ask(path, cookies, { headers });
+  const address = answer.status === 307 && answer.headers.location?.startsWith(`${path}?_rsc`);
+  return address ? ask(answer.headers.location ?? "", cookies, { headers }) : answer;
+}
+
+/** Calls an action as its form does with JavaScript: the state before, then the fields. */
+async function call(path: string, id: string, cookies: Record<string, string>): Promise<Answer> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(await fields())) form.set(`1_${name}`, value);
+  form.set("0", '[{"steps":[]},"$K1"]');
+  return post(path, form, cookies, { "Next-Action": id, Accept: "text/x-component" });
+}
+
+/** Calls an action as a form does without JavaScript. */
+async function submit(path: string, id: string, cookies: Record<string, string>): Promise<Answer> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(await fields())) form.set(name, value);
+  form.set(`$ACTION_ID_${id}`, "");
+  return post(path, form, cookies);
+}
+
+/** What makes each action do something; those of others mean nothing to it. */
+async function fields() {
+  const token = await standIn().mint();
+  return { token, tool: "", mechanism: "dcr", create: "yes", query: "code=x&state=y" };
+}
+
+async function post(path: string, form: FormData, cookies: Record<string, string>, headers = {}) {
+  const encoded = new Response(form);
+  const body = Buffer.from(await encoded.arrayBuffer());
+  const type = { "Content-Type": encoded.headers.get("content-type") ?? "" };
+  return ask(path, cookies, { method: "POST", body, headers: { Origin: app().url, ...type, ...headers } });
+}
+
+test("what is open is there, and all else is found in the build", () => {
+  const known = [...routes, ...actions.map(({ name }) => name)];
+  expect(known).toEqual(expect.arrayContaining(Object.keys(open)));
+  expect(pages.length).toBeGreaterThan(3);
+  expect(guarded.length).toBeGreaterThan(2);
+});
+
+describe.each(pages)("%s", (path) => {
+  test.each(asAsked)("as %s is for operators alone", async (_form, headers) => {
+    const own = await visit(path, await operator(), headers);
+    expect([own.status, isRefused(own)]).toEqual([200, false]);
+    standIn().reset();
+    for (const [who, session] of sessions) {
+      const answer = await visit(path, await session(), headers);
+      expect(isRefused(answer), `${who}: ${answer.status}`).toBe(true);
+      expect(effects(), who).toEqual([]);
+    }
+  });
+});
+
+test.each(routes.filter((path) => !Object.hasOwn(open, path)))("%s is for operators alone", async (path) => {
+  for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+    for (const [who, session] of sessions) {
+      const answer = await ask(path, await session(), { method });
+      expect(isRefused(answer) || answer.status === 405, `${who}: ${method} ${answer.status}`).toBe(true);
+    }
+  }
+});
+
+describe.each(guarded)("the action $name", ({ id, pages: places }) => {
+  test("does something for an operator", async () => {
+    for (const path of places) {
+      const answer = await call(path, id, await operator());
+      expect([answer.status, isRefused(answer)]).toEqual([200, false]);
+    }
+  });
+
+  test.each(sessions)("does nothing for %s, and tells nothing", async (_who, session) => {
+    // Also where it does not belong: Next.js may find the action from any page.
+    for (const path of [...places, "/operator", "/", "/sign-in"]) {
+      for (const send of [call, submit]) {
+        const answer = await send(path, id, await session());
+        const isElsewhere = answer.status === 409 && !places.includes(path);
+        expect(isRefused(answer) || isElsewhere, `${path}: ${answer.status}`).toBe(true);
+        expect(answer.body).not.toMatch(/"(steps|problem|inspection)"/);
+        expect(answer.headers["set-cookie"] ?? "").not.toContain("mcp-connect");
+      }
+    }
+    expect(effects()).toEqual([]);
+  });
+});
