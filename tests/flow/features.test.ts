@@ -66,8 +66,9 @@ test.each([{ sides: 1 }, { sides: 1001 }, { count: 0 }, { count: 101 }, { sides:
 );
 
 test("server_status reports the checks", async () => {
-  const { structuredContent } = await client.callTool({ name: "server_status" });
-  expect(structuredContent).toMatchObject({ ready: true, checks: expect.any(Array) });
+  const status = async () => (await client.callTool({ name: "server_status" })).structuredContent;
+  // A check may give a question up on a busy machine.
+  await expect.poll(status).toMatchObject({ ready: true, checks: expect.any(Array) });
 });
 
 test("the access guide names this server and its authorization server", async () => {

@@ -8,7 +8,7 @@ export interface Output {
   text(): string;
   /**
    * Waits for a text, from a place on.
-   * @throws Error with all that was printed, when the process ends without it, or says nothing for a minute
+   * @throws Error with all that was printed, when the process ends without it, or says nothing for two minutes
    */
   until(wanted: RegExp | string, from?: number): Promise<string>;
 }

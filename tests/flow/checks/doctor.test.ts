@@ -7,7 +7,7 @@ import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
-import { runDoctor } from "./run-doctor";
+import { type Ended, lookUntil, runDoctor } from "./run-doctor";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
 let standIn: StandIn;
@@ -28,8 +28,8 @@ afterAll(async () => {
 
 test("a healthy server by its URL, with and without /mcp: exit code 0, no colours in a pipe", async () => {
   for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
-    const { code, stdout, stderr } = await runDoctor(folder, [url]);
-    expect(code).toBe(0);
+    const look = () => runDoctor(folder, [url]);
+    const { stdout, stderr } = await lookUntil(look, ({ code }) => code, 0);
     expect(stdout).toMatch(/Ready for MCP clients {2}\d+ good\n$/);
     expect(stdout).not.toContain("\u001b[");
     expect(stderr).toMatch(/^Checking http/);
@@ -37,15 +37,17 @@ test("a healthy server by its URL, with and without /mcp: exit code 0, no colour
 });
 
 test("by another name than its own, the server is not what it says", async () => {
-  const { code, stdout } = await runDoctor(folder, ["--json", `http://127.0.0.1:${port}`]);
-  const red = reportSchema.parse(JSON.parse(stdout)).checks.filter(({ status }) => status === "fail");
-  expect([code, red.map(({ id }) => id)]).toEqual([1, ["challenge"]]);
+  const look = () => runDoctor(folder, ["--json", `http://127.0.0.1:${port}`]);
+  const redOnes = ({ stdout }: Ended) =>
+    reportSchema.parse(JSON.parse(stdout)).checks.filter(({ status }) => status === "fail");
+  const { code } = await lookUntil(look, (seen) => redOnes(seen).map(({ id }) => id), ["challenge"]);
+  expect(code).toBe(1);
 });
 
 test("without a configuration the server that runs here is asked", async () => {
-  const { code, stdout } = await runDoctor(folder, [], { PORT: String(port) });
+  const look = () => runDoctor(folder, [], { PORT: String(port) });
+  const { stdout } = await lookUntil(look, ({ code }) => code, 0);
   expect(stdout).toContain(`the server at http://localhost:${port}, by its own account`);
-  expect(code).toBe(0);
 });
 
 test("without a configuration and without a server it says what to do", async () => {
@@ -58,8 +60,8 @@ test("without a configuration and without a server it says what to do", async ()
 
 test("--json prints nothing but the report, --junit writes it for a CI", async () => {
   const file = join(folder, "doctor.xml");
-  const { stdout } = await runDoctor(folder, ["--json", "--junit", file, `http://localhost:${port}`]);
-  expect(reportSchema.parse(JSON.parse(stdout)).ready).toBe(true);
+  const look = () => runDoctor(folder, ["--json", "--junit", file, `http://localhost:${port}`]);
+  await lookUntil(look, ({ stdout }) => reportSchema.parse(JSON.parse(stdout)).ready, true);
   expect(readFileSync(file, "utf8")).toContain('failures="0"');
 });
 

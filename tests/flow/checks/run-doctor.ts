@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import { longestWaitMs } from "@/tests/support/patience";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -11,6 +14,19 @@ export interface Ended {
 }
 
 type Environment = Record<string, string>;
+
+/**
+ * Looks again until the judgement is as expected: a check gives a question up after some seconds, and a busy machine may
+ * need longer for a good answer.
+ * @returns what was seen last
+ */
+export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {
+  const endsAt = Date.now() + longestWaitMs;
+  let seen = await look();
+  while (!isDeepStrictEqual(judge(seen), expected) && Date.now() < endsAt) seen = await look();
+  expect(judge(seen)).toEqual(expected);
+  return seen;
+}
 
 /** All that a child process sees of this one's environment: Vitest sets BASE_URL and NODE_ENV for itself. */
 function bareEnvironment(): Environment {
