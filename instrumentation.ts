@@ -5,6 +5,7 @@
 export async function register(): Promise<void> {
   // Next.js builds this file for its edge runtime too, where there is no process to stop.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  if (process.env.NODE_ENV === "production") (await import("./lib/console-in-lines")).printInLines();
   const { stopGracefully } = await import("./lib/http/graceful-stop");
   stopGracefully();
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
