@@ -21,8 +21,10 @@ export function printInLines(): void {
 function describe(args: unknown[]): Record<string, unknown> {
   const error = args.find((arg) => arg instanceof Error);
   const text = stripVTControlCharacters(textOf(args.filter((arg) => arg !== error)).slice(0, longestText));
-  if (error) return { ...(text && { text }), ...errorDetails(error) };
-  const [message = ""] = text.trim().split("\n", 1);
+  // Next.js puts a sign before its errors.
+  const says = text.replace("⨯", "").trim();
+  if (error) return { ...(says && { text: says }), ...errorDetails(error) };
+  const [message = ""] = says.split("\n", 1);
   const stack = framesIn(text);
   return { message, ...(stack.length > 0 && { stack }) };
 }
