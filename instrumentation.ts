@@ -7,6 +7,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();
+  if (process.env.NODE_ENV === "production") (await import("./lib/console-in-lines")).printInLines();
   const { stopGracefully } = await import("./lib/http/graceful-stop");
   stopGracefully();
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;

@@ -1,9 +1,14 @@
-import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
+import { randomUUID } from "node:crypto";
+import { type AuthInfo, createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { preflightResponse, withCors } from "@/lib/http/cors";
 import { errorResponse } from "@/lib/http/errors";
-import { log } from "@/lib/log";
+import { isOwnProbe } from "@/lib/http/probe";
+import { errorDetails, log } from "@/lib/log";
+import { type Exchange, exchanges } from "./exchange";
+import { hideFailures } from "./failures";
 import { admit } from "./middleware";
+import { logMistakes, logRefusedMessage } from "./mistakes";
 import { refuseOrigin } from "./origin";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { withEndpointScopes } from "./server";
@@ -31,18 +36,32 @@ const preflight = {
  * @returns what a route exports for each HTTP method
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
-  const handler = createMcpHandler(() => traceMessages(withEndpointScopes(createServer())), {
-    // Its message may quote the request, down to a tool's arguments: those are the caller's own.
-    onerror: (error) =>
-      log("error", "mcp_error", { name: error.name, ...("code" in error && { code: error.code }) }),
+  const assemble = () => logMistakes(traceMessages(hideFailures(withEndpointScopes(createServer()))));
+  const handler = createMcpHandler(assemble, {
+    onerror: (error) => {
+      const exchange = exchanges.getStore();
+      if (exchange) exchange.error = error;
+    },
   });
+
+  /** Lets the SDK answer, and logs what went wrong: mistakes of the client, and what failed before any tool ran. */
+  async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
+    const isProbe = isOwnProbe(request.headers);
+    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId, isProbe };
+    const response = await exchanges.run(exchange, () => handler.fetch(request, { authInfo: caller }));
+    response.headers.set("X-Request-Id", exchange.requestId);
+    const { requestId, clientId, error } = exchange;
+    if (response.status < 500) await logRefusedMessage(request, response, exchange);
+    else log("error", "mcp_failed", { ...errorDetails(error), clientId, requestId });
+    return response;
+  }
 
   async function answer(request: Request): Promise<Response> {
     const result = readConfig();
     if (!result.ok) return refuseUnconfigured(result.problems);
     const caller = await admit(request, result.config);
     if (caller instanceof Response) return caller;
-    const response = await handler.fetch(request, { authInfo: caller });
+    const response = await answerCaller(request, caller);
     return response.status === 403 ? refuseForScope(response, result.config, caller.clientId) : response;
   }
 

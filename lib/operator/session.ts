@@ -1,5 +1,6 @@
 import { session } from "@descope/nextjs-sdk/server";
 import { cookies } from "next/headers";
+import { connection } from "next/server";
 import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/session";
@@ -23,6 +24,8 @@ const maxBytes = 1_048_576;
  * the SDK fetches keys for every unknown key ID. A header is never a session: the cookie alone is read.
  */
 export async function currentSession({ descope }: Config): Promise<CurrentSession> {
+  // A session is judged by the clock, and until here Next.js may be drawing what it could keep: it complains of that.
+  await connection();
   const token = (await cookies()).get(sessionCookie)?.value;
   if (!token) return { refused: "no_session" };
   const verdict = await verifySession(token, descope).catch(() => undefined);

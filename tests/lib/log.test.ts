@@ -7,9 +7,9 @@ afterEach(() => {
 });
 
 function written(details: Record<string, unknown>): string {
-  const info = vi.spyOn(console, "info").mockImplementation(() => undefined);
+  const write = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   log("info", "test", details);
-  return String(info.mock.calls[0]?.[0]);
+  return String(write.mock.calls[0]?.[0]).replace(/\n$/, "");
 }
 
 test("a line is one JSON object with time, level and event", () => {

@@ -111,7 +111,7 @@ describe("T7 nothing leaks", () => {
         headers: { "Content-Type": "application/json", ...authorization },
         body: "private, and no JSON",
       });
-      await expect.poll(app.output).toContain('"mcp_error"');
+      await expect.poll(app.output).toContain('"protocol_mistake"');
       expect(app.output()).not.toContain("private");
     });
   });

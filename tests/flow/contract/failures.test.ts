@@ -1,0 +1,250 @@
+import { fileURLToPath } from "node:url";
+import getPort from "get-port";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localUrl, serverOptions } from "@/tests/support/app";
+import { post, postModern } from "@/tests/support/http";
+import { type ServerProcess, startServer } from "@/tests/support/server-process";
+import { sharedStandIn } from "./setup";
+
+const standIn = sharedStandIn();
+const program = fileURLToPath(new URL("./failing-features.ts", import.meta.url));
+
+interface Failing extends ServerProcess {
+  url: string;
+}
+
+/** The endpoint as it is, with tools, resources and prompts that fail. */
+function sharedFailing(mode: string): () => Failing {
+  let server: Failing | undefined;
+  beforeAll(async () => {
+    const port = await getPort();
+    const env = { NODE_ENV: mode, DESCOPE_CONFIG_URL: standIn().configUrl };
+    const options = serverOptions(port, env);
+    const started = await startServer([process.execPath, "--import", "tsx", program], options);
+    server = { ...started, url: localUrl(port) };
+  });
+  afterAll(() => server?.stop());
+  return () => {
+    if (!server) throw new Error("not running yet");
+    return server;
+  };
+}
+
+const authorization = async () => ({ Authorization: `Bearer ${await standIn().mint({ azp: "TPAcaller" })}` });
+
+const generations = {
+  2025: async (url: string, method: string, params: object) =>
+    post(url, { method, params }, await authorization()),
+  2026: async (url: string, method: string, params: object) =>
+    postModern(url, method, params, {
+      ...(await authorization()),
+      ...("uri" in params && { "Mcp-Name": String(params.uri) }),
+    }),
+};
+
+const failures = [
+  ["throws", "tools/call", { name: "throws", arguments: {} }],
+  ["rejects", "tools/call", { name: "throws_later", arguments: {} }],
+  ["throws what is no error", "tools/call", { name: "throws_a_text", arguments: {} }],
+  ["returns nothing", "tools/call", { name: "returns_nothing", arguments: {} }],
+  ["breaks its output schema", "tools/call", { name: "breaks_its_schema", arguments: {} }],
+  ["forgets its structured answer", "tools/call", { name: "forgets_its_answer", arguments: {} }],
+  ["answers what is no JSON", "tools/call", { name: "returns_no_json", arguments: {} }],
+  ["answers a circle", "tools/call", { name: "returns_a_circle", arguments: {} }],
+  ["throws", "prompts/get", { name: "throws" }],
+  ["returns nothing", "prompts/get", { name: "returns_nothing" }],
+  ["returns nothing", "resources/read", { uri: "test://returns-nothing" }],
+  ["answers what is no JSON", "resources/read", { uri: "test://returns-no-json" }],
+  ["throws", "resources/read", { uri: "test://throws" }],
+  ["throws", "resources/read", { uri: "test://template/private-name" }],
+  [
+    "throws",
+    "completion/complete",
+    { ref: { type: "ref/prompt", name: "completes" }, argument: { name: "name", value: "p" } },
+  ],
+] as const;
+
+const forCallers = [
+  ["tools/call", { name: "throws_for_callers", arguments: {} }],
+  ["prompts/get", { name: "for_callers" }],
+  ["resources/read", { uri: "test://for-callers" }],
+] as const;
+
+const lines = ({ output }: ServerProcess) =>
+  output()
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line): Record<string, unknown> => JSON.parse(line));
+
+describe.each(Object.entries(generations))("M17 in the %s protocol", (_generation, ask) => {
+  const server = sharedFailing("production");
+
+  test.each(failures)(
+    "what %s in %s: one error line, and a text that says nothing but its ID",
+    async (...[_how, method, params]) => {
+      const answer = await ask(server().url, method, params);
+      const requestId = answer.headers["x-request-id"];
+      expect(answer.body).toContain(requestId);
+      expect(answer.body).not.toMatch(
+        /private|RangeError|TypeError|undefined|total|schema|unsendable| at |eyJ/,
+      );
+      const ofRequest = () => lines(server()).filter((line) => line.requestId === requestId);
+      await expect.poll(ofRequest).toHaveLength(1);
+      const named = "name" in params && { [method === "tools/call" ? "tool" : "prompt"]: params.name };
+      expect(ofRequest()[0]).toMatchObject({
+        level: "error",
+        event: "call_failed",
+        method,
+        ...named,
+        name: expect.stringMatching(/./),
+        message: expect.any(String),
+        clientId: "TPAcaller",
+      });
+    },
+  );
+
+  test("the line names the place in the code, in one line without a token", async () => {
+    const answer = await ask(server().url, "tools/call", { name: "throws", arguments: {} });
+    const requestId = answer.headers["x-request-id"];
+    const found = () => lines(server()).find((line) => line.requestId === requestId);
+    await expect.poll(found).toBeDefined();
+    expect(found()).toMatchObject({
+      name: "RangeError",
+      message: expect.stringMatching(/^private detail \[token\] /),
+      cause: { name: "Error", message: "private cause" },
+    });
+    expect([found()?.stack].flat()[0]).toContain("failing-features.ts");
+    expect(server().output()).not.toMatch(/eyJ|\p{C}\[/u);
+    for (const line of server().output().trimEnd().split("\n").slice(1)) JSON.parse(line);
+  });
+
+  test.each(forCallers)(
+    "%s passes on what an error says to callers, and logs nothing",
+    async (method, params) => {
+      const before = lines(server()).length;
+      expect((await ask(server().url, method, params)).body).toContain("There is no order 17");
+      expect(lines(server()).length).toBe(before);
+    },
+  );
+
+  test("a tool's own answer and the errors of its input stay as they are, and nobody logs them", async () => {
+    const before = lines(server()).length;
+    expect((await ask(server().url, "tools/call", { name: "says_so", arguments: {} })).body).toContain(
+      "sold out",
+    );
+    const wrong = { name: "works", arguments: { count: "many" } };
+    expect((await ask(server().url, "tools/call", wrong)).body).toMatch(/Input validation error.*count/);
+    expect((await ask(server().url, "tools/call", { name: "works", arguments: {} })).body).toContain("fine");
+    expect(lines(server()).length).toBe(before);
+  });
+});
+
+describe("M17 in development", () => {
+  const server = sharedFailing("development");
+
+  test.each(Object.entries(generations))("the caller reads the message (%s)", async (_generation, ask) => {
+    const answer = await ask(server().url, "tools/call", { name: "throws", arguments: {} });
+    expect(answer.body).toContain("RangeError: private detail");
+    expect(answer.body).toContain(answer.headers["x-request-id"]);
+  });
+});
+
+describe("M17 a client's mistake", () => {
+  const server = sharedFailing("production");
+  const valid = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+
+  /** Sends one mistake; returns the log's lines about it. */
+  async function linesOf(send: (headers: Record<string, string>) => Promise<{ headers: object }>) {
+    const before = lines(server()).length;
+    await send(await authorization());
+    await expect.poll(() => lines(server()).length).toBeGreaterThan(before);
+    return lines(server()).slice(before);
+  }
+
+  const raw =
+    (body: string, more: Record<string, string> = {}) =>
+    async (headers: Record<string, string>) => {
+      const own = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
+      return fetch(`${server().url}/mcp`, { method: "POST", headers: { ...own, ...headers, ...more }, body });
+    };
+
+  test.each([
+    ["a method that nobody knows", { ...valid, method: "private/method" }, -32601, "unknown"],
+    ["a method of the other protocol", { ...valid, method: "server/discover" }, -32601, "server/discover"],
+    [
+      "a tool that is not there",
+      { ...valid, method: "tools/call", params: { name: "private" } },
+      -32602,
+      "tools/call",
+    ],
+    [
+      "a prompt that is not there",
+      { ...valid, method: "prompts/get", params: { name: "private" } },
+      -32602,
+      "prompts/get",
+    ],
+    [
+      "a resource that is not there",
+      { ...valid, method: "resources/read", params: { uri: "test://private" } },
+      -32602,
+      "resources/read",
+    ],
+    [
+      "parameters of the wrong kind",
+      { ...valid, method: "tools/call", params: { name: 7 } },
+      -32602,
+      "tools/call",
+    ],
+    ["no message", { private: true }, -32600, "unknown"],
+  ] as const)("%s is one info line with method, code and client", async (_kind, message, code, method) => {
+    const found = await linesOf(raw(JSON.stringify(message)));
+    expect(found).toEqual([
+      {
+        time: expect.any(String),
+        level: "info",
+        event: "protocol_mistake",
+        method,
+        code: expect.any(Number),
+        clientId: "TPAcaller",
+        requestId: expect.any(String),
+      },
+    ]);
+    expect(found[0]?.code).toBe(code);
+    expect(server().output()).not.toContain("private");
+  });
+
+  test.each([
+    ["no JSON", raw("private"), -32700],
+    ["another type", raw("private", { "Content-Type": "text/plain" }), -32000],
+    ["too much", raw(JSON.stringify({ ...valid, params: { private: "x".repeat(5_000_000) } })), -32000],
+  ] as const)("%s too", async (_kind, send, code) => {
+    expect(await linesOf(send)).toMatchObject([{ level: "info", event: "protocol_mistake", code }]);
+    expect(server().output()).not.toContain("private");
+  });
+
+  test("in the 2026 protocol too", async () => {
+    const unlike = (headers: Record<string, string>) =>
+      postModern(
+        server().url,
+        "tools/call",
+        { name: "works", arguments: {} },
+        { ...headers, "Mcp-Name": "private" },
+      );
+    expect(await linesOf(unlike)).toMatchObject([
+      { level: "info", event: "protocol_mistake", code: -32020, method: "tools/call" },
+    ]);
+    const unknown = (headers: Record<string, string>) =>
+      postModern(server().url, "private/method", {}, headers);
+    expect(await linesOf(unknown)).toMatchObject([{ level: "info", code: -32601, method: "unknown" }]);
+    expect(server().output()).not.toContain("private");
+  });
+
+  test("asking whether there is a stream is none", async () => {
+    const before = lines(server()).length;
+    for (const method of ["GET", "DELETE"]) {
+      const headers = { ...(await authorization()), Accept: "text/event-stream" };
+      expect((await fetch(`${server().url}/mcp`, { method, headers })).status).toBe(405);
+    }
+    expect(lines(server()).length).toBe(before);
+  });
+});

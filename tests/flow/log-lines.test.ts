@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { App } from "@/tests/support/app";
+import { send } from "@/tests/support/http";
+import { sharedApp, sharedStandIn, withColdApp } from "./contract/setup";
+
+const standIn = sharedStandIn();
+const app = sharedApp(standIn);
+
+const forged = '{"level":"error","event":"forged"}';
+const hostile = `private\n${forged}\r\n\u001b[2J\u2028${forged}`;
+const multipart = (name: string, value: string) =>
+  `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x--\r\n`;
+const asMultipart = "multipart/form-data; boundary=x";
+
+/** A server action that anyone may call; where the build lies elsewhere, one that is unknown, which is logged as well. */
+function anAction(): string {
+  const manifest = ".next/server/server-reference-manifest.json";
+  const unknown = "0".repeat(42);
+  if (!existsSync(manifest)) return unknown;
+  const actions = z
+    .object({ node: z.record(z.string(), z.object({ exportedName: z.string() })) })
+    .parse(JSON.parse(readFileSync(manifest, "utf8"))).node;
+  return Object.keys(actions).find((id) => actions[id]?.exportedName === "whyRefused") ?? unknown;
+}
+
+/** What was printed after the banner, which ends when the server is ready: all of it must be lines of ours. */
+function linesOf({ output }: App): Record<string, unknown>[] {
+  const printed = output();
+  const [, rest = ""] = /^[^{]*?\n(?=\{)([\s\S]*)$/.exec(printed) ?? [];
+  return rest
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+describe("whatever Next.js prints of a broken request is one line of JSON", () => {
+  test.each([
+    ["a text", { "Content-Type": "text/plain" }, hostile],
+    ["a text in quotes", { "Content-Type": "text/plain" }, `["${hostile}"]`],
+    ["a form", { "Content-Type": asMultipart }, multipart("0", `["${hostile}"]`)],
+    ["a form without boundary", { "Content-Type": "multipart/form-data" }, hostile],
+    ["a form that refers to nothing", { "Content-Type": asMultipart }, multipart("$ACTION_REF_1", hostile)],
+    ["an action that is not there", { "Next-Action": "f".repeat(42), "Content-Type": "text/plain" }, "[]"],
+    ["an action with an odd name", { "Next-Action": forged, "Content-Type": "text/plain" }, "[]"],
+    ["another origin", { Origin: `https://evil.example`, "Content-Type": "text/plain" }, "[]"],
+  ])("%s", async (_kind, headers, body) => {
+    const before = linesOf(app()).length;
+    const own = { Origin: app().url, "Next-Action": anAction() };
+    await send(`${app().url}/sign-in`, { method: "POST", headers: { ...own, ...headers }, body });
+    await expect.poll(() => linesOf(app()).length).toBeGreaterThan(before);
+    for (const line of linesOf(app())) {
+      expect(line).toMatchObject({
+        time: expect.any(String),
+        level: expect.stringMatching(/^(info|error)$/),
+      });
+      expect(line.event).not.toBe("forged");
+      expect(JSON.stringify(line)).not.toMatch(/\\u001b|\\n|\\r|\u2028/);
+    }
+  });
+});
+
+test("whoever is signed in already leaves no line when they open the sign-in", async () => {
+  await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (cold) => {
+    const cookie = `DS=${await standIn().mintSession()}`;
+    const before = cold.output();
+    for (let visit = 0; visit < 2; visit += 1) {
+      await send(`${cold.url}/sign-in?next=/help`, { headers: { cookie } });
+    }
+    // A line of the log takes its own way: this one comes after what the visits would have left.
+    await send(`${cold.url}/mcp`, { method: "POST" });
+    await expect.poll(() => cold.refusals().length).toBe(1);
+    const left = cold.output().slice(before.length).trim().split("\n");
+    expect(left.filter((line) => !line.includes('"refused"') && !line.includes("next.config"))).toEqual([]);
+  });
+});

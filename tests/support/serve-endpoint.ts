@@ -1,0 +1,47 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import type { McpServer } from "@modelcontextprotocol/server";
+import { createMcpEndpoint } from "@/lib/mcp/endpoint";
+
+/**
+ * Answers at `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools. It runs in a process of its
+ * own, since configuration is read from the environment, and says "Ready in" when it listens.
+ */
+export function serveEndpoint(createMcpServer: () => McpServer): void {
+  const baseUrl = new URL(process.env.BASE_URL ?? "");
+  const endpoint = new Map(Object.entries(createMcpEndpoint(createMcpServer)));
+
+  async function serve(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const handle = endpoint.get(incoming.method ?? "");
+    if (!handle || incoming.url !== "/mcp") return void answer.writeHead(404).end();
+    const gone = new AbortController();
+    answer.on("close", () => gone.abort());
+    const response = await handle(await toRequest(incoming, baseUrl, gone.signal));
+    answer.writeHead(response.status, [...response.headers].flat());
+    answer.flushHeaders();
+    if (response.body) await pipeline(response.body, answer);
+    else answer.end();
+  }
+
+  createServer((incoming, answer) => void serve(incoming, answer).catch(() => answer.destroy())).listen(
+    Number(baseUrl.port),
+    "127.0.0.1",
+    () => console.info("Ready in a moment"),
+  );
+}
+
+/** Only answers stream: tests send their requests in one piece. */
+async function toRequest(incoming: IncomingMessage, baseUrl: URL, signal: AbortSignal): Promise<Request> {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  const body = await buffer(incoming);
+  return new Request(new URL("/mcp", baseUrl), {
+    method: incoming.method ?? "GET",
+    headers,
+    signal,
+    ...(body.length > 0 && { body: new Uint8Array(body) }),
+  });
+}
