@@ -9,7 +9,7 @@ export interface Exchange {
   /** Set once a line tells of the caller's mistake: one is enough. */
   isReported?: boolean;
   /** What went wrong on our side before any tool ran. */
-  error?: Error;
+  error?: unknown;
 }
 
 /** The request that is being answered; the SDK hands it to none of the places that have something to tell. */

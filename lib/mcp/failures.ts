@@ -39,6 +39,7 @@ export function hideFailures(server: McpServer): McpServer {
   // That the answer breaks the tool's own schema is a fault of the tool, though the SDK has the same class for it.
   guardStep(server, "validateToolOutput", () => false);
   guardStep(server.server, "projectCallToolResult", () => false);
+  noteChallengeFailure(server);
   return server;
 }
 
@@ -48,6 +49,20 @@ async function sendable(answer: unknown): Promise<unknown> {
   if (typeof result !== "object" || result === null) throw new TypeError("The answer is no object");
   JSON.stringify(result);
   return result;
+}
+
+/** A scope challenge that throws becomes a 500 of the SDK's, which keeps the reason to itself in the 2025 protocol. */
+function noteChallengeFailure(server: McpServer): void {
+  const resolve = server.resolveScopeChallenge;
+  server.resolveScopeChallenge = async (context) => {
+    try {
+      return await resolve(context);
+    } catch (error) {
+      const exchange = exchanges.getStore();
+      if (exchange) exchange.error = error;
+      throw error;
+    }
+  };
 }
 
 type Judge = (error: unknown) => boolean;

@@ -49,6 +49,10 @@ describe("no function is needed for", () => {
   test("an address that does not exist", () => {
     expect(resolve("/nowhere")).toBeUndefined();
   });
+
+  test("a help code that does not exist", () => {
+    expect(resolve("/help/nowhere")).toBeUndefined();
+  });
 });
 
 test("the dashboard is sent from the CDN at once, and a function draws the rest", () => {

@@ -47,6 +47,7 @@ function createServer(): McpServer {
     contents: [{ uri: uri.href, text: "", _meta: unsendable }],
   }));
   server.registerPrompt("returns_nothing", {}, () => noResult);
+  server.registerTool("challenge_throws", { scopeChallenge: fail }, () => ({ content: [] }));
   server.registerTool("says_so", {}, () => ({
     content: [{ type: "text", text: "sold out" }],
     isError: true,

@@ -103,6 +103,15 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     },
   );
 
+  test("what fails before any tool runs is one error line too", async () => {
+    const answer = await ask(server().url, "tools/call", { name: "challenge_throws", arguments: {} });
+    expect(answer.status).toBe(500);
+    expect(answer.body).not.toContain("private");
+    const requestId = answer.headers["x-request-id"];
+    const ofRequest = () => lines(server()).filter((line) => line.requestId === requestId);
+    await expect.poll(ofRequest).toMatchObject([{ level: "error", event: "mcp_failed", name: "RangeError" }]);
+  });
+
   test("the line names the place in the code, in one line without a token", async () => {
     const answer = await ask(server().url, "tools/call", { name: "throws", arguments: {} });
     const requestId = answer.headers["x-request-id"];
