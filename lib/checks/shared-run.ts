@@ -12,12 +12,12 @@ interface Run extends BoundedGathering {
 const sharedMs = 5_000;
 const freshMs = 1_000;
 /** When a run ends, whatever has come by then: nobody waits longer. Milliseconds. */
-const longestRunMs = 9_500;
+const longestRunMs = 9_000;
 
 /**
  * Starts to gather facts, or joins who did so: neither a monitor nor a crowd on the page becomes load on Descope.
  * @param fresh asks again although the last facts are still good; at most once a second, and never while a run is on,
- *   which it is for 9.5 s at most
+ *   which it is for 9 s at most
  */
 export function sharedRun(fresh: boolean): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import getPort from "get-port";
 import { findChromium } from "@/tests/e2e/chromium";
 import { writeCounts } from "@/tests/support/report";
@@ -12,9 +12,9 @@ import { writeCounts } from "@/tests/support/report";
  */
 const rounds = Number(process.argv[2] ?? 10);
 const endlessLoops = 4;
-/** Milliseconds: far more than it takes, and far less than for ever. */
+/** Milliseconds. A run of the checks ends after 9 s; these limits catch what never does. */
 const verdictMs = 60_000;
-const statusMs = 10_000;
+const statusMs = 30_000;
 /** A loop ends by itself, should nobody end it. */
 const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
 
@@ -73,15 +73,34 @@ async function printed(server: ChildProcess, isThere: () => boolean): Promise<vo
 async function readVerdict(browser: Browser, url: string): Promise<string> {
   const startedAt = performance.now();
   const page = await browser.newPage();
+  const broken: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() >= 400) broken.push(`${response.status()} ${response.url()}`);
+  });
+  page.on("pageerror", (error) => broken.push(error.message));
   try {
     await page.goto(url, { timeout: verdictMs, waitUntil: "commit" });
     const left = verdictMs - (performance.now() - startedAt);
     const heading = page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Checking…" });
     await heading.waitFor({ timeout: Math.max(left, 1) });
+    await comesAlive(page);
+    if (broken.length > 0) throw new Error(`The page is broken:\n${broken.join("\n")}`);
     return `“${await heading.textContent()}” after ${seconds(startedAt)}`;
   } finally {
     await page.close();
   }
+}
+
+/** Waits until the page works: its script asks again without loading the page anew. */
+async function comesAlive(page: Page): Promise<void> {
+  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  const isAsked = page.waitForResponse((response) => response.url().includes("fresh=1"), {
+    timeout: verdictMs,
+  });
+  await page.getByRole("button", { name: "Check again" }).click({ timeout: verdictMs });
+  await isAsked;
+  const isSamePage = await page.evaluate(() => Reflect.get(window, "isSamePage") === true);
+  if (!isSamePage) throw new Error("The page was loaded anew: its script does not run");
 }
 
 async function readStatus(url: string): Promise<string> {

@@ -31,7 +31,7 @@ const clientHeaders = { "Content-Type": "application/json", Accept: "application
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
 /** A server on this machine may be `next dev`, which compiles a route when it is first asked for. Milliseconds. */
-const localLimitMs = 9_000;
+const localLimitMs = 8_500;
 
 /** Asks the server that is checked, with the patience that it needs. */
 function askSite(site: Site, url: string, init: RequestInit = {}): Promise<Answer> {
