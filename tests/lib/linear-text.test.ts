@@ -37,6 +37,7 @@ import { findHelp } from "@/lib/help";
 import { preflightResponse } from "@/lib/http/cors";
 import { isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
+import { errorDetails, framesIn } from "@/lib/log";
 import { readableLine } from "@/lib/log-readable";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { refuseOrigin } from "@/lib/mcp/origin";
@@ -95,6 +96,11 @@ const calls: Record<string, (text: string) => unknown> = {
   tidyText,
   cutText: (text) => cutText(text, text.length),
   onOneLine,
+  errorDetails: (text) => [
+    errorDetails(new Error(text)),
+    errorDetails(Object.assign(new Error(""), { name: text, stack: text })),
+  ],
+  framesIn,
   readableLine: (text) => readableLine({ time: text, level: text, event: text, [text]: text }),
   foldEmail,
   isLoopback,
@@ -223,6 +229,7 @@ const noForeignText = [
     "loadClients",
     "cachedMetadata",
     "refusalOf",
+    "logRefusedMessage",
     "boundedFetch",
     "parseJson",
     "examineUrl",

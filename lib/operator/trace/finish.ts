@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { callbackUrl } from "@/lib/oauth/client-document";
 import type { Endpoints } from "./discover";
@@ -35,7 +36,10 @@ async function checkCallback({ pending, server, parameters }: Returned, client: 
   try {
     const value = oauth.validateAuthResponse(server, client, parameters, pending.state);
     const iss = parameters.get("iss");
-    return { saw: iss ? `state matches, iss is ${iss}` : "state matches; Descope sends no iss here", value };
+    return {
+      saw: iss ? `state matches, iss is ${quote(iss)}` : "state matches; Descope sends no iss here",
+      value,
+    };
   } catch (error) {
     throw explainCallback(error, server, parameters);
   }
@@ -43,19 +47,19 @@ async function checkCallback({ pending, server, parameters }: Returned, client: 
 
 function explainCallback(error: unknown, server: Endpoints, parameters: URLSearchParams): unknown {
   if (error instanceof oauth.AuthorizationResponseError) {
-    const detail = parameters.get("error_description")?.slice(0, 200);
+    const detail = parameters.get("error_description");
     const help = error.error === "invalid_scope" ? "scopes" : undefined;
     return new StepFailure(
       error.error === "access_denied"
         ? "access_denied: whoever signed in did not allow it, or a policy in Descope forbids it"
-        : `${error.error}${detail ? `: ${detail}` : ""}`,
+        : quote(`${error.error}${detail ? `: ${detail}` : ""}`),
       help,
     );
   }
   if (!(error instanceof oauth.OperationProcessingError)) return error;
   const iss = parameters.get("iss");
   if (iss !== server.issuer && (iss || server.authorization_response_iss_parameter_supported)) {
-    const saw = iss ? `iss is ${iss.slice(0, 200)}` : "iss is missing, though it was promised";
+    const saw = iss ? `iss is ${quote(iss)}` : "iss is missing, though it was promised";
     return new StepFailure(`${saw}; asked was ${server.issuer}. The code is not used`, "issuer");
   }
   return new StepFailure("The callback is not well-formed. The code is not used");
@@ -93,7 +97,7 @@ async function exchangeCode(request: RecordingFetch, config: Config, given: Exch
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) {
       const help = error.error === "invalid_client" ? "public-clients" : "grants";
-      throw new StepFailure(`Descope answered ${error.status} ${error.error}`, help);
+      throw new StepFailure(`Descope answered ${error.status} ${quote(error.error)}`, help);
     }
     if (error instanceof oauth.OperationProcessingError) {
       throw new StepFailure("Descope's answer is no token response", "descope-answers");

@@ -1,18 +1,13 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { demoUsers } from "@/dev/descope-stand-in";
 import { type Answer, type Sent, send } from "@/tests/support/http";
 import { sharedApp, sharedStandIn } from "../contract/setup";
+import { type Call, callAction, cookieHeader, manifest, operatorActions, submitAction } from "./actions";
 
 const [ada, grace] = demoUsers;
 const standIn = sharedStandIn();
 const app = sharedApp(standIn, { DESCOPE_MANAGEMENT_KEY: "K2" });
-
-/** Reads what the build says about itself: nothing that it serves can be missing here. */
-function manifest<T>(name: string, schema: z.ZodType<T>): T {
-  return schema.parse(JSON.parse(readFileSync(`.next/server/${name}`, "utf8")));
-}
 
 const served = Object.keys(manifest("app-paths-manifest.json", z.record(z.string(), z.string()))).filter(
   (path) => path.startsWith("/operator/"),
@@ -21,21 +16,7 @@ const pages = served.filter((path) => path.endsWith("/page")).map((path) => path
 const routes = served
   .filter((path) => path.endsWith("/route"))
   .map((path) => path.slice(0, -"/route".length));
-const action = z.object({
-  filename: z.string(),
-  exportedName: z.string(),
-  workers: z.record(z.string(), z.unknown()),
-});
-const { node } = manifest("server-reference-manifest.json", z.object({ node: z.record(z.string(), action) }));
-const actions = Object.entries(node)
-  .map(([id, { filename, exportedName, workers }]) => ({
-    id,
-    name: `${filename} ${exportedName}`,
-    pages: Object.keys(workers)
-      .filter((worker) => worker.startsWith("app/operator/"))
-      .map((worker) => worker.slice("app".length, -"/page".length)),
-  }))
-  .filter(({ pages }) => pages.length > 0);
+const actions = operatorActions();
 
 /** What is for everyone, and why. Whatever else there is below /operator is not. */
 const open = {
@@ -62,11 +43,8 @@ async function operator() {
   return { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
 }
 
-async function ask(path: string, cookies: Record<string, string>, sent: Sent = {}): Promise<Answer> {
-  const Cookie = Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join("; ");
-  return send(app().url + path, { ...sent, headers: { ...sent.headers, ...(Cookie && { Cookie }) } });
+function ask(path: string, cookies: Record<string, string>, sent: Sent = {}): Promise<Answer> {
+  return send(app().url + path, { ...sent, headers: { ...sent.headers, Cookie: cookieHeader(cookies) } });
 }
 
 /** Whether the answer is a refusal: it leads to the sign-in, or says that there is nothing here. */
@@ -103,33 +81,11 @@ async function visit(path: string, cookies: Record<string, string>, headers: Rec
   return address ? ask(answer.headers.location ?? "", cookies, { headers }) : answer;
 }
 
-/** Calls an action as its form does with JavaScript: the state before, then the fields. */
-async function call(path: string, id: string, cookies: Record<string, string>): Promise<Answer> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(await fields())) form.set(`1_${name}`, value);
-  form.set("0", '[{"steps":[]},"$K1"]');
-  return post(path, form, cookies, { "Next-Action": id, Accept: "text/x-component" });
-}
-
-/** Calls an action as a form does without JavaScript. */
-async function submit(path: string, id: string, cookies: Record<string, string>): Promise<Answer> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(await fields())) form.set(name, value);
-  form.set(`$ACTION_ID_${id}`, "");
-  return post(path, form, cookies);
-}
-
 /** What makes each action do something; those of others mean nothing to it. */
-async function fields() {
+async function callOf(path: string, id: string, cookies: Record<string, string>): Promise<Call> {
   const token = await standIn().mint();
-  return { token, tool: "", mechanism: "dcr", create: "yes", query: "code=x&state=y" };
-}
-
-async function post(path: string, form: FormData, cookies: Record<string, string>, headers = {}) {
-  const encoded = new Response(form);
-  const body = Buffer.from(await encoded.arrayBuffer());
-  const type = { "Content-Type": encoded.headers.get("content-type") ?? "" };
-  return ask(path, cookies, { method: "POST", body, headers: { Origin: app().url, ...type, ...headers } });
+  const fields = { token, tool: "", mechanism: "dcr", create: "yes", query: "code=x&state=y" };
+  return { url: app().url + path, id, fields, cookies };
 }
 
 test("what is open is there, and all else is found in the build", () => {
@@ -164,19 +120,21 @@ test.each(routes.filter((path) => !Object.hasOwn(open, path)))("%s is for operat
 describe.each(guarded)("the action $name", ({ id, pages: places }) => {
   test("does something for an operator", async () => {
     for (const path of places) {
-      const answer = await call(path, id, await operator());
+      const answer = await callAction(await callOf(path, id, await operator()));
       expect([answer.status, isRefused(answer)]).toEqual([200, false]);
+      // A rule or a step that was judged: the fields did arrive.
+      expect(answer.body).toMatch(/"status":"(pass|fail)"/);
     }
   });
 
   test.each(sessions)("does nothing for %s, and tells nothing", async (_who, session) => {
     // Also where it does not belong: Next.js may find the action from any page.
     for (const path of [...places, "/operator", "/", "/sign-in"]) {
-      for (const send of [call, submit]) {
-        const answer = await send(path, id, await session());
+      for (const send of [callAction, submitAction]) {
+        const answer = await send(await callOf(path, id, await session()));
         const isElsewhere = answer.status === 409 && !places.includes(path);
         expect(isRefused(answer) || isElsewhere, `${path}: ${answer.status}`).toBe(true);
-        expect(answer.body).not.toMatch(/"(steps|problem|inspection)"/);
+        expect(answer.body).not.toMatch(/"(status|steps|problem|inspection)":/);
         expect(answer.headers["set-cookie"] ?? "").not.toContain("mcp-connect");
       }
     }

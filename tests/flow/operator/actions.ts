@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import * as z from "zod";
+import { type Answer, send } from "@/tests/support/http";
+
+/** A server action, as the build knows it. */
+export interface Action {
+  id: string;
+  /** Its file and its name there. */
+  name: string;
+  /** The paths of the pages below /operator that may call it. */
+  pages: string[];
+}
+
+const action = z.object({
+  filename: z.string(),
+  exportedName: z.string(),
+  workers: z.record(z.string(), z.unknown()),
+});
+
+/** Reads what the build says about itself: nothing that it serves can be missing there. */
+export function manifest<T>(name: string, schema: z.ZodType<T>): T {
+  return schema.parse(JSON.parse(readFileSync(`.next/server/${name}`, "utf8")));
+}
+
+/** The actions that pages below /operator can call. */
+export function operatorActions(): Action[] {
+  const { node } = manifest(
+    "server-reference-manifest.json",
+    z.object({ node: z.record(z.string(), action) }),
+  );
+  return Object.entries(node)
+    .map(([id, { filename, exportedName, workers }]) => ({
+      id,
+      name: `${filename} ${exportedName}`,
+      pages: Object.keys(workers)
+        .filter((worker) => worker.startsWith("app/operator/"))
+        .map((worker) => worker.slice("app".length, -"/page".length)),
+    }))
+    .filter(({ pages }) => pages.length > 0);
+}
+
+/** A call of an action: the page's URL, the action, the fields of its form, and the browser's cookies. */
+export interface Call {
+  url: string;
+  id: string;
+  fields: Record<string, string>;
+  cookies: Record<string, string>;
+  /** The public origin of the app, when that is not the URL's. */
+  origin?: string;
+}
+
+/** Calls an action as its form does with JavaScript: the state before, then the fields. */
+export function callAction({ fields, ...rest }: Call): Promise<Answer> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(`_1_${name}`, value);
+  form.set("0", '[{"steps":[]},"$K1"]');
+  return post(form, rest, { "Next-Action": rest.id, Accept: "text/x-component" });
+}
+
+/** Calls an action as a form does without JavaScript. */
+export function submitAction({ fields, ...rest }: Call): Promise<Answer> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  form.set(`$ACTION_ID_${rest.id}`, "");
+  return post(form, rest);
+}
+
+async function post(
+  form: FormData,
+  { url, cookies, origin = new URL(url).origin }: Omit<Call, "fields">,
+  more = {},
+) {
+  const encoded = new Response(form);
+  const headers = {
+    Host: new URL(origin).host,
+    Origin: origin,
+    "Content-Type": encoded.headers.get("content-type") ?? "",
+    Cookie: cookieHeader(cookies),
+    ...more,
+  };
+  return send(url, { method: "POST", headers, body: Buffer.from(await encoded.arrayBuffer()) });
+}
+
+/** Takes cookies by name, returns the header with which a browser sends them. */
+export function cookieHeader(cookies: Record<string, string>): string {
+  return Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; ");
+}
