@@ -3,6 +3,7 @@ import { demoUsers } from "@/dev/descope-stand-in";
 import { readConfig } from "@/lib/config";
 import { clientSettings } from "@/lib/operator/client-settings";
 import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { startBadPeer } from "@/tests/support/bad-peer";
 import type { Answer } from "@/tests/support/http";
 import { type HttpsApp, startHttpsApp } from "@/tests/support/https";
 import { sharedApp, sharedStandIn } from "../contract/setup";
@@ -121,16 +122,34 @@ describe("the cookie of a trace under way", () => {
     expect(owner.body).not.toContain('"status":"fail"');
   });
 
-  test("is nothing that others can write", async () => {
+  const coded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const decoded = (cookie: Record<string, string>) =>
+    JSON.parse(Buffer.from(Object.values(cookie)[0] ?? "", "base64url").toString());
+
+  test("decides nothing of whom the server calls, whoever wrote it", async () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
-    const [value = ""] = Object.values(cookie);
-    const [head, ...parts] = value.split(".");
-    const flipped = [
-      head,
-      ...parts.map((part) => (part ? `${part.startsWith("A") ? "B" : "A"}${part.slice(1)}` : part)),
-    ];
-    for (const forged of ["garbage", flipped.join("."), value.slice(0, -1), `${value}.${value}`]) {
+    const peer = await startBadPeer("hangs up");
+    const elsewhere = {
+      issuer: peer.origin,
+      token_endpoint: `${peer.origin}/token`,
+      resource: `${peer.origin}/mcp`,
+    };
+    const forged = coded({ ...decoded(cookie), ...elsewhere, server: elsewhere, steps: [] });
+    const answer = await finish(searchParams, { ...(await browserOf(ada)), "mcp-connect": forged });
+    expect(answer.body).toContain('"id":"whoami"');
+    expect(tokenRequests()).toHaveLength(1);
+    expect(peer.requests).toEqual([]);
+    peer.close();
+  });
+
+  test("is not taken when it is none", async () => {
+    const { cookie, authorizationUrl } = await start();
+    const { searchParams } = await signIn(authorizationUrl);
+    const value = decoded(cookie);
+    const { verifier: _, ...without } = value;
+    const none = [without, { ...value, state: [value.state] }, { ...value, subject: null }, null, [], 7, "x"];
+    for (const forged of ["garbage", ...none.map(coded)]) {
       expectUntouched(await finish(searchParams, { ...(await browserOf(ada)), "mcp-connect": forged }));
     }
   });
