@@ -12,12 +12,13 @@ const standalone: NextConfig =
     : {};
 
 /**
- * No address of ours has a percent sign, but for the names of scripts in development. Next.js finds pages by decoded names and then serves them by the spelling that
- * was sent: that ends in a 500, or in a 404 that a CDN keeps for a year, as its own error pages do when asked for by name.
+ * No address of ours has a percent sign or a bracket, but for the names of scripts in development. Next.js finds pages
+ * by decoded names, or by their pattern (`[code]`), and then serves them by the spelling that was sent: that ends in a
+ * 500, or in a 404 that a CDN keeps for a year, as its own error pages do when asked for by name.
  */
 const nobodysAddresses = [
-  { source: "/:path(\\.well-known/.*%.*)", destination: "/.well-known/unknown" },
-  { source: "/:path((?!_next/static/).*%.*|404|500|_not-found|_global-error)", destination: "/unknown" },
+  { source: "/:path(\\.well-known/.*[%[].*)", destination: "/.well-known/unknown" },
+  { source: "/:path((?!_next/static/).*[%[].*|404|500|_not-found|_global-error)", destination: "/unknown" },
 ];
 
 const config: NextConfig = {

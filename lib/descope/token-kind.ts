@@ -45,11 +45,16 @@ function isSession(claims: JWTPayload): boolean {
   return isNamed(claims.drn, "ds") && !clientMarks.some((mark) => [claims[mark]].flat().some(isText));
 }
 
-/** Whether a claim says a word, in whatever case, with white space round it, or in a list. */
+/** Whether a claim says a word, in whatever case, among characters that nobody sees, or in a list. */
 function isNamed(claim: unknown, word: string): boolean {
-  return [claim].flat().some((said) => isText(said) && said.trim().toLowerCase() === word);
+  return [claim].flat().some((said) => isText(said) && seen(said).toLowerCase() === word);
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+  return typeof value === "string" && seen(value) !== "";
+}
+
+/** What is left to be seen of a text: a claim of blanks says nothing. */
+function seen(text: string): string {
+  return text.replace(/[\s\p{C}]+/gu, "");
 }

@@ -81,10 +81,13 @@ export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefu
   return isBound ? undefined : "wrong_audience";
 }
 
-/** RFC 3986 §4.3, and what URL parsers make one of: with white space or invisible characters in it, or without a scheme. */
+/**
+ * RFC 3986 §4.3, and what people or URL parsers make one of: with white space or invisible characters in it, without a
+ * scheme, between quotes or brackets (RFC 3986, appendix C), percent-encoded. No ID of Descope's has a colon.
+ */
 function isResource(entry: unknown): boolean {
   if (typeof entry !== "string") return true;
-  return /^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i.test(entry.replace(/[\s\p{C}]+/gu, ""));
+  return /:|%3a|^[/\\]{2}/i.test(entry.replace(/[\s\p{C}]+/gu, ""));
 }
 
 /** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. */
@@ -98,8 +101,10 @@ export function clientIdOf({ client_id, azp }: JWTPayload): string {
  * tells what else is wrong with a token that no key proves.
  */
 export function refuseClaims(claims: JWTPayload): TokenRefusalCode | undefined {
+  // What is nested is none of what is judged here, and may be nested too deeply to be encoded.
+  const flat = Object.entries(claims).map(([name, value]) => [name, Object(value) === value ? {} : value]);
   try {
-    UnsecuredJWT.decode(new UnsecuredJWT(claims).encode(), claimOptions);
+    UnsecuredJWT.decode(new UnsecuredJWT(Object.fromEntries(flat)).encode(), claimOptions);
     return undefined;
   } catch (error) {
     const code = refusalOf(error);

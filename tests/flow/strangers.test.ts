@@ -18,6 +18,7 @@ describe("an address that nobody has is a 404 at the first request, and kept by 
     ["a help code of 300 characters", `/help/${"x".repeat(300)}`],
     ["a help code of 4,000 characters", `/help/${"x".repeat(4000)}`],
     ["the route's own pattern", "/help/[code]"],
+    ["the route's own pattern with a slash", "/help/[code]/"],
     ["the route's own pattern, encoded", "/help/%5Bcode%5D"],
     ["a help code's data", "/help/nowhere.rsc"],
     ["a help code's segment", "/help/nowhere.segments/_tree.segment.rsc"],

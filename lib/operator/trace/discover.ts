@@ -98,7 +98,9 @@ function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): En
   const safe = (name: "authorization_endpoint" | "token_endpoint" | "registration_endpoint") => {
     const url = server[name] ?? "";
     if (isSafe(url, issuer)) return url;
-    const saw = url ? `${name} is ${quote(String(url))}, which is not an https URL` : `${name} is missing`;
+    const saw = url
+      ? `${name} is ${quote(String(url))}, which is not an https URL without credentials`
+      : `${name} is missing`;
     throw new StepFailure(saw, "endpoints");
   };
   if (server.registration_endpoint !== undefined) safe("registration_endpoint");
@@ -109,9 +111,14 @@ function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): En
   };
 }
 
-/** https; http between loopback addresses alone, as for a Descope on this machine (RFC 9700 §2.6). */
+/**
+ * https; http between loopback addresses alone, as for a Descope on this machine (RFC 9700 §2.6). What stands before
+ * an `@` looks like the host to people, and fetch takes no such URL.
+ */
 function isSafe(url: string, issuer: string): boolean {
-  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username || password) return false;
   if (protocol === "https:") return true;
   return protocol === "http:" && isLoopback(hostname) && isLoopback(new URL(issuer).hostname);
 }

@@ -240,6 +240,18 @@ const audiences: [string, () => unknown, string][] = [
   ["an object beside the project", () => [P(), { resource: "https://other.example/mcp" }], "other_resource"],
   ["this resource beside a number", () => [here(), 7], accepted],
   ["this resource beside a URN", () => ["urn:other", here()], accepted],
+  ...[
+    "<https://other.example/mcp>",
+    "'https://other.example/mcp'",
+    "https%3A%2F%2Fother.example%2Fmcp",
+    "https%3a//other.example",
+    "127.0.0.1:3000",
+    "[::1]:3000/mcp",
+  ].map((entry): (typeof audiences)[number] => [
+    `${entry} beside the project`,
+    () => [P(), entry],
+    "other_resource",
+  ]),
   ["an empty text beside the project", () => ["", P()], accepted],
   ["names that are no URI beside the project", () => [P(), "api/v1", "my audience"], accepted],
   ["the client alone", () => ["TPAclient"], "wrong_audience"],
@@ -331,6 +343,7 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
   ),
   ["with drn DSR", () => ({ drn: "DSR" }), "refresh_token"],
   ["with drn DSR in other letters", () => ({ drn: " dsr" }), "refresh_token"],
+  ["with drn DSR and what nobody sees", () => ({ drn: "DSR\u200b\u0000" }), "refresh_token"],
   ["with drn DSR in a list", () => ({ drn: ["DSR"] }), "refresh_token"],
   ["with drn DSR and a session's issuer", () => ({ iss: P(), drn: "DSR" }), "refresh_token"],
   ["with drn DSR and a foreign issuer", () => ({ iss: "https://evil.example", drn: "DSR" }), "refresh_token"],
@@ -343,6 +356,11 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
   [
     "with drn DS and none with a value",
     () => ({ drn: "DS", ...bareSession, azp: null, scope: "", dci: [] }),
+    "website_session",
+  ],
+  [
+    "with drn DS and none with a value to be seen",
+    () => ({ drn: "DS\u200b", ...bareSession, azp: " ", scope: [" "], client_id: "\u200b" }),
     "website_session",
   ],
   [

@@ -192,6 +192,8 @@ describe("what the server calls", () => {
     ["plain http to elsewhere", "http://evil.example/token"],
     ["plain http to a private address", "http://10.0.0.1/token"],
     ["another scheme", "ftp://127.0.0.1/token"],
+    ["a host behind the name of another", "https://api.descope.com@evil.example/token"],
+    ["a host behind a password", "https://:api.descope.com@evil.example/token"],
     ["no URL", "//evil.example"],
     ["nothing", ""],
   ];

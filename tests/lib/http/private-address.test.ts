@@ -29,6 +29,7 @@ const hosts: [url: string, isPrivate: boolean][] = [
   ["http://255.255.255.255", true],
   ["http://3232235777", true],
   ["http://[fec0::1]", true],
+  ["http://[100:0:0:1::1]", true],
   ["http://[ff02::1]", true],
   ["http://[2001:db8::1]", true],
   ["http://[2001:0:a00:1::1]", true],
