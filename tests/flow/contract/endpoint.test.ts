@@ -6,7 +6,7 @@ import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 const standIn = sharedStandIn();
 const tools = await toolNames();
 const metadataUrl = (url: string) => `${url}/.well-known/oauth-protected-resource/mcp`;
-const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version"];
+const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version", "Retry-After", "X-Request-Id"];
 
 describe("M0 every answer carries CORS headers", () => {
   const app = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use" });
@@ -73,6 +73,14 @@ describe("M1 an app that is not configured", () => {
       ],
     });
   });
+  test("names them in the log, too", async () => {
+    const { headers } = await listTools(app().url);
+    const line = () =>
+      app()
+        .refusals()
+        .find(({ requestId }) => requestId === headers["x-request-id"]);
+    await expect.poll(line).toMatchObject({ reason: "not_configured", cause: "DESCOPE_CONFIG_URL BASE_URL" });
+  });
   test("says the same for its documents, and answers preflights so that a browser can read it", async () => {
     expect(await send(metadataUrl(app().url))).toMatchObject({ status: 503 });
     expect(await send(`${app().url}/mcp`, { method: "OPTIONS" })).toMatchObject({ status: 204 });
@@ -87,10 +95,11 @@ describe("M2 a preflight", () => {
       headers: {
         Origin: "http://localhost:6274",
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": "mcp-param-region, x-evil, mcp-param-",
+        "Access-Control-Request-Headers": `mcp-param-region, x-evil, mcp-param-, mcp-param-a b, mcp-param-${"a".repeat(65)}`,
       },
     });
     expect(answer.status).toBe(204);
+    expect(answer.headers.vary?.toLowerCase()).toContain("access-control-request-headers");
     expect(answer.headers["access-control-allow-methods"]).toMatch(/POST/);
     const allowed = answer.headers["access-control-allow-headers"]?.toLowerCase().split(", ");
     expect(allowed).toEqual([

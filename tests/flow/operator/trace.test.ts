@@ -1,5 +1,7 @@
 import { createServer } from "node:http";
-import { describe, expect, test } from "vitest";
+import { createServer as createTlsServer } from "node:https";
+import { generate } from "selfsigned";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Config, readConfig } from "@/lib/config";
 import { findHelp } from "@/lib/help";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
@@ -123,6 +125,17 @@ describe("a trace that ends", () => {
   test.each([false, true])("not where Descope keeps its word about the issuer: %s", async (issParameter) => {
     standIn().set({ issParameter });
     expect(last(await trace())).toMatchObject({ id: "whoami", status: "pass" });
+  });
+
+  test.each(["error_description", "iss"])("and quotes no more of %s than fits a sentence", async (name) => {
+    const step = last(
+      await trace({}, configOf(), (given) => {
+        given.set("error", "server_error");
+        given.set(name, "long ".repeat(10_000));
+      }),
+    );
+    expect(step).toMatchObject({ id: "callback", status: "fail", saw: expect.stringContaining("long long") });
+    expect(step?.saw.length).toBeLessThan(500);
   });
 
   test("at a code that is no good", async () => {
@@ -328,4 +341,82 @@ describe("by document", () => {
     expect(last(steps)).toMatchObject({ id: "client-document", status: "fail", help: "public-origin" });
     expect(standIn().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
   });
+});
+
+describe("over https, at an address that is not this machine's alone", () => {
+  let origin = "";
+  let close = () => {};
+  /** What the documents say otherwise than they should. */
+  let metadata: Record<string, unknown> = {};
+  let clientId: string | undefined;
+
+  function documentAt(path: string): object | undefined {
+    const issuer = `${origin}/v1/apps/P2x`;
+    const endpoints = { authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token` };
+    const offered = {
+      code_challenge_methods_supported: ["S256"],
+      client_id_metadata_document_supported: true,
+    };
+    const documents: Record<string, object> = {
+      "/.well-known/oauth-protected-resource/mcp": {
+        resource: `${origin}/mcp`,
+        authorization_servers: [issuer],
+        scopes_supported: ["openid", "mcp:use"],
+      },
+      "/v1/apps/P2x/.well-known/openid-configuration": { issuer, ...endpoints, ...offered, ...metadata },
+      "/operator/client.json": { client_id: clientId ?? `${origin}/operator/client.json` },
+    };
+    return documents[path];
+  }
+
+  beforeAll(async () => {
+    const { cert, private: key } = await generate([{ name: "commonName", value: "0.0.0.0" }]);
+    const server = createTlsServer({ cert, key }, (request, response) => {
+      const challenge = `Bearer resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`;
+      if (request.url === "/mcp") response.writeHead(401, { "WWW-Authenticate": challenge });
+      response.end(JSON.stringify(documentAt(request.url ?? "") ?? {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+    const address = server.address();
+    origin = `https://0.0.0.0:${typeof address === "object" ? address?.port : 0}`;
+    close = () => server.close();
+  });
+  beforeEach(() => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    metadata = {};
+    clientId = undefined;
+  });
+  afterEach(() => vi.unstubAllEnvs());
+  afterAll(() => close());
+
+  const start = () => {
+    const env = { DESCOPE_CONFIG_URL: `${origin}/v1/apps/P2x`, DESCOPE_BASE_URL: origin };
+    return startTrace(configOf(origin, env), "cimd");
+  };
+
+  test("a client that shows its document is sent to sign in, for no ID token", async () => {
+    const { searchParams } = new URL(nextOf(await start()).authorizationUrl);
+    expect(searchParams.get("client_id")).toBe(`${origin}/operator/client.json`);
+    expect(searchParams.get("scope")).toBe("mcp:use");
+  });
+
+  test.each(["https://other.example/operator/client.json", ""])(
+    "a document of the client '%s' is not this one's",
+    async (other) => {
+      clientId = other;
+      const { steps, next } = await start();
+      expect(next).toBeUndefined();
+      expect(last(steps)).toMatchObject({ id: "client-document", status: "fail", help: "cimd" });
+    },
+  );
+
+  test.each(["authorization_endpoint", "token_endpoint", "registration_endpoint"])(
+    "%s may not lead back into this machine",
+    async (name) => {
+      metadata = { [name]: "http://localhost:1/inside" };
+      const { steps, next } = await start();
+      expect(next).toBeUndefined();
+      expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail", help: "endpoints" });
+    },
+  );
 });

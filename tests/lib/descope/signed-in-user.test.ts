@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { forgetRefreshToken, signedInUser } from "@/lib/descope/signed-in-user";
+
+afterEach(() => vi.restoreAllMocks());
 
 /** Asks about the user of a token, at a Descope that answers with this status and text. */
 async function ask(token: string, status: number, body: string, times = 1) {
@@ -74,4 +76,13 @@ test("an answer is kept for the next page, and forgotten at sign-out", async () 
   expect(requests).toEqual(["GET /v1/auth/me Bearer P2x:kept"]);
   await forgetRefreshToken("kept", descope).catch(() => undefined);
   expect((await ask("kept", 401, "{}")).answer).toBeUndefined();
+});
+
+test("an answer is good for a minute and no longer", async () => {
+  const now = performance.now.bind(performance);
+  await ask("a minute", 200, user({ email: "ada@example.com", verifiedEmail: true }));
+  vi.spyOn(performance, "now").mockImplementation(() => now() + 61_000);
+  // The cache looks at the clock once a millisecond, so it has to pass.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect((await ask("a minute", 401, "{}")).answer).toBeUndefined();
 });
