@@ -376,8 +376,9 @@ describe("over https, at an address that is not this machine's alone", () => {
       if (request.url === "/mcp") response.writeHead(401, { "WWW-Authenticate": challenge });
       response.end(JSON.stringify(documentAt(request.url ?? "") ?? {}));
     });
-    await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
+    // Another name of this machine, which is none of those that count as loopback.
     origin = `https://0.0.0.0:${typeof address === "object" ? address?.port : 0}`;
     close = () => server.close();
   });
