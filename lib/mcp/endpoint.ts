@@ -3,7 +3,6 @@ import { type AuthInfo, createMcpHandler, type McpServer } from "@modelcontextpr
 import { readConfig } from "@/lib/config";
 import { preflightResponse, withCors } from "@/lib/http/cors";
 import { errorResponse } from "@/lib/http/errors";
-import { isOwnProbe } from "@/lib/http/probe";
 import { errorDetails, log } from "@/lib/log";
 import { type Exchange, exchanges } from "./exchange";
 import { hideFailures } from "./failures";
@@ -46,8 +45,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
 
   /** Lets the SDK answer, and logs what went wrong: mistakes of the client, and what failed before any tool ran. */
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
-    const isProbe = isOwnProbe(request.headers);
-    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId, isProbe };
+    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
     const response = await exchanges.run(exchange, () => handler.fetch(request, { authInfo: caller }));
     response.headers.set("X-Request-Id", exchange.requestId);
     const { requestId, clientId, error } = exchange;

@@ -4,8 +4,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export interface Exchange {
   requestId: string;
   clientId: string;
-  /** True when a check of our own asks. */
-  isProbe: boolean;
   /** Set once a line tells of the caller's mistake: one is enough. */
   isReported?: boolean;
   /** What went wrong on our side before any tool ran. */

@@ -60,7 +60,7 @@ export async function logRefusedMessage(
 }
 
 function logMistake(exchange: Exchange | undefined, code: number, method = "unknown"): void {
-  if (!exchange || exchange.isProbe || exchange.isReported || noMistakes.has(code)) return;
+  if (!exchange || exchange.isReported || noMistakes.has(code)) return;
   exchange.isReported = true;
   const { clientId, requestId } = exchange;
   log("info", "protocol_mistake", {

@@ -21,6 +21,14 @@ test("a line is one JSON object with time, level and event", () => {
   });
 });
 
+test("an error goes where errors are read", () => {
+  const [out, err] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, "write").mockImplementation(() => true),
+  );
+  log("error", "test", {});
+  expect([out?.mock.calls.length, err?.mock.calls.length]).toEqual([0, 1]);
+});
+
 test("in development a line is for people", () => {
   vi.stubEnv("NODE_ENV", "development");
   expect(written({ reason: "expired", status: 401 })).toMatch(

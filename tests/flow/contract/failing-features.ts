@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { completable, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { CallerError } from "@/lib/mcp/failures";
@@ -27,12 +28,19 @@ const circle: { content: []; structuredContent: Record<string, unknown> } = {
 };
 circle.structuredContent.unsendable = circle;
 
-/** Everything that can fail in a server, each in its own way. */
+/** Everything that can fail in a server, each in its own way; with `at-once` it is the server that does. */
 function createServer(): McpServer {
+  if (process.argv.includes("at-once")) fail();
   const server = new McpServer({ name: "failing", version: "1.0.0" });
   server.registerTool("throws", { inputSchema: input }, fail);
   server.registerTool("throws_later", {}, async () => Promise.reject(new TypeError("private rejection")));
   server.registerTool("throws_a_text", {}, () => Promise.reject("private text"));
+  server.registerTool("throws_when_stopped", {}, async ({ mcpReq: { signal } }) => {
+    console.info("waiting");
+    await once(signal, "abort");
+    console.info("stopped");
+    return fail();
+  });
   server.registerTool("throws_for_callers", {}, failForCallers);
   server.registerTool("returns_nothing", {}, () => noResult);
   server.registerTool("breaks_its_schema", { outputSchema: output }, () => ({

@@ -14,13 +14,13 @@ interface Failing extends ServerProcess {
 }
 
 /** The endpoint as it is, with tools, resources and prompts that fail. */
-function sharedFailing(mode: string): () => Failing {
+function sharedFailing(mode: string, ...how: string[]): () => Failing {
   let server: Failing | undefined;
   beforeAll(async () => {
     const port = await getPort();
     const env = { NODE_ENV: mode, DESCOPE_CONFIG_URL: standIn().configUrl };
     const options = serverOptions(port, env);
-    const started = await startServer([process.execPath, "--import", "tsx", program], options);
+    const started = await startServer([process.execPath, "--import", "tsx", program, ...how], options);
     server = { ...started, url: localUrl(port) };
   });
   afterAll(() => server?.stop());
@@ -148,6 +148,48 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
   });
 });
 
+describe("M17 when no server comes about", () => {
+  const server = sharedFailing("production", "at-once");
+
+  test.each(Object.entries(generations))(
+    "one error line says why, and the answer does not (%s)",
+    async (_generation, ask) => {
+      const answer = await ask(server().url, "tools/list", {});
+      expect(answer.status).toBe(500);
+      expect(answer.body).not.toMatch(/private|RangeError| at |eyJ/);
+      const requestId = answer.headers["x-request-id"];
+      const ofRequest = () => lines(server()).filter((line) => line.requestId === requestId);
+      await expect
+        .poll(ofRequest)
+        .toMatchObject([{ level: "error", event: "mcp_failed", name: "RangeError", clientId: "TPAcaller" }]);
+    },
+  );
+});
+
+describe("M17 a caller who gives up", () => {
+  const server = sharedFailing("production");
+
+  test("is told of nowhere, nor what stopped then", async () => {
+    const gone = new AbortController();
+    const own = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
+    const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "throws_when_stopped" } };
+    const answer = fetch(`${server().url}/mcp`, {
+      method: "POST",
+      headers: { ...own, ...(await authorization()) },
+      body: JSON.stringify(call),
+      signal: gone.signal,
+    }).catch(() => undefined);
+    await server().until("waiting");
+    gone.abort();
+    await answer;
+    await server().until("stopped");
+    // What would be said of it comes before this.
+    await generations[2025](server().url, "tools/call", { name: "throws", arguments: {} });
+    await expect.poll(() => lines(server()).length).toBeGreaterThan(0);
+    expect(lines(server())).toMatchObject([{ event: "call_failed", tool: "throws" }]);
+  });
+});
+
 describe("M17 in development", () => {
   const server = sharedFailing("development");
 
@@ -246,6 +288,17 @@ describe("M17 a client's mistake", () => {
       postModern(server().url, "private/method", {}, headers);
     expect(await linesOf(unknown)).toMatchObject([{ level: "info", code: -32601, method: "unknown" }]);
     expect(server().output()).not.toContain("private");
+  });
+
+  test("several in one request are one line", async () => {
+    const batch = [1, 2].map((id) => ({ ...valid, id, method: "private/method" }));
+    const found = await linesOf(raw(JSON.stringify(batch)));
+    // What would be said of the second comes before this.
+    await raw(JSON.stringify(valid), { Authorization: "Bearer garbage" })({});
+    await expect.poll(() => lines(server()).at(-1)?.event).toBe("refused");
+    expect(found.length).toBe(1);
+    const { requestId } = found[0] ?? {};
+    expect(lines(server()).filter((line) => line.requestId === requestId)).toHaveLength(1);
   });
 
   test("asking whether there is a stream is none", async () => {

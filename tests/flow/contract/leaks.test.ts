@@ -80,9 +80,10 @@ describe("T7 nothing leaks", () => {
         await listTools(app.url, await standIn().mint({ azp: "TPAproven", scope: "" }));
         await listTools(app.url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
         await listTools(app.url, await standIn().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
+        await listTools(app.url, await standIn().mint({ azp: "TPAother", aud: ["https://other.example"] }));
         await expect
           .poll(() => app.refusals().map(({ clientId }) => clientId))
-          .toEqual(["TPAproven", undefined, "TPAexpired"]);
+          .toEqual(["TPAproven", undefined, "TPAexpired", "TPAother"]);
       },
     );
   });
@@ -96,6 +97,8 @@ describe("T7 nothing leaks", () => {
       await expect
         .poll(() => app.refusals().map(({ requestId }) => requestId))
         .toEqual([garbage.headers["x-request-id"], scopeless.headers["x-request-id"]]);
+      // One line is enough: a scope that is missing is no mistake of the client's.
+      expect(app.output()).not.toContain("protocol_mistake");
       expect(garbage.json()).toMatchObject({ error_uri: `${app.url}/help/malformed_token` });
       expect(scopeless.json()).toMatchObject({ error_uri: `${app.url}/help/insufficient_scope` });
     });

@@ -88,6 +88,23 @@ async function callOf(path: string, id: string, cookies: Record<string, string>)
   return { url: app().url + path, id, fields, cookies };
 }
 
+test("whoever is turned away leaves a line that names nobody", async () => {
+  await ask("/operator/clients", await stranger());
+  const line = () =>
+    app()
+      .output()
+      .split("\n")
+      .find((text) => text.includes('"operator_refused"')) ?? "{}";
+  await expect
+    .poll(() => JSON.parse(line()))
+    .toEqual({
+      time: expect.any(String),
+      level: "info",
+      event: "operator_refused",
+      reason: "not_operator",
+    });
+});
+
 test("what is open is there, and all else is found in the build", () => {
   const known = [...routes, ...actions.map(({ name }) => name)];
   expect(known).toEqual(expect.arrayContaining(Object.keys(open)));

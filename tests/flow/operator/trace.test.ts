@@ -4,6 +4,7 @@ import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Config, readConfig } from "@/lib/config";
 import { findHelp } from "@/lib/help";
+import { sharedCopy } from "@/lib/http/cache-control";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
 import { availability } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
@@ -63,6 +64,8 @@ describe("a client that gets in", () => {
     for (const { rule, source, saw, exchanges } of [...started.steps, ...steps]) {
       expect([rule, source, saw].every(Boolean)).toBe(true);
       expect(exchanges).toHaveLength(1);
+      // Of an answer's headers those that matter here, and no cookie among them.
+      expect(Object.keys(exchanges[0]?.response?.headers ?? {})).not.toContain("date");
     }
   });
 
@@ -306,7 +309,7 @@ describe("by document", () => {
 
   test("the app shows who it is to anyone", async () => {
     const answer = await send(`${app().url}/operator/client.json`);
-    expect(answer.status).toBe(200);
+    expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
     expect(answer.json()).toMatchObject({
       client_id: `${app().url}/operator/client.json`,
       redirect_uris: [`${app().url}/operator/connect/callback`],
@@ -330,6 +333,8 @@ describe("by document", () => {
   });
 
   test("says so when Descope has it off", () => {
+    const odd = { client_id_metadata_document_supported: "false" };
+    expect(availability(odd, configOf("https://app.example")).cimd).toMatchObject({ help: "cimd" });
     expect(availability({}, configOf("https://app.example"))).toMatchObject({
       cimd: { isAvailable: false, help: "cimd" },
       dcr: { isAvailable: false, help: "dcr" },
@@ -349,6 +354,9 @@ describe("over https, at an address that is not this machine's alone", () => {
   /** What the documents say otherwise than they should. */
   let metadata: Record<string, unknown> = {};
   let clientId: string | undefined;
+  /** What `/mcp` answers. */
+  let status = 401;
+  let scope = "";
 
   function documentAt(path: string): object | undefined {
     const issuer = `${origin}/v1/apps/P2x`;
@@ -372,8 +380,9 @@ describe("over https, at an address that is not this machine's alone", () => {
   beforeAll(async () => {
     const { cert, private: key } = await generate([{ name: "commonName", value: "0.0.0.0" }]);
     const server = createTlsServer({ cert, key }, (request, response) => {
-      const challenge = `Bearer resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`;
-      if (request.url === "/mcp") response.writeHead(401, { "WWW-Authenticate": challenge });
+      const place = `resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`;
+      const challenge = scope ? `Bearer scope="${scope}", ${place}` : `Bearer ${place}`;
+      if (request.url === "/mcp") response.writeHead(status, { "WWW-Authenticate": challenge });
       response.end(JSON.stringify(documentAt(request.url ?? "") ?? {}));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -386,6 +395,8 @@ describe("over https, at an address that is not this machine's alone", () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     metadata = {};
     clientId = undefined;
+    status = 401;
+    scope = "";
   });
   afterEach(() => vi.unstubAllEnvs());
   afterAll(() => close());
@@ -399,6 +410,16 @@ describe("over https, at an address that is not this machine's alone", () => {
     const { searchParams } = new URL(nextOf(await start()).authorizationUrl);
     expect(searchParams.get("client_id")).toBe(`${origin}/operator/client.json`);
     expect(searchParams.get("scope")).toBe("mcp:use");
+  });
+
+  test("the scope of the challenge goes before those of the resource", async () => {
+    scope = "a:read b:write";
+    expect(new URL(nextOf(await start()).authorizationUrl).searchParams.get("scope")).toBe(scope);
+  });
+
+  test.each([200, 403, 503])("a challenge under the status %i is none", async (other) => {
+    status = other;
+    expect(last((await start()).steps)).toMatchObject({ id: "challenge", status: "fail", help: "challenge" });
   });
 
   test.each(["https://other.example/operator/client.json", ""])(

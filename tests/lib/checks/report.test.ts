@@ -65,6 +65,13 @@ describe("while nothing answers", () => {
     expect(startReport().checkedAt).not.toBe(first.checkedAt);
   });
 
+  test("a clock that was set back keeps no old facts", () => {
+    vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
+    const first = startReport();
+    vi.setSystemTime(Date.now() - 1_000);
+    expect(startReport().checkedAt).not.toBe(first.checkedAt);
+  });
+
   test("a run ends by its own timers, although no request ever settles", async () => {
     vi.useFakeTimers({ now: Date.now() + 120_000 });
     const { report, waitingFor } = startReport({ fresh: true });

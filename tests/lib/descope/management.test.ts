@@ -86,6 +86,11 @@ describe("the clients of an MCP server", () => {
 });
 
 describe("when they cannot be had", () => {
+  test("a key that may not ask for this is told apart", async () => {
+    standIn.faults.management = { status: 403 };
+    expect(await reasonOf()).toBe("refused");
+  });
+
   test("a wrong key is told apart", async () => expect(await reasonOf("wrong")).toBe("refused"));
 
   test.each([

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
+import { briefCopy } from "@/lib/http/cache-control";
+import { protectedResource } from "@/lib/oauth/protected-resource";
 import { mostOften } from "@/tests/support/patience";
 
 /** Copies get stale after minutes: only the clock is moved, the requests are real. */
@@ -17,6 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   standIn.reset();
 });
 afterAll(() => standIn.close());
@@ -49,6 +52,9 @@ test("F2 a copy is for others to keep until it should have been renewed", async 
   await pass(4);
   expect(isLasting(await ask())).toBe(true);
   await pass(2);
+  vi.stubEnv("DESCOPE_CONFIG_URL", standIn.configUrl);
+  vi.stubEnv("BASE_URL", "http://localhost:3000");
+  expect((await protectedResource()).headers.get("cache-control")).toBe(briefCopy);
   expect(isLasting(await ask())).toBe(false);
   await expect.poll(async () => isLasting(await ask())).toBe(true);
 });
