@@ -8,24 +8,24 @@ export interface BoundedGathering {
   waitingFor(): string[];
 }
 
-/** The facts that others have to answer, in words. */
+/** What is asked for each fact that others have to answer, in words. */
 const questions: Partial<Record<FactName, string>> = {
-  challenge: "this server's answer to a request without a token",
-  challengeWithSlash: "its answer at an address that ends in a slash",
-  challengeToBrowser: "its answer to a browser",
-  challengeToForger: "its answer to a forged host",
-  garbageToken: "its answer to a bad token",
-  stream: "its answer to a GET",
-  preflight: "its answer to a CORS preflight",
-  resourceMetadata: "its resource metadata",
-  rootResourceMetadata: "its resource metadata without a path",
-  forgedResourceMetadata: "its resource metadata for a forged host",
-  forwardedMetadata: "the metadata that it forwards",
-  unknownDocument: "its answer for an unknown document",
-  agents: "its answers to well-known clients",
+  challenge: "a request without a token",
+  challengeWithSlash: "a request to an address that ends in a slash",
+  challengeToBrowser: "a request from a browser",
+  challengeToForger: "a request with a forged host",
+  garbageToken: "a request with a bad token",
+  stream: "a GET",
+  preflight: "a CORS preflight",
+  resourceMetadata: "the resource metadata",
+  rootResourceMetadata: "the resource metadata without a path",
+  forgedResourceMetadata: "the resource metadata for a forged host",
+  forwardedMetadata: "the forwarded metadata",
+  unknownDocument: "an unknown document",
+  agents: "the requests of well-known clients",
   metadata: "Descope's metadata",
   projectMetadata: "the metadata of the Descope project",
-  insertedMetadata: "Descope's answers at the addresses that clients ask first",
+  insertedMetadata: "the addresses at Descope that clients ask first",
   keys: "Descope's keys",
 };
 

@@ -183,7 +183,7 @@ test("a run asks this server a few things, never for its status, and registers n
 
 test("while something in between holds every request, the page says what is open, and comes to a verdict", async () => {
   front.misbehave(({ url: path }) => (path?.startsWith("/mcp") ? "hang" : undefined));
-  const note = /Not answered within 8 s: [^<]*this server&#x27;s answer to a request without a token/;
+  const note = /Not answered within 8 s: [^<]*a request without a token/;
   let page = "";
   // On a busy machine all may be over by the time that the page is drawn.
   do page = (await (await fetch(`${app.url}/?fresh=1`)).text()).replaceAll("<!-- -->", "");
