@@ -26,10 +26,7 @@ export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPaylo
   const { switches } = world;
   const issuedAt = nowInSeconds();
   return {
-    iss: tokenIssuer(world, token.kind),
-    aud: audienceOf(world, token),
-    azp: token.clientId,
-    scope: token.scope,
+    ...grantClaims(world, token),
     token_type: "access_token",
     ...(switches.drn && { drn: "DS" }),
     ...(token.userId === undefined ? machineClaims(world, token) : consentClaims(world, token, token.userId)),
@@ -42,10 +39,7 @@ export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPaylo
 export function refreshTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   const issuedAt = nowInSeconds();
   return {
-    iss: tokenIssuer(world, token.kind),
-    aud: audienceOf(world, token),
-    azp: token.clientId,
-    scope: token.scope,
+    ...grantClaims(world, token),
     token_type: "refresh_token",
     ...subjectClaims(world, token.userId ?? ""),
     amr: ["oauth"],
@@ -81,6 +75,16 @@ export function refreshExpiry(): string {
 
 export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
+}
+
+/** Who issued it, for whom, to whom and for what: the same in all tokens of one grant. */
+function grantClaims(world: Minting, token: TokenSubject): JWTPayload {
+  return {
+    iss: tokenIssuer(world, token.kind),
+    aud: audienceOf(world, token),
+    azp: token.clientId,
+    scope: token.scope,
+  };
 }
 
 /** Takes which of the two issuers mints, returns the `iss` of its tokens. */
