@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: `${results}/e2e`,
   reporter: [["list"], ["json", { outputFile: `${results}/playwright.json` }]],
-  // Tests change the one stand-in that all share.
+  // Tests change the one emulator that all share.
   workers: 1,
   timeout: longestTestMs,
   expect: { timeout: longestWaitMs },

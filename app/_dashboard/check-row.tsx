@@ -1,6 +1,6 @@
 import type { CheckResult } from "@/lib/checks/check";
-import { Fix } from "./fix";
-import { Sign, Word } from "./sign";
+import { Fix } from "../_ui/fix";
+import { Sign, Word } from "../_ui/status-icon";
 
 const words = { pass: "holds", warn: "to improve", fail: "fails", skip: "waits", info: "note" };
 

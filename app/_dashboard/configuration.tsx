@@ -1,6 +1,6 @@
+import { type ConfigurationRow, configurationRows } from "@/app/_dashboard/configuration-rows";
 import { type ConfigResult, readDeployment } from "@/lib/config";
-import { type ConfigurationRow, configurationRows } from "@/lib/dashboard/configuration-rows";
-import { Section } from "./section";
+import { Section } from "../_ui/section";
 
 interface Props {
   result: ConfigResult;

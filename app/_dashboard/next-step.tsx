@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import type { CheckResult, Status } from "@/lib/checks/check";
+import type { Problem } from "@/lib/config/variables";
 import { nextStep } from "@/lib/dashboard/stages";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { isUntouched } from "@/lib/dashboard/verdict";
-import type { Problem } from "@/lib/variables";
+import { HelpLink } from "../_ui/help-link";
+import { Sign, SignWaiting } from "../_ui/status-icon";
 import type { Current } from "./current";
-import { HelpLink } from "./help-link";
-import { Sign, SignWaiting } from "./sign";
 
 /** Keeps the place of the next step. */
 export function NextStepWaiting() {

@@ -1,7 +1,7 @@
 import { type RegistrationRow, registrationRows } from "@/lib/dashboard/registration";
+import { Fix } from "../_ui/fix";
+import { Sign, Word } from "../_ui/status-icon";
 import type { Current } from "./current";
-import { Fix } from "./fix";
-import { Sign, Word } from "./sign";
 
 /** How clients come by a client ID: what is on, what that means, and how to change it. */
 export async function Registration({ current }: { current: Current }) {

@@ -1,6 +1,6 @@
 import { gatherDescope } from "@/lib/checks/facts/gather";
-import { descopeChecks } from "@/lib/checks/list";
 import { reportOn } from "@/lib/checks/report";
+import { descopeChecks } from "@/lib/checks/stages";
 import type { Config } from "@/lib/config";
 import { paintFor } from "../doctor/paint";
 import { printStages } from "../doctor/print";

@@ -1,4 +1,4 @@
-import { descopeServer, vercelVariables } from "@/lib/settings-paths";
+import { descopeServer, vercelVariables } from "@/lib/descope/console";
 import type { Explanation } from "./explanation";
 
 export const configureExplanations: Record<string, Explanation> = {

@@ -1,4 +1,4 @@
-import { descopeServer, vercelVariables } from "@/lib/settings-paths";
+import { descopeServer, vercelVariables } from "@/lib/descope/console";
 import type { Explanation } from "./explanation";
 
 const ownAddress = `See that BASE_URL (${vercelVariables}) is the address that people open`;

@@ -1,6 +1,6 @@
 import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/config/variables";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { isLoopback } from "@/lib/variables";
 
 /** What is checked, and what is known of it before anything is asked. */
 export interface Site {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import { findHelp, helpPages } from "@/lib/help";
 import { refusals } from "@/lib/mcp/refusals";
 
