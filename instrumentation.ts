@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();
   if (process.env.NODE_ENV === "production") (await import("./lib/log/console-in-lines")).printInLines();
-  const { stopGracefully } = await import("./lib/http/graceful-stop");
+  const { stopGracefully } = await import("./lib/process/graceful-stop");
   stopGracefully();
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
   if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return;

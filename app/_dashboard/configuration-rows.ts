@@ -1,5 +1,5 @@
 import type { Config, Deployment } from "@/lib/config";
-import { isLoopback } from "@/lib/config/variables";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** A setting in force: what it is and its value. Secrets are named, never shown. */
 export interface ConfigurationRow {

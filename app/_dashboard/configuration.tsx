@@ -1,6 +1,6 @@
 import { type ConfigurationRow, configurationRows } from "@/app/_dashboard/configuration-rows";
+import { Section } from "@/app/_ui/section";
 import { type ConfigResult, readDeployment } from "@/lib/config";
-import { Section } from "../_ui/section";
 
 interface Props {
   result: ConfigResult;

@@ -2,12 +2,14 @@ import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
 import { visibleConfig } from "@/app/_dashboard/visible-config";
-import { addressIn } from "@/lib/checks/facts/address";
+import { addressIn } from "@/lib/checks/facts/site";
 import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
+
+import { toolScopes } from "@/lib/tools";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
@@ -27,7 +29,7 @@ interface Settings {
 
 /** Once per request: the page and its title speak of the same report. */
 const startOnce = cache((fresh: boolean, address: string | undefined) =>
-  startReport({ fresh, ...(address && { address }) }),
+  startReport({ toolScopes, fresh, ...(address && { address }) }),
 );
 
 /** Starts all that the page shows, and waits for nothing. */

@@ -1,6 +1,6 @@
 import { type SetupStep, setupGroups, setupSteps } from "@/app/_dashboard/setup-steps";
-import { CopyButton } from "../_ui/copy-button";
-import { Sign, Word } from "../_ui/status-icon";
+import { CopyButton } from "@/app/_ui/copy-button";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import type { Current } from "./current";
 import { Fold } from "./fold";
 

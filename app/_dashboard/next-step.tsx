@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
+import { HelpLink } from "@/app/_ui/help-link";
+import { Sign, SignWaiting } from "@/app/_ui/status-icon";
 import type { CheckResult, Status } from "@/lib/checks/check";
-import type { Problem } from "@/lib/config/variables";
+import type { Problem } from "@/lib/config/problem";
 import { nextStep } from "@/lib/dashboard/stages";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { isUntouched } from "@/lib/dashboard/verdict";
-import { HelpLink } from "../_ui/help-link";
-import { Sign, SignWaiting } from "../_ui/status-icon";
 import type { Current } from "./current";
 
 /** Keeps the place of the next step. */

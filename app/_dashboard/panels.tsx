@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { Section, Waiting } from "../_ui/section";
+import { Section, Waiting } from "@/app/_ui/section";
 import { Checks } from "./checks";
 import { ConfigurationPanel } from "./configuration";
 import { Connect } from "./connect";

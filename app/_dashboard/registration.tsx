@@ -1,6 +1,6 @@
+import { Fix } from "@/app/_ui/fix";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import { type RegistrationRow, registrationRows } from "@/lib/dashboard/registration";
-import { Fix } from "../_ui/fix";
-import { Sign, Word } from "../_ui/status-icon";
 import type { Current } from "./current";
 
 /** How clients come by a client ID: what is on, what that means, and how to change it. */

@@ -1,5 +1,5 @@
 import type { ConfigResult } from "@/lib/config";
-import type { Problem } from "@/lib/config/variables";
+import type { Problem } from "@/lib/config/problem";
 import { refuseOrigin } from "@/lib/mcp/origin";
 
 const foreignHost: Problem = {

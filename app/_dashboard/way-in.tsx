@@ -1,7 +1,7 @@
 import { Suspense } from "react";
+import { Sign, SignWaiting, Word } from "@/app/_ui/status-icon";
 import type { Group } from "@/lib/checks/check";
 import { type Stage, type StageState, stageState, stages } from "@/lib/dashboard/stages";
-import { Sign, SignWaiting, Word } from "../_ui/status-icon";
 import type { Current } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "@/lib/config/variables";
+import type { Problem } from "@/lib/config/problem";
 
 /** What is wrong with the configuration: each variable with its fix. */
 export function ProblemList({ problems }: { problems: Problem[] }) {

@@ -1,4 +1,4 @@
 import { createMcpEndpoint } from "@/lib/mcp/endpoint";
-import { createServer } from "@/lib/mcp/server";
+import { createServer } from "@/lib/tools";
 
 export const { GET, POST, DELETE, OPTIONS, PUT, PATCH } = createMcpEndpoint(createServer);

@@ -4,6 +4,7 @@ import { type RunningReport, reportOn } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
+import { toolScopes } from "../tool-scopes";
 import { findLocalServer } from "./find-local";
 
 export interface Examination {
@@ -45,7 +46,7 @@ export async function examineHere(env: Environment): Promise<Examination> {
   const subject = config.ok
     ? `${config.config.resource}, as configured here`
     : "the configuration in this folder";
-  const running = reportOn(gatherOwn(config), checks);
+  const running = reportOn(gatherOwn(toolScopes, config), checks);
   if (config.ok) return { subject, running, helpOrigin: config.config.baseUrl };
   return { subject, running, ...(!isConfigured && { hint: withoutAccount }) };
 }

@@ -1,4 +1,4 @@
-import { toolScopes } from "@/lib/tools/scopes";
+import { toolScopes } from "../tool-scopes";
 import { controlsOf } from "./controls";
 import { demoProjectId, demoServerId } from "./demo-ids";
 import type { Emulator, EmulatorOptions } from "./emulator";

@@ -5,13 +5,14 @@ import type { Config } from "@/lib/config";
 import { paintFor } from "../doctor/paint";
 import { printStages } from "../doctor/print";
 import { showProgress } from "../doctor/progress";
+import { toolScopes } from "../tool-scopes";
 
 /**
  * Asks Descope what the doctor asks, and prints it as the doctor does. This server need not run.
  * @returns whether nothing fails
  */
 export async function verify(config: Config): Promise<boolean> {
-  const running = reportOn(gatherDescope(config), descopeChecks);
+  const running = reportOn(gatherDescope(toolScopes, config), descopeChecks);
   await showProgress(running, process.stderr);
   const { ready, checks } = await running.report;
   const paint = paintFor(process.stdout, process.env);

@@ -1,5 +1,5 @@
 import type { Check, CheckResult, Group } from "./check";
-import type { Gathering } from "./facts/gather";
+import type { Gathering, ToolScopes } from "./facts/gather";
 import { judgeGroups } from "./judge-all";
 import { sharedRun } from "./shared-run";
 import { checks } from "./stages";
@@ -22,6 +22,8 @@ export interface RunningReport {
 }
 
 export interface ReportOptions {
+  /** The scopes that the tools ask for. The checks know no tool, for a tool may read the checks. */
+  toolScopes: ToolScopes;
   /** Asks again although the last facts are still good; at most once a second in one process, and never while a run is on. */
   fresh?: boolean;
   /** The origin in the browser's address bar, to be compared with BASE_URL. */
@@ -29,14 +31,14 @@ export interface ReportOptions {
 }
 
 /** Starts the checks of this server, or joins those that run: facts are shared for 5 s. */
-export function startReport({ fresh = false, address }: ReportOptions = {}): RunningReport {
-  const { gathering, startedAt, waitingFor } = sharedRun(fresh);
+export function startReport({ toolScopes, fresh = false, address }: ReportOptions): RunningReport {
+  const { gathering, startedAt, waitingFor } = sharedRun(fresh, toolScopes);
   const running = reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
   return { ...running, waitingFor };
 }
 
 /** Runs the checks of this server to their end. */
-export function runChecks(options?: ReportOptions): Promise<Report> {
+export function runChecks(options: ReportOptions): Promise<Report> {
   return startReport(options).report;
 }
 

@@ -1,5 +1,5 @@
-import { processWide } from "@/lib/http/process-wide";
-import { gatherOwn } from "./facts/gather";
+import { processWide } from "@/lib/process/process-wide";
+import { gatherOwn, type ToolScopes } from "./facts/gather";
 import { type BoundedGathering, withDeadline } from "./facts/with-deadline";
 
 /** Facts about this server that are on their way or there, and when they were asked for. */
@@ -19,10 +19,10 @@ const longestRunMs = 9_000;
  * @param fresh asks again although the last facts are still good; at most once a second, and never while a run is on,
  *   which it is for 9 s at most
  */
-export function sharedRun(fresh: boolean): Run {
+export function sharedRun(fresh: boolean, toolScopes: ToolScopes): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));
   const isGood = shared.latest && isShared(shared.latest, fresh);
-  const run = shared.latest && isGood ? shared.latest : startRun();
+  const run = shared.latest && isGood ? shared.latest : startRun(toolScopes);
   shared.latest = run;
   return run;
 }
@@ -35,6 +35,6 @@ function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
   return isRunning || age < (fresh ? freshMs : sharedMs);
 }
 
-function startRun(): Run {
-  return { startedAt: Date.now(), ...withDeadline(gatherOwn(), longestRunMs) };
+function startRun(toolScopes: ToolScopes): Run {
+  return { startedAt: Date.now(), ...withDeadline(gatherOwn(toolScopes), longestRunMs) };
 }

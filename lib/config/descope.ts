@@ -1,6 +1,6 @@
-import type * as z from "zod";
-import { type DescopeServer, describeServer, regionalOrigin } from "../descope/discovery-url";
-import { descopeVariables, findDiscoveryUrl, type Problem } from "./variables";
+import { type DescopeServer, describeServer, regionalOrigin } from "@/lib/descope/discovery-url";
+import { type Problem, problemsOf } from "./problem";
+import { descopeVariables, findDiscoveryUrl } from "./variables";
 
 /** The Descope that the variables name, or what is wrong with them. */
 export type DescopeResult =
@@ -41,12 +41,4 @@ function atOdds(variable: string, server: DescopeServer): Problem {
     problem: `is at odds with the other variables, which name ${server.issuer}`,
     fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
   };
-}
-
-/** What zod found, as people are told it: one problem a variable, each with its fix. */
-export function problemsOf(error: z.ZodError | undefined): Problem[] {
-  return (error?.issues ?? []).map((issue) => {
-    const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it as .env.example shows.";
-    return { variable: String(issue.path[0]), problem: issue.message, fix };
-  });
 }

@@ -1,8 +1,10 @@
 import type * as z from "zod";
-import type { DescopeServer } from "../descope/discovery-url";
-import { problemsOf, readDescope } from "./descope";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { isLoopback } from "@/lib/http/private-address";
+import { readDescope } from "./descope";
+import { type Problem, problemsOf } from "./problem";
 import { judgeTelemetry, type TelemetryResult, telemetryVariables } from "./telemetry";
-import { descopeVariables, isLoopback, type Problem, serverVariables } from "./variables";
+import { descopeVariables, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
 export interface Config {
@@ -136,9 +138,4 @@ export function readDeployment(env: Environment = process.env): Deployment {
 /** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
 export function readTelemetry(env: Environment = process.env): TelemetryResult {
   return judgeTelemetry(givenIn(env));
-}
-
-/** Whether this is `next dev`, so that people read along. */
-export function isDevelopment(env: Environment = process.env): boolean {
-  return env.NODE_ENV === "development";
 }

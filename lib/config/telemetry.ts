@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { problemsOf } from "./descope";
-import { type Problem, variable } from "./variables";
+import { type Problem, problemsOf, variable } from "./problem";
 
 /** Whether spans are sent, or what keeps them from being sent. */
 export type TelemetryResult =

@@ -1,40 +1,14 @@
 import * as z from "zod";
-import { isProjectId, parseDiscoveryUrl } from "../descope/discovery-url";
-
-/** What is wrong with the configuration, and what to do about it. Values of secrets are never quoted. */
-export interface Problem {
-  variable: string;
-  problem: string;
-  fix: string;
-}
-
-type Check<T> = (text: string) => T | Omit<Problem, "variable">;
-
-/** A variable whose text is judged by `check`: a value, or a problem with its fix. */
-export function variable<T>(check: Check<T>) {
-  return z.string().transform((text, ctx): T => {
-    const result = check(text);
-    if (!isProblem(result)) return result;
-    ctx.addIssue({ code: "custom", message: result.problem, params: { fix: result.fix } });
-    return z.NEVER;
-  });
-}
-
-function isProblem<T>(result: T | Omit<Problem, "variable">): result is Omit<Problem, "variable"> {
-  return typeof result === "object" && result !== null && "problem" in result && "fix" in result;
-}
-
-/** Names that only this machine can reach (RFC 6761 §6.3 for `*.localhost`). */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
+import { isProjectId, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
+import { isLoopback } from "@/lib/http/private-address";
+import { type Finding, variable } from "./problem";
 
 /** How people find the one variable that configures Descope. */
 export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
 
-function readUrl(text: string): URL | Omit<Problem, "variable"> {
+function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
   if (!url || !isHttp) {

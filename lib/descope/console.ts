@@ -3,6 +3,3 @@ export const descopeServers = "Descope console → Agentic Identity Hub → MCP 
 
 /** Where the settings of an MCP server are in the Descope console. */
 export const descopeServer = `${descopeServers} → your server`;
-
-/** Where the variables of a deployment are. */
-export const vercelVariables = "Vercel → your project → Settings → Environment Variables";

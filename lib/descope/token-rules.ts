@@ -1,12 +1,6 @@
-import {
-  decodeJwt,
-  decodeProtectedHeader,
-  type JWTPayload,
-  type ProtectedHeaderParameters,
-  UnsecuredJWT,
-} from "jose";
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from "jose";
 import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
-import { refusalOf, type TokenRefusalCode } from "./refusals";
+import type { TokenRefusalCode } from "./refusals";
 import { type OtherKind, otherKind } from "./token-kind";
 
 /** What a token must match; `resource` is this server's canonical URL. */
@@ -94,21 +88,4 @@ function isResource(entry: unknown): boolean {
 export function clientIdOf({ client_id, azp }: JWTPayload): string {
   const found = [client_id, azp].find((id) => typeof id === "string");
   return typeof found === "string" ? found : "";
-}
-
-/**
- * Judges times and required claims alone, as jose does beside the signature: for the token inspector, which
- * tells what else is wrong with a token that no key proves.
- */
-export function refuseClaims(claims: JWTPayload): TokenRefusalCode | undefined {
-  // What is nested is none of what is judged here, and may be nested too deeply to be encoded.
-  const flat = Object.entries(claims).map(([name, value]) => [name, Object(value) === value ? {} : value]);
-  try {
-    UnsecuredJWT.decode(new UnsecuredJWT(Object.fromEntries(flat)).encode(), claimOptions);
-    return undefined;
-  } catch (error) {
-    const code = refusalOf(error);
-    if (code) return code;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { compactVerify, errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { IssuerForm } from "./discovery-url";
 import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
@@ -79,24 +79,6 @@ async function verifySignature(token: string, jwksUri: string): Promise<Verified
     // jose looks at claims only when the signature holds, so whose token it was is proven.
     const isProven = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
     return { code, ...(isProven && { clientId: clientIdOf(error.payload) }) };
-  }
-}
-
-/**
- * Judges the signature alone, with the keys that verifyToken uses: for the token inspector.
- * @throws KeysUnavailableError when the keys cannot be fetched
- */
-export async function refuseSignature(
-  token: string,
-  rules: TokenRules,
-): Promise<TokenRefusalCode | undefined> {
-  try {
-    await compactVerify(token, sharedKeys(rules.server.jwksUri), { algorithms });
-    return undefined;
-  } catch (error) {
-    const code = refusalOf(error);
-    if (code) return code;
-    throw error;
   }
 }
 

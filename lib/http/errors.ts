@@ -1,5 +1,3 @@
-import type { Problem } from "@/lib/config/variables";
-
 interface ErrorAnswer {
   status: number;
   error: string;
@@ -23,18 +21,4 @@ export function errorResponse(answer: ErrorAnswer): Response {
       },
     },
   );
-}
-
-/** The app is not configured: names each variable and its fix. */
-export function notConfigured(problems: Problem[]): Response {
-  const [first] = problems;
-  const sentence = first
-    ? `${first.variable} ${first.problem}. ${first.fix}`
-    : "This server is not configured";
-  return errorResponse({
-    status: 503,
-    error: "server_not_configured",
-    description: `${sentence} (not_configured)`,
-    details: { problems },
-  });
 }

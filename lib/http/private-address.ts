@@ -1,5 +1,4 @@
 import { BlockList, isIP } from "node:net";
-import { isLoopback } from "@/lib/config/variables";
 
 /**
  * What leads nowhere on the Internet: the addresses that IANA's registries of special-purpose addresses call not
@@ -59,6 +58,11 @@ const privateSuffixes = [
   ".lan",
   ".test",
 ];
+
+/** Names that only this machine can reach (RFC 6761 §6.3 for `*.localhost`). */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
 
 /**
  * Whether only this machine or a network of one's own can reach a host: loopback, private, shared, link-local and

@@ -1,7 +1,12 @@
 import { trace } from "@opentelemetry/api";
-import { isDevelopment } from "../config";
+
 import { readableLine } from "./readable";
 import { tidyText } from "./tidy-text";
+
+/** Whether this is `next dev`, so that people read along. It is the mode of Next.js, not a setting of this app. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === "development";
+}
 
 /**
  * Writes one line: JSON, or readable in development. Callers pass what may be read by whoever reads logs: never a

@@ -4,11 +4,16 @@ import { serverInfo } from "@/lib/config/server-info";
 /** The revision that most clients speak today. */
 export const protocolVersion = "2025-11-25";
 
-/** The headers of an MCP request (Streamable HTTP). */
+/** What every POST to an MCP endpoint carries (Streamable HTTP). */
+export const messageHeaders = {
+  "Content-Type": "application/json",
+  Accept: "application/json, text/event-stream",
+};
+
+/** The headers of an MCP request after the first. */
 export function mcpHeaders(token?: string): Record<string, string> {
   return {
-    "Content-Type": "application/json",
-    Accept: "application/json, text/event-stream",
+    ...messageHeaders,
     "MCP-Protocol-Version": protocolVersion,
     ...(token && { Authorization: `Bearer ${token}` }),
   };
@@ -19,9 +24,9 @@ export function rpcRequest(method: string, params: object = {}): string {
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
 }
 
-/** How a client introduces itself. */
-export function initializeRequest(): string {
-  const clientInfo = { name: `${serverInfo.name} trace`, version: serverInfo.version };
+/** How this app introduces itself as a client. @param part which part of it asks */
+export function initializeRequest(part: string): string {
+  const clientInfo = { name: `${serverInfo.name} ${part}`, version: serverInfo.version };
   return rpcRequest("initialize", { protocolVersion, capabilities: {}, clientInfo });
 }
 

@@ -1,14 +1,19 @@
 import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
-import { features } from "@/lib/tools";
-import { instructions, serverInfo } from "../config/server-info";
+import { serverInfo } from "@/lib/config/server-info";
+
+/** A tool, resource or prompt: it registers itself with the SDK's own calls. */
+export type Feature = (server: McpServer) => void;
+
+/** What a model is told about this server before it sees any tool. */
+const instructions = "Callers are signed in with Descope, and every tool acts for the caller who signed in.";
 
 // The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
 const fixedList = { listChanged: false };
 const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedList };
 
-/** Assembles the MCP server. Called once per request: the server is stateless, so any instance serves anyone. */
-export function createServer(): McpServer {
+/** Assembles the MCP server. Called once per request: the server is stateless, so any instance can answer. */
+export function assembleServer(features: readonly Feature[]): McpServer {
   const server = new McpServer(serverInfo, { instructions, capabilities });
   for (const register of features) register(server);
   return server;

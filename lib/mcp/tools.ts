@@ -1,18 +1,19 @@
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { createServer } from "@/lib/mcp/server";
-import { readRpc } from "./client-messages";
+import { messageHeaders, readRpc } from "./client-messages";
 
 const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
+
+type CreateServer = () => McpServer;
 
 const jsonRpc = { jsonrpc: "2.0" as const, id: 1 };
 
 /** The names of this server's tools, from the server itself: no list beside it that could be out of date. */
-export async function toolNames(): Promise<string[]> {
+export async function toolNames(createServer: CreateServer): Promise<string[]> {
   const handler = createMcpHandler(createServer);
   const request = new Request("http://localhost/mcp", {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
+    headers: messageHeaders,
     body: JSON.stringify({ ...jsonRpc, method: "tools/list", params: {} }),
   });
   const text = await (await handler.fetch(request)).text();
@@ -24,7 +25,11 @@ export async function toolNames(): Promise<string[]> {
  * @param granted the scopes of the token
  * @returns empty when the call may run
  */
-export async function scopesMissingFor(tool: string, granted: string[]): Promise<string[]> {
+export async function scopesMissingFor(
+  createServer: CreateServer,
+  tool: string,
+  granted: string[],
+): Promise<string[]> {
   const server = createServer();
   const challenge = await server.resolveScopeChallenge({
     request: { ...jsonRpc, method: "tools/call", params: { name: tool, arguments: {} } },
@@ -32,4 +37,11 @@ export async function scopesMissingFor(tool: string, granted: string[]): Promise
   });
   await server.close();
   return (challenge?.scopes ?? []).filter((scope) => !granted.includes(scope));
+}
+
+/** Every scope that some tool asks for besides REQUIRED_SCOPES, as the tools' own scope challenges say. */
+export async function scopesOfTools(createServer: CreateServer): Promise<string[]> {
+  const names = await toolNames(createServer);
+  const scopes = await Promise.all(names.map((name) => scopesMissingFor(createServer, name, [])));
+  return [...new Set(scopes.flat())];
 }

@@ -27,3 +27,27 @@ export function bearerChallenge(challenge: Challenge): string {
 function quotable(value: string): string {
   return value.replace(/["\\]/g, "'").replace(/[^\x20-\x7E]/g, " ");
 }
+
+/** More than a challenge needs; Node.js takes headers of 16 KiB in all. */
+const longestHeader = 8_000;
+
+/** A scheme, or a parameter with its value (RFC 9110 §11.2); what stands in quotes is never taken for either. */
+const part = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
+
+/**
+ * Reads a `WWW-Authenticate` header, which may hold challenges of several schemes.
+ * @returns the parameters of the bearer challenge, names in lower case; undefined when there is none
+ */
+export function bearerParameters(header: string): Map<string, string> | undefined {
+  const found = new Map<string, string>();
+  let scheme = "";
+  let isBearer = false;
+  for (const [, name = "", quoted, bare] of header.slice(0, longestHeader).matchAll(part)) {
+    const value = quoted?.replace(/\\(.)/g, "$1") ?? bare;
+    if (value === undefined) scheme = name.toLowerCase() || scheme;
+    isBearer ||= scheme === "bearer";
+    const isOwn = scheme === "bearer" && value !== undefined && !found.has(name.toLowerCase());
+    if (isOwn) found.set(name.toLowerCase(), value);
+  }
+  return isBearer ? found : undefined;
+}

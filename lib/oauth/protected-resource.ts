@@ -1,7 +1,7 @@
 import { readConfig } from "@/lib/config";
+import { notConfigured } from "@/lib/config/problem";
 import { serverInfo } from "@/lib/config/server-info";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
-import { notConfigured } from "@/lib/http/errors";
 import { type AdvertisedScopes, advertisedScopes } from "./advertised-scopes";
 import { resourceMetadata } from "./resource-metadata";
 

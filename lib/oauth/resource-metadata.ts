@@ -1,3 +1,14 @@
+import * as z from "zod";
+
+/** What clients read in protected resource metadata, whoever serves it (RFC 9728 §2). */
+export const protectedResource = z.looseObject({
+  resource: z.string(),
+  authorization_servers: z.array(z.string()).min(1),
+  scopes_supported: z.array(z.string()).optional(),
+});
+
+export type ProtectedResource = z.infer<typeof protectedResource>;
+
 /** The protected resource metadata document (RFC 9728 §2). */
 export interface ResourceMetadata {
   resource: string;

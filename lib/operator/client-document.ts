@@ -1,7 +1,7 @@
 import { readConfig } from "@/lib/config";
+import { notConfigured } from "@/lib/config/problem";
 import { serverInfo } from "@/lib/config/server-info";
 import { sharedCopy } from "@/lib/http/cache-control";
-import { notConfigured } from "@/lib/http/errors";
 
 /** Where people come back to after they signed in for the operator's trace. */
 export function callbackUrl(baseUrl: string): string {

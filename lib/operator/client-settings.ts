@@ -1,5 +1,5 @@
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/config/variables";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** How Descope's SDK in the browser reaches the project, and how it keeps what a flow gave it. */
 export interface ClientSettings {

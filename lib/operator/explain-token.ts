@@ -1,14 +1,15 @@
-import { KeysUnavailableError } from "../descope/keys";
-import type { TokenRefusalCode } from "../descope/refusals";
+import { compactVerify, type JWTPayload, UnsecuredJWT } from "jose";
+import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
+import { refusalOf, type TokenRefusalCode } from "@/lib/descope/refusals";
 import {
+  claimOptions,
   decodeUnproven,
   headRules,
   refuseAudience,
-  refuseClaims,
   type TokenRules,
   type Unproven,
-} from "../descope/token-rules";
-import { describeCaller, refuseSignature } from "../descope/verify-token";
+} from "@/lib/descope/token-rules";
+import { describeCaller } from "@/lib/descope/verify-token";
 
 /** One rule and whether the token keeps it. Unlike verifyToken, which stops at the first, all are judged. */
 export interface RuleResult {
@@ -80,6 +81,37 @@ async function judgeSignature(token: string, rules: TokenRules, head: RuleResult
     return result(signed, await refuseSignature(token, rules));
   } catch (error) {
     if (error instanceof KeysUnavailableError) return result(signed, "keys_unavailable");
+    throw error;
+  }
+}
+
+/**
+ * Judges the signature alone, with the keys that verifyToken uses.
+ * @throws KeysUnavailableError when the keys cannot be fetched
+ */
+async function refuseSignature(token: string, rules: TokenRules): Promise<TokenRefusalCode | undefined> {
+  try {
+    await compactVerify(token, sharedKeys(rules.server.jwksUri), { algorithms: ["RS256"] });
+    return undefined;
+  } catch (error) {
+    const code = refusalOf(error);
+    if (code) return code;
+    throw error;
+  }
+}
+
+/**
+ * Judges times and required claims alone, as jose does beside the signature.
+ */
+export function refuseClaims(claims: JWTPayload): TokenRefusalCode | undefined {
+  // What is nested is none of what is judged here, and may be nested too deeply to be encoded.
+  const flat = Object.entries(claims).map(([name, value]) => [name, Object(value) === value ? {} : value]);
+  try {
+    UnsecuredJWT.decode(new UnsecuredJWT(Object.fromEntries(flat)).encode(), claimOptions);
+    return undefined;
+  } catch (error) {
+    const code = refusalOf(error);
+    if (code) return code;
     throw error;
   }
 }

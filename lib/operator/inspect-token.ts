@@ -2,9 +2,10 @@ import type { Config } from "@/lib/config";
 import { grantedScopes } from "@/lib/descope/verify-token";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
+import { scopesMissingFor } from "@/lib/mcp/tools";
 import { bearerToken } from "@/lib/oauth/bearer";
 import { explainToken, type RuleResult } from "@/lib/operator/explain-token";
-import { scopesMissingFor } from "../mcp/tools";
+import { createServer } from "@/lib/tools";
 
 /** What `/mcp` would answer, and why. */
 export interface Verdict {
@@ -67,7 +68,8 @@ function refused(code: RefusalCode): Verdict {
 }
 
 async function admitted(tool: string, granted: string[]): Promise<Verdict> {
-  if (tool && (await scopesMissingFor(tool, granted)).length > 0) return refused("insufficient_scope");
+  if (tool && (await scopesMissingFor(createServer, tool, granted)).length > 0)
+    return refused("insufficient_scope");
   const sentence = tool ? `The call of ${tool} is let through` : "The request is let through";
   return { status: 200, sentence };
 }
@@ -80,7 +82,7 @@ function endpointRule(granted: string[], config: Config): InspectedRule {
 async function toolRule(tool: string, granted: string[]): Promise<InspectedRule[]> {
   if (!tool) return [];
   const rule = { title: `It holds the scopes of ${tool}`, source: "MCP, basic/authorization, step-up" };
-  return [scopeRule(rule, granted, await scopesMissingFor(tool, granted))];
+  return [scopeRule(rule, granted, await scopesMissingFor(createServer, tool, granted))];
 }
 
 function scopeRule(

@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
 import { readConfig } from "@/lib/config";
-import type { Problem } from "@/lib/config/variables";
+import type { Problem } from "@/lib/config/problem";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { signedInUser } from "@/lib/descope/website/user";
 import { log } from "@/lib/log";

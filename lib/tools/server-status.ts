@@ -5,8 +5,9 @@ import { reportSchema } from "@/lib/checks/report-schema";
 /**
  * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a
  * scope challenge (403) before this runs, and a client that can step up asks the user for it.
+ * @param toolScopes the scopes that the tools ask for, which one of the checks compares with those of Descope
  */
-export function serverStatus(server: McpServer): void {
+export function serverStatus(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerTool(
     "server_status",
     {
@@ -17,7 +18,7 @@ export function serverStatus(server: McpServer): void {
       scopeChallenge: requireScopes("status:read"),
     },
     async () => {
-      const report = await runChecks();
+      const report = await runChecks({ toolScopes });
       return { content: [{ type: "text", text: JSON.stringify(report) }], structuredContent: { ...report } };
     },
   );

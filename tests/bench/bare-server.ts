@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { createMcpEndpoint } from "@/lib/mcp/endpoint";
-import { createServer } from "@/lib/mcp/server";
+import { createServer } from "@/lib/tools";
 
 /**
  * Serves MCP on bare `node:http`, a process of its own: `sdk` is the SDK's handler with this server's tools and nothing

@@ -1,6 +1,6 @@
 import { startEmulator } from "@/dev/emulator";
+import { signIn } from "@/tests/dev/emulator/sign-in";
 import { freePort } from "@/tests/support/port";
-import { signIn } from "../dev/emulator/sign-in";
 import type { RunJob } from "./run";
 
 const clientId = "TPAconformance";

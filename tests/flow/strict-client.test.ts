@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
+import { authorization, refresh } from "@/tests/dev/emulator/oauth-client";
+import { signIn } from "@/tests/dev/emulator/sign-in";
 import { type App, startApp } from "@/tests/support/app";
-import { authorization, refresh } from "../dev/emulator/oauth-client";
-import { signIn } from "../dev/emulator/sign-in";
 import { challengeOf, strictClient } from "./strict-client";
 
 let emulator: Emulator;

@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
 import { type App, startApp } from "@/tests/support/app";
 import { generations, isUnauthorized, openClient } from "./clients";
 import { redirectUrl } from "./oauth-provider";
@@ -48,7 +49,7 @@ describe.each(generations)("%s", (generation) => {
   test("registers by DCR, signs in and calls the tools", async () => {
     const { connect, provider } = open({ choice: { user: "Ada" } });
     const client = await connect();
-    expect(await client.listTools()).toEqual(await toolNames());
+    expect(await client.listTools()).toEqual(await toolNames(createServer));
 
     const claims = decodeJwt((await provider.tokens())?.access_token ?? "");
     const { structuredContent } = await client.call("whoami");

@@ -13,15 +13,18 @@ import { printReport } from "@/dev/doctor/print";
 import { wrap } from "@/dev/doctor/wrap";
 import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
-import { addressIn } from "@/lib/checks/facts/address";
-import { bearerParameters, readChallenge } from "@/lib/checks/facts/challenge";
-import { readAuthorizationServer, readKeySet, readProtectedResource } from "@/lib/checks/facts/documents";
+import {
+  readAuthorizationServer,
+  readChallenge,
+  readKeySet,
+  readProtectedResource,
+} from "@/lib/checks/facts/documents";
 import { describeAnswer, describeError, isHtml, quote, readJson } from "@/lib/checks/facts/evidence";
-import { outsideSite } from "@/lib/checks/facts/site";
+import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/judge-all";
 import { checks } from "@/lib/checks/stages";
 import { readConfig, readTelemetry } from "@/lib/config";
-import { foldEmail, isLoopback, serverVariables } from "@/lib/config/variables";
+import { foldEmail, serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
   isProjectId,
@@ -30,12 +33,12 @@ import {
   regionalOrigin,
 } from "@/lib/descope/discovery-url";
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
-import { clientIdOf, decodeUnproven, refuseAudience, refuseClaims } from "@/lib/descope/token-rules";
+import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
 import { verifySession } from "@/lib/descope/website/session";
 import { findHelp } from "@/lib/help";
 import { preflightResponse } from "@/lib/http/cors";
-import { isPrivateHost } from "@/lib/http/private-address";
+import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
 import { errorDetails, framesIn } from "@/lib/log";
 import { readableLine } from "@/lib/log/readable";
@@ -45,11 +48,11 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { refuseOrigin } from "@/lib/mcp/origin";
 import { scopesMissingFor } from "@/lib/mcp/tools";
 import { bearerToken } from "@/lib/oauth/bearer";
-import { bearerChallenge } from "@/lib/oauth/challenge";
+import { bearerChallenge, bearerParameters } from "@/lib/oauth/challenge";
 import { resourceMetadata } from "@/lib/oauth/resource-metadata";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
-import { explainToken } from "@/lib/operator/explain-token";
+import { explainToken, refuseClaims } from "@/lib/operator/explain-token";
 import { inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/judge-user";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
@@ -57,6 +60,7 @@ import { skeleton } from "@/lib/operator/skeleton";
 import { visit } from "@/lib/operator/trace/finish";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 import { scrubSpan } from "@/lib/telemetry/scrub-span";
+import { createServer } from "@/lib/tools";
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
 
 const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });
@@ -177,7 +181,7 @@ const calls: Record<string, (text: string) => unknown> = {
     judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
   returnPath: (text) => [returnPath(text), returnPath(`/${text}`)],
   signInPath: (text) => signInPath(`/${text}`),
-  scopesMissingFor: (text) => scopesMissingFor(text, text.split(" ")),
+  scopesMissingFor: (text) => scopesMissingFor(createServer, text, text.split(" ")),
   visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
   readRpc,
   shorten,

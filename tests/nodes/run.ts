@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { installLocked } from "../support/install-locked";
-import { longestRunMs } from "../support/patience";
-import { runVitest } from "../support/run-vitest";
+import { installLocked } from "@/tests/support/install-locked";
+import { longestRunMs } from "@/tests/support/patience";
+import { runVitest } from "@/tests/support/run-vitest";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
 

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { readConfig } from "@/lib/config";
 import { toolNames } from "@/lib/mcp/tools";
 import { requireOperator } from "@/lib/operator/operator";
+import { createServer } from "@/lib/tools";
 import { NeedsScript } from "../_parts/needs-script";
 import { ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
@@ -22,7 +23,7 @@ export default async function Page() {
       lead="Why is a token refused? Each rule on its own, and what /mcp would answer."
     >
       <NeedsScript />
-      <TokenForm tools={await toolNames()} />
+      <TokenForm tools={await toolNames(createServer)} />
     </ToolPage>
   );
 }

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { authorizationServer } from "@/lib/descope/download-metadata";
 import { freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/cache-control";
+import { bearerParameters } from "@/lib/oauth/challenge";
+import { type ProtectedResource, protectedResource } from "@/lib/oauth/resource-metadata";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
 
@@ -10,12 +12,6 @@ export const longestDelayMinutes = Math.ceil((freshMs / 1000 + longestCopy) / 60
 
 // Without keys it is a faulty document, which is judged rather than refused.
 const judgedServer = authorizationServer.extend({ jwks_uri: z.string().optional() });
-
-const protectedResource = z.looseObject({
-  resource: z.string(),
-  authorization_servers: z.array(z.string()).min(1),
-  scopes_supported: z.array(z.string()).optional(),
-});
 
 const keySet = z.object({
   keys: z.array(
@@ -29,7 +25,6 @@ const keySet = z.object({
 });
 
 export type AuthorizationServerDocument = z.infer<typeof judgedServer>;
-export type ProtectedResourceDocument = z.infer<typeof protectedResource>;
 export type KeySet = z.infer<typeof keySet>;
 
 /** Reads authorization server metadata (RFC 8414 §2) out of an answer. */
@@ -38,11 +33,31 @@ export function readAuthorizationServer(answer: Answer | undefined): Read<Author
 }
 
 /** Reads protected resource metadata (RFC 9728 §2) out of an answer. */
-export function readProtectedResource(answer: Answer | undefined): Read<ProtectedResourceDocument> {
+export function readProtectedResource(answer: Answer | undefined): Read<ProtectedResource> {
   return readJson(answer, protectedResource);
 }
 
 /** Reads a key set (RFC 7517 §5) out of an answer. */
 export function readKeySet(answer: Answer | undefined): Read<KeySet> {
   return readJson(answer, keySet);
+}
+
+/** The parts of a `WWW-Authenticate: Bearer` that clients read (RFC 6750 §3, RFC 9728 §5.1). */
+export interface ReadChallenge {
+  resourceMetadata?: string;
+  error?: string;
+  scope?: string;
+}
+
+/** Reads the bearer challenge of an answer; undefined when there is none. */
+export function readChallenge(answer: Answer | undefined): ReadChallenge | undefined {
+  const header = answer?.error === undefined ? answer?.headers["www-authenticate"] : undefined;
+  const parameters = bearerParameters(header ?? "");
+  return (
+    parameters && {
+      resourceMetadata: parameters.get("resource_metadata"),
+      error: parameters.get("error"),
+      scope: parameters.get("scope"),
+    }
+  );
 }

@@ -1,5 +1,4 @@
 import { type Config, type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
-import { toolScopes } from "@/lib/tools/scopes";
 import type { Answer } from "./answer";
 import { askDescope, type DescopeFacts } from "./descope-facts";
 import { type AgentAnswer, askAsAgents, askServer } from "./questions";
@@ -25,11 +24,14 @@ export type FactName = keyof Facts;
 /** Facts on their way; what is left out could not be asked for. */
 export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
 
+/** The scopes that the tools ask for; undefined where the tools cannot be loaded. */
+export type ToolScopes = () => Promise<string[] | undefined>;
+
 /** Starts to gather the facts about this very server, all at once and afresh. */
-export function gatherOwn(config: ConfigResult = readConfig()): Gathering {
+export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
   if (!config.ok) return known;
-  return { ...gather(ownSite(config.config)), ...known, toolScopes: scopesOfTools() };
+  return { ...gather(ownSite(config.config)), ...known, toolScopes: toolScopes() };
 }
 
 /** Starts to gather what can be seen of a site without knowing its configuration. */
@@ -50,16 +52,11 @@ export const factsOfDescope: FactName[] = [
 ];
 
 /** Starts to gather what Descope answers; this server need not run. */
-export function gatherDescope(config: Config): Gathering {
+export function gatherDescope(toolScopes: ToolScopes, config: Config): Gathering {
   const site = ownSite(config);
   const notAsked = Promise.resolve<Answer>({ url: site.resource, error: "not asked", elapsedMs: 0 });
   const descope = askDescope(site, { challenge: notAsked, resourceMetadata: notAsked });
-  return { ...descope, site: Promise.resolve(site), toolScopes: scopesOfTools() };
-}
-
-// The doctor runs outside of Next, where a tool may import what only Next has.
-function scopesOfTools(): Promise<string[] | undefined> {
-  return toolScopes().catch(() => undefined);
+  return { ...descope, site: Promise.resolve(site), toolScopes: toolScopes() };
 }
 
 /** Waits for some facts, and no others. */

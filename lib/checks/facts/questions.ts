@@ -1,4 +1,5 @@
 import { probeHeaders } from "@/lib/http/probe";
+import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type Answer, ask } from "./answer";
 import type { Site } from "./site";
@@ -16,18 +17,6 @@ export const browserHeaders = [
   "mcp-name",
 ];
 
-const initialize = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "next-mcp-descope-checks", version: "1" },
-  },
-});
-
-const clientHeaders = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
 /** A server on this machine may be `next dev`, which compiles a route when it is first asked for. Milliseconds. */
@@ -45,7 +34,11 @@ function probe(site: Site, url: string, init: { method?: string; headers?: objec
 
 /** Sends what a client sends first; without a token, so that nothing behind the token check ever runs. */
 function callMcp(site: Site, headers: Record<string, string> = {}, url = site.resource): Promise<Answer> {
-  return probe(site, url, { method: "POST", headers: { ...clientHeaders, ...headers }, body: initialize });
+  return probe(site, url, {
+    method: "POST",
+    headers: { ...messageHeaders, ...headers },
+    body: initializeRequest("checks"),
+  });
 }
 
 /**

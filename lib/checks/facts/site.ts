@@ -1,6 +1,6 @@
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/config/variables";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** What is checked, and what is known of it before anything is asked. */
 export interface Site {
@@ -33,4 +33,15 @@ export function outsideSite(url: URL): Site {
   const isLocal = isLoopback(url.hostname);
   const browserOrigin = isLocal ? localBrowser : publicBrowser;
   return { resource, origin: url.origin, isLocal, browserOrigin, requiredScopes: [] };
+}
+
+/**
+ * The origin in the browser's address bar, as proxies pass it on, to be compared with BASE_URL; no URL is ever built
+ * from it. Each proxy may add to a list, where the first is what the browser sent.
+ */
+export function addressIn(given: Headers): string | undefined {
+  const first = (name: string) => given.get(name)?.split(",")[0]?.trim() || undefined;
+  const host = first("x-forwarded-host") ?? first("host");
+  const url = `${first("x-forwarded-proto") ?? "http"}://${host}`;
+  return host && URL.canParse(url) ? new URL(url).origin : undefined;
 }

@@ -1,5 +1,5 @@
+import { readChallenge } from "@/lib/checks/facts/documents";
 import { type Check, check } from "../check";
-import { readChallenge } from "../facts/challenge";
 import { describeAnswer, describeError } from "../facts/evidence";
 import { agentsCheck } from "./agents";
 import { browserChecks } from "./browser";

@@ -1,7 +1,7 @@
+import { readChallenge } from "@/lib/checks/facts/documents";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { check, type Judgement } from "../check";
 import type { Answered } from "../facts/answer";
-import { readChallenge } from "../facts/challenge";
 import { describeError, isHtml } from "../facts/evidence";
 
 const addressFix =

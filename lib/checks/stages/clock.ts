@@ -1,8 +1,8 @@
+import { clockToleranceSeconds } from "@/lib/descope/token-rules";
 import { check } from "../check";
 import type { Answer } from "../facts/answer";
 
-/** Tokens are checked with 5 s of tolerance (lib/descope/verify-token.ts); beyond a minute people notice. Seconds. */
-const toleratedSeconds = 5;
+/** Beyond a minute people notice. Seconds. */
 const brokenSeconds = 60;
 
 /** The `Date` header is the only clock that Descope shows; it counts whole seconds. */
@@ -16,7 +16,8 @@ export const clockCheck = check({
     const seconds = clockDifference(metadata);
     if (seconds === undefined) return { status: "info", saw: "The authorization server sends no Date" };
     const off = Math.abs(seconds);
-    if (off <= toleratedSeconds) return { status: "pass", saw: "less than 5 s apart" };
+    if (off <= clockToleranceSeconds)
+      return { status: "pass", saw: `less than ${clockToleranceSeconds} s apart` };
     return {
       status: off > brokenSeconds ? "fail" : "warn",
       saw: `this machine's clock is ${off} s ${seconds > 0 ? "behind" : "ahead"}`,

@@ -1,4 +1,5 @@
-import { descopeServer, vercelVariables } from "@/lib/descope/console";
+import { vercelVariables } from "@/lib/config/problem";
+import { descopeServer } from "@/lib/descope/console";
 import { type Check, check } from "../check";
 
 /** What the owner has set: known without asking anyone. */

@@ -1,6 +1,6 @@
+import { readChallenge } from "@/lib/checks/facts/documents";
 import { descopeServer } from "@/lib/descope/console";
 import { type Check, check, type Judgement } from "../check";
-import { readChallenge } from "../facts/challenge";
 import { longestDelayMinutes, readAuthorizationServer, readProtectedResource } from "../facts/documents";
 import { describeAnswer, isHtml } from "../facts/evidence";
 import { byMetadata } from "./descope-judge";

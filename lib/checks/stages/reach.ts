@@ -1,4 +1,4 @@
-import { vercelVariables } from "@/lib/descope/console";
+import { vercelVariables } from "@/lib/config/problem";
 import { type Check, check } from "../check";
 import type { Answered } from "../facts/answer";
 import { describeAnswer, describeError, isRedirect } from "../facts/evidence";

@@ -1,6 +1,7 @@
+import type { ProtectedResource } from "@/lib/oauth/resource-metadata";
 import { check, type Judgement } from "../check";
 import type { Answer } from "../facts/answer";
-import { type ProtectedResourceDocument, readProtectedResource } from "../facts/documents";
+import { readProtectedResource } from "../facts/documents";
 import { describeAnswer } from "../facts/evidence";
 import type { Site } from "../facts/site";
 import { metadataTitle } from "./descope-judge";
@@ -32,7 +33,7 @@ function isSilent(answer: Answer | undefined): boolean {
   return answer?.error !== undefined;
 }
 
-function judgeDocument(document: ProtectedResourceDocument, site: Site): Judgement | undefined {
+function judgeDocument(document: ProtectedResource, site: Site): Judgement | undefined {
   const { resource, authorization_servers: servers } = document;
   if (resource !== site.resource) {
     return {
@@ -52,11 +53,7 @@ function judgeDocument(document: ProtectedResourceDocument, site: Site): Judgeme
   return undefined;
 }
 
-function judgeAnswer(
-  answer: Answer,
-  root: Answer | undefined,
-  document: ProtectedResourceDocument,
-): Judgement {
+function judgeAnswer(answer: Answer, root: Answer | undefined, document: ProtectedResource): Judgement {
   if (answer.error === undefined && answer.headers["set-cookie"]) {
     return { status: "warn", saw: `${answer.url} sets a cookie`, fix: routeFix };
   }

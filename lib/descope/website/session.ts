@@ -3,6 +3,7 @@ import type { DescopeServer } from "../discovery-url";
 import { sharedKeys } from "../keys";
 import { refusalOf } from "../refusals";
 import { otherKind, userIdOf } from "../token-kind";
+import { claimOptions } from "../token-rules";
 
 /** Why a website session is refused: the closed list of reason codes, each with a sentence for its owner. */
 export const sessionRefusals = {
@@ -42,9 +43,6 @@ export type SessionVerdict =
   | { user: SessionUser; refusal?: undefined }
   | { user?: undefined; refusal: SessionRefusalCode };
 
-/** Seconds by which Descope's clock and ours may differ. */
-const clockToleranceSeconds = 5;
-
 /** What only OAuth tokens carry; Descope signs those with the same keys, for clients that act in someone's name. */
 const oauthClaims = ["scope", "scp", "azp", "client_id", "dci", "token_type"];
 
@@ -65,8 +63,7 @@ export async function verifySession(token: string, server: DescopeServer): Promi
     const { payload } = await jwtVerify(token, sharedKeys(server.jwksUri), {
       algorithms: ["RS256"],
       issuer: sessionIssuers(server),
-      clockTolerance: clockToleranceSeconds,
-      requiredClaims: ["exp", "sub"],
+      ...claimOptions,
     });
     const user = describeUser(payload);
     if (!user) return { refusal: "missing_claim" };

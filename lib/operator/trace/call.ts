@@ -9,7 +9,7 @@ import type { RecordingFetch, Trace } from "./trace";
 export async function callServer({ step }: Trace, config: Config, token: string): Promise<void> {
   const ask = (request: RecordingFetch, body: string) => send(request, { url: config.resource, token, body });
   await step(stepDefinitions.initialize, async (request) => {
-    const result = await ask(request, initializeRequest());
+    const result = await ask(request, initializeRequest("trace"));
     const parsed = z.object({ protocolVersion: z.string() }).safeParse(result);
     if (!parsed.success) throw new StepFailure("The answer names no protocol version");
     return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };

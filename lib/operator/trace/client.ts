@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from "oauth4webapi";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/config/variables";
+import { isLoopback } from "@/lib/http/private-address";
 import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/operator/client-document";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";

@@ -1,11 +1,10 @@
 import * as oauth from "oauth4webapi";
-import * as z from "zod";
-import { bearerParameters } from "@/lib/checks/facts/challenge";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/config/variables";
+import { isLoopback } from "@/lib/http/private-address";
 import { initializeRequest, mcpHeaders } from "@/lib/mcp/client-messages";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { bearerParameters } from "@/lib/oauth/challenge";
+import { protectedResource, resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { oauthOptions } from "./oauth-options";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
@@ -23,12 +22,6 @@ export interface Discovered {
   scopes: string[];
 }
 
-const resourceDocument = z.object({
-  resource: z.string(),
-  authorization_servers: z.array(z.string()).min(1),
-  scopes_supported: z.array(z.string()).optional(),
-});
-
 /** From the endpoint's URL alone to the authorization server, as MCP clients go (MCP, basic/authorization). */
 export async function discover({ step }: Trace, config: Config): Promise<Discovered> {
   const challenge = await step(stepDefinitions.challenge, (request) => readChallenge(request, config));
@@ -45,7 +38,7 @@ async function readChallenge(request: RecordingFetch, { resource }: Config) {
   const response = await request(resource, {
     method: "POST",
     headers: mcpHeaders(),
-    body: initializeRequest(),
+    body: initializeRequest("trace"),
   });
   if (response.status !== 401)
     throw new StepFailure(`It answered ${response.status} instead of 401`, "challenge");
@@ -63,7 +56,7 @@ async function readChallenge(request: RecordingFetch, { resource }: Config) {
 
 async function readResource(request: RecordingFetch, url: string, config: Config) {
   const response = await request(url, { headers: { Accept: "application/json" } });
-  const parsed = resourceDocument.safeParse(await response.json().catch(() => undefined));
+  const parsed = protectedResource.safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
     throw new StepFailure(`${response.status}, and no resource metadata`, "resource-metadata");
   }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, type Endpoint, startEmulator } from "../../../dev/emulator";
+import { type Emulator, type Endpoint, startEmulator } from "@/dev/emulator";
 
 let emulator: Emulator;
 beforeAll(async () => {

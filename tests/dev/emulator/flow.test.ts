@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoTenantId, demoUsers, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { authorization, refresh, register, signInForTokens } from "./oauth-client";
 import { signIn } from "./sign-in";
 

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoUsers, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { discover, insecure, redirectUri, refresh, register, signInForTokens } from "./oauth-client";
 
 const resource = "http://localhost:3000/mcp";

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Emulator, startEmulator } from "../../../dev/emulator";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { refresh, register, signInForTokens } from "./oauth-client";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoManagementKey, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoManagementKey, type Emulator, startEmulator } from "@/dev/emulator";
 import { signIn } from "./sign-in";
 
 const documentUrl = "https://client.example/mcp.json";

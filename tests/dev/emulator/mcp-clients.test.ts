@@ -2,8 +2,8 @@ import * as current from "@modelcontextprotocol/client";
 import * as older from "@modelcontextprotocol/sdk/client/auth.js";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toolScopes } from "@/lib/tools/scopes";
-import { type Emulator, startEmulator } from "../../../dev/emulator";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { toolScopes } from "@/lib/tools";
 import { redirectUri } from "./oauth-client";
 import { signIn } from "./sign-in";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toolScopes } from "@/lib/tools/scopes";
-import { type Emulator, startEmulator } from "../../../dev/emulator";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { toolScopes } from "@/lib/tools";
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   jwtVerify,
 } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoTenantId, demoUsers, type Emulator, startEmulator, type TokenKind } from "../../../dev/emulator";
+import { demoTenantId, demoUsers, type Emulator, startEmulator, type TokenKind } from "@/dev/emulator";
 
 let emulator: Emulator;
 beforeAll(async () => {

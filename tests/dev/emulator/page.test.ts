@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { demoUsers, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { authorization, register } from "./oauth-client";
 import { openBrowser } from "./sign-in";
 

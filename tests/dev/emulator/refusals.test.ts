@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../dev/emulator";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { authorization, insecure, redirectUri, register } from "./oauth-client";
 import { signIn } from "./sign-in";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, metadataVariants, startEmulator } from "../../../dev/emulator";
+import { type Emulator, metadataVariants, startEmulator } from "@/dev/emulator";
 import { authorization, discover, register, signInForTokens } from "./oauth-client";
 import { openBrowser, signIn } from "./sign-in";
 

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { demoTenantId, demoUsers, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { refresh, register, signInForTokens } from "./oauth-client";
 
 let emulator: Emulator;

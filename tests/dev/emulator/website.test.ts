@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { demoUsers, type Emulator, startEmulator } from "../../../dev/emulator";
+import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 
 const [ada, grace] = demoUsers;
 let emulator: Emulator;

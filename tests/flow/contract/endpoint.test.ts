@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
-const tools = await toolNames();
+const tools = await toolNames(createServer);
 const metadataUrl = (url: string) => `${url}/.well-known/oauth-protected-resource/mcp`;
 const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version", "Retry-After", "X-Request-Id"];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sharedCopy } from "@/lib/http/cache-control";
-import { toolScopes } from "@/lib/tools/scopes";
+import { toolScopes } from "@/lib/tools";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 import { expectSharable } from "./sharable";

@@ -5,6 +5,8 @@ import { reportSchema } from "@/lib/checks/report-schema";
 import { checks } from "@/lib/checks/stages";
 import { healthyFacts } from "./healthy-facts";
 
+const toolScopes = async () => [];
+
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -43,9 +45,11 @@ test("a report keeps to its schema, and is ready when no check fails", async () 
 });
 
 test("all who ask within five seconds share the facts, fresh or not", () => {
-  const first = startReport();
-  expect(startReport().checkedAt).toBe(first.checkedAt);
-  expect(startReport({ fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
+  const first = startReport({ toolScopes });
+  expect(startReport({ toolScopes }).checkedAt).toBe(first.checkedAt);
+  expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(
+    first.checkedAt,
+  );
 });
 
 describe("while nothing answers", () => {
@@ -58,23 +62,23 @@ describe("while nothing answers", () => {
 
   test("a fresh look joins a run that is not over, and never one that should be", () => {
     vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
-    const first = startReport();
+    const first = startReport({ toolScopes });
     vi.setSystemTime(Date.now() + 8_500);
-    expect(startReport({ fresh: true }).checkedAt).toBe(first.checkedAt);
+    expect(startReport({ toolScopes, fresh: true }).checkedAt).toBe(first.checkedAt);
     vi.setSystemTime(Date.now() + 1_000);
-    expect(startReport().checkedAt).not.toBe(first.checkedAt);
+    expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
   });
 
   test("a clock that was set back keeps no old facts", () => {
     vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
-    const first = startReport();
+    const first = startReport({ toolScopes });
     vi.setSystemTime(Date.now() - 1_000);
-    expect(startReport().checkedAt).not.toBe(first.checkedAt);
+    expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
   });
 
   test("a run ends by its own timers, although no request ever settles", async () => {
     vi.useFakeTimers({ now: Date.now() + 120_000 });
-    const { report, waitingFor } = startReport({ fresh: true });
+    const { report, waitingFor } = startReport({ toolScopes, fresh: true });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(waitingFor()).toContain("Descope's keys");
     await vi.advanceTimersByTimeAsync(7_000);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
-import { stopGracefully } from "@/lib/http/graceful-stop";
+import { stopGracefully } from "@/lib/process/graceful-stop";
 import { outputOf } from "@/tests/support/output";
 
 const megabytes = 30;

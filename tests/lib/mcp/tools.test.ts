@@ -1,0 +1,32 @@
+import { requireScopes } from "@modelcontextprotocol/server";
+import { expect, test } from "vitest";
+import { assembleServer, type Feature } from "@/lib/mcp/server";
+import { scopesMissingFor, scopesOfTools, toolNames } from "@/lib/mcp/tools";
+
+const withScope =
+  (name: string, scope?: string): Feature =>
+  (server) => {
+    server.registerTool(name, { ...(scope && { scopeChallenge: requireScopes(scope) }) }, () => ({
+      content: [],
+    }));
+  };
+
+const createServer = () =>
+  assembleServer([withScope("open"), withScope("reads", "orders:read"), withScope("lists", "orders:read")]);
+
+test("a tool is known by its name, in the order of its registration", async () => {
+  expect(await toolNames(createServer)).toEqual(["open", "reads", "lists"]);
+});
+
+test("a scope is listed once, however many tools ask for it", async () => {
+  expect(await scopesOfTools(createServer)).toEqual(["orders:read"]);
+});
+
+test.each([
+  ["open", [], []],
+  ["reads", [], ["orders:read"]],
+  ["reads", ["orders:read"], []],
+  ["no such tool", [], []],
+])("a call of %j with %j still needs %j", async (tool, granted, missing) => {
+  expect(await scopesMissingFor(createServer, tool, granted)).toEqual(missing);
+});
