@@ -4,8 +4,8 @@ import { current } from "./_dashboard/current";
 import { Dashboard } from "./_dashboard/dashboard";
 
 export async function generateMetadata({ searchParams }: PageProps<"/">): Promise<Metadata> {
-  const { headline } = await current(searchParams).verdict;
-  return { title: `${headline} · ${serverInfo.title}` };
+  const { verdict } = await current(searchParams).verdict;
+  return { title: `${verdict.headline} · ${serverInfo.title}` };
 }
 
 export default function Page({ searchParams }: PageProps<"/">) {

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
+import { stateFile } from "@/dev/emulator/state-file";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
 import { demoManagementKey, startEmulator } from "./emulator";
 import { readServerArguments } from "./server-arguments";
-import { stateFile } from "./state-file-path";
 import { warmUp } from "./warm-up";
 
 type Environment = Record<string, string | undefined>;

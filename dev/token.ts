@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { stateFile } from "@/dev/emulator/state-file";
 import { tokenFromState } from "./emulator/token-from-state";
-import { stateFile } from "./state-file-path";
 
 const help = `Prints a fresh access token of the local Descope emulator, while \`npm run dev\` is running.
 

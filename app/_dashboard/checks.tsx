@@ -1,30 +1,31 @@
+import { Fix } from "@/app/_ui/fix";
+import { Fold } from "@/app/_ui/fold";
+import { StatusRow } from "@/app/_ui/status-row";
 import type { CheckResult } from "@/lib/checks/check";
-import { byStage, sortedChecks } from "@/lib/dashboard/sorted-checks";
-import { CheckRow } from "./check-row";
-import type { Current } from "./current";
-import { Fold } from "./fold";
+import { type Current, viewOfStages } from "./current";
 import { RevealTarget } from "./reveal-target";
+import { plural, stages } from "./view";
 
-/** All checks that have no panel of their own: what fails, what could be better, and folded what holds. */
+/** All checks that have no panel of their own: what failed, what could be better, and the rest folded. */
 export async function Checks({ current }: { current: Current }) {
-  const { checks } = await (await current.running).report;
-  const { open, waiting, notes, holding } = sortedChecks(checks);
+  const groups = stages.map(({ group }) => group);
+  const { open, folded } = await viewOfStages(current, groups);
   return (
     <div className="divide-y divide-line">
       {open.length > 0 && <Rows checks={open} />}
-      {holding.length > 0 && (
-        <Fold status="pass" summary={`${holding.length} more hold`}>
-          <Stages checks={holding} />
+      {folded.pass.length > 0 && (
+        <Fold status="pass" summary={`${plural(folded.pass.length, "check")} passed`}>
+          <ByStage checks={folded.pass} />
         </Fold>
       )}
-      {waiting.length > 0 && (
-        <Fold status="skip" summary={`${waiting.length} wait for those above`}>
-          <Stages checks={waiting} />
+      {folded.skip.length > 0 && (
+        <Fold status="skip" summary={`${folded.skip.length} skipped until this is fixed`}>
+          <ByStage checks={folded.skip} />
         </Fold>
       )}
-      {notes.length > 0 && (
-        <Fold status="info" summary={`${notes.length} worth knowing`}>
-          <Rows checks={notes} />
+      {folded.info.length > 0 && (
+        <Fold status="info" summary={plural(folded.info.length, "note")}>
+          <Rows checks={folded.info} />
         </Fold>
       )}
       <RevealTarget />
@@ -32,20 +33,27 @@ export async function Checks({ current }: { current: Current }) {
   );
 }
 
-function Stages({ checks }: { checks: CheckResult[] }) {
-  return byStage(checks).map(({ name, checks: own }) => (
-    <section key={name} className="pl-9">
-      <h3 className="pt-5 pb-1 text-[0.8125rem] text-soft">{name}</h3>
-      <Rows checks={own} />
-    </section>
-  ));
+function ByStage({ checks }: { checks: CheckResult[] }) {
+  return stages.map(({ group, name }) => {
+    const own = checks.filter((check) => check.group === group);
+    if (own.length === 0) return null;
+    return (
+      <section key={group} className="pl-9">
+        <h3 className="pt-5 pb-1 text-[0.8125rem] text-soft">{name}</h3>
+        <Rows checks={own} />
+      </section>
+    );
+  });
 }
 
 function Rows({ checks }: { checks: CheckResult[] }) {
   return (
     <ul className="divide-y divide-line">
-      {checks.map((check) => (
-        <CheckRow key={check.id} check={check} />
+      {checks.map(({ id, status, title, saw, fix, help }) => (
+        <StatusRow key={id} id={id} status={status} title={title}>
+          <p className="evidence mt-0.5">{saw}</p>
+          {fix && <Fix status={status} text={fix} help={help} />}
+        </StatusRow>
       ))}
     </ul>
   );

@@ -1,15 +1,15 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
-import { visibleConfig } from "@/app/_dashboard/visible-config";
+import type { CheckResult, Group } from "@/lib/checks/check";
 import { addressIn } from "@/lib/checks/facts/site";
 import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import { untilFailure } from "@/lib/dashboard/until-failure";
-import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
-
+import type { Problem } from "@/lib/config/problem";
+import { refuseOrigin } from "@/lib/mcp/origin";
 import { toolScopes } from "@/lib/tools";
+import { type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
@@ -17,7 +17,8 @@ type SearchParams = PageProps<"/">["searchParams"];
 export interface Current {
   settings: Promise<Settings>;
   running: Promise<RunningReport>;
-  verdict: Promise<Verdict>;
+  /** The view of the report up to its first failure, which decides the verdict and the next step. */
+  verdict: Promise<View>;
 }
 
 interface Settings {
@@ -36,7 +37,45 @@ const startOnce = cache((fresh: boolean, address: string | undefined) =>
 export function current(searchParams: SearchParams): Current {
   const settings = readSettings();
   const running = start(searchParams, settings);
-  return { settings, running, verdict: judge(settings, running) };
+  return { settings, running, verdict: viewUntil({ settings, running }, ({ status }) => status === "fail") };
+}
+
+/** The view of some stages, as soon as they are judged. */
+export async function viewOfStages(
+  { settings, running }: Omit<Current, "verdict">,
+  names: readonly Group[],
+): Promise<View> {
+  const { groups } = await running;
+  const results = await Promise.all(names.map((name) => groups[name]));
+  return view(results.flat(), await settings);
+}
+
+/**
+ * The view of the results up to the first stage with a failure that counts; of all when there is none. It says what is
+ * wrong without waiting for the stages after it.
+ */
+export async function viewUntil(
+  { settings, running }: Omit<Current, "verdict">,
+  isDecisive: (check: CheckResult) => boolean,
+): Promise<View> {
+  return view(await untilDecided((await running).groups, isDecisive), await settings);
+}
+
+/** Takes stages on their way, returns the results up to and with the first stage that has a decisive one. */
+export async function untilDecided(
+  groups: RunningReport["groups"],
+  isDecisive: (check: CheckResult) => boolean,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const group of Object.values(groups)) {
+    results.push(...(await group));
+    if (results.some(isDecisive)) return results;
+  }
+  return results;
+}
+
+function view(results: CheckResult[], { result }: Settings): View {
+  return viewOf(results, result.ok ? { config: result.config } : { problems: result.problems });
 }
 
 async function start(searchParams: SearchParams, settings: Promise<Settings>): Promise<RunningReport> {
@@ -55,9 +94,17 @@ async function readSettings(): Promise<Settings> {
   return { result, isHidden, resource: isHidden ? undefined : readResource() };
 }
 
-async function judge(settings: Promise<Settings>, running: Promise<RunningReport>): Promise<Verdict> {
-  const { result } = await settings;
-  const results = await untilFailure((await running).groups);
-  if (!result.ok) return verdictOf(results, { problems: result.problems });
-  return verdictOf(results, { isLocal: result.config.isLocal });
+const foreignHost: Problem = {
+  variable: "BASE_URL",
+  problem: "points to this computer, but the page was opened at a different address",
+  fix: "Open the page at localhost, or set BASE_URL to the public address of this server and restart.",
+};
+
+/**
+ * The configuration that the page may show. A local server shows none of it under a foreign name: that may be an
+ * attacker's web page whose name was made to point to this machine (DNS rebinding).
+ */
+export function visibleConfig(result: ConfigResult, headers: Headers): ConfigResult {
+  const isHidden = result.ok && result.config.isLocal && refuseOrigin(headers, result.config) !== undefined;
+  return isHidden ? { ok: false, problems: [foreignHost] } : result;
 }

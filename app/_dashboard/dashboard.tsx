@@ -1,10 +1,10 @@
 import { Suspense } from "react";
+import { ConnectionPath } from "./connection-path";
 import type { Current } from "./current";
 import { Endpoint } from "./endpoint";
 import { Header } from "./header";
 import { Panels } from "./panels";
 import { VerdictPanel } from "./verdict";
-import { WayIn } from "./way-in";
 
 /** The frame. It is static, so it is on screen before any fact is known. */
 export function Dashboard({ current }: { current: Current }) {
@@ -14,7 +14,7 @@ export function Dashboard({ current }: { current: Current }) {
       <main>
         <VerdictPanel current={current} />
         <Endpoint current={current} />
-        <WayIn current={current} />
+        <ConnectionPath current={current} />
         <Suspense fallback={<div className="h-screen" />}>
           <Panels current={current} />
         </Suspense>

@@ -1,8 +1,8 @@
 import { type SetupStep, setupGroups, setupSteps } from "@/app/_dashboard/setup-steps";
 import { CopyButton } from "@/app/_ui/copy-button";
-import { Sign, Word } from "@/app/_ui/status-icon";
+import { Fold } from "@/app/_ui/fold";
+import { StatusRow } from "@/app/_ui/status-row";
 import type { Current } from "./current";
-import { Fold } from "./fold";
 
 /** From a fresh clone to the first client, in numbered steps that tick themselves off; folded once all are done. */
 export async function Guide({ current }: { current: Current }) {
@@ -12,7 +12,7 @@ export async function Guide({ current }: { current: Current }) {
   const steps = setupSteps({ resource, isConfigured: result.ok, checks: checks.flat() });
   if (steps.every(({ isDone }) => isDone)) {
     return (
-      <Fold status="pass" summary={`${steps.length} of ${steps.length} steps are done`}>
+      <Fold status="pass" summary={`${steps.length} of ${steps.length} steps done`}>
         <Steps steps={steps} />
       </Fold>
     );
@@ -22,7 +22,7 @@ export async function Guide({ current }: { current: Current }) {
       <Steps steps={steps} />
       {!result.ok && (
         <p className="border-line border-t pt-4 text-pretty text-soft">
-          No Descope account yet? <code className="evidence">npm run dev</code> without any setting brings a
+          No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a
           local Descope emulator.
         </p>
       )}
@@ -42,17 +42,16 @@ function Steps({ steps }: { steps: SetupStep[] }) {
 
 function Step({ step, number }: { step: SetupStep; number: number }) {
   return (
-    <li className="flex gap-4 py-5">
-      {step.isDone ? <Sign status="pass" /> : <Numeral number={number} />}
-      <div className="min-w-0 flex-1">
-        <div className="flex items-baseline justify-between gap-4">
-          <h3 className={`font-medium ${step.isDone ? "text-soft" : ""}`}>{step.title}</h3>
-          <Word status={step.isDone ? "pass" : "info"}>{step.isDone ? "done" : "to do"}</Word>
-        </div>
-        <p className="mt-1 max-w-[60ch] text-pretty text-soft">{step.text}</p>
-        {step.copy && <Copyable label={step.copy.label} text={step.copy.text} />}
-      </div>
-    </li>
+    <StatusRow
+      status={step.isDone ? "pass" : "info"}
+      icon={step.isDone ? undefined : <Numeral number={number} />}
+      title={<span className={step.isDone ? "text-soft" : ""}>{step.title}</span>}
+      word={step.isDone ? "done" : "to do"}
+      className="py-5"
+    >
+      <p className="mt-1 max-w-[60ch] text-pretty text-soft">{step.text}</p>
+      {step.copy && <Copyable label={step.copy.label} text={step.copy.text} />}
+    </StatusRow>
   );
 }
 

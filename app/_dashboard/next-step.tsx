@@ -1,17 +1,16 @@
 import type { ReactNode } from "react";
 import { HelpLink } from "@/app/_ui/help-link";
-import { Sign, SignWaiting } from "@/app/_ui/status-icon";
-import type { CheckResult, Status } from "@/lib/checks/check";
+import { StatusIcon, StatusIconWaiting } from "@/app/_ui/status-icon";
+import type { CheckResult } from "@/lib/checks/check";
 import type { Problem } from "@/lib/config/problem";
-import { nextStep } from "@/lib/dashboard/stages";
-import { untilFailure } from "@/lib/dashboard/until-failure";
-import { isUntouched } from "@/lib/dashboard/verdict";
 import type { Current } from "./current";
+import { isUntouched } from "./verdict-of";
+import { plural } from "./view";
 
 /** Keeps the place of the next step. */
 export function NextStepWaiting() {
   return (
-    <Frame sign={<SignWaiting />} look="border-line">
+    <Frame sign={<StatusIconWaiting />} look="border-line">
       <div className="waiting mt-1 h-3 w-1/4" />
       <div className="waiting mt-4 h-3 w-3/5" />
     </Frame>
@@ -22,10 +21,8 @@ export function NextStepWaiting() {
 export async function NextStep({ current }: { current: Current }) {
   const { result } = await current.settings;
   if (!result.ok) return <Problems problems={result.problems} />;
-  const checks = await untilFailure((await current.running).groups);
-  const step = nextStep(checks);
-  const holding = checks.filter(({ status }) => status === "pass").length;
-  return step ? <Step step={step} /> : <NothingToDo holding={holding} />;
+  const { nextStep, counts } = await current.verdict;
+  return nextStep ? <Step step={nextStep} /> : <NothingToDo passed={counts.pass} />;
 }
 
 function Frame({ sign, look, children }: { sign: ReactNode; look: string; children: ReactNode }) {
@@ -53,9 +50,8 @@ function Titled({
   children: ReactNode;
 }) {
   const { frame, heading } = looks[status];
-  const sign: Status = status;
   return (
-    <Frame sign={<Sign status={sign} />} look={frame}>
+    <Frame sign={<StatusIcon status={status} />} look={frame}>
       <h3 className={`font-semibold ${heading}`}>{title}</h3>
       {children}
     </Frame>
@@ -65,7 +61,7 @@ function Titled({
 function Problems({ problems }: { problems: Problem[] }) {
   const isStart = isUntouched(problems);
   const title = isStart
-    ? "To start"
+    ? "Get started"
     : `To fix: ${problems.length === 1 ? "one setting" : `${problems.length} settings`}`;
   return (
     <Titled status={isStart ? "warn" : "fail"} title={title}>
@@ -83,12 +79,12 @@ function Problems({ problems }: { problems: Problem[] }) {
 function Step({ step }: { step: CheckResult }) {
   const isFailure = step.status === "fail";
   return (
-    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "To fix" : "To improve"}>
+    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "To fix" : "Recommended"}>
       <p className="mt-1">
         {step.fix ?? step.title} <HelpLink href={step.help} />
       </p>
       <p className="mt-2 text-[0.8125rem] text-soft">
-        Because{" "}
+        Found:{" "}
         <a href={`#${step.id}`} className="link evidence">
           {step.saw}
         </a>
@@ -97,7 +93,7 @@ function Step({ step }: { step: CheckResult }) {
   );
 }
 
-function NothingToDo({ holding }: { holding: number }) {
+function NothingToDo({ passed }: { passed: number }) {
   return (
     <Titled status="pass" title="Nothing to fix">
       <p className="mt-1">
@@ -108,9 +104,8 @@ function NothingToDo({ holding }: { holding: number }) {
         .
       </p>
       <p className="mt-2 text-[0.8125rem] text-soft">
-        Because{" "}
         <a href="#checks" className="link">
-          {holding} checks hold
+          {plural(passed, "check")} passed
         </a>
       </p>
     </Titled>

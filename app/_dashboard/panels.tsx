@@ -1,14 +1,14 @@
 import { Suspense } from "react";
 import { Section, Waiting } from "@/app/_ui/section";
 import { Checks } from "./checks";
+import { ClientCompatibility } from "./client-compatibility";
 import { ConfigurationPanel } from "./configuration";
 import { Connect } from "./connect";
 import type { Current } from "./current";
 import { Guide } from "./guide";
 import { Registration } from "./registration";
-import { WhoGetsIn } from "./who-gets-in";
 
-/** Everything below the first screen: what to do and what is checked, beside who gets in and the settings. */
+/** Everything below the first screen: what to do and what is checked, beside the clients and the settings. */
 export async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   return (
@@ -31,8 +31,8 @@ export async function Panels({ current }: { current: Current }) {
       </div>
       <div className="min-w-0 space-y-14">
         {result.ok && (
-          <Section id="who-gets-in" title="Who gets in">
-            <WhoGetsIn current={current} config={result.config} />
+          <Section id="clients" title="Client compatibility">
+            <ClientCompatibility current={current} />
           </Section>
         )}
         <ConfigurationPanel result={result} resource={resource} />
@@ -43,7 +43,7 @@ export async function Panels({ current }: { current: Current }) {
 
 function SetUp({ current }: { current: Current }) {
   return (
-    <Section id="set-up" title="Set up">
+    <Section id="set-up" title="Set-up">
       <Suspense fallback={<Waiting rows={1} rowHeight="h-16" />}>
         <Guide current={current} />
       </Suspense>

@@ -1,33 +1,19 @@
 import { Fix } from "@/app/_ui/fix";
-import { Sign, Word } from "@/app/_ui/status-icon";
-import { type RegistrationRow, registrationRows } from "@/lib/dashboard/registration";
-import type { Current } from "./current";
+import { StatusRow } from "@/app/_ui/status-row";
+import { type Current, viewOfStages } from "./current";
 
-/** How clients come by a client ID: what is on, what that means, and how to change it. */
+/** How clients get a client ID: what is on, what that means, and how to change it. */
 export async function Registration({ current }: { current: Current }) {
-  const { groups } = await current.running;
+  const { registration } = await viewOfStages(current, ["register"]);
   return (
     <ul className="divide-y divide-line">
-      {registrationRows(await groups.register).map((row) => (
-        <Row key={row.id} row={row} />
+      {registration.map(({ id, name, state, word, meaning, saw, fix, help }) => (
+        <StatusRow key={name} id={id} status={state} title={name} word={word} className="min-h-30 py-5">
+          <p className="mt-0.5 max-w-[60ch] text-pretty text-soft">{meaning}</p>
+          <p className="evidence mt-1.5">{saw}</p>
+          {fix && <Fix status={state} text={fix} help={help} />}
+        </StatusRow>
       ))}
     </ul>
-  );
-}
-
-function Row({ row }: { row: RegistrationRow }) {
-  return (
-    <li id={row.id} className="check-row flex min-h-30 gap-4 py-5">
-      <Sign status={row.state} />
-      <div className="min-w-0 flex-1">
-        <div className="flex items-baseline justify-between gap-4">
-          <h3 className="font-medium">{row.name}</h3>
-          <Word status={row.state}>{row.word}</Word>
-        </div>
-        <p className="mt-0.5 max-w-[60ch] text-pretty text-soft">{row.meaning}</p>
-        <p className="evidence mt-1.5">{row.saw}</p>
-        {row.fix && <Fix status={row.state} text={row.fix} help={row.help} />}
-      </div>
-    </li>
   );
 }

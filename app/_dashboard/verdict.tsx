@@ -41,7 +41,7 @@ async function StillOpen({ current }: { current: Current }) {
 const dots = { pass: "bg-pass", warn: "bg-warn-dot", fail: "bg-fail" };
 
 async function Known({ current }: { current: Current }) {
-  const { state, headline, meaning } = await current.verdict;
+  const { state, headline, meaning } = (await current.verdict).verdict;
   return <Headline dot={dots[state]} headline={headline} meaning={meaning} />;
 }
 

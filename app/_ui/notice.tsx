@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Sign } from "@/app/_ui/status-icon";
+import { StatusIcon } from "@/app/_ui/status-icon";
 
 interface Props {
   status: "pass" | "warn" | "fail";
@@ -18,7 +18,7 @@ export function Notice({ status, title, children }: Props) {
   const { frame, ink } = looks[status];
   return (
     <div className={`mt-8 flex gap-4 rounded-xl border px-4 py-4 ${frame}`}>
-      <Sign status={status} />
+      <StatusIcon status={status} />
       <div className="min-w-0 max-w-[68ch]">
         <h2 className={`font-semibold ${ink}`}>{title}</h2>
         <div className="mt-1 text-pretty wrap-anywhere">{children}</div>

@@ -17,13 +17,13 @@ const marks: Record<Status, ReactNode> = {
   info: <path d="M10 9.4v4.3M10 6.3v.1" />,
 };
 
-/** The place of a sign that is still on its way. */
-export function SignWaiting() {
+/** Keeps the place of an icon that is still loading. */
+export function StatusIconWaiting() {
   return <span aria-hidden="true" className="waiting inline-flex size-5 shrink-0 rounded-full!" />;
 }
 
-/** The mark of a state. It never stands alone: a word beside it says the same. */
-export function Sign({ status }: { status: Status }) {
+/** The icon of a status. A word beside it always says the same. */
+export function StatusIcon({ status }: { status: Status }) {
   return (
     <span className={`inline-flex size-5 shrink-0 rounded-full ${looks[status]}`}>
       <svg
@@ -50,8 +50,17 @@ const inks: Record<Status, string> = {
   info: "text-soft",
 };
 
-/** The word of a state, in its colour. */
-export function Word({ status, children }: { status: Status; children: ReactNode }) {
+/** What every status is called, on every page. */
+export const statusWords: Record<Status, string> = {
+  pass: "passed",
+  warn: "warning",
+  fail: "failed",
+  skip: "skipped",
+  info: "note",
+};
+
+/** The word of a status, in its colour. */
+export function StatusWord({ status, children }: { status: Status; children: ReactNode }) {
   return (
     <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>
       {children}

@@ -1,8 +1,8 @@
 import type { JWTPayload } from "jose";
+import { demoTenantId, findDemoUser } from "./demo";
 import { derivedId, recordIdOf } from "./ids";
 import type { IssuerKind } from "./layout";
-import { demoTenantId, findDemoUser } from "./users";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** What an OAuth token is minted for. */
 export type TokenSubject = {

@@ -1,5 +1,5 @@
+import type { DemoUser } from "./demo";
 import { escapeHtml, htmlPage } from "./page";
-import type { DemoUser } from "./users";
 
 /** What the sign-in page shows; all of it is escaped here. */
 type ConsentView = {

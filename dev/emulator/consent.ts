@@ -1,7 +1,7 @@
 import type { Provider, interactionPolicy as policies } from "oidc-provider";
 import * as z from "zod";
+import type { DemoUser } from "./demo";
 import { interactionPolicy } from "./quiet-oidc-provider";
-import type { DemoUser } from "./users";
 
 const { Check, Prompt } = interactionPolicy;
 

@@ -7,7 +7,7 @@ import { mintToken } from "./mint";
 import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
 import { authInfoOf, mintSession } from "./sessions";
-import type { World } from "./world";
+import type { World } from "./state";
 
 type Control =
   | "set"

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Endpoint } from "./layout";
+import type { Endpoint } from "./routes";
 
 const maxAgeSeconds = "600";
 

@@ -1,11 +1,11 @@
 import type { JWTPayload } from "jose";
 import type { ClientMetadata } from "oidc-provider";
+import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
 import type { SigningKey } from "./keys";
 import type { MintOptions } from "./mint";
 import type { RecordedRequest } from "./request-handler";
 import type { Switches } from "./switches";
-import type { DemoUser } from "./users";
 
 /** How to start the emulator; everything has a default. */
 export type EmulatorOptions = {

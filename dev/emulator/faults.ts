@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Endpoint } from "./layout";
+import type { Endpoint } from "./routes";
 
 /** How an endpoint misbehaves. With only `delayMs` it answers late but correctly. */
 export type Fault = {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { sendJson } from "./json";
+import { demoUsers } from "./demo";
+import { sendJson } from "./http";
 import { escapeHtml } from "./page";
-import { demoUsers } from "./users";
 
 /** The one screen of the flow; the web component looks it up in config.json. */
 const screenId = "0";

@@ -1,6 +1,6 @@
 import { toolScopes } from "../tool-scopes";
 import { controlsOf } from "./controls";
-import { demoProjectId, demoServerId } from "./demo-ids";
+import { demoProjectId, demoServerId } from "./demo";
 import type { Emulator, EmulatorOptions } from "./emulator";
 import { descopeLayout, type Layout } from "./layout";
 import { listenOnLoopback } from "./listen";
@@ -8,14 +8,14 @@ import { refuseProduction } from "./refuse-production";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
+export { demoTenantId, demoUsers } from "./demo";
 export type { Emulator, EmulatorOptions } from "./emulator";
 export type { Faults } from "./faults";
-export type { Endpoint } from "./layout";
 export { demoManagementKey } from "./management";
-export { metadataVariants } from "./metadata-variants";
+export { metadataVariants } from "./metadata";
 export { type TokenKind, tokenKinds } from "./mint";
+export type { Endpoint } from "./routes";
 export type { Switches } from "./switches";
-export { demoTenantId, demoUsers } from "./users";
 
 /** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -1,22 +1,5 @@
-import { websiteRoutes } from "./website-routes";
-
 /** The two authorization servers of one Descope project: the MCP server's own, and the project's. */
 export type IssuerKind = "server" | "project";
-
-/** What a request is for; faults and the request log are keyed by it. */
-export type Endpoint =
-  | "metadata"
-  | "projectMetadata"
-  | "insertedMetadata"
-  | "keys"
-  | "authorize"
-  | "token"
-  | "register"
-  | "revoke"
-  | "flowFiles"
-  | "flow"
-  | "session"
-  | "management";
 
 /** The paths of one authorization server, as Descope lays them out. */
 type IssuerPaths = {
@@ -37,29 +20,6 @@ export type Layout = {
   keyPaths: readonly [string, string];
   paths: Record<IssuerKind, IssuerPaths>;
 };
-
-/** Which part of the emulator answers a request. */
-type Answerer =
-  | "metadata"
-  | "keys"
-  | "provider"
-  | "signIn"
-  | "flowFiles"
-  | "flow"
-  | "session"
-  | "management"
-  | "nothing";
-
-/** One row of the routing table; `below` also matches one further path segment. */
-export type Route = {
-  path: string;
-  below?: true;
-  kind: IssuerKind;
-  answerer: Answerer;
-  endpoint?: Endpoint;
-};
-
-const wellKnownNames = ["openid-configuration", "oauth-authorization-server"] as const;
 
 /** Takes the origin and both ids, returns Descope's URL layout for them. */
 export function descopeLayout(origin: string, projectId: string, serverId: string): Layout {
@@ -90,45 +50,4 @@ export function descopeLayout(origin: string, projectId: string, serverId: strin
       },
     },
   };
-}
-
-/** Takes a layout, returns every path the emulator answers, with who answers it. */
-export function routingTable(layout: Layout): Route[] {
-  const inserted = wellKnownNames.map((name) => `/.well-known/${name}${layout.paths.server.issuer}`);
-  return [
-    ...layout.keyPaths.map((path): Route => ({ path, kind: "project", answerer: "keys", endpoint: "keys" })),
-    ...inserted.map(
-      (path): Route => ({ path, kind: "server", answerer: "nothing", endpoint: "insertedMetadata" }),
-    ),
-    ...issuerRoutes(layout, "server", "metadata"),
-    ...issuerRoutes(layout, "project", "projectMetadata"),
-    ...websiteRoutes(layout),
-  ];
-}
-
-/** Takes the routing table and a request's path, returns the row that matches, if any. */
-export function findRoute(table: readonly Route[], path: string): Route | undefined {
-  return table.find((route) => route.path === path || (route.below && isDirectlyBelow(route.path, path)));
-}
-
-function issuerRoutes(layout: Layout, kind: IssuerKind, documents: Endpoint): Route[] {
-  const paths = layout.paths[kind];
-  const provider = (endpoint: "authorize" | "token" | "register" | "revoke"): Route => {
-    return { path: paths[endpoint], kind, answerer: "provider", endpoint };
-  };
-  return [
-    ...wellKnownNames.map((name): Route => {
-      return { path: `${paths.issuer}/.well-known/${name}`, kind, answerer: "metadata", endpoint: documents };
-    }),
-    provider("authorize"),
-    { path: paths.authorize, below: true, kind, answerer: "provider" },
-    provider("token"),
-    provider("register"),
-    provider("revoke"),
-    { path: paths.signIn, below: true, kind, answerer: "signIn" },
-  ];
-}
-
-function isDirectlyBelow(parent: string, path: string): boolean {
-  return path.startsWith(`${parent}/`) && !path.slice(parent.length + 1).includes("/");
 }

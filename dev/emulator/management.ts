@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { readBody } from "./body";
-import { descopeError, sendJson } from "./json";
-import { type RegisteredClient, registeredClients } from "./registered-clients";
-import type { World } from "./world";
+import { type RegisteredClient, registeredClients } from "./clients";
+import { descopeError, readBody, sendJson } from "./http";
+import type { World } from "./state";
 
 /** The one management key of the emulator; `npm run dev` sets it, so that the operator's pages have something to show. */
 export const demoManagementKey = "K2emulatorManagementKey000000";

@@ -1,6 +1,7 @@
 import type { IssuerKind } from "./layout";
 import { projectScopes } from "./scopes";
-import type { World } from "./world";
+import type { World } from "./state";
+import type { Switches } from "./switches";
 
 const claimsSupported = [
   ...["iss", "aud", "iat", "exp", "sub", "name", "email", "email_verified", "phone_number"],
@@ -62,3 +63,17 @@ function scopesSupported({ switches }: World, kind: IssuerKind): readonly string
   if (kind === "project") return projectScopes;
   return switches.scopesAdvertised ? [...Object.keys(switches.scopes), "offline_access"] : undefined;
 }
+
+/** The metadata documents that were seen at Descope, by what sets each apart; every one is a value for `set`. */
+export const metadataVariants = {
+  "registration and client documents": {},
+  "no client documents": { clientIdMetadata: false },
+  "no registration": { registration: false, clientIdMetadata: false },
+  "no scopes": { scopesAdvertised: false },
+  "the project's issuer": { declaredIssuer: "project" },
+  "objects of Descope's own": {
+    metadataExtra: {
+      agent_auth: { registration: { methods: ["dcr", "cimd"] }, identity: { types: ["user", "service"] } },
+    },
+  },
+} satisfies Record<string, Partial<Switches>>;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type JWTPayload, SignJWT } from "jose";
 import { accessTokenClaims, idTokenClaims, refreshTokenClaims, tokenIssuer } from "./access-token";
+import { demoUsers } from "./demo";
 import { clientIdOf } from "./ids";
 import { generateSigningKey } from "./keys";
 import { defaultScope } from "./scopes";
 import { accessKeySessionClaims, sessionClaims, websiteRefreshClaims } from "./sessions";
-import { demoUsers } from "./users";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /** What a project's keys sign; the first is what a client sends for a person, the second for itself. */
 export const tokenKinds = [

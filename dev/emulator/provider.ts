@@ -1,21 +1,17 @@
 import type { Account, Configuration, Provider as ProviderType } from "oidc-provider";
-import { rewriteCallbackIssuer } from "./callback-issuer";
-import { fetchClientDocument } from "./client-documents";
-import { completeClient } from "./complete-client";
+import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer } from "./answers";
+import { completeClient, fetchClientDocument } from "./clients";
 import { signInPolicy } from "./consent";
+import { findDemoUser } from "./demo";
 import { renderProviderError } from "./error-page";
-import { describeIdTokens } from "./id-tokens";
 import { clientIdOf, descopeId } from "./ids";
 import type { IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { Provider } from "./quiet-oidc-provider";
-import { issueRefreshJwts } from "./refresh-tokens";
-import { requireKnownScopes } from "./requested-scopes";
 import { resourceIndicators } from "./resources";
-import { scopeDescriptions } from "./scopes";
+import { requireKnownScopes, scopeDescriptions } from "./scopes";
+import type { World } from "./state";
 import { tokenSettings } from "./token-settings";
-import { findDemoUser } from "./users";
-import type { World } from "./world";
 
 /** Takes which of the two issuers to run, returns its OAuth server; settings are those of this moment. */
 export function createProvider(world: World, kind: IssuerKind): ProviderType {

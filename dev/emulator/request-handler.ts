@@ -3,13 +3,14 @@ import type { Provider } from "oidc-provider";
 import { allowBrowserClients, isPreflight } from "./cors";
 import { actOutFault, type Faults } from "./faults";
 import { sendFlowFile } from "./flow-files";
-import { descopeError, sendJson } from "./json";
-import { type Endpoint, findRoute, type IssuerKind, type Route, routingTable } from "./layout";
+import { descopeError, sendJson } from "./http";
+import type { IssuerKind } from "./layout";
 import { answerManagement } from "./management";
 import { metadataDocument } from "./metadata";
+import { type Endpoint, findRoute, type Route, routingTable } from "./routes";
 import { answerSignIn } from "./sign-in";
+import type { World } from "./state";
 import { answerFlow, answerSession } from "./website";
-import type { World } from "./world";
 
 /** One request as it arrived; `at` is in milliseconds since 1970. */
 export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };

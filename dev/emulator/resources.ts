@@ -1,7 +1,7 @@
 import type { Configuration } from "oidc-provider";
 import { errors } from "./quiet-oidc-provider";
 import { scopeDescriptions } from "./scopes";
-import type { World } from "./world";
+import type { World } from "./state";
 
 type ResourceIndicators = NonNullable<NonNullable<Configuration["features"]>["resourceIndicators"]>;
 

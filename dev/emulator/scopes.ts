@@ -1,3 +1,5 @@
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { errors } from "./quiet-oidc-provider";
 import type { Switches } from "./switches";
 
 /** What the project's own metadata document advertises, as Descope's does. */
@@ -19,4 +21,17 @@ export function scopeDescriptions(switches: Switches): Record<string, string> {
 /** Takes the switches, returns the scope given to a request that names none (RFC 6749 section 3.3). */
 export function defaultScope(switches: Switches): string {
   return Object.keys(switches.scopes)[0] ?? "openid";
+}
+
+/** Refuses scopes nobody defined, as Descope does, and gives a request without any the default one. */
+export function requireKnownScopes(ctx: KoaContextWithOIDC, switches: Switches): void {
+  const { params } = ctx.oidc;
+  if (!params) return;
+  const known = scopeDescriptions(switches);
+  const asked = typeof params.scope === "string" ? params.scope.split(" ") : [];
+  const unknown = asked.filter((scope) => !Object.hasOwn(known, scope));
+  if (unknown.length > 0) {
+    throw new errors.InvalidScope(`this server has no scope named ${unknown.join(", ")}`, unknown.join(" "));
+  }
+  if (asked.length === 0) params.scope = defaultScope(switches);
 }

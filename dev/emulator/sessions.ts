@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
 import { type Minting, nowInSeconds, refreshExpiry, refreshSeconds, subjectClaims } from "./access-token";
+import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./demo";
 import type { Layout } from "./layout";
+import type { World } from "./state";
 import type { Switches } from "./switches";
-import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./users";
-import type { World } from "./world";
 
 /** Takes claims to change (undefined removes one) and an optional user, returns a session JWT as a flow ends with. */
 export function mintSession(world: World, claims: JWTPayload = {}, user: DemoUser = demoUsers[0]) {

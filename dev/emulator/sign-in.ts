@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
-import { readForm } from "./body";
 import { grantApproval, parseSignInRequest } from "./consent";
 import { consentPage } from "./consent-page";
+import { demoUsers, findDemoUser } from "./demo";
 import { explainSignInError } from "./error-page";
+import { readForm } from "./http";
 import { sendPage } from "./page";
 import { scopeDescriptions } from "./scopes";
-import { demoUsers, findDemoUser } from "./users";
-import type { World } from "./world";
+import type { World } from "./state";
 
 type Message = { request: IncomingMessage; response: ServerResponse };
 

@@ -6,6 +6,9 @@ import type { AdapterPayload } from "oidc-provider";
 import * as z from "zod";
 import type { StoredRecord } from "./store";
 
+/** Where the emulator keeps clients, grants and keys, so that a client of yesterday still works. */
+export const stateFile = ".descope-emulator.json";
+
 /** What survives a restart: private keys, newest first, the lasting records, and where the emulator listened last. */
 export type SavedState = { keys: JWK[]; records: [string, StoredRecord][]; origin?: string | undefined };
 

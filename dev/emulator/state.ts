@@ -1,6 +1,9 @@
+import type { ClientMetadata } from "oidc-provider";
 import { type KeyRing, openKeyRing } from "./keys";
+import type { Layout } from "./layout";
 import { readState, type SavedState, writeState } from "./state-file";
 import { openStore, type Store } from "./store";
+import type { Switches } from "./switches";
 
 /** Keys and records, and how to write them to the state file, with the address that `locate` was told. */
 export type State = { keys: KeyRing; store: Store; save: () => void; locate: (origin: string) => void };
@@ -21,3 +24,16 @@ export async function openState(path: string | undefined): Promise<State> {
   save();
   return { keys, store, save, locate };
 }
+
+/** Everything the parts of one running emulator share. */
+export type World = State & {
+  layout: Layout;
+  switches: Switches;
+  clients: readonly ClientMetadata[];
+  /** Client metadata documents that answer in place of the internet: client id URL to document. */
+  clientDocuments: Map<string, object>;
+  /** Client metadata documents that authorization requests have brought: client id URL to document. */
+  seenDocuments: Map<string, unknown>;
+  /** Refresh tokens of website sessions that have ended. */
+  signedOut: Set<string>;
+};

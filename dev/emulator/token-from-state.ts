@@ -1,6 +1,6 @@
 import { boundedFetch } from "@/lib/http/bounded-fetch";
 import { accessTokenClaims } from "./access-token";
-import { demoProjectId, demoServerId } from "./demo-ids";
+import { demoProjectId, demoServerId, demoUsers } from "./demo";
 import { clientIdOf } from "./ids";
 import { openKeyRing } from "./keys";
 import { descopeLayout } from "./layout";
@@ -8,7 +8,6 @@ import { refuseProduction } from "./refuse-production";
 import { defaultScope } from "./scopes";
 import { readState } from "./state-file";
 import { defaultSwitches } from "./switches";
-import { demoUsers } from "./users";
 
 /** What the token is for; everything has a default. */
 export type TokenWish = {

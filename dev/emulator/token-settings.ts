@@ -2,7 +2,7 @@ import type { Configuration } from "oidc-provider";
 import { accessTokenClaims, refreshSeconds } from "./access-token";
 import type { IssuerKind } from "./layout";
 import { namedResource } from "./resources";
-import type { World } from "./world";
+import type { World } from "./state";
 
 type Setting<Name extends keyof Configuration> = NonNullable<Configuration[Name]>;
 

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { readBody } from "./body";
-import { descopeError, sendJson } from "./json";
+import { findDemoUser } from "./demo";
+import { descopeError, readBody, sendJson } from "./http";
 import { authInfoOf, findSignedIn, userResponse } from "./sessions";
-import { findDemoUser } from "./users";
-import type { World } from "./world";
+import type { World } from "./state";
 
 type Message = { request: IncomingMessage; response: ServerResponse };
 

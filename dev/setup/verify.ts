@@ -2,9 +2,9 @@ import { gatherDescope } from "@/lib/checks/facts/gather";
 import { reportOn } from "@/lib/checks/report";
 import { descopeChecks } from "@/lib/checks/stages";
 import type { Config } from "@/lib/config";
-import { paintFor } from "../doctor/paint";
 import { printStages } from "../doctor/print";
 import { showProgress } from "../doctor/progress";
+import { paintFor } from "../doctor/terminal";
 import { toolScopes } from "../tool-scopes";
 
 /**

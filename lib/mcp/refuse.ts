@@ -7,7 +7,7 @@ import { notConfigured } from "@/lib/config/problem";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse } from "@/lib/http/errors";
 import { log } from "@/lib/log";
-import { bearerChallenge } from "@/lib/oauth/challenge";
+import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type RefusalCode, refusals } from "./refusals";
 

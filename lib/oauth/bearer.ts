@@ -7,3 +7,57 @@ export function bearerToken(header: string | null): { token: string } | "none" |
   const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header.trim())?.[1];
   return token ? { token } : "malformed";
 }
+
+/** What a client is told with a refusal: why, which scopes it needs, and where the resource metadata is. */
+export interface Challenge {
+  error?: "invalid_token" | "insufficient_scope";
+  description?: string;
+  scopes?: string[];
+  resourceMetadataUrl: string;
+}
+
+/**
+ * The value of `WWW-Authenticate` (RFC 6750 §3, RFC 9728 §5.1). Without credentials there is no `error`
+ * (RFC 6750 §3.1). The result is one line of printable ASCII, whatever the parts contain.
+ */
+export function bearerChallenge(challenge: Challenge): string {
+  const parameters = [
+    ["error", challenge.error],
+    ["error_description", challenge.description],
+    ["scope", challenge.scopes?.join(" ")],
+    ["resource_metadata", challenge.resourceMetadataUrl],
+  ];
+  const given = parameters.flatMap(([name, value]) =>
+    name && value ? [`${name}="${quotable(value)}"`] : [],
+  );
+  return `Bearer ${given.join(", ")}`;
+}
+
+/** RFC 6750 §3 allows neither quotes nor backslashes in these values, and a header takes no control characters. */
+function quotable(value: string): string {
+  return value.replace(/["\\]/g, "'").replace(/[^\x20-\x7E]/g, " ");
+}
+
+/** More than a challenge needs; Node.js takes headers of 16 KiB in all. */
+const longestHeader = 8_000;
+
+/** A scheme, or a parameter with its value (RFC 9110 §11.2); what stands in quotes is never taken for either. */
+const part = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
+
+/**
+ * Reads a `WWW-Authenticate` header, which may hold challenges of several schemes.
+ * @returns the parameters of the bearer challenge, names in lower case; undefined when there is none
+ */
+export function bearerParameters(header: string): Map<string, string> | undefined {
+  const found = new Map<string, string>();
+  let scheme = "";
+  let isBearer = false;
+  for (const [, name = "", quoted, bare] of header.slice(0, longestHeader).matchAll(part)) {
+    const value = quoted?.replace(/\\(.)/g, "$1") ?? bare;
+    if (value === undefined) scheme = name.toLowerCase() || scheme;
+    isBearer ||= scheme === "bearer";
+    const isOwn = scheme === "bearer" && value !== undefined && !found.has(name.toLowerCase());
+    if (isOwn) found.set(name.toLowerCase(), value);
+  }
+  return isBearer ? found : undefined;
+}

@@ -7,10 +7,10 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { visibleConfig } from "@/app/_dashboard/visible-config";
+import { visibleConfig } from "@/app/_dashboard/current";
 import { junitReport } from "@/dev/doctor/junit";
 import { printReport } from "@/dev/doctor/print";
-import { wrap } from "@/dev/doctor/wrap";
+import { wrap } from "@/dev/doctor/terminal";
 import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
 import {
@@ -47,8 +47,7 @@ import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { refuseOrigin } from "@/lib/mcp/origin";
 import { scopesMissingFor } from "@/lib/mcp/tools";
-import { bearerToken } from "@/lib/oauth/bearer";
-import { bearerChallenge, bearerParameters } from "@/lib/oauth/challenge";
+import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/resource-metadata";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";

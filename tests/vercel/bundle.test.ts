@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
-import { demoProjectId, demoServerId } from "@/dev/emulator/demo-ids";
+import { demoProjectId, demoServerId } from "@/dev/emulator/demo";
 import packageJson from "@/package.json";
 import { filesWith } from "./markers";
 import { filesBelow, functionsIn } from "./output";

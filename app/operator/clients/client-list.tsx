@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Fix } from "@/app/_ui/fix";
-import { Word } from "@/app/_ui/status-icon";
+import { StatusWord } from "@/app/_ui/status-icon";
 import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
 
 /** A search, what it found, and the way to the rest. */
@@ -56,8 +56,8 @@ function Row({ row }: { row: ClientRow }) {
           <bdi>{row.name}</bdi>
         </h2>
         <p className="flex gap-3">
-          <Word status="info">{row.registration}</Word>
-          <Word status={row.status === "active" ? "pass" : "warn"}>{row.status}</Word>
+          <StatusWord status="info">{row.registration}</StatusWord>
+          <StatusWord status={row.status === "active" ? "pass" : "warn"}>{row.status}</StatusWord>
         </p>
       </div>
       <dl className="mt-2 grid gap-x-4 gap-y-0.5 text-[0.8125rem] sm:grid-cols-[6rem_1fr]">

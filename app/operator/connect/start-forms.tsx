@@ -2,7 +2,7 @@
 
 import { type ReactNode, useActionState, useEffect, useId } from "react";
 import { HelpLink } from "@/app/_ui/help-link";
-import { Word } from "@/app/_ui/status-icon";
+import { StatusWord } from "@/app/_ui/status-icon";
 import type { Availability, Mechanism } from "@/lib/operator/trace/client";
 import { start, type TraceState } from "./actions";
 import { keepSteps } from "./kept-steps";
@@ -83,7 +83,7 @@ function Way({ title, text, availability, children }: WayProps) {
         <h2 id={id} className="font-semibold">
           {title}
         </h2>
-        {!availability.isAvailable && <Word status="skip">not here</Word>}
+        {!availability.isAvailable && <StatusWord status="skip">not here</StatusWord>}
       </div>
       <p className="mt-1 text-pretty text-soft">{text}</p>
       <div className="mt-4 flex flex-1 flex-col justify-end">

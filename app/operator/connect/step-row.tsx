@@ -1,6 +1,6 @@
 import { Code } from "@/app/_ui/code";
 import { Fix } from "@/app/_ui/fix";
-import { Sign, Word } from "@/app/_ui/status-icon";
+import { StatusIcon, StatusWord } from "@/app/_ui/status-icon";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 
 /** A step: the rule, the evidence, and folded the requests behind it. What failed stands open. */
@@ -9,11 +9,11 @@ export function StepRow({ step }: { step: TraceStep }) {
   const isFailure = status === "fail";
   return (
     <li id={id} className="flex gap-4 py-4">
-      <Sign status={status} />
+      <StatusIcon status={status} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-4">
           <h3 className="text-pretty font-medium">{title}</h3>
-          <Word status={status}>{isFailure ? "fails" : "holds"}</Word>
+          <StatusWord status={status}>{isFailure ? "fails" : "holds"}</StatusWord>
         </div>
         <p className="text-pretty text-[0.8125rem] text-soft">
           Rule: {rule} ({source})

@@ -2,7 +2,7 @@ import { Code } from "@/app/_ui/code";
 import { HelpLink } from "@/app/_ui/help-link";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
-import { Sign, Word } from "@/app/_ui/status-icon";
+import { StatusIcon, StatusWord } from "@/app/_ui/status-icon";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
 
@@ -49,11 +49,11 @@ const words = { pass: "holds", fail: "fails", skip: "not told" };
 function RuleRow({ rule: { title, source, status, code, saw } }: { rule: InspectedRule }) {
   return (
     <li className="flex gap-4 py-3.5">
-      <Sign status={status} />
+      <StatusIcon status={status} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-4">
           <p className="text-pretty font-medium">{title}</p>
-          <Word status={status}>{words[status]}</Word>
+          <StatusWord status={status}>{words[status]}</StatusWord>
         </div>
         <p className="evidence mt-0.5">{[source, saw].filter(Boolean).join(" · ")}</p>
         {code && (

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { authorizationServer } from "@/lib/descope/download-metadata";
 import { freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/cache-control";
-import { bearerParameters } from "@/lib/oauth/challenge";
+import { bearerParameters } from "@/lib/oauth/bearer";
 import { type ProtectedResource, protectedResource } from "@/lib/oauth/resource-metadata";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";

@@ -1,8 +1,8 @@
+import * as oauth from "oauth4webapi";
 import { asResponse, boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 import { log } from "@/lib/log";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
-import type { Exchange, StepDefinition, TraceStep } from "./step";
-import { StepFailure } from "./step";
+import { type Exchange, type StepDefinition, StepFailure, type TraceStep } from "./step";
 
 /** What any one request may cost. */
 const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
@@ -86,4 +86,21 @@ function unexpected({ id }: StepDefinition, error: unknown): StepFailure {
 
 function notAnswered(url: string, error: NoAnswerError): StepFailure {
   return new StepFailure(`${new URL(url).host}: ${error.message}`, "reachable");
+}
+
+/** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the emulator. */
+export function oauthOptions(request: RecordingFetch, issuer: string) {
+  return {
+    // The configuration allows http for loopback addresses only (lib/config/variables.ts).
+    [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
+    [oauth.customFetch]: (
+      url: string,
+      init: { method: string; headers: Record<string, string>; body?: unknown },
+    ) =>
+      request(url, {
+        method: init.method,
+        headers: init.headers,
+        ...(init.body !== undefined && init.body !== null && { body: String(init.body) }),
+      }),
+  };
 }

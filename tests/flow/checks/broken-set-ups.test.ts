@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { startApp } from "@/tests/support/app";
 import { type Front, startFront } from "./front";
 import { lookUntil, runDoctor } from "./run-doctor";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
 import { type Ended, lookUntil, runDoctor } from "./run-doctor";

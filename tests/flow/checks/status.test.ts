@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { type Answer, send } from "@/tests/support/http";
 import { type Front, startFront } from "./front";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Answer } from "@/lib/checks/facts/answer";
 import { judgeAll } from "@/lib/checks/judge-all";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
 import { healthyFacts, issuer } from "../healthy-facts";
 

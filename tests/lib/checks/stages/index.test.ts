@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { checks, descopeChecks, outsideChecks } from "@/lib/checks/stages";
 
 const ids = checks.map(({ id }) => id);

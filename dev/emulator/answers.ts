@@ -1,10 +1,11 @@
+import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import * as z from "zod";
-import { refreshTokenClaims } from "./access-token";
+import { idTokenClaims, refreshTokenClaims } from "./access-token";
 import { descopeId } from "./ids";
 import type { IssuerKind } from "./layout";
 import { namedResource } from "./resources";
-import type { World } from "./world";
+import type { World } from "./state";
 
 /**
  * Makes a provider's refresh tokens JWTs that the project signed, as Descope's are. The library stores a token under
@@ -35,5 +36,34 @@ function revokeRefreshJwts(provider: Provider) {
     await provider.RefreshToken.adapter.revokeByGrantId(token.grantId);
     ctx.status = 200;
     ctx.body = "";
+  };
+}
+
+const answer = z.looseObject({ id_token: z.string(), scope: z.string().optional() });
+
+/** Returns the middleware that gives the ID token in a token answer the claims that Descope's have. */
+export function describeIdTokens(world: World, kind: IssuerKind) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const { data } = answer.safeParse(ctx.body);
+    if (!data) return;
+    const { at_hash: _hash, sub: userId, ...claims } = decodeJwt(data.id_token);
+    const clientId = ctx.oidc.client?.clientId ?? "";
+    const own = idTokenClaims(world, { kind, clientId, userId, scope: data.scope, resource: undefined });
+    ctx.body = { ...data, id_token: await world.keys.sign({ ...claims, ...own }) };
+  };
+}
+
+/** Takes the RFC 9207 switch, returns the middleware that removes or replaces `iss` in the client's callback. */
+export function rewriteCallbackIssuer(switched: boolean | string) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const location = ctx.response.get("location");
+    if (switched === true || !URL.canParse(location)) return;
+    const callback = new URL(location);
+    if (!callback.searchParams.has("iss")) return;
+    if (switched === false) callback.searchParams.delete("iss");
+    else callback.searchParams.set("iss", switched);
+    ctx.set("location", callback.href);
   };
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Sign } from "@/app/_ui/status-icon";
 import type { Status } from "@/lib/checks/check";
+import { StatusIcon } from "./status-icon";
 
 /** A row that sums up others and opens to show them. */
 export function Fold({
@@ -15,7 +15,7 @@ export function Fold({
   return (
     <details className="group">
       <summary className="flex items-center gap-4 py-4">
-        <Sign status={status} />
+        <StatusIcon status={status} />
         <span className="flex-1 font-medium">{summary}</span>
         <span className="link text-[0.8125rem] text-soft group-open:hidden">Show</span>
         <span className="link hidden text-[0.8125rem] text-soft group-open:inline">Hide</span>

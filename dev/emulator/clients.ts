@@ -1,6 +1,39 @@
+import type { ClientMetadata } from "oidc-provider";
 import * as z from "zod";
+import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { recordIdOf } from "./ids";
-import type { World } from "./world";
+import type { World } from "./state";
+
+/** Twice what the library takes (5 KiB), and as long as it waits. */
+const limits = { timeoutMs: 2_500, maxBytes: 10_240, longBody: "cut" } as const;
+
+/**
+ * Answers a client metadata document from the world's own, or else fetches it with the library's guarded options;
+ * a document that came is remembered as a client that was seen.
+ */
+export async function fetchClientDocument(
+  { clientDocuments, seenDocuments }: World,
+  url: string | URL | Request,
+  options: RequestInit = {},
+): Promise<Response> {
+  const address = url instanceof Request ? url.url : String(url);
+  const document = clientDocuments.get(address);
+  const response = document
+    ? Response.json(document)
+    : asResponse(await boundedFetch(address, options, limits));
+  const text = await response.clone().text();
+  if (response.ok && text.startsWith("{")) seenDocuments.set(address, JSON.parse(text));
+  return response;
+}
+
+/** Takes a pre-registered client, returns it with what most need: refresh tokens, and no secret unless it has one. */
+export function completeClient(client: ClientMetadata): ClientMetadata {
+  return {
+    grant_types: ["authorization_code", "refresh_token"],
+    token_endpoint_auth_method: client.client_secret ? "client_secret_basic" : "none",
+    ...client,
+  };
+}
 
 /** A client as Descope's management API lists it; the names of the registration types are invented. */
 export type RegisteredClient = {

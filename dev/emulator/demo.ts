@@ -34,3 +34,7 @@ export const demoUsers: readonly [DemoUser, DemoUser] = [
 export function findDemoUser(id: string | undefined): DemoUser | undefined {
   return demoUsers.find((user) => user.id === id);
 }
+
+/** The project and the MCP server that the emulator has unless it is told otherwise. */
+export const demoProjectId = "P2localEmulator0000000000000";
+export const demoServerId = "MS3localServer00000000000000";

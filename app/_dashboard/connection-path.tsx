@@ -1,0 +1,65 @@
+import { Suspense } from "react";
+import { StatusIcon, StatusIconWaiting, StatusWord } from "@/app/_ui/status-icon";
+import { type Current, viewOfStages } from "./current";
+import { NextStep, NextStepWaiting } from "./next-step";
+import { type Stage, type StageView, stages } from "./view";
+
+/** What a client goes through, stage by stage, and below it the one thing to do next. */
+export function ConnectionPath({ current }: { current: Current }) {
+  return (
+    <section aria-labelledby="connection-path" className="mt-8">
+      <h2 id="connection-path" className="font-semibold text-[0.9375rem]">
+        Connection path
+      </h2>
+      <div className="mt-3 overflow-hidden rounded-xl border border-edge bg-raised">
+        <ol className="grid grid-cols-5 px-2 pt-5 pb-4 sm:px-6 sm:pt-6 sm:pb-5">
+          {stages.map((stage, index) => (
+            <Suspense key={stage.group} fallback={<StageItem stage={stage} />}>
+              <JudgedStage index={index} current={current} />
+            </Suspense>
+          ))}
+        </ol>
+        <Suspense fallback={<NextStepWaiting />}>
+          <NextStep current={current} />
+        </Suspense>
+      </div>
+    </section>
+  );
+}
+
+async function JudgedStage({ index, current }: { index: number; current: Current }) {
+  const upToHere = stages.slice(0, index + 1).map(({ group }) => group);
+  const judged = (await viewOfStages(current, upToHere)).stages[index];
+  return judged ? <StageItem stage={judged} judged={judged} /> : null;
+}
+
+const lines = {
+  pass: "border-pass",
+  warn: "border-pass",
+  fail: "border-edge border-dashed",
+  skip: "border-edge border-dashed",
+};
+
+function StageItem({ stage, judged }: { stage: Stage; judged?: StageView }) {
+  const status = judged?.state ?? "skip";
+  return (
+    <li className="group relative min-w-0 sm:pr-6">
+      <span
+        aria-hidden="true"
+        className={`absolute top-2.5 right-[calc(-50%+1rem)] left-[calc(50%+1rem)] border-t group-last:hidden sm:right-2 sm:left-8 ${lines[status]}`}
+      />
+      <div className="flex justify-center sm:justify-start">
+        {judged ? <StatusIcon status={status} /> : <StatusIconWaiting />}
+      </div>
+      <h3
+        className={`mt-2.5 font-semibold max-sm:text-center max-sm:text-[0.8125rem] ${status === "skip" ? "text-soft" : ""}`}
+      >
+        {stage.name}
+      </h3>
+      <p className="min-h-5 leading-5 max-sm:text-center">
+        <StatusWord status={status}>{judged?.word ?? "…"}</StatusWord>
+      </p>
+      <p className="mt-1.5 text-pretty text-[0.8125rem] text-soft leading-5 max-sm:hidden">{stage.story}</p>
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+import type { CheckResult, Group, Status } from "@/lib/checks/check";
+import { type Compatibility, compatibilityOf } from "./compatibility";
+import { type RegistrationRow, registrationRows } from "./registration-rows";
+import { type Place, type Verdict, verdictOf } from "./verdict-of";
+
+/** All that the dashboard says about a report. Every number and every word of a state comes from here. */
+export interface View {
+  verdict: Verdict;
+  /** The first failure, else the first warning; unset when there is neither. */
+  nextStep?: CheckResult;
+  /** How many checks have each status. Together they are all the checks. */
+  counts: Record<Status, number>;
+  stages: StageView[];
+  registration: RegistrationRow[];
+  clients: Compatibility[];
+  /** What the list of checks shows openly, and what it folds. */
+  open: CheckResult[];
+  folded: Record<"pass" | "skip" | "info", CheckResult[]>;
+}
+
+/** One stage of the connection path. */
+export interface Stage {
+  group: Group;
+  name: string;
+  /** What happens there, for people who do not know OAuth. */
+  story: string;
+}
+
+export interface StageView extends Stage {
+  state: "pass" | "warn" | "fail" | "skip";
+  word: string;
+}
+
+export const stages: readonly Stage[] = [
+  { group: "configure", name: "Configure", story: "This server knows its address and its Descope" },
+  { group: "discover", name: "Discover", story: "The client learns where to sign in" },
+  { group: "register", name: "Register", story: "It gets a client ID by CIMD or DCR" },
+  { group: "sign-in", name: "Sign in", story: "The user signs in and agrees" },
+  { group: "call", name: "Call", story: "It calls tools with the user's token" },
+];
+
+/**
+ * Turns a report into what the page shows. A panel that need not wait for the whole report passes the results that are
+ * there, in the order of the report, and takes the part that they decide.
+ */
+export function viewOf(checks: CheckResult[], place: Place): View {
+  const withStatus = (status: Status) => checks.filter((check) => check.status === status);
+  const [fail, warn] = [withStatus("fail"), withStatus("warn")];
+  const folded = { pass: withStatus("pass"), skip: withStatus("skip"), info: withStatus("info") };
+  const counts = {
+    pass: folded.pass.length,
+    warn: warn.length,
+    fail: fail.length,
+    skip: folded.skip.length,
+    info: folded.info.length,
+  };
+  const nextStep = fail[0] ?? warn[0];
+  return {
+    verdict: verdictOf(fail[0], counts.warn, place),
+    ...(nextStep && { nextStep }),
+    counts,
+    stages: stages.map((stage) => describeStage(stage, checks)),
+    registration: registrationRows(checks),
+    clients: place.config ? compatibilityOf(checks, place.config) : [],
+    // The registration panel shows these with their fix.
+    open: [...fail, ...warn].filter(({ id }) => id !== "dcr" && id !== "cimd"),
+    folded,
+  };
+}
+
+/** Sums up a stage. After a failure in an earlier one it is skipped: only one stage needs attention. */
+function describeStage(stage: Stage, checks: CheckResult[]): StageView {
+  const at = stages.findIndex(({ group }) => group === stage.group);
+  const earlier = stages.slice(0, at).map(({ group }) => group);
+  const hasFailed = (check: CheckResult) => check.status === "fail";
+  if (checks.some((check) => earlier.includes(check.group) && hasFailed(check))) {
+    return { ...stage, state: "skip", word: "skipped" };
+  }
+  const own = checks.filter(({ group }) => group === stage.group);
+  const count = (status: Status) => own.filter((check) => check.status === status).length;
+  if (count("fail") > 0) return { ...stage, state: "fail", word: `${count("fail")} failed` };
+  if (count("warn") > 0) return { ...stage, state: "warn", word: plural(count("warn"), "warning") };
+  if (count("pass") > 0) return { ...stage, state: "pass", word: `${count("pass")} passed` };
+  return { ...stage, state: "skip", word: "not checked" };
+}
+
+/** Takes a number and a word, returns both: "1 warning", "2 warnings". */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

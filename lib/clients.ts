@@ -1,0 +1,145 @@
+/** How a client comes by a client ID: its own URL (CIMD), by asking (DCR), or from a person who made one for it. */
+export type Mechanism = "cimd" | "dcr" | "pre-registered";
+
+/** What a client needs to be told to connect. */
+export type Instruction =
+  | { kind: "link"; label: string; href: string }
+  | { kind: "code"; title: string; text: string }
+  | { kind: "note"; text: string };
+
+/** The server as clients know it: a short name and the URL of its MCP endpoint. */
+export interface ServerAddress {
+  name: string;
+  url: string;
+}
+
+/** An MCP client. Adding one is adding one such object to the list below. */
+export interface Client {
+  id: string;
+  name: string;
+  /** Where its requests come from: this computer, or its vendor's servers. */
+  reach: "local" | "remote";
+  /** In the order in which the client tries them. */
+  mechanisms: readonly Mechanism[];
+  connect(server: ServerAddress): Instruction[];
+}
+
+/** The clients that the dashboard knows, in the order of its tabs. */
+export const clients: readonly Client[] = [
+  // Anthropic's coding agent in the terminal.
+  {
+    id: "claude-code",
+    name: "Claude Code",
+    reach: "local",
+    mechanisms: ["cimd", "dcr", "pre-registered"],
+    connect: ({ name, url }) => [
+      { kind: "code", title: "In a terminal", text: `claude mcp add --transport http ${name} ${url}` },
+      { kind: "note", text: "Then run /mcp in Claude Code and choose Authenticate." },
+    ],
+  },
+  // Claude on the web, the desktop and the phone: all call from Anthropic's servers.
+  {
+    id: "claude",
+    name: "Claude",
+    reach: "remote",
+    mechanisms: ["cimd", "dcr", "pre-registered"],
+    connect: ({ url }) => [
+      { kind: "note", text: "Settings → Connectors → Add custom connector. Paste this URL:" },
+      { kind: "code", title: "Remote MCP server URL", text: url },
+      { kind: "note", text: "Then choose Connect and sign in." },
+    ],
+  },
+  // ChatGPT on the web: calls from OpenAI's servers.
+  {
+    id: "chatgpt",
+    name: "ChatGPT",
+    reach: "remote",
+    mechanisms: ["cimd", "dcr", "pre-registered"],
+    connect: ({ url }) => [
+      {
+        kind: "note",
+        text: "Settings → Apps → Advanced settings: turn on Developer mode. Then Create app, and paste:",
+      },
+      { kind: "code", title: "MCP Server URL", text: url },
+      { kind: "note", text: "Authentication: OAuth." },
+    ],
+  },
+  // The code editor Cursor.
+  {
+    id: "cursor",
+    name: "Cursor",
+    reach: "local",
+    mechanisms: ["dcr", "pre-registered"],
+    connect: (server) => [
+      { kind: "link", label: "Add to Cursor", href: cursorInstallLink(server) },
+      { kind: "code", title: "Or in ~/.cursor/mcp.json", text: cursorSettings(server) },
+    ],
+  },
+  // Visual Studio Code with GitHub Copilot.
+  {
+    id: "vs-code",
+    name: "VS Code",
+    reach: "local",
+    mechanisms: ["cimd", "dcr", "pre-registered"],
+    connect: (server) => [
+      { kind: "link", label: "Add to VS Code", href: vsCodeInstallLink(server) },
+      { kind: "code", title: "Or in .vscode/mcp.json", text: vsCodeSettings(server) },
+    ],
+  },
+  // OpenAI's coding agent in the terminal.
+  {
+    id: "codex",
+    name: "Codex",
+    reach: "local",
+    mechanisms: ["cimd", "dcr", "pre-registered"],
+    connect: ({ name, url }) => [
+      {
+        kind: "code",
+        title: "In a terminal",
+        text: `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}`,
+      },
+    ],
+  },
+  // Google's coding agent in the terminal.
+  {
+    id: "gemini-cli",
+    name: "Gemini CLI",
+    reach: "local",
+    mechanisms: ["dcr", "pre-registered"],
+    connect: ({ name, url }) => [
+      { kind: "code", title: "In a terminal", text: `gemini mcp add --transport http ${name} ${url}` },
+      { kind: "note", text: `Then run /mcp auth ${name} in Gemini CLI.` },
+    ],
+  },
+  // The MCP project's own debugging client.
+  {
+    id: "mcp-inspector",
+    name: "MCP Inspector",
+    reach: "local",
+    mechanisms: ["dcr", "pre-registered"],
+    connect: ({ url }) => [
+      { kind: "code", title: "In a terminal", text: "npx @modelcontextprotocol/inspector" },
+      { kind: "note", text: "Transport Type: Streamable HTTP. Paste this URL:" },
+      { kind: "code", title: "URL", text: url },
+    ],
+  },
+];
+
+function cursorSettings({ name, url }: ServerAddress): string {
+  return JSON.stringify({ mcpServers: { [name]: { url } } }, null, 2);
+}
+
+/** https://cursor.com/docs/mcp/install-links: the server's own settings, in base64. */
+function cursorInstallLink({ name, url }: ServerAddress): string {
+  const query = new URLSearchParams({ name, config: btoa(JSON.stringify({ url })) });
+  return `cursor://anysphere.cursor-deeplink/mcp/install?${query}`;
+}
+
+function vsCodeSettings({ name, url }: ServerAddress): string {
+  return JSON.stringify({ servers: { [name]: { type: "http", url } } }, null, 2);
+}
+
+/** VS Code's URL handler takes the whole query as one JSON document. */
+function vsCodeInstallLink({ name, url }: ServerAddress): string {
+  return `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, type: "http", url }))}`;
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { viewOf } from "@/app/_dashboard/view";
+import type { Status } from "@/lib/checks/check";
+import { checks } from "@/lib/checks/stages";
+import { clients } from "@/lib/clients";
+import { readConfig } from "@/lib/config";
+import { result } from "./results";
+
+const configOf = (baseUrl: string, descope = "https://api.descope.com") => {
+  const read = readConfig({ BASE_URL: baseUrl, DESCOPE_CONFIG_URL: `${descope}/v1/apps/agentic/P2abc/MS1` });
+  if (!read.ok) throw new Error("the configuration is wrong");
+  return read.config;
+};
+const config = configOf("https://acme.example");
+const results = (...statuses: Status[]) =>
+  statuses.map((status, index) => result(`c${index}`, "call", status));
+const both = [result("dcr", "register", "pass"), result("cimd", "register", "pass")];
+
+test("every number is a count of the report's own results, and they add up", () => {
+  const all = results("pass", "pass", "warn", "fail", "skip", "info", "info");
+  const { counts, open, folded } = viewOf(all, {});
+  expect(counts).toEqual({ pass: 2, warn: 1, fail: 1, skip: 1, info: 2 });
+  expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(all.length);
+  const shown = [open, folded.pass, folded.skip, folded.info].flat();
+  expect(shown.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+});
+
+test("failures come before warnings", () => {
+  expect(viewOf(results("warn", "fail"), {}).open.map(({ status }) => status)).toEqual(["fail", "warn"]);
+});
+
+test.each(["dcr", "cimd"])("a fix for %s is shown once, in the registration panel", (id) => {
+  const view = viewOf([result(id, "register", "warn")], {});
+  expect(view.open).toEqual([]);
+  expect(view.registration.find((row) => row.id === id)).toMatchObject({ word: "off", fix: `mend ${id}` });
+});
+
+test.each([
+  ["the first failure", results("warn", "fail", "fail"), "c1"],
+  ["else the first warning", results("pass", "warn", "warn"), "c1"],
+  ["else nothing", results("pass", "info", "skip"), undefined],
+])("the next step is %s", (_case, given, id) => {
+  expect(viewOf(given, {}).nextStep?.id).toBe(id);
+});
+
+describe("a stage", () => {
+  const call = (...given: Parameters<typeof viewOf>[0]) => viewOf(given, {}).stages.at(-1);
+
+  test.each([
+    ["all pass", results("pass", "pass"), { state: "pass", word: "2 passed" }],
+    ["notes do not count", results("pass", "info"), { state: "pass", word: "1 passed" }],
+    ["one warns", results("pass", "warn"), { state: "warn", word: "1 warning" }],
+    ["two warn", results("warn", "warn"), { state: "warn", word: "2 warnings" }],
+    ["one fails", results("warn", "fail"), { state: "fail", word: "1 failed" }],
+    ["nothing was checked", results("skip"), { state: "skip", word: "not checked" }],
+  ] as const)("where %s", (_case, own, expected) => {
+    expect(call(...own)).toMatchObject(expected);
+  });
+
+  test("after a failed one is skipped", () => {
+    expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "skipped" });
+  });
+
+  test("after one with a warning is not", () => {
+    expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "1 passed" });
+  });
+
+  test("exists for every check, in the order of the report", () => {
+    const groups = viewOf([], {}).stages.map(({ group }) => group);
+    expect([...new Set(checks.map(({ group }) => group))]).toEqual(groups);
+  });
+});
+
+describe("the verdict", () => {
+  const unset = { variable: "DESCOPE_CONFIG_URL", problem: "is not set", fix: "set it" };
+  const wrong = { variable: "BASE_URL", problem: "is not a valid URL", fix: "write it out" };
+
+  test.each([
+    ["descope-answers", "discover", "Descope is not responding"],
+    ["issuer", "discover", "Clients reject this sign-in"],
+    ["challenge", "discover", "Clients cannot find where to sign in"],
+    ["registration", "register", "Clients cannot register yet"],
+    ["pkce", "sign-in", "Users cannot sign in yet"],
+    ["scopes", "sign-in", "Tokens cannot have the required scopes"],
+    ["get", "call", "Calls do not work as they should"],
+    ["address", "configure", "The configuration needs a change"],
+  ] as const)("on a failed %s speaks of its stage", (id, group, headline) => {
+    const { verdict } = viewOf([result("dcr", "register", "pass"), result(id, group, "fail")], {});
+    expect(verdict).toMatchObject({ state: "fail", headline });
+  });
+
+  test("names the first of several failures: the others may follow from it", () => {
+    const two = [result("issuer", "discover", "fail"), result("pkce", "sign-in", "fail")];
+    expect(viewOf(two, {}).verdict.headline).toBe("Clients reject this sign-in");
+  });
+
+  test.each([
+    ["nothing is set", [unset], "warn", "Not configured"],
+    ["one setting is wrong", [wrong], "fail", "A setting is wrong"],
+    ["several are wrong", [unset, wrong], "fail", "Some settings are wrong"],
+  ] as const)("when %s says so", (_case, problems, state, headline) => {
+    const { verdict } = viewOf([result("configuration", "configure", "fail")], { problems: [...problems] });
+    expect(verdict).toMatchObject({ state, headline });
+  });
+
+  test("without a failure is: ready", () => {
+    expect(viewOf(both, {}).verdict).toMatchObject({ state: "pass", headline: "Ready for MCP clients" });
+  });
+
+  test.each([
+    [1, "One warning"],
+    [3, "3 warnings"],
+  ])("counts %i warnings", (count, words) => {
+    const warnings = Array.from({ length: count }, (_, index) => result(`w${index}`, "discover", "warn"));
+    expect(viewOf(warnings, {}).verdict.meaning).toContain(words);
+  });
+
+  test("does not promise more than this computer when the server is local", () => {
+    const local = configOf("http://localhost:3000");
+    expect(viewOf([], { config: local }).verdict.meaning).toMatch(/^Clients on this computer/);
+  });
+});
+
+describe("a way to register", () => {
+  test.each([
+    ["pass", "on"],
+    ["warn", "off"],
+    ["skip", "unknown"],
+  ] as const)("whose check is %s is %s", (status, word) => {
+    const [dcr] = viewOf([result("dcr", "register", status)], {}).registration;
+    expect(dcr).toMatchObject({ state: status, word });
+  });
+
+  test("by hand is always possible", () => {
+    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("by hand");
+  });
+});
+
+describe("a client", () => {
+  const wordOf = (id: string, given: Parameters<typeof viewOf>[0], place = config) =>
+    viewOf(given, { config: place }).clients.find(({ client }) => client.id === id);
+  const off = [result("dcr", "register", "warn"), result("cimd", "register", "warn")];
+  const [dcrOnly, cimdOnly] = [
+    [result("dcr", "register", "pass"), result("cimd", "register", "warn")],
+    [result("dcr", "register", "warn"), result("cimd", "register", "pass")],
+  ];
+
+  test("is judged, each of them", () => {
+    expect(viewOf([], { config }).clients.map(({ client }) => client)).toEqual(clients);
+  });
+
+  test.each([
+    ["claude-code", both, "pass", "CIMD"],
+    ["claude-code", dcrOnly, "pass", "DCR"],
+    ["claude-code", [...both, result("public-clients", "sign-in", "warn")], "pass", "DCR"],
+    ["cursor", both, "pass", "DCR"],
+    ["cursor", cimdOnly, "warn", "by hand"],
+    ["cursor", off, "warn", "by hand"],
+    ["cursor", [], "skip", "unknown"],
+    ["chatgpt", both, "pass", "CIMD"],
+    ["cursor", [...both, result("pkce", "sign-in", "fail")], "skip", "blocked"],
+    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "by hand"],
+  ] as const)("%s with %j is %s: %s", (id, given, state, word) => {
+    expect(wordOf(id, [...given])).toMatchObject({ state, word });
+  });
+
+  test("that is blocked says by which check", () => {
+    expect(wordOf("cursor", [result("pkce", "sign-in", "fail")])?.why).toContain("pkce failed");
+  });
+
+  test.each([
+    ["the server", configOf("http://localhost:3000")],
+    ["its Descope", configOf("https://acme.example", "http://127.0.0.1:4600")],
+  ])("in the cloud cannot connect when %s is on this computer only", (_case, place) => {
+    expect(wordOf("chatgpt", both, place)).toMatchObject({ state: "skip", word: "cloud only" });
+    expect(wordOf("claude-code", both, place)).toMatchObject({ state: "pass" });
+  });
+});
