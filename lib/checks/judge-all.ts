@@ -1,25 +1,29 @@
-import type { Check, CheckResult, Group, Judgement } from "./check";
+import type { Check, CheckResult, Group, Judgement, Status } from "./check";
 import { quote } from "./facts/evidence";
 import { type Facts, type Gathering, settle } from "./facts/gather";
 
 /** The longest evidence, in characters: two long URLs and what is wrong with them. */
 const evidenceLength = 600;
 
-/** Judges the facts, in order; a check whose ground is missing is skipped instead of failing again. */
+/** Judges the facts, in order; a check that needs a failed one is skipped instead of failing again. */
 export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
   const results: CheckResult[] = [];
   for (const check of list) {
-    const { id, group, title, needs } = check;
+    const { id, group, needs } = check;
     const broken = results.find((result) => needs.includes(result.id) && isBroken(result));
-    const judgement = broken ? waitFor(broken) : judge(check, facts);
-    results.push({ id, group, title, ...judgement });
+    const judgement = broken ? blockedBy(broken) : judge(check, facts);
+    results.push({ id, group, title: titleFor(check, judgement.status), ...judgement });
   }
   return results;
 }
 
 /** Names the cause at the root, however long the chain to it. */
-function waitFor({ status, title, saw }: CheckResult): Judgement {
-  return { status: "skip", saw: status === "skip" ? saw : `Waits for: ${title}` };
+function blockedBy({ status, title, saw }: CheckResult): Judgement {
+  return { status: "skip", saw: status === "skip" ? saw : `Blocked by: ${title}` };
+}
+
+function titleFor({ title, failure }: Check, status: Status): string {
+  return status === "warn" || status === "fail" ? failure : title;
 }
 
 function isBroken({ status }: CheckResult): boolean {

@@ -1,3 +1,11 @@
+/** What a help page says about an error. Plain text. */
+export interface Explanation {
+  /** What people see in their client. */
+  shows: string;
+  why: string;
+  fix: string;
+}
+
 interface ErrorAnswer {
   status: number;
   error: string;

@@ -63,33 +63,21 @@ function helpPage(code: RequestRefusal, config: Config): string {
 }
 
 function answerTo(code: RequestRefusal, config: Config): Response {
-  const description = `${refusals[code]} (${code})`;
+  const { status, error, sentence } = refusals[code];
+  const description = `${sentence} (${code})`;
   const details = { error_uri: helpPage(code, config) };
-  const challenge = {
+  if (status === 503)
+    return errorResponse({ status, error, description, details, retryAfter: retryAfterSeconds });
+  if (error === "forbidden") return errorResponse({ status, error, description, details });
+  const challenge = bearerChallenge({
+    ...(isChallengeError(error) && { error, description }),
     scopes: config.requiredScopes,
     resourceMetadataUrl: resourceMetadataUrl(config.resource),
-  };
-  switch (code) {
-    case "keys_unavailable":
-      return errorResponse({
-        status: 503,
-        error: "temporarily_unavailable",
-        description,
-        details,
-        retryAfter: retryAfterSeconds,
-      });
-    case "host_not_allowed":
-    case "origin_not_allowed":
-      return errorResponse({ status: 403, error: "forbidden", description, details });
-    case "no_credentials": {
-      const headers = { "WWW-Authenticate": bearerChallenge(challenge) };
-      return errorResponse({ status: 401, error: "unauthorized", description, details, headers });
-    }
-    default: {
-      const isKnown = code === "insufficient_scope";
-      const error = isKnown ? "insufficient_scope" : "invalid_token";
-      const headers = { "WWW-Authenticate": bearerChallenge({ ...challenge, error, description }) };
-      return errorResponse({ status: isKnown ? 403 : 401, error, description, details, headers });
-    }
-  }
+  });
+  return errorResponse({ status, error, description, details, headers: { "WWW-Authenticate": challenge } });
+}
+
+/** Without credentials a challenge has no error (RFC 6750 §3.1). */
+function isChallengeError(error: string): error is "invalid_token" | "insufficient_scope" {
+  return error === "invalid_token" || error === "insufficient_scope";
 }

@@ -61,10 +61,9 @@ const tooLong: Verdict = {
   sentence: "The token is longer than the headers that servers take; no request with it would arrive",
 };
 
-/** The status that goes with a refusal (lib/mcp/refuse.ts). */
 function refused(code: RefusalCode): Verdict {
-  const statuses: Partial<Record<RefusalCode, number>> = { keys_unavailable: 503, insufficient_scope: 403 };
-  return { status: statuses[code] ?? 401, code, sentence: refusals[code] };
+  const { status, sentence } = refusals[code];
+  return { status, code, sentence };
 }
 
 async function admitted(tool: string, granted: string[]): Promise<Verdict> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { helpPages } from "@/lib/help";
+import { helpPages } from "@/app/help/pages";
 import { send } from "@/tests/support/http";
 import { buildHolding, strangeAddresses } from "@/tests/support/strangers";
 import { sharedApp, sharedEmulator } from "./contract/setup";

@@ -8,6 +8,7 @@ import {
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { visibleConfig } from "@/app/_dashboard/current";
+import { findHelp } from "@/app/help/pages";
 import { junitReport } from "@/dev/doctor/junit";
 import { printReport } from "@/dev/doctor/print";
 import { wrap } from "@/dev/doctor/terminal";
@@ -36,7 +37,6 @@ import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
 import { verifySession } from "@/lib/descope/website/session";
-import { findHelp } from "@/lib/help";
 import { preflightResponse } from "@/lib/http/cors";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";

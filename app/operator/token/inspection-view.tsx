@@ -58,7 +58,7 @@ function RuleRow({ rule: { title, source, status, code, saw } }: { rule: Inspect
         <p className="evidence mt-0.5">{[source, saw].filter(Boolean).join(" · ")}</p>
         {code && (
           <p className="mt-1 text-pretty text-sm">
-            <code className="font-mono text-[0.8125rem]">{code}</code> {refusals[code]}.{" "}
+            <code className="font-mono text-[0.8125rem]">{code}</code> {refusals[code].sentence}.{" "}
             <HelpLink href={`/help/${code}`} />
           </p>
         )}

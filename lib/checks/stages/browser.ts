@@ -7,7 +7,13 @@ export const browserChecks: Check[] = [
   check({
     id: "preflight",
     group: "call",
-    title: "Browsers may send what MCP needs",
+    title: "Browsers can send the headers MCP needs",
+    failure: "Browsers cannot send the headers MCP needs",
+    help: {
+      shows: "Failed to fetch; blocked by CORS policy.",
+      why: "A browser asks first, with OPTIONS and without a token, which headers it may send.",
+      fix: "Let OPTIONS through without a token, and add the client's origin to ALLOWED_ORIGINS if that is set.",
+    },
     needs: ["challenge"],
     reads: ["preflight", "site"],
     judge: ({ preflight, site }) => {
@@ -32,7 +38,13 @@ export const browserChecks: Check[] = [
   check({
     id: "exposed-headers",
     group: "call",
-    title: "Browsers may read the challenge",
+    title: "Browsers can read the challenge",
+    failure: "Browsers cannot read the challenge",
+    help: {
+      shows: "A client in a browser gets a 401 and stops there.",
+      why: "A browser hides WWW-Authenticate from the page unless Access-Control-Expose-Headers names it.",
+      fix: "See that no proxy removes the CORS headers of 401 answers.",
+    },
     needs: ["challenge"],
     reads: ["challengeToBrowser"],
     judge: ({ challengeToBrowser: answer }) => {

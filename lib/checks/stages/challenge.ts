@@ -1,8 +1,10 @@
 import { readChallenge } from "@/lib/checks/facts/documents";
+import { vercelVariables } from "@/lib/config/problem";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { check, type Judgement } from "../check";
-import type { Answered } from "../facts/answer";
+import type { Answer, Answered } from "../facts/answer";
 import { describeError, isHtml } from "../facts/evidence";
+import { forgedHost } from "../facts/questions";
 
 const addressFix =
   "See that BASE_URL is the address that clients are given, and that nothing between them and the server changes headers.";
@@ -11,7 +13,13 @@ const addressFix =
 export const challengeCheck = check({
   id: "challenge",
   group: "discover",
-  title: "Callers without a token are told where to sign in",
+  title: "Requests without a token are told where to sign in",
+  failure: "Requests without a token are not told where to sign in",
+  help: {
+    shows: "The client never opens a sign-in page.",
+    why: "A client learns where to sign in from the WWW-Authenticate header of a 401, which must point to this server's resource metadata.",
+    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that people open, and that no proxy removes or rewrites the header.`,
+  },
   needs: ["no-redirect"],
   reads: ["challenge", "site"],
   judge: ({ challenge, site }) => {
@@ -50,4 +58,34 @@ function judgePointer(pointer: string | undefined, expected: string): Judgement 
     saw: `resource_metadata points to ${pointer}, not to ${expected}`,
     fix: addressFix,
   };
+}
+
+/** A server that believes X-Forwarded-Host can be made to send clients, and their tokens, to a stranger. */
+export const forgedHostCheck = check({
+  id: "forged-host",
+  group: "discover",
+  title: "Forged hosts are not echoed",
+  failure: "A forged host is echoed",
+  help: {
+    shows: "Nothing, until someone abuses it.",
+    why: "A server that builds its URLs from X-Forwarded-Host can be made to send clients, and their tokens, to a stranger.",
+    fix: "Build every URL from BASE_URL, and let no proxy fill in a host that a visitor sent.",
+  },
+  needs: ["challenge"],
+  reads: ["challengeToForger", "forgedResourceMetadata"],
+  judge: ({ challengeToForger, forgedResourceMetadata }) => {
+    const asked = [challengeToForger, forgedResourceMetadata].filter((answer) => answer !== undefined);
+    const echo = asked.find(isEchoed);
+    if (!echo) return { status: "pass", saw: `X-Forwarded-Host: ${forgedHost} appears in no answer` };
+    return {
+      status: "fail",
+      saw: `${echo.url} repeats ${forgedHost} from X-Forwarded-Host`,
+      fix: "Build every URL from BASE_URL, never from Host, X-Forwarded-Host or Forwarded.",
+    };
+  },
+});
+
+function isEchoed(answer: Answer): boolean {
+  if (answer.error !== undefined) return false;
+  return [answer.body, ...Object.values(answer.headers)].some((text) => text.includes(forgedHost));
 }

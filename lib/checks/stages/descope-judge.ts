@@ -2,8 +2,8 @@ import type { Judgement } from "../check";
 import { type AuthorizationServerDocument, readAuthorizationServer } from "../facts/documents";
 import type { Facts } from "../facts/gather";
 
-/** The title of the check that most others about Descope wait for. */
-export const metadataTitle = "The authorization server answers with its metadata";
+/** The failure that most other checks of Descope are blocked by. */
+export const metadataFailure = "The authorization server does not serve its metadata";
 
 /** A judge of the authorization server's document; the check needs `descope-answers`, so the document is there. */
 export function byMetadata<F extends Pick<Facts, "metadata">>(

@@ -10,13 +10,22 @@ export const documentChecks: Check[] = [
   check({
     id: "forwarded-metadata",
     group: "discover",
-    title: "Older clients get the authorization server's metadata here",
+    title: "Older clients find the authorization server's metadata here",
+    failure: "Older clients cannot find the authorization server's metadata here",
+    help: {
+      shows: "Only old clients (protocol 2025-03-26) fail to register.",
+      why: "They look for the authorization server's metadata on this server, and nowhere else.",
+      fix: "See the server's log: the document is Descope's own, forwarded. A difference goes away within half an hour, or with a redeployment.",
+    },
     needs: ["challenge", "issuer"],
     reads: ["forwardedMetadata", "metadata", "site"],
     judge: byMetadata((document, { forwardedMetadata, site }) => {
       if (!forwardedMetadata) return { status: "skip", saw: "It was not asked" };
       const { value, problem } = readAuthorizationServer(forwardedMetadata);
-      if (!value) return { status: site?.descope ? "warn" : "info", saw: problem, fix: forwardFix };
+      if (!value) {
+        const title = "This server does not serve the authorization server's metadata";
+        return { status: site?.descope ? "warn" : "info", title, saw: problem, fix: forwardFix };
+      }
       if (value.issuer !== document.issuer) {
         const saw = `issuer is ${value.issuer} here, ${document.issuer} there`;
         return { status: "warn", saw, fix: forwardFix };
@@ -28,6 +37,7 @@ export const documentChecks: Check[] = [
       if (differing.length === 0) return { status: "pass", saw: "the same document, field by field" };
       return {
         status: "info",
+        title: "The forwarded metadata is about to be renewed",
         saw: `${differing.join(", ")} changed there; the copy here follows within ${longestDelayMinutes} minutes`,
       };
     }),
@@ -35,7 +45,13 @@ export const documentChecks: Check[] = [
   check({
     id: "unknown-documents",
     group: "discover",
-    title: "Unknown well-known addresses answer 404, not a page",
+    title: "Unknown well-known URLs return a JSON 404",
+    failure: "Unknown well-known URLs do not return a JSON 404",
+    help: {
+      shows: "Unexpected token '<', \"<!DOCTYPE\"… is not valid JSON.",
+      why: "Clients try many addresses under /.well-known/. A page, where there is no document, looks like a broken one.",
+      fix: "Answer 404 with JSON there. Remove catch-all rewrites that cover /.well-known/.",
+    },
     needs: ["challenge"],
     reads: ["unknownDocument"],
     judge: ({ unknownDocument }) => {
@@ -45,13 +61,21 @@ export const documentChecks: Check[] = [
       if (isRefused && !isHtml(unknownDocument)) return { status: "pass", saw };
       const fix =
         "Clients try many addresses under /.well-known/ and choke on pages: answer 404 with JSON there.";
-      return { status: isRefused ? "info" : "fail", saw, fix };
+      return isRefused
+        ? { status: "info", title: "Unknown well-known URLs return a page with the 404", saw, fix }
+        : { status: "fail", saw, fix };
     },
   }),
   check({
     id: "advertised-scopes",
     group: "discover",
-    title: "The scopes that clients are told to ask for exist",
+    title: "Descope offers every advertised scope",
+    failure: "A scope is advertised that Descope does not offer",
+    help: {
+      shows: "invalid_scope right after the sign-in page opens.",
+      why: "Clients ask for the scopes they are told of; Descope refuses one that the MCP server does not have.",
+      fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
+    },
     needs: ["resource-metadata", "descope-answers"],
     reads: ["resourceMetadata", "pointedMetadata", "challenge", "metadata", "site"],
     judge: byMetadata(

@@ -1,18 +1,31 @@
 import type { Check } from "../check";
 import { factsOfDescope } from "../facts/gather";
-import { callChecks } from "./call";
+import { authorizationServerChecks, discoveryUrlsCheck } from "./authorization-server";
+import { browserChecks } from "./browser";
+import { agentsCheck, callChecks } from "./call";
+import { challengeCheck, forgedHostCheck } from "./challenge";
 import { configureChecks } from "./configure";
-import { discoverChecks } from "./discover";
+import { documentChecks } from "./documents";
+import { reachChecks } from "./reach";
 import { registerChecks } from "./register";
+import { resourceMetadataCheck } from "./resource-metadata";
 import { signInChecks } from "./sign-in";
 
-/** Every check, in the order in which a client meets them; what a check needs stands before it. */
+/** Every check, in the order in which a client meets them; what a check needs comes before it. */
 export const checks: Check[] = [
   ...configureChecks,
-  ...discoverChecks,
+  ...reachChecks,
+  challengeCheck,
+  resourceMetadataCheck,
+  ...authorizationServerChecks,
+  discoveryUrlsCheck,
+  ...documentChecks,
+  forgedHostCheck,
   ...registerChecks,
   ...signInChecks,
   ...callChecks,
+  ...browserChecks,
+  agentsCheck,
 ];
 
 /** From outside, the authorization server is known from the resource metadata only, and its keys from its own. */

@@ -8,7 +8,13 @@ export const reachChecks: Check[] = [
   check({
     id: "reachable",
     group: "discover",
-    title: "The server answers at its public address",
+    title: "The server is reachable at its public address",
+    failure: "The server is not reachable at its public address",
+    help: {
+      shows: "Could not connect; connection refused; fetch failed.",
+      why: "Nothing answers at the public address, or it answers with a server error.",
+      fix: `Make sure that BASE_URL (${vercelVariables}) is the address that people open, that the server runs there, and that its certificate is valid.`,
+    },
     needs: ["configuration"],
     reads: ["challenge", "site"],
     judge: ({ challenge, site }) => {
@@ -25,7 +31,13 @@ export const reachChecks: Check[] = [
   check({
     id: "protection",
     group: "discover",
-    title: "No login page of the host stands before it",
+    title: "Not blocked by your host's login page",
+    failure: "Your host's login page blocks clients",
+    help: {
+      shows: "Could not connect; unexpected content type text/html; Unexpected token '<'.",
+      why: "Vercel Deployment Protection asks visitors to log in to Vercel. An MCP client cannot.",
+      fix: "Vercel → your project → Settings → Deployment Protection: turn Vercel Authentication off, or give clients the production address, which it can leave out.",
+    },
     needs: ["reachable"],
     reads: ["challenge"],
     judge: ({ challenge }) => {
@@ -43,6 +55,12 @@ export const reachChecks: Check[] = [
     id: "no-redirect",
     group: "discover",
     title: "The endpoint answers without a redirect",
+    failure: "The endpoint redirects",
+    help: {
+      shows: "Sign-in works, then the first call fails with 401 or 405.",
+      why: "On a redirect clients drop the token, or turn POST into GET. www, a trailing slash and http are the usual causes.",
+      fix: "Give people the final address. In Vercel → your project → Settings → Domains see which domain redirects to which.",
+    },
     needs: ["protection"],
     reads: ["challenge", "challengeWithSlash"],
     judge: ({ challenge, challengeWithSlash }) => {

@@ -10,7 +10,13 @@ export const registerChecks: Check[] = [
   check({
     id: "dcr",
     group: "register",
-    title: "Dynamic Client Registration is on",
+    title: "Dynamic Client Registration (DCR) is on",
+    failure: "Dynamic Client Registration (DCR) is off",
+    help: {
+      shows: "Automatic client registration isn't supported; Dynamic client registration failed.",
+      why: "Dynamic Client Registration (DCR) is off, so the metadata has no registration_endpoint. Clients without a public document of their own need it.",
+      fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration. It takes effect at once.`,
+    },
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ registration_endpoint: endpoint }) =>
@@ -26,7 +32,13 @@ export const registerChecks: Check[] = [
   check({
     id: "cimd",
     group: "register",
-    title: "Client ID Metadata Documents are on",
+    title: "Client ID Metadata Documents (CIMD) are on",
+    failure: "Client ID Metadata Documents (CIMD) are off",
+    help: {
+      shows: "Nothing while DCR is on; newer clients register a new client each time.",
+      why: "With Client ID Metadata Documents (CIMD) a client's ID is the URL of a document that describes it: nothing has to be registered.",
+      fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents, and approve the domains of the clients you trust.`,
+    },
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ client_id_metadata_document_supported: supported }) =>
@@ -42,7 +54,13 @@ export const registerChecks: Check[] = [
   check({
     id: "registration",
     group: "register",
-    title: "Clients can register by themselves",
+    title: "New clients can register",
+    failure: "New clients cannot register",
+    help: {
+      shows: "Automatic client registration isn't supported by this server.",
+      why: "DCR and CIMD are both off, so a client that you did not set up by hand has no way to get a client ID.",
+      fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or CIMD. Else create a client there and give its ID to each client that takes one.`,
+    },
     needs: ["descope-answers"],
     reads: ["metadata", "site"],
     judge: byMetadata((document, { site }) => {

@@ -1,10 +1,11 @@
+import { vercelVariables } from "@/lib/config/problem";
 import type { ProtectedResource } from "@/lib/oauth/resource-metadata";
 import { check, type Judgement } from "../check";
 import type { Answer } from "../facts/answer";
 import { readProtectedResource } from "../facts/documents";
 import { describeAnswer } from "../facts/evidence";
 import type { Site } from "../facts/site";
-import { metadataTitle } from "./descope-judge";
+import { metadataFailure } from "./descope-judge";
 
 const routeFix =
   "See that no proxy.ts, middleware or rewrite stands before /.well-known/*, and that BASE_URL is the address that clients are given.";
@@ -13,14 +14,20 @@ const routeFix =
 export const resourceMetadataCheck = check({
   id: "resource-metadata",
   group: "discover",
-  title: "The resource metadata names this very URL",
+  title: "The resource metadata matches this URL",
+  failure: "The resource metadata does not match this URL",
+  help: {
+    shows: "Protected resource does not match; Unexpected token '<'; the client never registers.",
+    why: "Clients compare the document's resource with the URL they were given, byte for byte. A redirect to a login page, or another BASE_URL, breaks that.",
+    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that people open. Keep proxy.ts and rewrites away from /.well-known/.`,
+  },
   needs: ["challenge"],
   reads: ["resourceMetadata", "pointedMetadata", "rootResourceMetadata", "metadata", "site"],
   judge: ({ resourceMetadata, pointedMetadata, rootResourceMetadata, metadata, site }) => {
     if (!site || !resourceMetadata) return { status: "skip", saw: "It was not asked" };
     // This server asks Descope for the scopes; while Descope is silent, so is the document.
     if (isSilent(resourceMetadata) && isSilent(metadata)) {
-      return { status: "skip", saw: `Waits for: ${metadataTitle}` };
+      return { status: "skip", saw: `Blocked by: ${metadataFailure}` };
     }
     const answer = pointedMetadata ?? resourceMetadata;
     const { value, problem } = readProtectedResource(answer);

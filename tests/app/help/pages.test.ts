@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { findHelp, helpPages } from "@/app/help/pages";
 import { checks } from "@/lib/checks/stages";
-import { findHelp, helpPages } from "@/lib/help";
 import { refusals } from "@/lib/mcp/refusals";
 
 test("every check and every reason code has its page, and nothing else has", () => {
