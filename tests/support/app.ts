@@ -1,8 +1,8 @@
 import type { SpawnOptions } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { startBehindNginx } from "@/tests/self-hosted/behind-nginx";
-import { startStandalone } from "@/tests/self-hosted/standalone";
+import { startBehindNginx } from "@/tests/slow/self-hosted/behind-nginx";
+import { startStandalone } from "@/tests/slow/self-hosted/standalone";
 import { onFreePort } from "./port";
 import { type ServerProcess, startServer } from "./server-process";
 

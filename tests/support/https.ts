@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCertificate } from "@/tests/self-hosted/certificate";
+import { makeCertificate } from "@/tests/slow/self-hosted/certificate";
 import { type App, startApp } from "./app";
 
 /** An app behind https on this machine. */

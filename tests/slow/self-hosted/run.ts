@@ -30,7 +30,7 @@ try {
 }
 
 function runTests(setting: string, authority: string): number {
-  return runVitest(["--config", "tests/self-hosted/vitest.config.ts", ...process.argv.slice(2)], {
+  return runVitest(["--config", "tests/slow/self-hosted/vitest.config.ts", ...process.argv.slice(2)], {
     env: { SELF_HOSTED_SETTING: setting, NODE_EXTRA_CA_CERTS: authority },
   });
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { installLocked } from "../support/install-locked";
-import { longestRunMs } from "../support/patience";
-import { runVitest } from "../support/run-vitest";
+import { installLocked } from "@/tests/support/install-locked";
+import { longestRunMs } from "@/tests/support/patience";
+import { runVitest } from "@/tests/support/run-vitest";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
 
@@ -18,7 +18,7 @@ function installedNodes(): Map<string, string> {
     return major?.[2] === ofThisMachine && existsSync(binary) ? [[major[1] ?? "", binary]] : [];
   });
   if (nodes.length > 0) return new Map(nodes);
-  throw new Error(`No Node is packaged for ${ofThisMachine} in tests/nodes/package.json`);
+  throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
 }
 
 /** Whether all went well; every test's outcome stands in test-results/flow-node-MAJOR.json. */
@@ -38,7 +38,8 @@ const nodes = installedNodes();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...nodes.keys()];
 const failed = wanted.filter((major) => {
   const binary = nodes.get(major);
-  if (!binary) throw new Error(`Node ${major} is not in tests/nodes/package.json, or not for this machine`);
+  if (!binary)
+    throw new Error(`Node ${major} is not in tests/slow/nodes/package.json, or not for this machine`);
   return !runFlow(major, binary);
 });
 if (failed.length > 0) console.error(`Failed on Node ${failed.join(", ")}`);

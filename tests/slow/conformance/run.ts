@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import build from "../flow/build";
+import build from "@/tests/flow/build";
 import { judgeAuthorizationServer } from "./authorization-server";
 import { judgeFixtures } from "./fixtures-endpoint";
 import { judgeRealEndpoint } from "./real-endpoint";

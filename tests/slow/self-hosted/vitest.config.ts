@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { patience } from "../support/patience.ts";
+import { patience } from "../../support/patience.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Tests that are written for the app in any form, here for one of them. */
 function inForm(form: string, include: string[]) {
@@ -20,7 +20,7 @@ export default defineConfig({
       inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
       inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/flow/operator/pages.test.ts"]),
       inForm("standalone", ["tests/flow/graceful-stop.test.ts", "tests/flow/log-lines.test.ts"]),
-      { extends: true, test: { name: "self-hosted", include: ["tests/self-hosted/**/*.test.ts"] } },
+      { extends: true, test: { name: "self-hosted", include: ["tests/slow/self-hosted/**/*.test.ts"] } },
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
 import { freePort } from "@/tests/support/port";
-import { signIn } from "../dev/descope-stand-in/sign-in";
 import type { RunJob } from "./run";
 
 const clientId = "TPAconformance";
