@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCertificate } from "@/tests/support/certificate";
 import { runVitest } from "@/tests/support/run-vitest";
 import { buildImage } from "./build-image";
-import { makeCertificate } from "./certificate";
 import { findNginx } from "./nginx";
 import type { Setting } from "./setting";
 

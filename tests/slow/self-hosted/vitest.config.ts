@@ -4,9 +4,14 @@ import { patience } from "../../support/patience.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
+const starter = fileURLToPath(new URL("./app-forms.ts", import.meta.url));
+
 /** Tests that are written for the app in any form, here for one of them. */
 function inForm(form: string, include: string[]) {
-  return { extends: true as const, test: { name: form, include, env: { APP_FORM: form } } };
+  return {
+    extends: true as const,
+    test: { name: form, include, env: { APP_STARTER: starter, APP_FORM: form } },
+  };
 }
 
 export default defineConfig({
