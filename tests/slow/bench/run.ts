@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { buildIn } from "@/tests/support/build";
-import { writeCounts } from "@/tests/support/report";
+import { ensureBuild } from "@/tests/support/build";
+import { finding, writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
 import { measureColdStarts } from "./cold-start";
 import { describeMachine } from "./machine";
@@ -31,7 +31,7 @@ if (machine.load > machine.cores / 2) {
   console.info(`${busy}.`);
 }
 console.info("Building the app, and its copy without token check …");
-buildIn(".");
+ensureBuild();
 const openCopy = buildOpenCopy();
 
 const standIn = await startDescopeStandIn();
@@ -65,8 +65,8 @@ if (flags.write) writeFileSync(page, replaceBlock(readFileSync(page, "utf8"), ma
 
 // Facts alone: a ratio also tells what else the machine was doing.
 writeCounts("bench", [
-  ...report.cases.map(({ answers, wrong }) => answers > 0 && wrong === 0),
-  ...coldStarts.map(({ wrong }) => wrong === 0),
-  upstream === 0,
-  isCheckedAsNamed,
+  ...report.cases.map((each) => finding(`case ${each.id}`, each.answers > 0 && each.wrong === 0, each)),
+  ...coldStarts.map((each) => finding(`cold start of ${each.title}`, each.wrong === 0, each)),
+  finding("a warm server asks Descope for nothing", upstream === 0, upstream),
+  finding("each subject checks tokens as its name says", isCheckedAsNamed, isCheckedAsNamed),
 ]);

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "@/tests/support/app";
+import { ensureBuild } from "@/tests/support/build";
 import { send } from "@/tests/support/http";
-import { writeCounts } from "@/tests/support/report";
+import { finding, writeCounts } from "@/tests/support/report";
 import { type FuzzRequest, requestsWith } from "./requests";
 
 /** `npm run test:fuzz [seconds]`: random requests to /mcp; no 5xx, no crash, no growth of memory beyond noise. */
@@ -16,6 +17,7 @@ const samples = 10;
 /** How much larger the process may be at the end than when it had warmed up: what garbage collection leaves open. */
 const allowedGrowth = 1.35;
 
+ensureBuild();
 const standIn = await startDescopeStandIn();
 // A small heap: what a leak would fill within a minute.
 const app = await startApp({
@@ -42,8 +44,11 @@ console.info(
 );
 for (const { request, problem } of failures.slice(0, 5)) console.error(problem, JSON.stringify(request));
 
-const outcomes = [failures.length === 0, isAlive, growth < allowedGrowth || seconds < 30];
-writeCounts("fuzz", outcomes);
+writeCounts("fuzz", [
+  finding("no request fails", failures.length === 0, { seed, first: failures[0], count: failures.length }),
+  finding("the server still answers", isAlive, { seed }),
+  finding("the memory does not grow", growth < allowedGrowth || seconds < 30, { seed, sizes }),
+]);
 
 /** Sends random requests one after the other until the time is over and the memory has been noted often enough. */
 async function work(ownSeed: number): Promise<void> {

@@ -1,13 +1,15 @@
 import autocannon from "autocannon";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
 import { startApp } from "@/tests/support/app";
-import { writeCounts } from "@/tests/support/report";
+import { ensureBuild } from "@/tests/support/build";
+import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 
 /** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time; then strangers at a server of their own. */
 const amount = 10_000;
 const connections = 50;
 
+ensureBuild();
 const standIn = await startDescopeStandIn();
 const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
 const good = await standIn.mint();
@@ -28,12 +30,12 @@ console.info(`authorized: ${summary(authorized)}; upstream requests: ${upstreamW
 console.info(`refused: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);
 console.info(`strangers: ${strangers.summary}`);
 writeCounts("load", [
-  statusCount(authorized, "200") === amount,
-  statusCount(refused, "401") === amount,
-  authorized.errors + refused.errors === 0,
-  upstreamWhileAuthorized === 1,
-  upstreamWhileRefused === 0,
-  ...strangers.outcomes,
+  finding("every authorized call is answered", statusCount(authorized, "200") === amount, authorized),
+  finding("every refused call is refused", statusCount(refused, "401") === amount, refused),
+  finding("no connection fails", authorized.errors + refused.errors === 0, [authorized, refused]),
+  finding("authorized calls fetch the keys once", upstreamWhileAuthorized === 1, upstreamWhileAuthorized),
+  finding("refused calls ask Descope for nothing", upstreamWhileRefused === 0, upstreamWhileRefused),
+  ...strangers.findings,
 ]);
 
 function load(token: string): Promise<autocannon.Result> {

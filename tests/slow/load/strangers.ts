@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import type { App } from "@/tests/support/app";
+import { type Finding, finding } from "@/tests/support/report";
 import { buildHolding, strangeAddresses } from "@/tests/support/strangers";
 
 const warmUp = 4_000;
@@ -29,7 +30,7 @@ export const heapReporter = {
 };
 
 /** Sends 20,000 addresses that nobody asked for before, of every kind; the server must keep nothing of them. */
-export async function floodByStrangers(app: App): Promise<{ outcomes: boolean[]; summary: string }> {
+export async function floodByStrangers(app: App): Promise<{ findings: Finding[]; summary: string }> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   await sendRange(app, agent, 0, warmUp);
   const [heap, disk] = [await settledHeap(app), buildHolding()];
@@ -44,7 +45,12 @@ export async function floodByStrangers(app: App): Promise<{ outcomes: boolean[];
     entries: diskAfter.entries - disk.entries,
   };
   return {
-    outcomes: [answered === amount, gained.heap < mostGained, gained.bytes === 0, gained.entries === 0],
+    findings: [
+      finding("every stranger is answered", answered === amount, statuses),
+      finding("strangers leave nothing in memory", gained.heap < mostGained, gained),
+      finding("strangers leave no bytes on disk", gained.bytes === 0, gained),
+      finding("strangers leave no files on disk", gained.entries === 0, gained),
+    ],
     summary: `${JSON.stringify(statuses)}; gained ${JSON.stringify(gained)}, heap ${heapAfter} bytes`,
   };
 }

@@ -21,13 +21,13 @@ function installedNodes(): Map<string, string> {
   throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
 }
 
-/** Whether all went well; every test's outcome stands in test-results/flow-node-MAJOR.json. */
+/** Whether all went well; every test's outcome stands in test-results/nodes-MAJOR.json. */
 function runFlow(major: string, binary: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
   console.info(`The flow tests on Node ${stdout.trim()}`);
   // Whatever a test starts by name (npm, say) runs on this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
-  const report = `test-results/flow-node-${major}.json`;
+  const report = `test-results/nodes-${major}.json`;
   rmSync(report, { force: true });
   const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`];
   const exitCode = runVitest(args, { node: binary, env: { PATH }, timeout: longestRunMs });
