@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import getPort from "get-port";
-import { findChromium } from "@/tests/e2e/chromium";
+import { findChromium } from "@/tests/support/chromium";
 import { type Finding, writeCounts } from "@/tests/support/report";
+import { runSlow } from "@/tests/support/run-vitest";
 
 /**
- * `npm run test:dev-server [rounds]`: a browser opens a cold `npm run dev` on a machine that is busy with other work, ten
+ * `npm run test:dev-server [rounds]`: what `npm run dev` does for its developer; then a browser opens a cold `npm run dev` on a machine that is busy with other work, ten
  * times. The page comes to a verdict each time, and `/status` answers.
  */
 const rounds = Number(process.argv[2] ?? 10);
@@ -17,6 +18,7 @@ const longestStepMs = 600_000;
 /** A loop ends by itself, should nobody end it. */
 const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
 
+const isCommandSound = runSlow("dev-server", "dev-server-cli") === 0;
 const loops = Array.from({ length: endlessLoops }, () => spawn(process.execPath, ["-e", loop]));
 const browser = await chromium.launch({
   executablePath: findChromium(),
@@ -30,6 +32,7 @@ try {
   for (const child of loops) child.kill();
 }
 writeCounts("dev-server", findings);
+if (!isCommandSound) process.exitCode = 1;
 
 async function tryOnce(browser: Browser, name: string): Promise<Finding> {
   // Cold: nothing is compiled yet.

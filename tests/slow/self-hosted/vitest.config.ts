@@ -23,7 +23,7 @@ export default defineConfig({
     ...patience,
     projects: [
       inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
-      inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/flow/operator/pages.test.ts"]),
+      inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/slow/operator/pages.test.ts"]),
       inForm("standalone", ["tests/flow/graceful-stop.test.ts", "tests/flow/log-lines.test.ts"]),
       { extends: true, test: { name: "self-hosted", include: ["tests/slow/self-hosted/**/*.test.ts"] } },
     ],

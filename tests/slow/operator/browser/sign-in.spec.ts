@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, picture, test } from "./fixtures";
+import { expect, picture, test } from "@/tests/e2e/fixtures";
 
 test.use({ mayAskDescope: true });
 test.beforeEach(({ site }) => site.change({}));

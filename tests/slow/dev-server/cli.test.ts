@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { openClient } from "@/tests/flow/clients";
 import { type Output, outputOf } from "@/tests/support/output";
 import { freePort } from "@/tests/support/port";
-import { openClient } from "./clients";
 
 let running: { child: ChildProcess; output: Output } | undefined;
 

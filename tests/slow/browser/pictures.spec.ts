@@ -1,7 +1,7 @@
 import getPort from "get-port";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { expect, test } from "@/tests/e2e/fixtures";
 import { startApp } from "@/tests/support/app";
-import { expect, test } from "./fixtures";
 
 /** What README.md shows: copy `test-results/screenshots/dashboard-*.png` to `docs/` when the page has changed. */
 for (const colorScheme of ["light", "dark"] as const) {

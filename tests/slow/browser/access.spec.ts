@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, picture, test } from "./fixtures";
+import { expect, picture, test } from "@/tests/e2e/fixtures";
 
 const states = {
   ready: {},

@@ -9,9 +9,9 @@ import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
 import { availability } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
 import { type SignInChoice, signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "../contract/setup";
 
 const standIn = sharedStandIn();
 const app = sharedApp(standIn);

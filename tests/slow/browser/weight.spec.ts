@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { isScript } from "./watch";
+import { expect, test } from "@/tests/e2e/fixtures";
+import { isScript } from "@/tests/e2e/watch";
 
 const hang = { hang: true };
 

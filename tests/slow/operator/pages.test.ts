@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { sharedApp, sharedStandIn, withColdApp } from "@/tests/flow/contract/setup";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn, withColdApp } from "../contract/setup";
 
 const standIn = sharedStandIn();
 const app = sharedApp(standIn);

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { tokenKinds } from "@/dev/descope-stand-in";
 import { type Config, readConfig } from "@/lib/config";
 import { inspectToken } from "@/lib/operator/inspect-token";
+import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
 import { listTools, post, reasonOf } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "../contract/setup";
 
 const standIn = sharedStandIn();
 const open = sharedApp(standIn);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { demoUsers } from "@/dev/descope-stand-in";
+import { sharedApp, sharedStandIn, withColdApp } from "@/tests/flow/contract/setup";
 import { forgedSessions } from "@/tests/support/forged-sessions";
 import { listTools, send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn, withColdApp } from "./contract/setup";
 
 const [ada, grace] = demoUsers;
 const standIn = sharedStandIn();

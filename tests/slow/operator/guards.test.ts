@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { demoUsers } from "@/dev/descope-stand-in";
+import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
 import { type Answer, type Sent, send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "../contract/setup";
 import { type Call, callAction, cookieHeader, manifest, operatorActions, submitAction } from "./actions";
 
 const [ada, grace] = demoUsers;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { demoUsers } from "@/dev/descope-stand-in";
+import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
 import { type Answer, send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "./contract/setup";
 
 const [ada] = demoUsers;
 const standIn = sharedStandIn();

@@ -1,5 +1,5 @@
 import type { StandIn } from "@/dev/descope-stand-in";
-import type { Front, Misbehaviour } from "./front";
+import type { Front, Misbehaviour } from "@/tests/flow/checks/front";
 
 export interface SetUp {
   name: string;

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
 import { reportSchema } from "@/lib/checks/report-schema";
+import { type Front, startFront } from "@/tests/flow/checks/front";
+import { lookUntil, runDoctor } from "@/tests/flow/checks/run-doctor";
 import { startApp } from "@/tests/support/app";
-import { type Front, startFront } from "./front";
-import { lookUntil, runDoctor } from "./run-doctor";
 import { type SetUp, setUps } from "./set-ups";
 
 let standIn: StandIn;

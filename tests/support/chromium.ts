@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
-import { aptInstall, canInstall } from "../support/apt";
-import { longestRunMs } from "../support/patience";
+import { aptInstall, canInstall } from "./apt";
+import { longestRunMs } from "./patience";
 
 /** Where Chrome and Chromium are installed on Linux, macOS and Windows. */
 const installed = [

@@ -3,10 +3,10 @@ import { demoUsers } from "@/dev/descope-stand-in";
 import { readConfig } from "@/lib/config";
 import { clientSettings } from "@/lib/operator/client-settings";
 import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import type { Answer } from "@/tests/support/http";
 import { type HttpsApp, startHttpsApp } from "@/tests/support/https";
-import { sharedApp, sharedStandIn } from "../contract/setup";
 import { callAction, operatorActions } from "./actions";
 
 const [ada, grace] = demoUsers;
