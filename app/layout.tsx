@@ -2,7 +2,7 @@ import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { serverInfo } from "@/lib/mcp/server-info";
+import { serverInfo } from "@/lib/config/server-info";
 import "./globals.css";
 
 // The icons lie in public/: as app/icon.svg and app/favicon.ico they would be a function of their own on Vercel.

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { serverInfo } from "@/lib/mcp/server-info";
+import { serverInfo } from "@/lib/config/server-info";
 import { current } from "./_dashboard/current";
 import { Dashboard } from "./_dashboard/dashboard";
 

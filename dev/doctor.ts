@@ -4,9 +4,9 @@ import { runCommand } from "./command-line";
 import { readArguments, usage } from "./doctor/arguments";
 import { type Examination, examineHere, examineUrl } from "./doctor/examine";
 import { junitReport } from "./doctor/junit";
-import { paintFor } from "./doctor/paint";
 import { printReport } from "./doctor/print";
 import { showProgress } from "./doctor/progress";
+import { paintFor } from "./doctor/terminal";
 
 /** `npm run doctor [url]`: the dashboard's report in a terminal; the exit code says whether a check fails. */
 async function doctor(given: string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { readConfig, readResource } from "@/lib/config";
+import { descopeServer } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { descopeServer } from "@/lib/settings-paths";
 import { ArgumentError, runCommand } from "./command-line";
 import { readArguments, usage } from "./setup/arguments";
 import { confirm } from "./setup/ask";

@@ -2,18 +2,18 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
+import { stateFile } from "@/dev/emulator/state-file";
 import { readConfig } from "@/lib/config";
-import { descopeVariables } from "@/lib/variables";
-import { demoManagementKey, startDescopeStandIn } from "./descope-stand-in";
+import { descopeVariables } from "@/lib/config/variables";
+import { demoManagementKey, startEmulator } from "./emulator";
 import { readServerArguments } from "./server-arguments";
-import { stateFile } from "./state-file-path";
 import { warmUp } from "./warm-up";
 
 type Environment = Record<string, string | undefined>;
 
-const standInPort = 4600;
+const emulatorPort = 4600;
 
-/** `npm run dev`: `next dev`, and the stand-in for Descope when no Descope is configured. */
+/** `npm run dev`: `next dev`, and the Descope emulator when no Descope is configured. */
 async function start(): Promise<number> {
   const shell: Environment = { ...process.env };
   const { port, nextArguments } = await readServerArguments(process.argv.slice(2), shell.PORT);
@@ -22,22 +22,22 @@ async function start(): Promise<number> {
     error: console.error,
   });
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
-  const standIn = isConfigured ? undefined : await startStandIn();
-  const descope: Environment = standIn
-    ? { DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY: demoManagementKey }
+  const emulator = isConfigured ? undefined : await startEmulator();
+  const descope: Environment = emulator
+    ? { DESCOPE_CONFIG_URL: emulator.configUrl, DESCOPE_MANAGEMENT_KEY: demoManagementKey }
     : {};
-  console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, standIn !== undefined));
+  console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, emulator !== undefined));
   warmUp(`http://localhost:${port}`);
   try {
     // Next gets the shell's environment and reads the env files itself, so that it sees when they change.
     return await runNext(nextArguments, { ...shell, ...descope });
   } finally {
-    await standIn?.close();
+    await emulator?.close();
   }
 }
 
 /** Where to look and which Descope is in use, in one line. */
-function announce(env: Environment, isStandIn: boolean): string {
+function announce(env: Environment, isEmulator: boolean): string {
   const open = `Open http://localhost:${env.PORT}`;
   const result = readConfig(env);
   if (!result.ok) {
@@ -45,14 +45,14 @@ function announce(env: Environment, isStandIn: boolean): string {
     return `${open} · not ready: ${first?.variable} ${first?.problem}; the page says how to fix it`;
   }
   const { origin } = result.config.descope;
-  return isStandIn
-    ? `${open} · people sign in at the local stand-in for Descope, ${origin}; set DESCOPE_CONFIG_URL to use Descope`
+  return isEmulator
+    ? `${open} · people sign in at the local Descope emulator, ${origin}; set DESCOPE_CONFIG_URL to use Descope`
     : `${open} · people sign in at Descope, ${origin}`;
 }
 
-async function startStandIn() {
-  const port = await getPort({ port: portNumbers(standInPort, standInPort + 99), host: "127.0.0.1" });
-  return startDescopeStandIn({ port, persistTo: stateFile });
+async function startEmulator() {
+  const port = await getPort({ port: portNumbers(emulatorPort, emulatorPort + 99), host: "127.0.0.1" });
+  return startEmulator({ port, persistTo: stateFile });
 }
 
 /** Runs `next dev` until it ends; a signal to this process, or the end of the one that started it, ends it. */

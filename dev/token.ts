@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { tokenFromState } from "./descope-stand-in/token-from-state";
-import { stateFile } from "./state-file-path";
+import { stateFile } from "@/dev/emulator/state-file";
+import { tokenFromState } from "./emulator/token-from-state";
 
-const help = `Prints a fresh access token of the local stand-in for Descope, while \`npm run dev\` is running.
+const help = `Prints a fresh access token of the local Descope emulator, while \`npm run dev\` is running.
 
   npm run -s token -- [options]
   curl -H "Authorization: Bearer $(npm run -s token)" …

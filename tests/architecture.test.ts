@@ -36,11 +36,11 @@ test.each(allowed)("%s imports from %j alone", (folder, from) => {
   expect(strays).toEqual([]);
 });
 
-test("the environment is read in lib/config.ts alone", () => {
+test("the environment is read in lib/config/index.ts alone", () => {
   const readers = [...filesIn("app/"), ...filesIn("lib/")].filter((file) =>
     /process\.env/.test(readFileSync(file, "utf8")),
   );
-  expect(readers).toEqual(["lib/config.ts"]);
+  expect(readers).toEqual(["lib/config/index.ts"]);
 });
 
 test("nothing leaves the process but through the bounded client", () => {

@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: fileURLToPath(new URL(`../${BROWSER_TESTS}`, import.meta.url)),
   outputDir: `${results}/${BROWSER_REPORT}`,
   reporter: [["list"], ["json", { outputFile: `${results}/${BROWSER_REPORT}.json` }]],
-  // Each worker has a server and a stand-in of its own, which its tests change one after the other.
+  // Each worker has a server and an emulator of its own, which its tests change one after the other.
   workers: 2,
   timeout: longestTestMs,
   expect: { timeout: longestWaitMs },

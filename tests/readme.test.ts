@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { serverInfo } from "@/lib/mcp/server-info";
+import { serverInfo } from "@/lib/config/server-info";
 import packageJson from "@/package.json";
 
 const readme = readFileSync("README.md", "utf8");

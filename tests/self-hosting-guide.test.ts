@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import packageJson from "@/package.json";
 
 const guide = readFileSync("docs/self-hosting.md", "utf8");

@@ -1,6 +1,6 @@
+import { Fix } from "@/app/_ui/fix";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import type { CheckResult } from "@/lib/checks/check";
-import { Fix } from "./fix";
-import { Sign, Word } from "./sign";
 
 const words = { pass: "holds", warn: "to improve", fail: "fails", skip: "waits", info: "note" };
 

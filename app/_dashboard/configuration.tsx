@@ -1,6 +1,6 @@
+import { type ConfigurationRow, configurationRows } from "@/app/_dashboard/configuration-rows";
+import { Section } from "@/app/_ui/section";
 import { type ConfigResult, readDeployment } from "@/lib/config";
-import { type ConfigurationRow, configurationRows } from "@/lib/dashboard/configuration-rows";
-import { Section } from "./section";
 
 interface Props {
   result: ConfigResult;

@@ -1,9 +1,9 @@
 import { Fragment } from "react";
+import { CopyButton } from "@/app/_ui/copy-button";
+import { Section } from "@/app/_ui/section";
+import type { Instruction } from "@/lib/clients";
 import { clients } from "@/lib/clients";
-import type { Instruction } from "@/lib/clients/client";
-import { serverInfo } from "@/lib/mcp/server-info";
-import { CopyButton } from "./copy-button";
-import { Section } from "./section";
+import { serverInfo } from "@/lib/config/server-info";
 
 /** How each client is told about this server. Radio buttons: the browser brings the keyboard, no script needed. */
 export function Connect({ url }: { url: string }) {

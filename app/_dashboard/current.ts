@@ -1,13 +1,13 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
-import { addressIn } from "@/lib/checks/facts/address";
-import { checks } from "@/lib/checks/list";
+import { visibleConfig } from "@/app/_dashboard/visible-config";
+import { addressIn } from "@/lib/checks/facts/site";
 import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
+import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { type Verdict, verdictOf } from "@/lib/dashboard/verdict";
-import { visibleConfig } from "@/lib/dashboard/visible-config";
 
 type SearchParams = PageProps<"/">["searchParams"];
 

@@ -1,6 +1,6 @@
 import { Suspense } from "react";
-import { whereToSignIn } from "@/lib/dashboard/configuration-rows";
-import { CopyButton } from "./copy-button";
+import { whereToSignIn } from "@/app/_dashboard/configuration-rows";
+import { CopyButton } from "@/app/_ui/copy-button";
 import type { Current } from "./current";
 
 /** The one thing people come for: the URL that clients are given. Below it, which Descope guards it. */

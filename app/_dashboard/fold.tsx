@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { Sign } from "@/app/_ui/status-icon";
 import type { Status } from "@/lib/checks/check";
-import { Sign } from "./sign";
 
 /** A row that sums up others and opens to show them. */
 export function Fold({

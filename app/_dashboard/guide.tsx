@@ -1,8 +1,8 @@
-import { type SetupStep, setupGroups, setupSteps } from "@/lib/dashboard/setup-steps";
-import { CopyButton } from "./copy-button";
+import { type SetupStep, setupGroups, setupSteps } from "@/app/_dashboard/setup-steps";
+import { CopyButton } from "@/app/_ui/copy-button";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import type { Current } from "./current";
 import { Fold } from "./fold";
-import { Sign, Word } from "./sign";
 
 /** From a fresh clone to the first client, in numbered steps that tick themselves off; folded once all are done. */
 export async function Guide({ current }: { current: Current }) {
@@ -23,7 +23,7 @@ export async function Guide({ current }: { current: Current }) {
       {!result.ok && (
         <p className="border-line border-t pt-4 text-pretty text-soft">
           No Descope account yet? <code className="evidence">npm run dev</code> without any setting brings a
-          local stand-in for Descope.
+          local Descope emulator.
         </p>
       )}
     </>

@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { serverInfo } from "@/lib/mcp/server-info";
+import { serverInfo } from "@/lib/config/server-info";
 import { CheckAgain } from "./check-again";
 import type { Current } from "./current";
 

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
+import { HelpLink } from "@/app/_ui/help-link";
+import { Sign, SignWaiting } from "@/app/_ui/status-icon";
 import type { CheckResult, Status } from "@/lib/checks/check";
+import type { Problem } from "@/lib/config/problem";
 import { nextStep } from "@/lib/dashboard/stages";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import { isUntouched } from "@/lib/dashboard/verdict";
-import type { Problem } from "@/lib/variables";
 import type { Current } from "./current";
-import { HelpLink } from "./help-link";
-import { Sign, SignWaiting } from "./sign";
 
 /** Keeps the place of the next step. */
 export function NextStepWaiting() {

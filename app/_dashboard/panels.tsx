@@ -1,11 +1,11 @@
 import { Suspense } from "react";
+import { Section, Waiting } from "@/app/_ui/section";
 import { Checks } from "./checks";
 import { ConfigurationPanel } from "./configuration";
 import { Connect } from "./connect";
 import type { Current } from "./current";
 import { Guide } from "./guide";
 import { Registration } from "./registration";
-import { Section, Waiting } from "./section";
 import { WhoGetsIn } from "./who-gets-in";
 
 /** Everything below the first screen: what to do and what is checked, beside who gets in and the settings. */

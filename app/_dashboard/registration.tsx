@@ -1,7 +1,7 @@
+import { Fix } from "@/app/_ui/fix";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import { type RegistrationRow, registrationRows } from "@/lib/dashboard/registration";
 import type { Current } from "./current";
-import { Fix } from "./fix";
-import { Sign, Word } from "./sign";
 
 /** How clients come by a client ID: what is on, what that means, and how to change it. */
 export async function Registration({ current }: { current: Current }) {

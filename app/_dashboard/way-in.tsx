@@ -1,9 +1,9 @@
 import { Suspense } from "react";
+import { Sign, SignWaiting, Word } from "@/app/_ui/status-icon";
 import type { Group } from "@/lib/checks/check";
 import { type Stage, type StageState, stageState, stages } from "@/lib/dashboard/stages";
 import type { Current } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
-import { Sign, SignWaiting, Word } from "./sign";
 
 /** The story of a client in four stages, and below it the one thing to do next. */
 export function WayIn({ current }: { current: Current }) {

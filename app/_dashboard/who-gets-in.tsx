@@ -1,11 +1,11 @@
 import { Suspense } from "react";
+import { Sign, SignWaiting, Word } from "@/app/_ui/status-icon";
 import { clients } from "@/lib/clients";
 import { type Admission, admit } from "@/lib/clients/admission";
 import type { Config } from "@/lib/config";
 import { doorOf, keepsOut } from "@/lib/dashboard/door";
 import { untilFailure } from "@/lib/dashboard/until-failure";
 import type { Current } from "./current";
-import { Sign, SignWaiting, Word } from "./sign";
 
 /** A verdict per client. The names are there at once; the verdicts follow. */
 export function WhoGetsIn({ current, config }: { current: Current; config: Config }) {

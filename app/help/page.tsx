@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { helpPages } from "@/lib/help";
+import { helpPages } from "./pages";
 
 export const metadata: Metadata = { title: "What went wrong, and what to do" };
 

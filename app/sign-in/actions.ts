@@ -1,7 +1,7 @@
 "use server";
 
 import { readConfig } from "@/lib/config";
-import { sessionRefusals } from "@/lib/descope/session";
+import { sessionRefusals } from "@/lib/descope/website/session";
 import { currentSession } from "@/lib/operator/session";
 
 /** Why this server does not accept the caller's own session, in a sentence; undefined when it does. */

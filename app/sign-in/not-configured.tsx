@@ -1,5 +1,5 @@
-import { ProblemList } from "@/app/_parts/problem-list";
-import type { Problem } from "@/lib/variables";
+import { ProblemList } from "@/app/_ui/problem-list";
+import type { Problem } from "@/lib/config/problem";
 
 /** Says which variables stand between a visitor and the sign-in. */
 export function NotConfigured({ problems }: { problems: Problem[] }) {

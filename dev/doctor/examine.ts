@@ -1,9 +1,9 @@
 import { gather, gatherOwn } from "@/lib/checks/facts/gather";
 import { outsideSite } from "@/lib/checks/facts/site";
-import { checks, outsideChecks } from "@/lib/checks/list";
 import { type RunningReport, reportOn } from "@/lib/checks/report";
+import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
-import { descopeVariables } from "@/lib/variables";
+import { descopeVariables } from "@/lib/config/variables";
 import { findLocalServer } from "./find-local";
 
 export interface Examination {
@@ -16,8 +16,7 @@ export interface Examination {
   hint?: string;
 }
 
-const withoutAccount =
-  "Or run `npm run dev`, which needs no account: it brings a local stand-in for Descope.";
+const withoutAccount = "Or run `npm run dev`, which needs no account: it brings a local Descope emulator.";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,7 +31,7 @@ export function examineUrl(url: URL): Examination {
 
 /**
  * Looks at this folder's configuration and its local server. Without a configuration the server that runs here
- * is asked for its own report: `npm run dev` may have brought a stand-in for Descope that only it knows.
+ * is asked for its own report: `npm run dev` may have brought a Descope emulator that only it knows.
  */
 export async function examineHere(env: Environment): Promise<Examination> {
   const port = env.PORT ? Number(env.PORT) : undefined;

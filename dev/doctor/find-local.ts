@@ -1,7 +1,7 @@
 import { ask } from "@/lib/checks/facts/answer";
 import { readJson } from "@/lib/checks/facts/evidence";
 import type { Report } from "@/lib/checks/report";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema } from "@/lib/checks/report";
 import { defaultPorts } from "../server-arguments";
 
 /** `next dev` compiles a route when it is first asked for. Milliseconds. */

@@ -1,7 +1,7 @@
 import type { CheckResult, Group, Status } from "@/lib/checks/check";
 import type { Report } from "@/lib/checks/report";
-import type { Paint } from "./paint";
-import { wrap } from "./wrap";
+import type { Paint } from "./terminal";
+import { wrap } from "./terminal";
 
 /** How the report names the stages. */
 export const stages: Record<Group, string> = {

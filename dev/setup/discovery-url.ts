@@ -1,7 +1,7 @@
+import { wrap } from "@/dev/doctor/terminal";
 import { readConfig } from "@/lib/config";
+import { findDiscoveryUrl } from "@/lib/config/variables";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { findDiscoveryUrl } from "@/lib/variables";
-import { wrap } from "../doctor/wrap";
 import { ask } from "./ask";
 
 const tries = 5;

@@ -1,10 +1,10 @@
 import { gatherDescope } from "@/lib/checks/facts/gather";
-import { descopeChecks } from "@/lib/checks/list";
 import { reportOn } from "@/lib/checks/report";
+import { descopeChecks } from "@/lib/checks/stages";
 import type { Config } from "@/lib/config";
-import { paintFor } from "../doctor/paint";
 import { printStages } from "../doctor/print";
 import { showProgress } from "../doctor/progress";
+import { paintFor } from "../doctor/terminal";
 
 /**
  * Asks Descope what the doctor asks, and prints it as the doctor does. This server need not run.

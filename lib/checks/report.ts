@@ -1,8 +1,8 @@
 import type { Check, CheckResult, Group } from "./check";
 import type { Gathering } from "./facts/gather";
 import { judgeGroups } from "./judge-all";
-import { checks } from "./list";
 import { sharedRun } from "./shared-run";
+import { checks } from "./stages";
 
 export interface Report {
   /** True when no check fails. */

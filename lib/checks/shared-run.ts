@@ -1,4 +1,4 @@
-import { processWide } from "@/lib/process-wide";
+import { processWide } from "@/lib/process/process-wide";
 import { gatherOwn } from "./facts/gather";
 import { type BoundedGathering, withDeadline } from "./facts/with-deadline";
 

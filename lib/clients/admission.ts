@@ -1,4 +1,5 @@
-import type { Client, Mechanism } from "./client";
+import type { Client } from "@/lib/clients";
+import type { Mechanism } from "./client";
 
 /** What decides whether a client gets in; `undefined` means that it could not be told. */
 export interface Door {

@@ -1,4 +1,4 @@
-import type { Client } from "./client";
+import type { Client } from "@/lib/clients";
 
 /** ChatGPT on the web: calls from OpenAI's servers. */
 export const chatgpt: Client = {

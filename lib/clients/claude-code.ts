@@ -1,4 +1,4 @@
-import type { Client } from "./client";
+import type { Client } from "@/lib/clients";
 
 /** Anthropic's coding agent in the terminal. */
 export const claudeCode: Client = {

@@ -1,4 +1,4 @@
-import type { Client } from "./client";
+import type { Client } from "@/lib/clients";
 
 /** Claude on the web, the desktop and the phone: all call from Anthropic's servers. */
 export const claude: Client = {

@@ -1,4 +1,5 @@
-import type { Client, ServerAddress } from "./client";
+import type { Client } from "@/lib/clients";
+import type { ServerAddress } from "./client";
 
 /** The code editor Cursor. */
 export const cursor: Client = {

@@ -1,7 +1,7 @@
 import { chatgpt } from "./chatgpt";
 import { claude } from "./claude";
 import { claudeCode } from "./claude-code";
-import type { Client } from "./client";
+
 import { codex } from "./codex";
 import { cursor } from "./cursor";
 import { geminiCli } from "./gemini-cli";

@@ -1,4 +1,4 @@
-import type { Client } from "./client";
+import type { Client } from "@/lib/clients";
 
 /** The MCP project's own debugging client. */
 export const mcpInspector: Client = {

@@ -1,7 +1,7 @@
+import { isEmulator } from "@/app/_dashboard/configuration-rows";
 import type { CheckResult } from "@/lib/checks/check";
 import type { Door } from "@/lib/clients/admission";
 import type { Config } from "@/lib/config";
-import { isStandIn } from "./configuration-rows";
 import { isOn } from "./registration";
 
 /** True for a failure that stops every client; one of registration leaves the way by hand. */
@@ -17,7 +17,7 @@ export function doorOf(checks: CheckResult[], config: Config): Door {
   return {
     cimd,
     dcr: isOn(checks, "dcr"),
-    isLocal: config.isLocal || isStandIn(config),
+    isLocal: config.isLocal || isEmulator(config),
     ...(blocker && { blockedBy: blocker.title }),
   };
 }

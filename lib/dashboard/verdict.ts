@@ -1,5 +1,5 @@
 import type { CheckResult, Group } from "@/lib/checks/check";
-import type { Problem } from "@/lib/variables";
+import type { Problem } from "@/lib/config/problem";
 
 /** The state of the whole server in one sentence, and what that means for people. */
 export interface Verdict {

@@ -67,9 +67,9 @@ export async function downloadWithFallback(server: DescopeServer, kind: Metadata
     wait(fallbackAfterMs, undefined, { ref: false }),
   ]);
   if (early) return early;
-  const standIn = download(server, server.projectIssuer, kind, deadline).catch(() => undefined);
+  const emulator = download(server, server.projectIssuer, kind, deadline).catch(() => undefined);
   return own.catch(async (error) => {
-    const project = await standIn;
+    const project = await emulator;
     if (project) return { ...project, isOwn: false };
     throw error;
   });

@@ -1,4 +1,5 @@
-import { descopeServer, vercelVariables } from "@/lib/settings-paths";
+import { vercelVariables } from "@/lib/config/problem";
+import { descopeServer } from "@/lib/descope/console";
 import type { Explanation } from "./explanation";
 
 export const configureExplanations: Record<string, Explanation> = {

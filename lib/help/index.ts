@@ -1,4 +1,4 @@
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import { refusals } from "@/lib/mcp/refusals";
 import { callExplanations } from "./call";
 import { configureExplanations } from "./configure";

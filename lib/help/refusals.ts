@@ -1,5 +1,6 @@
+import { vercelVariables } from "@/lib/config/problem";
+import { descopeServer } from "@/lib/descope/console";
 import type { RefusalCode } from "@/lib/mcp/refusals";
-import { descopeServer, vercelVariables } from "@/lib/settings-paths";
 import type { Explanation } from "./explanation";
 
 const connectAgain =

@@ -1,4 +1,4 @@
-import { descopeServer } from "@/lib/settings-paths";
+import { descopeServer } from "@/lib/descope/console";
 import type { Explanation } from "./explanation";
 
 export const signInExplanations: Record<string, Explanation> = {

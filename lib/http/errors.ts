@@ -1,4 +1,4 @@
-import type { Problem } from "@/lib/variables";
+import type { Problem } from "@/lib/config/problem";
 
 interface ErrorAnswer {
   status: number;

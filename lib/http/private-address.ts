@@ -1,5 +1,4 @@
 import { BlockList, isIP } from "node:net";
-import { isLoopback } from "@/lib/variables";
 
 /**
  * What leads nowhere on the Internet: the addresses that IANA's registries of special-purpose addresses call not

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { processWide } from "@/lib/process-wide";
+import { processWide } from "@/lib/process/process-wide";
 
 const header = "x-probe";
 const secret = () => processWide("probe", randomUUID);

@@ -1,4 +1,4 @@
-import { signInOpenerPolicy, signInPolicy } from "./sign-in-headers";
+import { signInOpenerPolicy, signInPolicy } from "@/lib/operator/headers";
 
 /**
  * What next.config.ts sends with every answer (OWASP Secure Headers). They are fixed at build time, so nothing here

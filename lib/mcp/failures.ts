@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type McpServer, ProtocolError } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { isDevelopment } from "@/lib/config";
-import { errorDetails, log } from "@/lib/log";
+import { errorDetails, isDevelopment, log } from "@/lib/log";
 import { exchanges } from "./exchange";
 
 /** An error whose message is for the caller. What any other error says is for the log alone. */

@@ -1,5 +1,5 @@
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/variables";
+import { isLoopback } from "@/lib/http/private-address";
 
 type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
 

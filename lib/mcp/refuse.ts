@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { trace } from "@opentelemetry/api";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
+import type { Problem } from "@/lib/config/problem";
+import { notConfigured } from "@/lib/config/problem";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
-import { errorResponse, notConfigured } from "@/lib/http/errors";
+import { errorResponse } from "@/lib/http/errors";
 import { log } from "@/lib/log";
-import { bearerChallenge } from "@/lib/oauth/challenge";
+import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
-import type { Problem } from "@/lib/variables";
 import { type RefusalCode, refusals } from "./refusals";
 
 /** What of a refused request may be logged: never the token, nor what stands in it. */

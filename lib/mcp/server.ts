@@ -1,7 +1,7 @@
 import { McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
+import { instructions, serverInfo } from "@/lib/config/server-info";
 import { features } from "@/lib/tools";
-import { instructions, serverInfo } from "./server-info";
 
 // The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
 const fixedList = { listChanged: false };

@@ -1,8 +1,9 @@
 import { readConfig } from "@/lib/config";
+import { notConfigured } from "@/lib/config/problem";
 import { type MetadataKind, MetadataUnavailableError } from "@/lib/descope/download-metadata";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
-import { errorResponse, notConfigured } from "@/lib/http/errors";
+import { errorResponse } from "@/lib/http/errors";
 
 /** Seconds that a client waits before it asks again for a document that could not be had. */
 const retryAfterSeconds = 5;

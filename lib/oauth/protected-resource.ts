@@ -1,8 +1,8 @@
 import { readConfig } from "@/lib/config";
+import { notConfigured } from "@/lib/config/problem";
+import { serverInfo } from "@/lib/config/server-info";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
-import { notConfigured } from "@/lib/http/errors";
-import { serverInfo } from "@/lib/mcp/server-info";
-import { type AdvertisedScopes, advertisedScopes } from "./advertised-scopes";
+import type { AdvertisedScopes } from "./advertised-scopes";
 import { resourceMetadata } from "./resource-metadata";
 
 /** Answers the protected resource metadata (RFC 9728 §3.2); not cacheable while its scopes are unknown. */

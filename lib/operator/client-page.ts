@@ -1,4 +1,4 @@
-import type { ClientList, RegisteredClient } from "@/lib/descope/management";
+import type { ClientList, RegisteredClient } from "@/lib/descope/website/management";
 import { redirectHost, warningsOf } from "./client-warnings";
 
 /** A client as the operator sees it. */

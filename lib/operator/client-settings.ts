@@ -1,5 +1,5 @@
 import type { Config } from "@/lib/config";
-import { isLoopback } from "@/lib/variables";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** How Descope's SDK in the browser reaches the project, and how it keeps what a flow gave it. */
 export interface ClientSettings {
@@ -20,13 +20,13 @@ export function clientSettings({ descope, baseUrl }: Config): ClientSettings {
   return {
     projectId: descope.projectId,
     baseUrl: descope.origin,
-    ...(isLoopback(new URL(descope.origin).hostname) && standInFiles(descope.origin)),
+    ...(isLoopback(new URL(descope.origin).hostname) && emulatorFiles(descope.origin)),
     sessionTokenViaCookie: cookie,
     refreshTokenViaCookie: cookie,
   };
 }
 
 /** Descope's screens and components come from its CDN; a Descope on this machine brings its own. */
-function standInFiles(origin: string) {
+function emulatorFiles(origin: string) {
   return { baseStaticUrl: `${origin}/pages`, baseCdnUrl: origin };
 }

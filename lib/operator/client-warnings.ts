@@ -1,5 +1,5 @@
-import type { RegisteredClient } from "@/lib/descope/management";
-import { isLoopback } from "@/lib/variables";
+import type { RegisteredClient } from "@/lib/descope/website/management";
+import { isLoopback } from "@/lib/http/private-address";
 import { skeleton } from "./skeleton";
 
 /** Where a client returns to: the host of a web address, else the scheme that opens an app. */

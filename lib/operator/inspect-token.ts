@@ -1,10 +1,10 @@
 import type { Config } from "@/lib/config";
-import { explainToken, type RuleResult } from "@/lib/descope/explain-token";
 import { grantedScopes } from "@/lib/descope/verify-token";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
+import { scopesMissingFor } from "@/lib/mcp/tools";
 import { bearerToken } from "@/lib/oauth/bearer";
-import { scopesMissingFor } from "./tools";
+import { explainToken, type RuleResult } from "@/lib/operator/explain-token";
 
 /** What `/mcp` would answer, and why. */
 export interface Verdict {

@@ -1,7 +1,7 @@
 import type { OperatorRules } from "@/lib/config";
-import type { SessionUser } from "@/lib/descope/session";
-import type { UserDetails } from "@/lib/descope/signed-in-user";
-import { foldEmail } from "@/lib/variables";
+import { foldEmail } from "@/lib/config/variables";
+import type { SessionUser } from "@/lib/descope/website/session";
+import type { UserDetails } from "@/lib/descope/website/user";
 
 /** Someone who may see the operator's side. */
 export type Operator = { subject: string; name?: string; email?: string };

@@ -3,8 +3,8 @@ import { cookies } from "next/headers";
 import { connection } from "next/server";
 import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/session";
 import { userIdOf } from "@/lib/descope/token-kind";
+import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/website/session";
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 
 /** The cookies in which Descope's SDK keeps what a flow gave it. */

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { readConfig } from "@/lib/config";
-import { forgetRefreshToken } from "@/lib/descope/signed-in-user";
+import { forgetRefreshToken } from "@/lib/descope/website/user";
 import { refreshCookie, sessionCookie } from "./session";
 
 /** Ends the session: Descope forgets the refresh token, the browser both cookies. It never fails: leaving must work. */

@@ -1,4 +1,4 @@
-import { cutText } from "@/lib/tidy-text";
+import { cutText } from "@/lib/log/tidy-text";
 
 /** Letters of other scripts, and digits, each with the Latin one that it looks like; a small part of UTS #39. */
 const scripts: [letters: string, latin: string][] = [

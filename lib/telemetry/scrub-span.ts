@@ -1,6 +1,6 @@
 import type { Attributes, SpanContext } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { tidyText } from "@/lib/tidy-text";
+import { tidyText } from "@/lib/log/tidy-text";
 import { allowedAttributes, noisySpans } from "./allowed";
 
 /** Spans that tell nothing by themselves and have no children. */

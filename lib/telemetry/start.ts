@@ -10,8 +10,8 @@ import {
 } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { readTelemetry } from "@/lib/config";
+import { serverInfo } from "@/lib/config/server-info";
 import { log } from "@/lib/log";
-import { serverInfo } from "@/lib/mcp/server-info";
 import { exportScrubbed } from "./export-scrubbed";
 import { flushBeforeExit } from "./flush-before-exit";
 import { flushBeforeFreeze } from "./flush-before-freeze";

@@ -11,7 +11,7 @@ export function toolScopes(): Promise<string[]> {
 
 // Loaded when asked, for one of the tools reads the checks, which ask here.
 async function askTools(): Promise<string[]> {
-  const { scopesMissingFor, toolNames } = await import("@/lib/operator/tools");
+  const { scopesMissingFor, toolNames } = await import("@/lib/mcp/tools");
   const names = await toolNames();
   const scopes = await Promise.all(names.map((name) => scopesMissingFor(name, [])));
   return [...new Set(scopes.flat())];

@@ -1,6 +1,5 @@
 import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
-import { runChecks } from "@/lib/checks/report";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportSchema, runChecks } from "@/lib/checks/report";
 
 /**
  * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a

@@ -12,33 +12,33 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { freePort } from "@/tests/support/port";
 import { runSetup, setupOnTerminal } from "./run-setup";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let folder: string;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
 });
-afterAll(() => standIn.close());
+afterAll(() => emulator.close());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "setup-"));
 });
 afterEach(() => {
-  standIn.reset();
+  emulator.reset();
   rmSync(folder, { recursive: true });
 });
 
 const file = () => join(folder, ".env.local");
 const written = () => readFileSync(file(), "utf8");
-const line = () => `DESCOPE_CONFIG_URL=${standIn.configUrl}\n`;
+const line = () => `DESCOPE_CONFIG_URL=${emulator.configUrl}\n`;
 const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProject000000000000\n";
 
 describe("with the URL as an argument", () => {
   test("checks Descope, writes a new file that its owner alone can read, and names the next step", async () => {
-    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    const { code, output } = await runSetup(folder, [emulator.configUrl]);
     expect(output).toContain("✓ PKCE with S256 is offered");
     expect(output).toContain("✓ The keys that check tokens are there");
     expect(output).toContain("Next: npm run dev");
@@ -50,18 +50,18 @@ describe("with the URL as an argument", () => {
   });
 
   test.each([
-    ["the issuer alone", () => standIn.issuer],
-    ["the other ending, and blanks", () => ` ${standIn.issuer}/.well-known/oauth-authorization-server/ `],
+    ["the issuer alone", () => emulator.issuer],
+    ["the other ending, and blanks", () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `],
   ])("%s is written as the console shows it", async (_name, url) => {
     expect((await runSetup(folder, [url()])).code).toBe(0);
     expect(written()).toBe(line());
   });
 
   test("a project's URL works, and there is no MCP Server URL to set", async () => {
-    const { code, output } = await runSetup(folder, [standIn.projectConfigUrl]);
+    const { code, output } = await runSetup(folder, [emulator.projectConfigUrl]);
     expect(code).toBe(0);
     expect(output).not.toContain("MCP Server URL must be");
-    expect(written()).toBe(`DESCOPE_CONFIG_URL=${standIn.projectConfigUrl}\n`);
+    expect(written()).toBe(`DESCOPE_CONFIG_URL=${emulator.projectConfigUrl}\n`);
   });
 
   test.each([
@@ -74,7 +74,7 @@ describe("with the URL as an argument", () => {
   ])("keeps every other line of a file with %s", async (_name, before, place) => {
     writeFileSync(file(), before);
     chmodSync(file(), 0o640);
-    expect((await runSetup(folder, [standIn.configUrl])).code).toBe(0);
+    expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
     const others = (text: string) =>
       text.split("\n").filter((text) => !/^(export )?DESCOPE_CONFIG_URL=/.test(text));
     expect(others(written()).filter(Boolean)).toEqual(others(before).filter(Boolean));
@@ -85,39 +85,39 @@ describe("with the URL as an argument", () => {
   test("keeps the line ends of Windows, and writes through a link", async () => {
     writeFileSync(join(folder, "shared"), "OPERATOR_ROLE=a\r\nDESCOPE_CONFIG_URL=\r\n");
     symlinkSync("shared", file());
-    expect((await runSetup(folder, [standIn.configUrl])).code).toBe(0);
+    expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
     expect(written()).toBe(`OPERATOR_ROLE=a\r\n${line().trim()}\r\n`);
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
   });
 
   test("the same server in other words: nothing to do", async () => {
-    const before = `DESCOPE_CONFIG_URL="${standIn.issuer}/"\n`;
+    const before = `DESCOPE_CONFIG_URL="${emulator.issuer}/"\n`;
     writeFileSync(file(), before);
-    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    const { code, output } = await runSetup(folder, [emulator.configUrl]);
     expect(output).toContain("nothing to do");
     expect([code, written()]).toEqual([0, before]);
   });
 
   test("another server is replaced only with --force", async () => {
     writeFileSync(file(), `A=1\n${other}`);
-    const refused = await runSetup(folder, [standIn.configUrl]);
+    const refused = await runSetup(folder, [emulator.configUrl]);
     expect(refused.output).toContain("now  https://api.descope.com/v1/apps/P2anotherProject000000000000");
-    expect(refused.output).toContain(`new  ${standIn.configUrl}`);
+    expect(refused.output).toContain(`new  ${emulator.configUrl}`);
     expect(refused.output).toContain("add --force");
     expect([refused.code, written()]).toEqual([1, `A=1\n${other}`]);
-    expect((await runSetup(folder, ["--force", standIn.configUrl])).code).toBe(0);
+    expect((await runSetup(folder, ["--force", emulator.configUrl])).code).toBe(0);
     expect(written()).toBe(`A=1\n${line()}`);
   });
 
   test("a Descope that would keep clients out: says why, and writes only with --force", async () => {
-    standIn.set({ pkceAdvertised: false });
-    const refused = await runSetup(folder, [standIn.configUrl]);
+    emulator.set({ pkceAdvertised: false });
+    const refused = await runSetup(folder, [emulator.configUrl]);
     expect(refused.output).toContain("✗ PKCE with S256 is offered");
     expect(refused.output).toContain("Nothing was written.");
     expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
-    expect((await runSetup(folder, [standIn.configUrl, "--force"])).code).toBe(0);
+    expect((await runSetup(folder, [emulator.configUrl, "--force"])).code).toBe(0);
     expect(written()).toBe(line());
-    standIn.set({ pkceAdvertised: true });
+    emulator.set({ pkceAdvertised: true });
   });
 
   test("nothing answers there", async () => {
@@ -131,12 +131,12 @@ describe("with the URL as an argument", () => {
   test("settings that are at odds with it are told, from shell and files", async () => {
     writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
     writeFileSync(join(folder, ".env.development.local"), other);
-    const { code, output } = await runSetup(folder, [standIn.configUrl], { BASE_URL: "mcp.example.com" });
+    const { code, output } = await runSetup(folder, [emulator.configUrl], { BASE_URL: "mcp.example.com" });
     expect(output).toContain("DESCOPE_PROJECT_ID is at odds with the other variables");
     expect(output).toContain("DESCOPE_CONFIG_URL in .env.development.local is https://api.descope.com");
     expect(output).toContain("BASE_URL is not a URL");
     expect(code).toBe(1);
-    const inShell = await runSetup(folder, [standIn.configUrl], {
+    const inShell = await runSetup(folder, [emulator.configUrl], {
       DESCOPE_CONFIG_URL: other.trim().slice(19),
     });
     expect(inShell.output).toContain("DESCOPE_CONFIG_URL in the shell is https://api.descope.com");
@@ -146,7 +146,7 @@ describe("with the URL as an argument", () => {
   test("a line that stands inside another value is not touched", async () => {
     const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
     writeFileSync(file(), before);
-    const { code, output } = await runSetup(folder, [standIn.configUrl]);
+    const { code, output } = await runSetup(folder, [emulator.configUrl]);
     expect(output).toContain("Write it by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
     expect([code, written(), readdirSync(folder)]).toEqual([1, before, [".env.local"]]);
   });
@@ -190,7 +190,7 @@ describe("on a terminal", () => {
       `That is not a URL. Write the whole address, starting with https://.\r\n\r\n${asks}`,
       "\n",
     );
-    await setup.answer(asks, `${standIn.configUrl}\n`);
+    await setup.answer(asks, `${emulator.configUrl}\n`);
     await setup.answer("Replace it? [y/N] ", "y\n");
     expect(await setup.closed).toBe(0);
     expect(setup.output()).toContain("Agentic Identity Hub → MCP Servers");
@@ -199,9 +199,9 @@ describe("on a terminal", () => {
   });
 
   test("a no, or just Enter, leaves all as it was", async () => {
-    standIn.faults.metadata = { status: 503 };
+    emulator.faults.metadata = { status: 503 };
     const setup = setupOnTerminal(folder);
-    await setup.answer(asks, `${standIn.configUrl}\n`);
+    await setup.answer(asks, `${emulator.configUrl}\n`);
     await setup.answer("Write it all the same? [y/N] ", "\n");
     expect(await setup.closed).toBe(1);
     expect(readdirSync(folder)).toEqual([]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { verifyToken } from "@/lib/descope/verify-token";
 
@@ -13,18 +13,18 @@ const [ada, grace] = demoUsers;
 const resource = "http://localhost:3000/mcp";
 const tsx = createRequire(import.meta.url).resolve("tsx");
 let folder: string;
-let standIn: StandIn;
+let emulator: Emulator;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "token-"));
-  standIn = await startDescopeStandIn({ persistTo: join(folder, ".descope-stand-in.json") });
+  emulator = await startEmulator({ persistTo: join(folder, ".descope-emulator.json") });
 });
 afterAll(async () => {
-  await standIn.close();
+  await emulator.close();
   rmSync(folder, { recursive: true });
 });
 
-/** `npm run token` in the folder of a running stand-in, or in another one. */
+/** `npm run token` in the folder of a running emulator, or in another one. */
 function token(args: string[], env: Record<string, string> = {}, cwd = folder) {
   const command = ["--import", tsx, resolve("dev/token.ts"), ...args];
   const options = {
@@ -44,12 +44,12 @@ function token(args: string[], env: Record<string, string> = {}, cwd = folder) {
 }
 
 async function verdictOf(jwt: string, binding: "project" | "resource" = "project") {
-  const server = describeServer(standIn.origin, standIn.projectId, standIn.serverId);
+  const server = describeServer(emulator.origin, emulator.projectId, emulator.serverId);
   return verifyToken(jwt, { server, resource, binding });
 }
 
 test("prints one token that the server accepts, and leaves the state file alone", async () => {
-  const state = () => readFileSync(join(folder, ".descope-stand-in.json"), "utf8");
+  const state = () => readFileSync(join(folder, ".descope-emulator.json"), "utf8");
   const before = state();
   const { out, code } = await token([]);
   expect(code).toBe(0);
@@ -95,10 +95,10 @@ describe("says what is wrong, and prints no token", () => {
     expect(err).toContain(message);
   });
 
-  test("no stand-in runs here, or runs no more", async () => {
+  test("no emulator runs here, or runs no more", async () => {
     const empty = mkdtempSync(join(tmpdir(), "token-"));
     expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
-    const ended = await startDescopeStandIn({ persistTo: join(empty, ".descope-stand-in.json") });
+    const ended = await startEmulator({ persistTo: join(empty, ".descope-emulator.json") });
     await ended.close();
     expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
     rmSync(empty, { recursive: true });

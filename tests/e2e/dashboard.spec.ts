@@ -11,7 +11,7 @@ test.describe("a server that is ready", () => {
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
     await expect(page).toHaveTitle(/^Ready for MCP clients · /);
     await expect(page.getByRole("main").getByText(`${site.url}/mcp`, { exact: true }).first()).toBeVisible();
-    await expect(page.getByText("the local stand-in for Descope")).toBeVisible();
+    await expect(page.getByText("the local Descope emulator")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Nothing to fix" })).toBeVisible();
     await picture(page, "ready-light");
   });

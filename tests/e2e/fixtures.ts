@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { test as base, expect, type Page } from "@playwright/test";
-import { type Faults, type StandIn, type Switches, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, type Faults, type Switches, startEmulator } from "@/dev/emulator";
 import { type App, startApp } from "@/tests/support/app";
 import { watch } from "./watch";
 
-/** The app with the stand-in as its Descope. */
+/** The app with the emulator as its Descope. */
 export interface Site extends App {
-  standIn: StandIn;
+  emulator: Emulator;
   /** Changes Descope, and waits until a fresh look is allowed to see it. */
   change(switches: Partial<Switches>, faults?: Faults): Promise<void>;
 }
@@ -22,25 +22,25 @@ export const test = base.extend<TestFixtures, { site: Site }>({
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern.
     async ({}, use) => {
-      const standIn = await startDescopeStandIn();
-      const server = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
+      const emulator = await startEmulator();
+      const server = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
       const change: Site["change"] = async (switches, faults = {}) => {
-        standIn.reset();
+        emulator.reset();
         // A look that is under way would be shared, and shows what was before.
         await fetch(`${server.url}/status?fresh=1`);
-        standIn.set(switches);
-        Object.assign(standIn.faults, faults);
+        emulator.set(switches);
+        Object.assign(emulator.faults, faults);
         await wait(1_100);
       };
-      await use({ ...server, standIn, change });
+      await use({ ...server, emulator, change });
       await server.stop();
-      await standIn.close();
+      await emulator.close();
     },
     { scope: "worker" },
   ],
   mayAskDescope: [false, { option: true }],
   page: async ({ page, site, mayAskDescope }, use) => {
-    const seen = await watch(page, mayAskDescope ? [site.standIn.origin] : []);
+    const seen = await watch(page, mayAskDescope ? [site.emulator.origin] : []);
     await use(page);
     // The browser's own complaints belong to every test.
     expect(await seen()).toEqual({ errors: [], violations: [], foreign: [] });

@@ -3,7 +3,7 @@ import { UnauthorizedError as OldUnauthorizedError } from "@modelcontextprotocol
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import * as z from "zod";
-import { type SignInChoice, signIn } from "../dev/descope-stand-in/sign-in";
+import { type SignInChoice, signIn } from "@/tests/dev/emulator/sign-in";
 import { type ClientOptions, oauthProvider } from "./oauth-provider";
 
 const toolResult = z.looseObject({

@@ -1,24 +1,24 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { toolNames } from "@/lib/operator/tools";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { toolNames } from "@/lib/mcp/tools";
 import { type App, startApp } from "@/tests/support/app";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let app: App;
 let client: Client;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
-  app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
-  const authProvider = { token: () => standIn.mint({ scope: "mcp:use status:read" }) };
+  emulator = await startEmulator();
+  app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
+  const authProvider = { token: () => emulator.mint({ scope: "mcp:use status:read" }) };
   client = new Client({ name: "Features test", version: "1.0.0" }, { versionNegotiation: { mode: "auto" } });
   await client.connect(new StreamableHTTPClientTransport(new URL(`${app.url}/mcp`), { authProvider }));
 });
 afterAll(async () => {
   await client?.close();
   await app?.stop();
-  await standIn?.close();
+  await emulator?.close();
 });
 
 test("the server introduces itself", () => {
@@ -75,7 +75,7 @@ test("the access guide names this server and its authorization server", async ()
   const { contents } = await client.readResource({ uri: "guide://access" });
   const text = contents.map((content) => ("text" in content ? content.text : "")).join("");
   expect(text).toContain(`${app.url}/mcp`);
-  expect(text).toContain(standIn.issuer);
+  expect(text).toContain(emulator.issuer);
 });
 
 test("the prompt takes a client's name and completes it", async () => {

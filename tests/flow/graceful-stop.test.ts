@@ -4,11 +4,11 @@ import { connect, type Socket } from "node:net";
 import { beforeAll, expect, test } from "vitest";
 import { type App, startApp } from "@/tests/support/app";
 import { listTools, messageOf, postModern, send } from "@/tests/support/http";
-import { sharedStandIn } from "./contract/setup";
+import { sharedEmulator } from "./contract/setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 /** An app that tells from where it ended: Next.js, or the timer that cuts what is not answered. */
-const start = () => startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, NODE_OPTIONS: "--trace-exit" });
+const start = () => startApp({ DESCOPE_CONFIG_URL: emulator().configUrl, NODE_OPTIONS: "--trace-exit" });
 /** How Next.js says that it ended after SIGTERM: 128 + 15. */
 const stopped = 143;
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const app = await start();
   // Next.js loads its hooks with the first request.
   await listTools(app.url);
-  const socket = await sendForEver(app.url, await standIn().mint());
+  const socket = await sendForEver(app.url, await emulator().mint());
   withStuckClient = stop(app).finally(() => socket.destroy());
 });
 
@@ -64,10 +64,10 @@ test("a connection that idles does not hold the server", async () => {
 });
 
 test("a call that is under way is answered, and no new connection is taken", async () => {
-  standIn().faults.keys = { delayMs: 1_500 };
+  emulator().faults.keys = { delayMs: 1_500 };
   const app = await start();
-  const call = listTools(app.url, await standIn().mint(), { Connection: "keep-alive" });
-  await expect.poll(() => standIn().requests.map(({ endpoint }) => endpoint)).toContain("keys");
+  const call = listTools(app.url, await emulator().mint(), { Connection: "keep-alive" });
+  await expect.poll(() => emulator().requests.map(({ endpoint }) => endpoint)).toContain("keys");
   const exit = stop(app);
   const isRefused = () =>
     send(`${app.url}/status`).then(
@@ -97,7 +97,7 @@ test("a connection that is always busy is closed after an answer", async () => {
 
 test("no client holds a subscription open: there is nothing to tell of", async () => {
   const app = await start();
-  const headers = { Authorization: `Bearer ${await standIn().mint()}` };
+  const headers = { Authorization: `Bearer ${await emulator().mint()}` };
   const params = { notifications: { toolsListChanged: true } };
   const answer = await postModern(app.url, "subscriptions/listen", params, headers);
   expect(answer.headers["content-type"]).toBe("text/event-stream");

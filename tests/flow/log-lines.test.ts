@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { App } from "@/tests/support/app";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn, withColdApp } from "./contract/setup";
+import { sharedApp, sharedEmulator, withColdApp } from "./contract/setup";
 
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
 
 const forged = '{"level":"error","event":"forged"}';
 const hostile = `private\n${forged}\r\n\u001b[2J\u2028${forged}`;
@@ -62,8 +62,8 @@ describe("whatever Next.js prints of a broken request is one line of JSON", () =
 });
 
 test("whoever is signed in already leaves no line when they open the sign-in", async () => {
-  await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (cold) => {
-    const cookie = `DS=${await standIn().mintSession()}`;
+  await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (cold) => {
+    const cookie = `DS=${await emulator().mintSession()}`;
     const before = cold.output();
     for (let visit = 0; visit < 2; visit += 1) {
       await send(`${cold.url}/sign-in?next=/help`, { headers: { cookie } });

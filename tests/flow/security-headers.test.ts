@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "./contract/setup";
+import { sharedApp, sharedEmulator } from "./contract/setup";
 
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
-const publicApp = sharedApp(standIn, { BASE_URL: "https://mcp.example.com" });
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
+const publicApp = sharedApp(emulator, { BASE_URL: "https://mcp.example.com" });
 
 const everywhere = {
   "x-content-type-options": "nosniff",

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { helpPages } from "@/lib/help";
+import { helpPages } from "@/app/help/pages";
 import { send } from "@/tests/support/http";
 import { buildHolding, strangeAddresses } from "@/tests/support/strangers";
-import { sharedApp, sharedStandIn } from "./contract/setup";
+import { sharedApp, sharedEmulator } from "./contract/setup";
 
-const app = sharedApp(sharedStandIn());
+const app = sharedApp(sharedEmulator());
 
 describe("an address that nobody has is a 404 at the first request, and kept by no one", () => {
   test.each([

@@ -1,17 +1,17 @@
 import * as oauth from "oauth4webapi";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { authorization, refresh } from "@/tests/dev/emulator/oauth-client";
+import { signIn } from "@/tests/dev/emulator/sign-in";
 import { type App, startApp } from "@/tests/support/app";
-import { authorization, refresh } from "../dev/descope-stand-in/oauth-client";
-import { signIn } from "../dev/descope-stand-in/sign-in";
 import { challengeOf, strictClient } from "./strict-client";
 
-let standIn: StandIn;
+let emulator: Emulator;
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
 });
-afterEach(() => standIn.reset());
-afterAll(() => standIn?.close());
+afterEach(() => emulator.reset());
+afterAll(() => emulator?.close());
 
 describe.each([
   ["an MCP server", "configUrl", "issuer"],
@@ -20,7 +20,7 @@ describe.each([
   let app: App;
   let client: ReturnType<typeof strictClient>;
   beforeAll(async () => {
-    app = await startApp({ DESCOPE_CONFIG_URL: standIn[configUrl], REQUIRED_SCOPES: "mcp:use" });
+    app = await startApp({ DESCOPE_CONFIG_URL: emulator[configUrl], REQUIRED_SCOPES: "mcp:use" });
     client = strictClient(new URL(`${app.url}/mcp`));
   });
   afterAll(() => app?.stop());
@@ -35,12 +35,12 @@ describe.each([
   test("finds the authorization server from the resource", async () => {
     expect(await client.readResourceMetadata()).toMatchObject({
       resource: `${app.url}/mcp`,
-      authorization_servers: [standIn[issuer]],
+      authorization_servers: [emulator[issuer]],
       bearer_methods_supported: ["header"],
     });
     const { server } = await client.registerWhereTheResourceSays();
     expect(server).toMatchObject({
-      issuer: standIn[issuer],
+      issuer: emulator[issuer],
       code_challenge_methods_supported: expect.arrayContaining(["S256"]),
     });
   });
@@ -56,7 +56,7 @@ describe.each([
     ["an iss check", true],
     ["no iss, as none is promised", false],
   ])("signs in with PKCE, the resource and %s, and calls whoami", async (_name, issParameter) => {
-    standIn.set({ issParameter });
+    emulator.set({ issParameter });
     const { registered, tokens } = await comeIn();
     expect(tokens.claims.aud).toContain(`${app.url}/mcp`);
     const introduction = await client.initialize(tokens.access_token);
@@ -69,7 +69,7 @@ describe.each([
   });
 
   test("notices a callback that another issuer sent", async () => {
-    standIn.set({ issParameter: "https://elsewhere.example" });
+    emulator.set({ issParameter: "https://elsewhere.example" });
     const registered = await client.registerWhereTheResourceSays();
     const { url } = await authorization(registered, { scope: "mcp:use" });
     const callback = await signIn(url);

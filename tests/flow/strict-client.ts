@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
-import { insecure, register, signInForTokens } from "../dev/descope-stand-in/oauth-client";
+import { insecure, register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
 
 const rpcAnswer = z.object({
   result: z.looseObject({ structuredContent: z.record(z.string(), z.unknown()).optional() }),

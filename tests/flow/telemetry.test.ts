@@ -8,9 +8,9 @@ import { type App, startApp } from "@/tests/support/app";
 import { type Collector, type SentSpan, startCollector } from "@/tests/support/collector";
 import { listTools, post, postModern, send } from "@/tests/support/http";
 import { freePort } from "@/tests/support/port";
-import { sharedStandIn, withColdApp } from "./contract/setup";
+import { sharedEmulator, withColdApp } from "./contract/setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 let collector: Collector;
 beforeEach(async () => {
   collector = await startCollector();
@@ -22,7 +22,7 @@ const secret = "MARKER-that-must-not-leave";
 /** An app that traces, and is stopped before its spans are looked at: what it still has, it sends then. */
 async function traced(run: (app: App) => Promise<void>, env: Record<string, string> = {}): Promise<App> {
   const app = await startApp({
-    DESCOPE_CONFIG_URL: standIn().configUrl,
+    DESCOPE_CONFIG_URL: emulator().configUrl,
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     ...env,
   });
@@ -35,7 +35,7 @@ async function traced(run: (app: App) => Promise<void>, env: Record<string, stri
 }
 
 async function bearer(claims: Record<string, unknown> = {}) {
-  return { Authorization: `Bearer ${await standIn().mint(claims)}` };
+  return { Authorization: `Bearer ${await emulator().mint(claims)}` };
 }
 
 function spansNamed(name: string): SentSpan[] {
@@ -89,7 +89,7 @@ describe("what is sent", () => {
     const [traceId, parent] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
     await traced(async ({ url }) => {
       // The caller says not to record; anybody could.
-      await listTools(url, await standIn().mint(), { traceparent: `00-${traceId}-${parent}-00` });
+      await listTools(url, await emulator().mint(), { traceparent: `00-${traceId}-${parent}-00` });
     });
     const ofRequest = collector.spans().filter((span) => span.traceId === traceId);
     const byId = new Map(ofRequest.map((span) => [span.spanId, span]));
@@ -106,9 +106,9 @@ describe("what is sent", () => {
       async ({ url }) => {
         await listTools(url);
         await listTools(url, "garbage");
-        await listTools(url, await standIn().mint({ azp: "TPAproven" }, { expiresIn: -60 }));
-        await listTools(url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
-        await listTools(url, await standIn().mint({ azp: "TPAproven", scope: "" }));
+        await listTools(url, await emulator().mint({ azp: "TPAproven" }, { expiresIn: -60 }));
+        await listTools(url, await emulator().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+        await listTools(url, await emulator().mint({ azp: "TPAproven", scope: "" }));
       },
       { REQUIRED_SCOPES: "mcp:use" },
     );
@@ -124,7 +124,7 @@ describe("what is sent", () => {
 
   test("what is refused before and after the token check has its reason in the request's span", async () => {
     await traced(async ({ url }) => {
-      await listTools(url, await standIn().mint(), { Origin: "https://evil.example" });
+      await listTools(url, await emulator().mint(), { Origin: "https://evil.example" });
       await post(
         url,
         { method: "tools/call", params: { name: "server_status", arguments: {} } },
@@ -138,9 +138,9 @@ describe("what is sent", () => {
   });
 
   test("keys that cannot be had: an outage, not a refusal", async () => {
-    standIn().faults.keys = { status: 503 };
+    emulator().faults.keys = { status: 503 };
     await traced(async ({ url }) => {
-      await listTools(url, await standIn().mint());
+      await listTools(url, await emulator().mint());
     });
     expect(attributesOf("keys")).toEqual([{ "cache.state": "unavailable" }]);
     expect(attributesOf("token check")).toEqual([
@@ -205,8 +205,8 @@ describe("what never leaves", () => {
       tenants: { [secret]: {} },
       name: secret,
     };
-    const good = await standIn().mint(claims);
-    const bad = await standIn().mint(claims, { header: { kid: secret } });
+    const good = await emulator().mint(claims);
+    const bad = await emulator().mint(claims, { header: { kid: secret } });
     const headers = {
       "X-Secret": secret,
       Cookie: `DS=${secret}`,
@@ -278,7 +278,7 @@ describe("a collector that is", () => {
       OTEL_BSP_SCHEDULE_DELAY: "50",
     };
     const app = await traced(async ({ url, output }) => {
-      const token = await standIn().mint();
+      const token = await emulator().mint();
       const isLogged = () => output().includes("telemetry_not_sent");
       for (let count = 0; count < 20 || !isLogged(); count += 1)
         expect((await listTools(url, token)).status).toBe(200);
@@ -290,7 +290,7 @@ describe("a collector that is", () => {
   test("wrongly named is said, with the fix, and the app serves", async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" };
     await traced(async ({ url, output }) => {
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
       expect(output()).toMatch(/"event":"telemetry_off","variable":"OTEL_EXPORTER_OTLP_ENDPOINT".*4318/);
     }, env);
     expect(collector.connections()).toBe(0);
@@ -304,7 +304,7 @@ describe("a collector that is", () => {
       OTEL_RESOURCE_ATTRIBUTES: "nonsense",
     };
     await traced(async ({ url }) => {
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
     }, env);
     expect(spansNamed("token check")).toHaveLength(1);
   });
@@ -317,9 +317,9 @@ describe("without a collector", () => {
   async function scriptsRun(env: Record<string, string>): Promise<string[]> {
     const folder = mkdtempSync(join(tmpdir(), "scripts-"));
     await withColdApp(
-      { DESCOPE_CONFIG_URL: standIn().configUrl, NODE_V8_COVERAGE: folder, ...env },
+      { DESCOPE_CONFIG_URL: emulator().configUrl, NODE_V8_COVERAGE: folder, ...env },
       async ({ url }) => {
-        expect((await listTools(url, await standIn().mint())).status).toBe(200);
+        expect((await listTools(url, await emulator().mint())).status).toBe(200);
       },
     );
     const reports = readdirSync(folder).map((name) =>
@@ -343,10 +343,10 @@ describe("without a collector", () => {
   });
 
   test("nothing is sent when it is switched off", async () => {
-    await traced(async ({ url }) => void (await listTools(url, await standIn().mint())), {
+    await traced(async ({ url }) => void (await listTools(url, await emulator().mint())), {
       OTEL_SDK_DISABLED: "true",
     });
-    await traced(async ({ url }) => void (await listTools(url, await standIn().mint())), {
+    await traced(async ({ url }) => void (await listTools(url, await emulator().mint())), {
       OTEL_TRACES_EXPORTER: "none",
     });
     expect(collector.connections()).toBe(0);

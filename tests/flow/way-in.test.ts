@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { toolNames } from "@/lib/operator/tools";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { toolNames } from "@/lib/mcp/tools";
 import { type App, startApp } from "@/tests/support/app";
 import { generations, isUnauthorized, openClient } from "./clients";
 import { redirectUrl } from "./oauth-provider";
@@ -13,11 +13,11 @@ const preRegistered = {
 };
 const cimdUrl = "https://client.example/mcp-client.json";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let app: App;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn({
+  emulator = await startEmulator({
     clients: [
       {
         ...preRegistered,
@@ -26,7 +26,7 @@ beforeAll(async () => {
       },
     ],
   });
-  standIn.cimdDocuments.set(cimdUrl, {
+  emulator.cimdDocuments.set(cimdUrl, {
     client_id: cimdUrl,
     client_name: "Client with a document",
     redirect_uris: [redirectUrl],
@@ -34,12 +34,12 @@ beforeAll(async () => {
     response_types: ["code"],
     token_endpoint_auth_method: "none",
   });
-  app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, REQUIRED_SCOPES: "mcp:use" });
+  app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl, REQUIRED_SCOPES: "mcp:use" });
 });
-afterEach(() => standIn.reset());
+afterEach(() => emulator.reset());
 afterAll(async () => {
   await app?.stop();
-  await standIn?.close();
+  await emulator?.close();
 });
 
 describe.each(generations)("%s", (generation) => {
@@ -69,12 +69,12 @@ describe.each(generations)("%s", (generation) => {
   });
 
   test("comes in with a pre-registered client, without registering", async () => {
-    standIn.set({ registration: false, clientIdMetadata: false });
+    emulator.set({ registration: false, clientIdMetadata: false });
     const client = await open({
-      client: { client_id: preRegistered.client_id, issuer: standIn.issuer },
+      client: { client_id: preRegistered.client_id, issuer: emulator.issuer },
     }).connect();
     expect((await client.call("whoami")).structuredContent?.client).toBe(preRegistered.client_id);
-    expect(standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+    expect(emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     await client.close();
   });
 
@@ -93,7 +93,7 @@ describe.each(generations)("%s", (generation) => {
     const tokens = await provider.tokens();
     if (!tokens?.refresh_token) throw new Error("no refresh token was issued");
     const { exp, iat, ...claims } = decodeJwt(tokens.access_token);
-    await provider.saveTokens({ ...tokens, access_token: await standIn.mint(claims, { expiresIn: -60 }) });
+    await provider.saveTokens({ ...tokens, access_token: await emulator.mint(claims, { expiresIn: -60 }) });
 
     expect((await client.call("whoami")).structuredContent?.subject).toBe(claims.sub);
     const renewed = await provider.tokens();
@@ -120,7 +120,7 @@ describe.each(generations)("%s", (generation) => {
   });
 
   test("comes in by CIMD when DCR is off", async () => {
-    standIn.set({ registration: false });
+    emulator.set({ registration: false });
     const { connect } = open({ clientMetadataUrl: cimdUrl });
     const client = await connect();
     expect((await client.call("whoami")).structuredContent?.client).toBe(cimdUrl);

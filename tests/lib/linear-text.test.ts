@@ -7,20 +7,25 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { visibleConfig } from "@/app/_dashboard/visible-config";
+import { findHelp } from "@/app/help/pages";
 import { junitReport } from "@/dev/doctor/junit";
 import { printReport } from "@/dev/doctor/print";
-import { wrap } from "@/dev/doctor/wrap";
+import { wrap } from "@/dev/doctor/terminal";
 import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
-import { addressIn } from "@/lib/checks/facts/address";
-import { bearerParameters, readChallenge } from "@/lib/checks/facts/challenge";
-import { readAuthorizationServer, readKeySet, readProtectedResource } from "@/lib/checks/facts/documents";
+import {
+  readAuthorizationServer,
+  readChallenge,
+  readKeySet,
+  readProtectedResource,
+} from "@/lib/checks/facts/documents";
 import { describeAnswer, describeError, isHtml, quote, readJson } from "@/lib/checks/facts/evidence";
-import { outsideSite } from "@/lib/checks/facts/site";
+import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/judge-all";
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import { readConfig, readTelemetry } from "@/lib/config";
-import { visibleConfig } from "@/lib/dashboard/visible-config";
+import { foldEmail, serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
   isProjectId,
@@ -28,35 +33,32 @@ import {
   parseDiscoveryUrl,
   regionalOrigin,
 } from "@/lib/descope/discovery-url";
-import { explainToken } from "@/lib/descope/explain-token";
-import { verifySession } from "@/lib/descope/session";
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
-import { clientIdOf, decodeUnproven, refuseAudience, refuseClaims } from "@/lib/descope/token-rules";
+import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
-import { findHelp } from "@/lib/help";
+import { verifySession } from "@/lib/descope/website/session";
 import { preflightResponse } from "@/lib/http/cors";
-import { isPrivateHost } from "@/lib/http/private-address";
+import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
 import { errorDetails, framesIn } from "@/lib/log";
-import { readableLine } from "@/lib/log-readable";
+import { readableLine } from "@/lib/log/readable";
+import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
+import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { refuseOrigin } from "@/lib/mcp/origin";
-import { bearerToken } from "@/lib/oauth/bearer";
-import { bearerChallenge } from "@/lib/oauth/challenge";
+import { scopesMissingFor } from "@/lib/mcp/tools";
+import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/resource-metadata";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
+import { explainToken, refuseClaims } from "@/lib/operator/explain-token";
 import { inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/judge-user";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
 import { skeleton } from "@/lib/operator/skeleton";
-import { scopesMissingFor } from "@/lib/operator/tools";
 import { visit } from "@/lib/operator/trace/finish";
-import { readRpc } from "@/lib/operator/trace/mcp-messages";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 import { scrubSpan } from "@/lib/telemetry/scrub-span";
-import { cutText, onOneLine, tidyText } from "@/lib/tidy-text";
-import { foldEmail, isLoopback, serverVariables } from "@/lib/variables";
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
 
 const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });

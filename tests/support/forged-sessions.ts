@@ -1,19 +1,19 @@
 import { type JWTPayload, SignJWT } from "jose";
-import { demoTenantId, type StandIn, type TokenKind } from "@/dev/descope-stand-in";
-import type { SessionRefusalCode } from "@/lib/descope/session";
+import { demoTenantId, type Emulator, type TokenKind } from "@/dev/emulator";
+import type { SessionRefusalCode } from "@/lib/descope/website/session";
 
 interface Forgery {
   name: string;
   refusal: SessionRefusalCode;
-  forge: (standIn: StandIn) => Promise<string>;
+  forge: (emulator: Emulator) => Promise<string>;
 }
 
-const session = (change: (standIn: StandIn) => JWTPayload) => (standIn: StandIn) =>
-  standIn.mintSession(change(standIn));
+const session = (change: (emulator: Emulator) => JWTPayload) => (emulator: Emulator) =>
+  emulator.mintSession(change(emulator));
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-const kind = (name: TokenKind) => (standIn: StandIn) => standIn.mint({}, { kind: name });
+const kind = (name: TokenKind) => (emulator: Emulator) => emulator.mint({}, { kind: name });
 
 /** Under these no website gets a session: a tenant's, an MCP server's, a federated app's, and no server's. */
 const oauthIssuers = [
@@ -29,22 +29,22 @@ export const forgedSessions: Forgery[] = [
   {
     name: "an MCP access token of the server's issuer",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint(),
+    forge: (emulator) => emulator.mint(),
   },
   {
     name: "an MCP access token of the project's issuer",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint({ iss: standIn.projectIssuer }),
+    forge: (emulator) => emulator.mint({ iss: emulator.projectIssuer }),
   },
   {
     name: "an MCP access token of a tenant's issuer",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint({ iss: `${standIn.projectIssuer}/${demoTenantId}` }),
+    forge: (emulator) => emulator.mint({ iss: `${emulator.projectIssuer}/${demoTenantId}` }),
   },
   {
     name: "an MCP access token with a session's issuer",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint({ iss: standIn.projectId }),
+    forge: (emulator) => emulator.mint({ iss: emulator.projectId }),
   },
   ...["scope", "scp", "azp", "client_id", "dci"].flatMap((claim): Forgery[] =>
     ["x", "", null].map((value) => {
@@ -63,38 +63,39 @@ export const forgedSessions: Forgery[] = [
   {
     name: "an access token that names nothing but its audience",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint({ aud: ["TPAclient", standIn.projectId] }, { kind: "inboundSession" }),
+    forge: (emulator) =>
+      emulator.mint({ aud: ["TPAclient", emulator.projectId] }, { kind: "inboundSession" }),
   },
   {
     name: "an access token for a resource, under the issuer of federated apps",
     refusal: "access_token",
-    forge: (standIn) => standIn.mint({ aud: "https://other.example/mcp" }, { kind: "federatedSession" }),
+    forge: (emulator) => emulator.mint({ aud: "https://other.example/mcp" }, { kind: "federatedSession" }),
   },
   { name: "a website's refresh token", refusal: "refresh_token", forge: kind("websiteRefresh") },
   { name: "an MCP client's refresh token", refusal: "refresh_token", forge: kind("refresh") },
   {
     name: "a refresh token with a session's issuer",
     refusal: "refresh_token",
-    forge: (standIn) => standIn.mint({ iss: standIn.projectId }, { kind: "refresh" }),
+    forge: (emulator) => emulator.mint({ iss: emulator.projectId }, { kind: "refresh" }),
   },
   {
     name: "an ID token with a session's issuer",
     refusal: "not_a_session",
-    forge: (standIn) => standIn.mint({ iss: standIn.projectIssuer }, { kind: "id" }),
+    forge: (emulator) => emulator.mint({ iss: emulator.projectIssuer }, { kind: "id" }),
   },
   {
     name: "an ID token without a type, with a session's issuer",
     refusal: "not_a_session",
-    forge: (standIn) =>
-      standIn.mint(
-        { iss: standIn.projectIssuer, token_type: undefined, azp: undefined, scope: undefined },
+    forge: (emulator) =>
+      emulator.mint(
+        { iss: emulator.projectIssuer, token_type: undefined, azp: undefined, scope: undefined },
         { kind: "id" },
       ),
   },
   {
     name: "a logout token with a session's issuer",
     refusal: "not_a_session",
-    forge: (standIn) => standIn.mint({ iss: standIn.projectIssuer }, { kind: "logout" }),
+    forge: (emulator) => emulator.mint({ iss: emulator.projectIssuer }, { kind: "logout" }),
   },
   { name: "a machine's token", refusal: "access_token", forge: kind("machine") },
   { name: "an access key's session", refusal: "access_key", forge: kind("accessKeySession") },
@@ -104,12 +105,13 @@ export const forgedSessions: Forgery[] = [
   {
     name: "an access key's session that names a user",
     refusal: "access_key",
-    forge: (standIn) => standIn.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
+    forge: (emulator) =>
+      emulator.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
   },
   {
     name: "an access key's session under another subject",
     refusal: "access_key",
-    forge: session(() => ({ sub: "ada@example.com", dsub: "K2standInAccessKey0000000000" })),
+    forge: session(() => ({ sub: "ada@example.com", dsub: "K2emulatorAccessKey000000000" })),
   },
   ...[null, "", 7, ["U2AdaLovelace000000000000000"]].map((dsub): Forgery => {
     return {
@@ -165,24 +167,24 @@ export const forgedSessions: Forgery[] = [
   {
     name: "a key that nobody published",
     refusal: "unknown_key",
-    forge: (standIn) => standIn.mint({}, { kind: "session", key: "unknown" }),
+    forge: (emulator) => emulator.mint({}, { kind: "session", key: "unknown" }),
   },
   {
     name: "another key under the published name",
     refusal: "bad_signature",
-    forge: async (standIn) => tamper(await standIn.mintSession()),
+    forge: async (emulator) => tamper(await emulator.mintSession()),
   },
   { name: "a shared secret", refusal: "wrong_algorithm", forge: signWithSecret },
-  { name: "no signature", refusal: "wrong_algorithm", forge: async (standIn) => unsigned(standIn) },
+  { name: "no signature", refusal: "wrong_algorithm", forge: async (emulator) => unsigned(emulator) },
   {
     name: "a header extension",
     refusal: "critical_header",
-    forge: async (standIn) => extend(await standIn.mintSession()),
+    forge: async (emulator) => extend(await emulator.mintSession()),
   },
   { name: "no JWT at all", refusal: "malformed_session", forge: async () => "garbage" },
 ];
 
-/** Makes the first user of the stand-in another one, and leaves the signature as it was. */
+/** Makes the first user of the emulator another one, and leaves the signature as it was. */
 function tamper(token: string): string {
   const [header, claims = "", signature] = token.split(".");
   const read: object = JSON.parse(Buffer.from(claims, "base64url").toString());
@@ -198,14 +200,14 @@ function extend(token: string): string {
   return [changed, ...rest].join(".");
 }
 
-async function signWithSecret(standIn: StandIn): Promise<string> {
-  const { kid, publicJwk } = standIn.signingKey();
+async function signWithSecret(emulator: Emulator): Promise<string> {
+  const { kid, publicJwk } = emulator.signingKey();
   const secret = new TextEncoder().encode(JSON.stringify(publicJwk));
-  const claims = { iss: standIn.projectId, sub: "U2Mallory", drn: "DS", exp: seconds() + 60 };
+  const claims = { iss: emulator.projectId, sub: "U2Mallory", drn: "DS", exp: seconds() + 60 };
   return new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid }).sign(secret);
 }
 
-function unsigned({ projectId: iss }: StandIn): string {
+function unsigned({ projectId: iss }: Emulator): string {
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = { iss, sub: "U2Mallory", drn: "DS", exp: seconds() + 60 };
   return `${encode({ alg: "none" })}.${encode(claims)}.`;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { findHelp, helpPages } from "@/lib/help";
+import { findHelp, helpPages } from "@/app/help/pages";
 
 /** Any other code is a 404 at once. Without this Next.js draws a page for whatever is asked, answers 200 and keeps it. */
 export const unstable_paramMatching = { code: "not-found" } as const;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ProblemList } from "@/app/_parts/problem-list";
+import { ProblemList } from "@/app/_ui/problem-list";
 import type { OperatorVerdict } from "@/lib/operator/operator";
 import { SignOut } from "./sign-out";
 

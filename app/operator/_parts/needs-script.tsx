@@ -1,4 +1,4 @@
-import { Notice } from "./notice";
+import { Notice } from "@/app/_ui/notice";
 
 /** For browsers without JavaScript: Next.js shows what an action found only by it. */
 export function NeedsScript() {

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { Fix } from "@/app/_dashboard/fix";
-import { Word } from "@/app/_dashboard/sign";
+import { Fix } from "@/app/_ui/fix";
+import { Word } from "@/app/_ui/status-icon";
 import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
 
 /** A search, what it found, and the way to the rest. */

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Notice } from "@/app/_ui/notice";
 import { readConfig } from "@/lib/config";
-import { loadClients, ManagementError } from "@/lib/descope/management";
+import { loadClients, ManagementError } from "@/lib/descope/website/management";
 import { clientPage } from "@/lib/operator/client-page";
 import { requireOperator } from "@/lib/operator/operator";
-import { Notice } from "../_parts/notice";
 import { ToolPage } from "../_parts/tool-page";
 import { ClientList } from "./client-list";
 

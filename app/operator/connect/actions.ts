@@ -1,7 +1,7 @@
 "use server";
 
 import { readConfig } from "@/lib/config";
-import { callbackUrl } from "@/lib/oauth/client-document";
+import { callbackUrl } from "@/lib/operator/client-document";
 import { requireOperator } from "@/lib/operator/operator";
 import { finishTrace, startTrace } from "@/lib/operator/trace";
 import { visit } from "@/lib/operator/trace/finish";

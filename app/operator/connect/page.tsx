@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { HelpLink } from "@/app/_dashboard/help-link";
+import { HelpLink } from "@/app/_ui/help-link";
+import { Notice } from "@/app/_ui/notice";
 import { type Config, readConfig } from "@/lib/config";
 import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/download-metadata";
 import { requireOperator } from "@/lib/operator/operator";
 import { availability } from "@/lib/operator/trace/client";
 import { NeedsScript } from "../_parts/needs-script";
-import { Notice } from "../_parts/notice";
 import { ToolPage } from "../_parts/tool-page";
 import { StartForms } from "./start-forms";
 

@@ -1,7 +1,7 @@
-import { Fix } from "@/app/_dashboard/fix";
-import { Sign, Word } from "@/app/_dashboard/sign";
+import { Code } from "@/app/_ui/code";
+import { Fix } from "@/app/_ui/fix";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
-import { Code } from "../_parts/code";
 
 /** A step: the rule, the evidence, and folded the requests behind it. What failed stands open. */
 export function StepRow({ step }: { step: TraceStep }) {

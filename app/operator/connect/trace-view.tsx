@@ -1,6 +1,6 @@
-import { Section } from "@/app/_dashboard/section";
+import { Notice } from "@/app/_ui/notice";
+import { Section } from "@/app/_ui/section";
 import type { TraceStep } from "@/lib/operator/trace/step";
-import { Notice } from "../_parts/notice";
 import { Download } from "./download";
 import { StepRow } from "./step-row";
 

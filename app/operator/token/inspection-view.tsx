@@ -1,10 +1,10 @@
-import { HelpLink } from "@/app/_dashboard/help-link";
-import { Section } from "@/app/_dashboard/section";
-import { Sign, Word } from "@/app/_dashboard/sign";
+import { Code } from "@/app/_ui/code";
+import { HelpLink } from "@/app/_ui/help-link";
+import { Notice } from "@/app/_ui/notice";
+import { Section } from "@/app/_ui/section";
+import { Sign, Word } from "@/app/_ui/status-icon";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
-import { Code } from "../_parts/code";
-import { Notice } from "../_parts/notice";
 
 /** What `/mcp` would answer, why, and what the token says. */
 export function InspectionView({ inspection, tool }: { inspection: Inspection; tool: string | undefined }) {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readConfig } from "@/lib/config";
+import { toolNames } from "@/lib/mcp/tools";
 import { requireOperator } from "@/lib/operator/operator";
-import { toolNames } from "@/lib/operator/tools";
 import { NeedsScript } from "../_parts/needs-script";
 import { ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";

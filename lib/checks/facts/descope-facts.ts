@@ -1,8 +1,7 @@
 import { isPrivateHost } from "@/lib/http/private-address";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type Answer, ask } from "./answer";
-import { readChallenge } from "./challenge";
-import { readAuthorizationServer, readProtectedResource } from "./documents";
+import { readAuthorizationServer, readChallenge, readProtectedResource } from "./documents";
 import type { Site } from "./site";
 
 /** What the authorization server answers: Descope, or for a foreign server whatever it names. */

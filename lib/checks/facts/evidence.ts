@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "@/lib/http/bounded-fetch";
-import { cutText, onOneLine } from "@/lib/tidy-text";
+import { cutText, onOneLine } from "@/lib/log/tidy-text";
 import type { Answer, Answered } from "./answer";
 
 /** The longest piece of a foreign text that is quoted, in characters. */

@@ -1,6 +1,6 @@
 import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { isLoopback } from "@/lib/variables";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** What is checked, and what is known of it before anything is asked. */
 export interface Site {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Config } from "@/lib/config";
+import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
-import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "./mcp-messages";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 

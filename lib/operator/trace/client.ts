@@ -1,8 +1,8 @@
 import type { AuthorizationServer } from "oauth4webapi";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
-import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/oauth/client-document";
-import { isLoopback } from "@/lib/variables";
+import { isLoopback } from "@/lib/http/private-address";
+import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/operator/client-document";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 

@@ -1,14 +1,14 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
-import { bearerParameters } from "@/lib/checks/facts/challenge";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/http/private-address";
+import { initializeRequest, mcpHeaders } from "@/lib/mcp/client-messages";
+import { bearerParameters } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
-import { isLoopback } from "@/lib/variables";
-import { initializeRequest, mcpHeaders } from "./mcp-messages";
-import { oauthOptions } from "./oauth-options";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
+import { oauthOptions } from "./trace";
 
 /** An authorization server whose endpoints may be called: each is there, and where codes and tokens are safe. */
 export interface Endpoints extends oauth.AuthorizationServer {

@@ -1,13 +1,13 @@
 import * as oauth from "oauth4webapi";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
-import { callbackUrl } from "@/lib/oauth/client-document";
+import { callbackUrl } from "@/lib/operator/client-document";
 import type { Endpoints } from "./discover";
-import { oauthOptions } from "./oauth-options";
 import type { Pending } from "./pending-cookie";
 import { redactUrl } from "./redact";
 import { type Exchange, StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
+import { oauthOptions } from "./trace";
 
 interface Returned {
   pending: Omit<Pending, "subject">;

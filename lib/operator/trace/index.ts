@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import type { Config } from "@/lib/config";
-import { callbackUrl } from "@/lib/oauth/client-document";
+import { callbackUrl } from "@/lib/operator/client-document";
 import { callServer } from "./call";
 import { becomeClient, type Mechanism } from "./client";
 import { discover } from "./discover";

@@ -1,10 +1,10 @@
 import * as oauth from "oauth4webapi";
 import type { RecordingFetch } from "./trace";
 
-/** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the stand-in. */
+/** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the emulator. */
 export function oauthOptions(request: RecordingFetch, issuer: string) {
   return {
-    // The configuration allows http for loopback addresses only (lib/variables.ts).
+    // The configuration allows http for loopback addresses only (lib/config/variables.ts).
     [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
     [oauth.customFetch]: (
       url: string,

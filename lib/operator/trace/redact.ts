@@ -1,4 +1,4 @@
-import { cutText, jwtLike } from "@/lib/tidy-text";
+import { cutText, jwtLike } from "@/lib/log/tidy-text";
 
 /**
  * How the names end of whatever is good for anything in other hands: parameters, form fields, members of JSON, headers.

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { junitReport } from "@/dev/doctor/junit";
-import { paintFor } from "@/dev/doctor/paint";
 import { printReport } from "@/dev/doctor/print";
-import { wrap } from "@/dev/doctor/wrap";
+import { paintFor, wrap } from "@/dev/doctor/terminal";
 import type { Report } from "@/lib/checks/report";
 
 const report: Report = {

@@ -3,26 +3,26 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
 import { type Ended, lookUntil, runDoctor } from "./run-doctor";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
-let standIn: StandIn;
+let emulator: Emulator;
 let app: App;
 let port: number;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
-  app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
+  emulator = await startEmulator();
+  app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
   port = Number(new URL(app.url).port);
 });
 
 afterAll(async () => {
   await app.stop();
-  await standIn.close();
+  await emulator.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -1,29 +1,29 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { type Answer, send } from "@/tests/support/http";
 import { type Front, startFront } from "./front";
 import { lookUntil } from "./run-doctor";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let app: App;
 let url: string;
 let front: Front;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
   front = await startFront();
   url = front.origin;
-  app = await startApp({ BASE_URL: url, DESCOPE_CONFIG_URL: standIn.configUrl });
+  app = await startApp({ BASE_URL: url, DESCOPE_CONFIG_URL: emulator.configUrl });
   front.forwardTo(Number(new URL(app.url).port));
 });
 
 afterAll(async () => {
   await app.stop();
   front.close();
-  await standIn.close();
+  await emulator.close();
 });
 
 /** How long one look serves all, and how soon a fresh one may follow. Milliseconds. */
@@ -37,7 +37,7 @@ const shownAt = async (path: string) => {
   const [, dateTime] = /datetime="([^"]+)"/i.exec(await (await fetch(url + path)).text()) ?? [];
   return dateTime;
 };
-const downloads = () => standIn.requests.filter(({ endpoint }) => endpoint === "metadata").length;
+const downloads = () => emulator.requests.filter(({ endpoint }) => endpoint === "metadata").length;
 
 /** Counts the looks that were shared, none of which began sooner than this after another: busy machines need more. */
 function countLooks(times: (string | undefined)[], apartMs: number): number {
@@ -81,25 +81,25 @@ test("HEAD answers the same without a body, OPTIONS allows browsers, anything el
 
 test("a crowd is one look at Descope", async () => {
   await outlast(sharedMs);
-  standIn.reset();
+  emulator.reset();
   const crowd = await Promise.all(Array.from({ length: 50 }, () => checkedAt("/status")));
   // One for the checks, and one for the scopes in the resource metadata, when that was not known yet.
   expect(downloads()).toBeLessThanOrEqual(2 * countLooks(crowd, sharedMs));
-  expect(standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+  expect(emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
 test("the page, the route and a fresh look at both share one run while it lasts", async () => {
   await outlast(sharedMs);
-  standIn.reset();
+  emulator.reset();
   // A question is given up after 4 s, so a run lasts longer than a fresh look has to wait.
-  standIn.faults.metadata = { hang: true };
+  emulator.faults.metadata = { hang: true };
   const first = [checkedAt("/status"), shownAt("/"), checkedAt("/status?fresh=1"), shownAt("/?fresh=1")];
   await expect.poll(downloads).toBeGreaterThan(0);
   await outlast(freshMs);
   const late = [checkedAt("/status?fresh=1"), shownAt("/?fresh=1")];
   const times = await Promise.all([...first, ...late]);
   expect(downloads()).toBeLessThanOrEqual(2 * countLooks(times, 3 * freshMs));
-  standIn.reset();
+  emulator.reset();
 });
 
 test("a fresh look is fresh at most once a second", async () => {
@@ -120,9 +120,9 @@ test("only fresh=1 asks for a fresh look", async () => {
 });
 
 test("a mended setting shows at once in a fresh look", async () => {
-  standIn.set({ registration: false, clientIdMetadata: false });
+  emulator.set({ registration: false, clientIdMetadata: false });
   expect(await freshStatus()).toBe(503);
-  standIn.reset();
+  emulator.reset();
   await lookUntil(freshStatus, (status) => status, 200);
 });
 
@@ -135,7 +135,7 @@ test("a local server tells its state to this machine alone", async () => {
     expect(answer.body).not.toContain("checks");
     const page = await send(`${url}/`, { headers });
     expect(page.body).toContain("the page was opened at another address");
-    for (const secret of [standIn.issuer, standIn.configUrl, `${url}/mcp`]) {
+    for (const secret of [emulator.issuer, emulator.configUrl, `${url}/mcp`]) {
       expect(page.body).not.toContain(secret);
     }
   }
@@ -173,12 +173,12 @@ test("a refusal links to its page, which is there", async () => {
 test("a run asks this server a few things, never for its status, and registers no client", async () => {
   await outlast(freshMs);
   front.requests.length = 0;
-  standIn.requests.length = 0;
+  emulator.requests.length = 0;
   await checkedAt("/status?fresh=1");
   expect(front.requests.filter((line) => line.includes("/status"))).toEqual(["GET /status?fresh=1"]);
   expect(front.requests.length).toBeLessThanOrEqual(20);
-  expect(standIn.requests.length).toBeLessThanOrEqual(6);
-  expect(standIn.requests.map(({ method }) => method)).not.toContain("POST");
+  expect(emulator.requests.length).toBeLessThanOrEqual(6);
+  expect(emulator.requests.map(({ method }) => method)).not.toContain("POST");
 });
 
 test("while something in between holds every request, the page says what is open, and comes to a verdict", async () => {

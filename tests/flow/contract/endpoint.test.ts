@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { toolNames } from "@/lib/operator/tools";
+import { toolNames } from "@/lib/mcp/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 const tools = await toolNames();
 const metadataUrl = (url: string) => `${url}/.well-known/oauth-protected-resource/mcp`;
 const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version", "Retry-After", "X-Request-Id"];
 
 describe("M0 every answer carries CORS headers", () => {
-  const app = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use" });
+  const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
   const big = Buffer.alloc(5 * 1024 * 1024, 97);
   test.each<
     [
@@ -18,17 +18,17 @@ describe("M0 every answer carries CORS headers", () => {
       () => Promise<{ method?: string; headers?: Record<string, string>; body?: string | Buffer }>,
     ]
   >([
-    [200, "a call", async () => call(await standIn().mint())],
+    [200, "a call", async () => call(await emulator().mint())],
     [401, "no token", async () => call()],
-    [403, "a missing scope", async () => call(await standIn().mint({ scope: "" }))],
+    [403, "a missing scope", async () => call(await emulator().mint({ scope: "" }))],
     [403, "a foreign origin", async () => ({ ...call(), headers: { Origin: "https://evil.example" } })],
-    [405, "GET", async () => ({ headers: bearer(await standIn().mint()) })],
+    [405, "GET", async () => ({ headers: bearer(await emulator().mint()) })],
     [405, "PUT", async () => ({ method: "PUT" })],
-    [413, "a large body", async () => ({ ...call(await standIn().mint()), body: big })],
+    [413, "a large body", async () => ({ ...call(await emulator().mint()), body: big })],
     [
       415,
       "another type",
-      async () => ({ method: "POST", headers: bearer(await standIn().mint()), body: "x" }),
+      async () => ({ method: "POST", headers: bearer(await emulator().mint()), body: "x" }),
     ],
   ])("%i: %s", async (status, _name, request) => {
     const answer = await send(`${app().url}/mcp`, await request());
@@ -49,18 +49,18 @@ describe("M0 every answer carries CORS headers", () => {
   });
 
   test("503: an outage", async () => {
-    standIn().faults.keys = { status: 500 };
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
-      const answer = await send(`${url}/mcp`, call(await standIn().mint()));
+    emulator().faults.keys = { status: 500 };
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
+      const answer = await send(`${url}/mcp`, call(await emulator().mint()));
       expect(answer).toMatchObject({ status: 503, headers: { "access-control-allow-origin": "*" } });
     });
   });
 });
 
 describe("M1 an app that is not configured", () => {
-  const app = sharedApp(standIn, { DESCOPE_CONFIG_URL: "", BASE_URL: "http://app.example" });
+  const app = sharedApp(emulator, { DESCOPE_CONFIG_URL: "", BASE_URL: "http://app.example" });
   test("names each variable and its fix, in JSON", async () => {
-    const answer = await listTools(app().url, await standIn().mint());
+    const answer = await listTools(app().url, await emulator().mint());
     expect(answer).toMatchObject({
       status: 503,
       headers: { "cache-control": "no-store", "access-control-allow-origin": "*" },
@@ -88,7 +88,7 @@ describe("M1 an app that is not configured", () => {
 });
 
 describe("M2 a preflight", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test("is 204 without a token and allows MCP's headers", async () => {
     const answer = await send(`${app().url}/mcp`, {
       method: "OPTIONS",
@@ -111,7 +111,7 @@ describe("M2 a preflight", () => {
 
 describe("M3 an Origin", () => {
   describe("of a local server", () => {
-    const app = sharedApp(standIn);
+    const app = sharedApp(emulator);
     test.each<[string, number]>([
       ["http://localhost:6274", 200],
       ["http://127.0.0.1:1", 200],
@@ -124,7 +124,7 @@ describe("M3 an Origin", () => {
       ["file://", 403],
       ["chrome-extension://localhost", 403],
     ])("%j: %i", async (origin, status) => {
-      const answer = await listTools(app().url, await standIn().mint(), { Origin: origin });
+      const answer = await listTools(app().url, await emulator().mint(), { Origin: origin });
       expect(answer.status).toBe(status);
       if (status === 403) expect(reasonOf(answer)).toBe("origin_not_allowed");
     });
@@ -136,7 +136,7 @@ describe("M3 an Origin", () => {
   });
 
   describe("of a public server", () => {
-    const app = sharedApp(standIn, { BASE_URL: "https://mcp.example.com" });
+    const app = sharedApp(emulator, { BASE_URL: "https://mcp.example.com" });
     test.each<[string, number]>([
       ["https://claude.ai", 200],
       ["https://mcp.example.com", 200],
@@ -145,12 +145,12 @@ describe("M3 an Origin", () => {
       ["null", 403],
       ["moz-extension://1234", 403],
     ])("%j: %i", async (origin, status) => {
-      expect((await listTools(app().url, await standIn().mint(), { Origin: origin })).status).toBe(status);
+      expect((await listTools(app().url, await emulator().mint(), { Origin: origin })).status).toBe(status);
     });
   });
 
   describe("with ALLOWED_ORIGINS", () => {
-    const app = sharedApp(standIn, {
+    const app = sharedApp(emulator, {
       BASE_URL: "https://mcp.example.com",
       ALLOWED_ORIGINS: "https://app.example.com, moz-extension://1234",
     });
@@ -164,14 +164,14 @@ describe("M3 an Origin", () => {
       ["http://app.example.com", 403],
       ["https://claude.ai", 403],
     ])("%j: %i", async (origin, status) => {
-      expect((await listTools(app().url, await standIn().mint(), { Origin: origin })).status).toBe(status);
+      expect((await listTools(app().url, await emulator().mint(), { Origin: origin })).status).toBe(status);
     });
   });
 });
 
 describe("M4 a Host", () => {
-  const local = sharedApp(standIn);
-  const open = sharedApp(standIn, { BASE_URL: "https://mcp.example.com" });
+  const local = sharedApp(emulator);
+  const open = sharedApp(emulator, { BASE_URL: "https://mcp.example.com" });
   test.each<[string, number]>([
     ["localhost:1234", 200],
     ["127.0.0.1", 200],
@@ -182,24 +182,26 @@ describe("M4 a Host", () => {
     ["localhost@evil.example", 403],
     ["evil.example@localhost", 403],
   ])("%s at a local server: %i", async (host, status) => {
-    const answer = await listTools(local().url, await standIn().mint(), { Host: host });
+    const answer = await listTools(local().url, await emulator().mint(), { Host: host });
     expect(answer.status).toBe(status);
     if (status === 403) expect(reasonOf(answer)).toBe("host_not_allowed");
   });
   test("one that is no name at all is refused, here or by the proxy in front", async () => {
-    const answer = await listTools(local().url, await standIn().mint(), { Host: "localhost/evil.example" });
+    const answer = await listTools(local().url, await emulator().mint(), { Host: "localhost/evil.example" });
     expect([400, 403]).toContain(answer.status);
   });
   test("X-Forwarded-Host does not make it local, and any Host reaches a public server", async () => {
     const forged = { Host: "rebound.evil.example", "X-Forwarded-Host": "localhost" };
-    expect((await listTools(local().url, await standIn().mint(), forged)).status).toBe(403);
-    expect((await listTools(open().url, await standIn().mint(), { Host: "internal:8080" })).status).toBe(200);
+    expect((await listTools(local().url, await emulator().mint(), forged)).status).toBe(403);
+    expect((await listTools(open().url, await emulator().mint(), { Host: "internal:8080" })).status).toBe(
+      200,
+    );
   });
 });
 
 describe("M5 without credentials", () => {
-  const open = sharedApp(standIn);
-  const scoped = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use status:read" });
+  const open = sharedApp(emulator);
+  const scoped = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use status:read" });
   test.each<Record<string, string>>([{}, { Authorization: "" }, { Authorization: "   " }])(
     "%j is 401 without an error",
     async (headers) => {
@@ -225,7 +227,7 @@ describe("M5 without credentials", () => {
 });
 
 describe("M6 malformed credentials", () => {
-  const app = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use" });
+  const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
   test.each([
     ["Basic dXNlcjpwYXNz", "malformed_header"],
     ["Bearer", "malformed_header"],
@@ -252,13 +254,13 @@ describe("M6 malformed credentials", () => {
     });
   });
   test("the scheme is not case-sensitive, and several spaces are one", async () => {
-    const token = await standIn().mint();
+    const token = await emulator().mint();
     expect((await listTools(app().url, undefined, { Authorization: `bEARER   ${token}` })).status).toBe(200);
   });
 });
 
 describe("M7 a token without a required scope", () => {
-  const app = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use status:read" });
+  const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use status:read" });
   test.each([
     "",
     "mcp:use",
@@ -267,7 +269,7 @@ describe("M7 a token without a required scope", () => {
     "MCP:USE status:read",
     "mcp:use,status:read",
   ])("%j is 403", async (scope) => {
-    const answer = await listTools(app().url, await standIn().mint({ scope }));
+    const answer = await listTools(app().url, await emulator().mint({ scope }));
     expect(answer.status).toBe(403);
     expect(challengeOf(answer)).toMatchObject({
       error: "insufficient_scope",
@@ -276,13 +278,13 @@ describe("M7 a token without a required scope", () => {
     });
   });
   test("expired beats insufficient", async () => {
-    const answer = await listTools(app().url, await standIn().mint({ scope: "" }, { expiresIn: -60 }));
+    const answer = await listTools(app().url, await emulator().mint({ scope: "" }, { expiresIn: -60 }));
     expect([answer.status, reasonOf(answer)]).toEqual([401, "expired"]);
   });
 });
 
 describe("M8 a tool with a scope of its own", () => {
-  const app = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use" });
+  const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
   const params = { name: "server_status", arguments: {} };
   test.each<[string, (token: string) => ReturnType<typeof post>]>([
     [
@@ -294,7 +296,7 @@ describe("M8 a tool with a scope of its own", () => {
       (token) => postModern(app().url, "tools/call", params, { Authorization: `Bearer ${token}` }),
     ],
   ])("%s: 403 names all that the call needs, before the tool runs", async (_name, call) => {
-    const answer = await call(await standIn().mint({ scope: "mcp:use" }));
+    const answer = await call(await emulator().mint({ scope: "mcp:use" }));
     expect(answer.status).toBe(403);
     expect(challengeOf(answer)).toEqual({
       error: "insufficient_scope",
@@ -303,12 +305,12 @@ describe("M8 a tool with a scope of its own", () => {
       resource_metadata: metadataUrl(app().url),
     });
     expect(answer.headers["access-control-allow-origin"]).toBe("*");
-    expect(standIn().requests.filter(({ endpoint }) => endpoint === "metadata")).toEqual([]);
-    expect((await call(await standIn().mint({ scope: "mcp:use status:read" }))).status).toBe(200);
+    expect(emulator().requests.filter(({ endpoint }) => endpoint === "metadata")).toEqual([]);
+    expect((await call(await emulator().mint({ scope: "mcp:use status:read" }))).status).toBe(200);
   });
   test("the other tools do not ask for it", async () => {
     const message = { method: "tools/call", params: { name: "whoami", arguments: {} } };
-    const token = await standIn().mint({ scope: "mcp:use" });
+    const token = await emulator().mint({ scope: "mcp:use" });
     expect((await post(app().url, message, { Authorization: `Bearer ${token}` })).status).toBe(200);
   });
   test("a batch that calls it is challenged as a whole", async () => {
@@ -316,7 +318,7 @@ describe("M8 a tool with a scope of its own", () => {
       { jsonrpc: "2.0", id: 1, method: "tools/list" },
       { jsonrpc: "2.0", id: 2, method: "tools/call", params },
     ];
-    const token = await standIn().mint({ scope: "mcp:use" });
+    const token = await emulator().mint({ scope: "mcp:use" });
     const answer = await send(`${app().url}/mcp`, {
       method: "POST",
       headers: {
@@ -331,9 +333,9 @@ describe("M8 a tool with a scope of its own", () => {
 });
 
 describe("M10 a token anywhere but in the header", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test("is ignored", async () => {
-    const token = await standIn().mint();
+    const token = await emulator().mint();
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", access_token: token });
     const headers = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
     const answer = await send(`${app().url}/mcp?access_token=${token}`, { method: "POST", headers, body });
@@ -349,13 +351,13 @@ describe("M10 a token anywhere but in the header", () => {
 });
 
 describe("M11 a slash at the end", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test("changes nothing", async () => {
     const headers = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
     const bare = await send(`${app().url}/mcp/`, { method: "POST", headers, body });
     expect([bare.status, challengeOf(bare).resource_metadata]).toEqual([401, metadataUrl(app().url)]);
-    const authorization = { Authorization: `Bearer ${await standIn().mint()}` };
+    const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
     const answer = await send(`${app().url}/mcp/`, {
       method: "POST",
       headers: { ...headers, ...authorization },
@@ -366,11 +368,11 @@ describe("M11 a slash at the end", () => {
 });
 
 describe("M12 other methods", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test.each(["GET", "DELETE", "PUT", "PATCH"])(
     "%s with a token is 405, and its answer ends",
     async (method) => {
-      const headers = { Authorization: `Bearer ${await standIn().mint()}`, Accept: "text/event-stream" };
+      const headers = { Authorization: `Bearer ${await emulator().mint()}`, Accept: "text/event-stream" };
       const answer = await send(`${app().url}/mcp`, { method, headers });
       expect(answer).toMatchObject({ status: 405, headers: { allow: expect.stringContaining("POST") } });
     },
@@ -381,14 +383,14 @@ describe("M12 other methods", () => {
 });
 
 describe("M13 a body", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   const sendBody = async (body: string | Buffer, type = "application/json") =>
     send(`${app().url}/mcp`, {
       method: "POST",
       headers: {
         ...(type && { "Content-Type": type }),
         Accept: "application/json, text/event-stream",
-        Authorization: `Bearer ${await standIn().mint()}`,
+        Authorization: `Bearer ${await emulator().mint()}`,
       },
       body,
     });
@@ -423,8 +425,8 @@ describe("M13 a body", () => {
 });
 
 describe("M14 every protocol is served from the same tools", () => {
-  const app = sharedApp(standIn);
-  const authorized = async () => ({ Authorization: `Bearer ${await standIn().mint()}` });
+  const app = sharedApp(emulator);
+  const authorized = async () => ({ Authorization: `Bearer ${await emulator().mint()}` });
   test.each(["2025-06-18", "2025-11-25"])("initialize of %s", async (protocolVersion) => {
     const params = {
       protocolVersion,
@@ -435,7 +437,7 @@ describe("M14 every protocol is served from the same tools", () => {
     expect(messageOf(answer)).toMatchObject({
       result: { protocolVersion, serverInfo: { name: "next-mcp-descope" } },
     });
-    const list = await listTools(app().url, await standIn().mint(), {
+    const list = await listTools(app().url, await emulator().mint(), {
       "MCP-Protocol-Version": protocolVersion,
     });
     expect(messageOf(list)).toMatchObject({ result: { tools: tools.map((name) => ({ name })) } });
@@ -456,20 +458,20 @@ describe("M14 every protocol is served from the same tools", () => {
     expect(messageOf(called)).toMatchObject({ result: { structuredContent: { scopes: expect.any(Array) } } });
   });
   test("a session ID of another time is ignored", async () => {
-    expect((await listTools(app().url, await standIn().mint(), { "Mcp-Session-Id": "gone" })).status).toBe(
+    expect((await listTools(app().url, await emulator().mint(), { "Mcp-Session-Id": "gone" })).status).toBe(
       200,
     );
   });
 });
 
 describe("M15 header and body of 2026-07-28 disagree", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test.each([
     ["method", { "Mcp-Method": "tools/list" }],
     ["name", { "Mcp-Name": "roll_dice" }],
     ["version", { "MCP-Protocol-Version": "2025-11-25" }],
   ])("%s: 400 -32020", async (_name, header) => {
-    const headers = { Authorization: `Bearer ${await standIn().mint()}`, ...header };
+    const headers = { Authorization: `Bearer ${await emulator().mint()}`, ...header };
     const answer = await postModern(app().url, "tools/call", { name: "whoami", arguments: {} }, headers);
     expect(answer.status).toBe(400);
     expect(messageOf(answer)).toMatchObject({ error: { code: -32020 } });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localUrl, serverOptions } from "@/tests/support/app";
 import { post, postModern } from "@/tests/support/http";
 import { type ServerProcess, startServer } from "@/tests/support/server-process";
-import { sharedStandIn } from "./setup";
+import { sharedEmulator } from "./setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 const program = fileURLToPath(new URL("./failing-features.ts", import.meta.url));
 
 interface Failing extends ServerProcess {
@@ -18,7 +18,7 @@ function sharedFailing(mode: string, ...how: string[]): () => Failing {
   let server: Failing | undefined;
   beforeAll(async () => {
     const port = await getPort();
-    const env = { NODE_ENV: mode, DESCOPE_CONFIG_URL: standIn().configUrl };
+    const env = { NODE_ENV: mode, DESCOPE_CONFIG_URL: emulator().configUrl };
     const options = serverOptions(port, env);
     const started = await startServer([process.execPath, "--import", "tsx", program, ...how], options);
     server = { ...started, url: localUrl(port) };
@@ -30,7 +30,9 @@ function sharedFailing(mode: string, ...how: string[]): () => Failing {
   };
 }
 
-const authorization = async () => ({ Authorization: `Bearer ${await standIn().mint({ azp: "TPAcaller" })}` });
+const authorization = async () => ({
+  Authorization: `Bearer ${await emulator().mint({ azp: "TPAcaller" })}`,
+});
 
 const generations = {
   2025: async (url: string, method: string, params: object) =>

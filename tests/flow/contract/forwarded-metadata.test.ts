@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { send } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
-import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 import { expectSharable } from "./sharable";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 const oauth = "/.well-known/oauth-authorization-server";
 const openid = "/.well-known/openid-configuration";
 
 /** How often the app asked Descope for a document. */
 const upstream = (endpoint: "metadata" | "projectMetadata") =>
-  standIn().requests.filter((request) => request.endpoint === endpoint).length;
+  emulator().requests.filter((request) => request.endpoint === endpoint).length;
 
 const download = async (issuer: string, kind: string) => (await send(`${issuer}/.well-known/${kind}`)).body;
 
@@ -21,13 +21,13 @@ describe.each([
   [`${oauth}/mcp`, "oauth-authorization-server"],
   [openid, "openid-configuration"],
 ])("%s", (path, kind) => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
 
   test("F1 is Descope's document, byte for byte", async () => {
     const answer = await send(app().url + path);
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
-    expect(answer.body).toBe(await download(standIn().issuer, kind));
-    expect(answer.json()).toMatchObject({ issuer: standIn().issuer });
+    expect(answer.body).toBe(await download(emulator().issuer, kind));
+    expect(answer.json()).toMatchObject({ issuer: emulator().issuer });
     expect(answer.headers["cache-control"]).toBe(sharedCopy);
     expectSharable(answer.headers);
   });
@@ -46,27 +46,27 @@ describe.each([
 
 describe("F1 nothing is invented", () => {
   test("there is no registration_endpoint when Descope has none", async () => {
-    standIn().set({ registration: false });
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().set({ registration: false });
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).not.toHaveProperty("registration_endpoint");
     });
   });
 
   test("a field of Descope's that nobody knows is passed on", async () => {
-    standIn().set({ metadataExtra: { x_future: { deep: [1] } } });
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().set({ metadataExtra: { x_future: { deep: [1] } } });
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).toMatchObject({ x_future: { deep: [1] } });
     });
   });
 
   test("a project's own document is forwarded for a project", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }, async ({ url }) => {
-      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().projectIssuer });
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().projectConfigUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().projectIssuer });
     });
   });
 });
 
-const failures: [string, NonNullable<StandIn["faults"]["metadata"]>, number][] = [
+const failures: [string, NonNullable<Emulator["faults"]["metadata"]>, number][] = [
   ["an error", { status: 500 }, 502],
   ["a missing document", { status: 404 }, 502],
   ["HTML", { body: "<!doctype html><title>x</title>", contentType: "text/html" }, 502],
@@ -80,11 +80,11 @@ const failures: [string, NonNullable<StandIn["faults"]["metadata"]>, number][] =
 
 describe("F2 when the MCP server's document fails with", () => {
   test.each(failures)("%s, the project's stands in", async (_name, fault) => {
-    standIn().faults.metadata = fault;
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().faults.metadata = fault;
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const answer = await send(url + oauth);
       expect(answer.status).toBe(200);
-      expect(answer.body).toBe(await download(standIn().projectIssuer, "oauth-authorization-server"));
+      expect(answer.body).toBe(await download(emulator().projectIssuer, "oauth-authorization-server"));
       expect(answer.headers["cache-control"]).toBe(briefCopy);
     });
   });
@@ -92,9 +92,9 @@ describe("F2 when the MCP server's document fails with", () => {
   test.each(failures)(
     "%s, and the project's too, the answer is an OAuth error",
     async (_name, fault, status) => {
-      standIn().faults.metadata = fault;
-      standIn().faults.projectMetadata = fault;
-      await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+      emulator().faults.metadata = fault;
+      emulator().faults.projectMetadata = fault;
+      await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
         const answer = await send(url + oauth);
         expect(answer.status).toBe(status);
         expect(answer.headers).toMatchObject({
@@ -109,29 +109,29 @@ describe("F2 when the MCP server's document fails with", () => {
         });
         expect(answer.body).not.toMatch(/<html|\bat .*\(|node:/);
 
-        standIn().reset();
-        expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().issuer });
+        emulator().reset();
+        expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().issuer });
       });
     },
   );
 
   test("slowness below 5 s, it is still the one that is forwarded", async () => {
-    standIn().faults.metadata = { delayMs: 3_000 };
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
-      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().issuer });
+    emulator().faults.metadata = { delayMs: 3_000 };
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().issuer });
     });
   });
 });
 
 describe("F3 a document with a foreign issuer is not forwarded", () => {
   test.each([
-    ["another host", () => "https://evil.example/v1/apps/P2localStandIn00000000000000"],
-    ["another project", () => `${standIn().origin}/v1/apps/P2other`],
-    ["a look-alike project", () => `${standIn().projectIssuer}0`],
-    ["a sibling MCP server", () => `${standIn().origin}/v1/apps/agentic/${standIn().projectId}/MS3sibling`],
+    ["another host", () => "https://evil.example/v1/apps/P2localEmulator0000000000000"],
+    ["another project", () => `${emulator().origin}/v1/apps/P2other`],
+    ["a look-alike project", () => `${emulator().projectIssuer}0`],
+    ["a sibling MCP server", () => `${emulator().origin}/v1/apps/agentic/${emulator().projectId}/MS3sibling`],
   ])("%s", async (_name, issuer) => {
-    standIn().set({ metadataExtra: { issuer: issuer() } });
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().set({ metadataExtra: { issuer: issuer() } });
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const answer = await send(url + oauth);
       expect(answer.status).toBe(502);
       expect(answer.body).not.toContain(issuer());
@@ -139,17 +139,17 @@ describe("F3 a document with a foreign issuer is not forwarded", () => {
   });
 
   test("the project's issuer, which some MCP servers declare, is this project's", async () => {
-    standIn().set({ declaredIssuer: "project" });
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
-      expect((await send(url + oauth)).json()).toMatchObject({ issuer: standIn().projectIssuer });
+    emulator().set({ declaredIssuer: "project" });
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().projectIssuer });
     });
   });
 });
 
 describe("F4 the cache", () => {
   test("100 requests at once cause one upstream request, and none when warm", async () => {
-    standIn().faults.metadata = { delayMs: 200 };
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().faults.metadata = { delayMs: 200 };
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
       expect(upstream("metadata")).toBe(1);
@@ -160,9 +160,9 @@ describe("F4 the cache", () => {
 
   test("100 failing requests at once cause one upstream request of each kind", async () => {
     // Failures are not kept, and requests that come after one ask again; one that hangs lasts 5 s.
-    standIn().faults.metadata = { hang: true };
-    standIn().faults.projectMetadata = { hang: true };
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().faults.metadata = { hang: true };
+    emulator().faults.projectMetadata = { hang: true };
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const since = Date.now();
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
       expect(answers.filter(({ status }) => status === 504)).toHaveLength(100);
@@ -176,10 +176,10 @@ describe("F4 the cache", () => {
     ["hangs", { hang: true }],
     ["resets", { reset: true }],
   ])("a warm copy answers at once while Descope %s", async (_name, fault) => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const warm = await send(url + oauth);
-      standIn().faults.metadata = fault;
-      standIn().faults.projectMetadata = fault;
+      emulator().faults.metadata = fault;
+      emulator().faults.projectMetadata = fault;
       const asked = upstream("metadata");
       const answer = await send(url + oauth);
       expect(answer).toMatchObject({ status: 200, body: warm.body });

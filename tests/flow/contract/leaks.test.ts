@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { refusals as refusalCodes } from "@/lib/mcp/refusals";
 import { listTools, post, postModern, send } from "@/tests/support/http";
-import { sharedStandIn, withColdApp } from "./setup";
+import { sharedEmulator, withColdApp } from "./setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 const secret = "K2managementKeyThatIsSecret";
 
 /** Sends one request of every kind that is refused, with tokens full of things that must not be told. */
 async function provoke(url: string): Promise<string[]> {
   const telling = { email: "ada@private.example", tenants: { T2secret: {} }, sub: "U2private" };
   const tokens = [
-    await standIn().mint(telling, { expiresIn: -60 }),
-    await standIn().mint({ ...telling, aud: ["https://private-resource.example"] }),
-    await standIn().mint({ ...telling, iss: "https://private-issuer.example" }),
-    await standIn().mint({ ...telling, scope: "private:scope" }),
-    await standIn().mint(telling, { key: "unknown" }),
-    await standIn().mint(telling, { header: { kid: "k\nInjected: yes" } }),
-    `${await standIn().mint(telling)}x`,
+    await emulator().mint(telling, { expiresIn: -60 }),
+    await emulator().mint({ ...telling, aud: ["https://private-resource.example"] }),
+    await emulator().mint({ ...telling, iss: "https://private-issuer.example" }),
+    await emulator().mint({ ...telling, scope: "private:scope" }),
+    await emulator().mint(telling, { key: "unknown" }),
+    await emulator().mint(telling, { header: { kid: "k\nInjected: yes" } }),
+    `${await emulator().mint(telling)}x`,
     "eyJgarbage",
   ];
   const answers = [];
@@ -24,7 +24,7 @@ async function provoke(url: string): Promise<string[]> {
   answers.push(await listTools(url));
   answers.push(await listTools(url, tokens[0], { Host: "evil.example" }));
   answers.push(await listTools(url, tokens[0], { Origin: "https://evil.example" }));
-  const scoped = await standIn().mint({ ...telling, scope: "mcp:use" });
+  const scoped = await emulator().mint({ ...telling, scope: "mcp:use" });
   const params = { name: "server_status", arguments: {} };
   answers.push(await post(url, { method: "tools/call", params }, { Authorization: `Bearer ${scoped}` }));
   answers.push(await send(`${url}/mcp?access_token=${scoped}`, { method: "POST" }));
@@ -43,7 +43,7 @@ const forbidden = [
 describe("T7 nothing leaks", () => {
   test("no token, claim, secret or stack in any body, header or log line; one log line per refusal", async () => {
     const env = {
-      DESCOPE_CONFIG_URL: standIn().configUrl,
+      DESCOPE_CONFIG_URL: emulator().configUrl,
       REQUIRED_SCOPES: "mcp:use",
       DESCOPE_MANAGEMENT_KEY: secret,
     };
@@ -75,12 +75,12 @@ describe("T7 nothing leaks", () => {
 
   test("the client is logged only when the signature has proven it", async () => {
     await withColdApp(
-      { DESCOPE_CONFIG_URL: standIn().configUrl, REQUIRED_SCOPES: "mcp:use" },
+      { DESCOPE_CONFIG_URL: emulator().configUrl, REQUIRED_SCOPES: "mcp:use" },
       async (app) => {
-        await listTools(app.url, await standIn().mint({ azp: "TPAproven", scope: "" }));
-        await listTools(app.url, await standIn().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
-        await listTools(app.url, await standIn().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
-        await listTools(app.url, await standIn().mint({ azp: "TPAother", aud: ["https://other.example"] }));
+        await listTools(app.url, await emulator().mint({ azp: "TPAproven", scope: "" }));
+        await listTools(app.url, await emulator().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+        await listTools(app.url, await emulator().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
+        await listTools(app.url, await emulator().mint({ azp: "TPAother", aud: ["https://other.example"] }));
         await expect
           .poll(() => app.refusals().map(({ clientId }) => clientId))
           .toEqual(["TPAproven", undefined, "TPAexpired", "TPAother"]);
@@ -89,10 +89,10 @@ describe("T7 nothing leaks", () => {
   });
 
   test("an answer names the request by which its log line is found", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const garbage = await listTools(app.url, "garbage");
       const params = { name: "server_status", arguments: {} };
-      const authorization = { Authorization: `Bearer ${await standIn().mint({ scope: "mcp:use" })}` };
+      const authorization = { Authorization: `Bearer ${await emulator().mint({ scope: "mcp:use" })}` };
       const scopeless = await post(app.url, { method: "tools/call", params }, authorization);
       await expect
         .poll(() => app.refusals().map(({ requestId }) => requestId))
@@ -105,8 +105,8 @@ describe("T7 nothing leaks", () => {
   });
 
   test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
-      const authorization = { Authorization: `Bearer ${await standIn().mint()}` };
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
+      const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
       const call = { name: "whoami", arguments: { note: "private" } };
       await postModern(app.url, "tools/call", call, { ...authorization, "Mcp-Name": "private-name" });
       await send(`${app.url}/mcp`, {
@@ -120,12 +120,12 @@ describe("T7 nothing leaks", () => {
   });
 
   test("a tool that throws tells the client nothing of its stack", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async (app) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const params = { name: "roll_dice", arguments: { sides: "<script>" } };
       const answer = await post(
         app.url,
         { method: "tools/call", params },
-        { Authorization: `Bearer ${await standIn().mint()}` },
+        { Authorization: `Bearer ${await emulator().mint()}` },
       );
       expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules/);
     });

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import type { App } from "@/tests/support/app";
 import { listTools, reasonOf } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
-import { sharedStandIn, withColdApp } from "./setup";
+import { sharedEmulator, withColdApp } from "./setup";
 
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 const cold = (run: (app: App) => Promise<void>) =>
-  withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, run);
-const keyFetches = () => standIn().requests.filter(({ endpoint }) => endpoint === "keys").length;
+  withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, run);
+const keyFetches = () => emulator().requests.filter(({ endpoint }) => endpoint === "keys").length;
 const cooldownMs = 5_000;
 /** Waits until a token with an unknown key ID may cause a fetch again. */
 const cooldown = () => wait(cooldownMs + 100);
-const unknownKey = () => standIn().mint({}, { key: "unknown" });
+const unknownKey = () => emulator().mint({}, { key: "unknown" });
 
 /** Some fetches since a moment, and no more than the cooldown lets through. */
 function expectSparing(fetches: number, since: number): void {
@@ -21,7 +21,7 @@ function expectSparing(fetches: number, since: number): void {
   expect(fetches).toBeLessThanOrEqual(mostOften(cooldownMs, since));
 }
 
-const outages: [string, NonNullable<StandIn["faults"]["keys"]>][] = [
+const outages: [string, NonNullable<Emulator["faults"]["keys"]>][] = [
   ["are an error", { status: 500 }],
   ["are missing", { status: 404 }],
   ["are HTML", { body: "<html>", contentType: "text/html" }],
@@ -45,8 +45,8 @@ describe("M9 while the keys", () => {
     "%s at start: 503, garbage is still 401, and it heals by itself",
     async (_name, fault) => {
       await cold(async ({ url }) => {
-        standIn().faults.keys = fault;
-        const answer = await listTools(url, await standIn().mint());
+        emulator().faults.keys = fault;
+        const answer = await listTools(url, await emulator().mint());
         expect([answer.status, reasonOf(answer)]).toEqual([503, "keys_unavailable"]);
         expect(answer.headers).toMatchObject({
           "retry-after": expect.stringMatching(/^[1-9]\d*$/),
@@ -55,29 +55,29 @@ describe("M9 while the keys", () => {
         expect(answer.headers).not.toHaveProperty("www-authenticate");
         const garbage = await listTools(url, "garbage");
         expect([garbage.status, reasonOf(garbage)]).toEqual([401, "malformed_token"]);
-        const foreign = await listTools(url, await standIn().mint({ iss: "https://evil.example" }));
+        const foreign = await listTools(url, await emulator().mint({ iss: "https://evil.example" }));
         expect([foreign.status, reasonOf(foreign)]).toEqual([401, "wrong_issuer"]);
 
-        delete standIn().faults.keys;
-        expect((await listTools(url, await standIn().mint())).status).toBe(200);
+        delete emulator().faults.keys;
+        expect((await listTools(url, await emulator().mint())).status).toBe(200);
       });
     },
   );
 
   test.each(outages)("%s when warm: known tokens go on at once", async (_name, fault) => {
     await cold(async ({ url }) => {
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
-      standIn().faults.keys = fault;
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
+      emulator().faults.keys = fault;
       const before = keyFetches();
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
       expect(keyFetches()).toBe(before);
     });
   });
 
   test("are down and a token names a key that is not known: 503, for it may be a new one", async () => {
     await cold(async ({ url }) => {
-      await listTools(url, await standIn().mint());
-      standIn().faults.keys = { status: 500 };
+      await listTools(url, await emulator().mint());
+      emulator().faults.keys = { status: 500 };
       const tokens = await Promise.all(Array.from({ length: 20 }, unknownKey));
       await cooldown();
       const [before, since] = [keyFetches(), Date.now()];
@@ -85,14 +85,14 @@ describe("M9 while the keys", () => {
       const answers = await Promise.all(tokens.map((token) => listTools(url, token)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
       expectSparing(keyFetches() - before, since);
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
     });
   });
 });
 
 describe("T1 odd keys beside a good one", () => {
   test("do no harm", async () => {
-    const { publicJwk } = standIn().signingKey();
+    const { publicJwk } = emulator().signingKey();
     const odd = [
       null,
       7,
@@ -101,13 +101,13 @@ describe("T1 odd keys beside a good one", () => {
       { kty: "RSA", kid: "short", n: "AQAB", e: "AQAB" },
       { kty: "EC", kid: publicJwk.kid },
     ];
-    standIn().faults.keys = {
+    emulator().faults.keys = {
       body: JSON.stringify({ keys: [...odd, publicJwk] }),
       contentType: "application/json",
     };
     await cold(async ({ url }) => {
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
-      expect(reasonOf(await listTools(url, await standIn().mint({}, { header: { kid: "short" } })))).toBe(
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
+      expect(reasonOf(await listTools(url, await emulator().mint({}, { header: { kid: "short" } })))).toBe(
         "unknown_key",
       );
     });
@@ -116,9 +116,9 @@ describe("T1 odd keys beside a good one", () => {
 
 describe("M9 an outage in the log", () => {
   test("says what caused it", async () => {
-    standIn().faults.keys = { status: 418 };
+    emulator().faults.keys = { status: 418 };
     await cold(async (app) => {
-      await listTools(app.url, await standIn().mint());
+      await listTools(app.url, await emulator().mint());
       await expect.poll(() => app.refusals()[0]?.cause).toMatch(/could not be fetched.*answered 418/);
     });
   });
@@ -129,9 +129,9 @@ describe("M9 while all of Descope", () => {
     ["hangs", { hang: true }],
     ["is down", { status: 503 }],
   ])("%s, /mcp still answers", async (_name, fault) => {
-    Object.assign(standIn().faults, { keys: fault, metadata: fault, projectMetadata: fault });
+    Object.assign(emulator().faults, { keys: fault, metadata: fault, projectMetadata: fault });
     await cold(async ({ url }) => {
-      const answers = await Promise.all([listTools(url, await standIn().mint()), listTools(url)]);
+      const answers = await Promise.all([listTools(url, await emulator().mint()), listTools(url)]);
       expect(answers.map(({ status }) => status)).toEqual([503, 401]);
     });
   });
@@ -140,7 +140,7 @@ describe("M9 while all of Descope", () => {
 describe("T8 keys", () => {
   test("50 unknown key IDs at once cause no more than one extra fetch", async () => {
     await cold(async ({ url }) => {
-      await listTools(url, await standIn().mint());
+      await listTools(url, await emulator().mint());
       await cooldown();
       const tokens = await Promise.all(Array.from({ length: 50 }, unknownKey));
       const [before, since] = [keyFetches(), Date.now()];
@@ -153,10 +153,10 @@ describe("T8 keys", () => {
 
   test("50 valid tokens at a cold start cause one fetch, and a warm server makes none", async () => {
     await cold(async ({ url }) => {
-      const token = await standIn().mint();
+      const token = await emulator().mint();
       const answers = await Promise.all(Array.from({ length: 50 }, () => listTools(url, token)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(standIn().requests).toHaveLength(1);
+      expect(emulator().requests).toHaveLength(1);
     });
   });
 
@@ -164,10 +164,10 @@ describe("T8 keys", () => {
     "a rotated key is accepted before long (the old one kept: %s)",
     async (keepOld) => {
       await cold(async ({ url }) => {
-        const old = await standIn().mint();
+        const old = await emulator().mint();
         expect((await listTools(url, old)).status).toBe(200);
-        await standIn().rotateKeys({ keepOld });
-        const renewed = await standIn().mint();
+        await emulator().rotateKeys({ keepOld });
+        const renewed = await emulator().mint();
         await expect.poll(async () => (await listTools(url, renewed)).status, { interval: 250 }).toBe(200);
         const answer = await listTools(url, old);
         expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(

@@ -2,15 +2,15 @@ import { describe, expect, test } from "vitest";
 import { sharedCopy } from "@/lib/http/cache-control";
 import { toolScopes } from "@/lib/tools/scopes";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedStandIn, withColdApp } from "./setup";
+import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 import { expectSharable } from "./sharable";
 
 const inserted = "/.well-known/oauth-protected-resource/mcp";
 const root = "/.well-known/oauth-protected-resource";
-const standIn = sharedStandIn();
+const emulator = sharedEmulator();
 
 describe.each([inserted, root])("%s", (path) => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
 
   test("P1 names the resource, its authorization server and how to send a token", async () => {
     const answer = await send(app().url + path);
@@ -18,7 +18,7 @@ describe.each([inserted, root])("%s", (path) => {
     expect(answer.headers["content-type"]).toBe("application/json");
     expect(answer.json()).toEqual({
       resource: `${app().url}/mcp`,
-      authorization_servers: [standIn().issuer],
+      authorization_servers: [emulator().issuer],
       bearer_methods_supported: ["header"],
       resource_name: expect.any(String),
       scopes_supported: ["mcp:use", ...(await toolScopes())],
@@ -99,17 +99,17 @@ describe("P2 scopes_supported", () => {
     ["is REQUIRED_SCOPES next", { REQUIRED_SCOPES: "b c" }, ["b", "c"]],
     ["never holds offline_access, even when told so", { SCOPES_SUPPORTED: "a offline_access" }, ["a"]],
   ])("%s", (_name, env, scopes) => {
-    const app = sharedApp(standIn, env);
+    const app = sharedApp(emulator, env);
     test("and Descope is not asked", async () => {
       expect((await send(app().url + inserted)).json().scopes_supported).toEqual(scopes);
-      expect(standIn().requests).toEqual([]);
+      expect(emulator().requests).toEqual([]);
     });
   });
 
   test("is what the project offers when the project is configured", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }, async ({ url }) => {
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().projectConfigUrl }, async ({ url }) => {
       const document = (await send(url + inserted)).json();
-      expect(document).toMatchObject({ authorization_servers: [standIn().projectIssuer] });
+      expect(document).toMatchObject({ authorization_servers: [emulator().projectIssuer] });
       expect(document.scopes_supported).toEqual(expect.arrayContaining(["openid"]));
     });
   });
@@ -122,14 +122,14 @@ describe("P3 while Descope does not answer", () => {
     ["hangs", { hang: true }],
     ["resets the connection", { reset: true }],
   ])("(%s) the document lacks scopes and is not cached; it heals by itself", async (_name, fault) => {
-    standIn().faults.metadata = fault;
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
+    emulator().faults.metadata = fault;
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const broken = await send(url + inserted);
       expect(broken).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
       expect(broken.json()).not.toHaveProperty("scopes_supported");
       expect(broken.json()).toMatchObject({ resource: `${url}/mcp` });
 
-      delete standIn().faults.metadata;
+      delete emulator().faults.metadata;
       await expect
         .poll(async () => (await send(url + inserted)).json().scopes_supported)
         .toEqual(["mcp:use", ...(await toolScopes())]);
@@ -138,7 +138,7 @@ describe("P3 while Descope does not answer", () => {
 });
 
 describe("P5 anything else under /.well-known", () => {
-  const app = sharedApp(standIn);
+  const app = sharedApp(emulator);
   test.each([
     `${root}/other`,
     `${root}/mcp/more`,

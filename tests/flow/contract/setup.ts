@@ -1,29 +1,29 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { type App, startApp } from "@/tests/support/app";
 
 type Environment = Record<string, string>;
 
-/** A stand-in that outlives every app of a test file, and apps that end with their suite. */
-export function sharedStandIn(): () => StandIn {
-  let standIn: StandIn | undefined;
+/** An emulator that outlives every app of a test file, and apps that end with their suite. */
+export function sharedEmulator(): () => Emulator {
+  let emulator: Emulator | undefined;
   beforeAll(async () => {
-    standIn = await startDescopeStandIn();
+    emulator = await startEmulator();
   });
-  afterEach(() => standIn?.reset());
-  afterAll(() => standIn?.close());
-  return () => standIn ?? fail("the stand-in is not running yet");
+  afterEach(() => emulator?.reset());
+  afterAll(() => emulator?.close());
+  return () => emulator ?? fail("the emulator is not running yet");
 }
 
 /**
  * One app for all tests of a suite.
- * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the stand-in's MCP server
+ * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the emulator's MCP server
  */
-export function sharedApp(standIn: () => StandIn, env: Environment | (() => Environment) = {}): () => App {
+export function sharedApp(emulator: () => Emulator, env: Environment | (() => Environment) = {}): () => App {
   let app: App | undefined;
   beforeAll(async () => {
     const given = typeof env === "function" ? env() : env;
-    app = await startApp({ DESCOPE_CONFIG_URL: standIn().configUrl, ...given });
+    app = await startApp({ DESCOPE_CONFIG_URL: emulator().configUrl, ...given });
   });
   afterAll(() => app?.stop());
   return () => app ?? fail("the app is not running yet");

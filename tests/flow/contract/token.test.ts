@@ -10,15 +10,15 @@ import {
   SignJWT,
 } from "jose";
 import { describe, expect, test } from "vitest";
-import { tokenKinds } from "@/dev/descope-stand-in";
-import { register, signInForTokens } from "@/tests/dev/descope-stand-in/oauth-client";
+import { tokenKinds } from "@/dev/emulator";
+import { register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
 import { listTools, messageOf, post, reasonOf } from "@/tests/support/http";
-import { sharedApp, sharedStandIn } from "./setup";
+import { sharedApp, sharedEmulator } from "./setup";
 
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
-const ofProject = sharedApp(standIn, () => ({ DESCOPE_CONFIG_URL: standIn().projectConfigUrl }));
-const tight = sharedApp(standIn, { TOKEN_BINDING: "resource" });
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
+const ofProject = sharedApp(emulator, () => ({ DESCOPE_CONFIG_URL: emulator().projectConfigUrl }));
+const tight = sharedApp(emulator, { TOKEN_BINDING: "resource" });
 
 const accepted = "accepted";
 /** What the endpoint says to a token: `accepted`, or the reason code of its 401. */
@@ -27,31 +27,31 @@ async function verdict(token: string, url = app().url): Promise<string | undefin
   return answer.status === 200 ? accepted : answer.status === 401 ? reasonOf(answer) : String(answer.status);
 }
 
-const P = () => standIn().projectId;
-const M = () => standIn().serverId;
-const D = () => standIn().origin;
+const P = () => emulator().projectId;
+const M = () => emulator().serverId;
+const D = () => emulator().origin;
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const now = () => Math.floor(Date.now() / 1000);
 
 /** A valid token's claims, to be signed in unusual ways. */
 async function claims(changed: JWTPayload = {}): Promise<JWTPayload> {
-  const [, payload = ""] = (await standIn().mint(changed)).split(".");
+  const [, payload = ""] = (await emulator().mint(changed)).split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString());
 }
 
 describe("T1 algorithm and key", () => {
   test("a token as Descope mints it is accepted", async () => {
-    expect(await verdict(await standIn().mint())).toBe(accepted);
+    expect(await verdict(await emulator().mint())).toBe(accepted);
   });
 
   test.each(["none", "None", "NONE", "nOnE"])("alg %s is refused", async (alg) => {
-    const { kid } = standIn().signingKey();
+    const { kid } = emulator().signingKey();
     const unsigned = `${base64url({ alg, kid, typ: "JWT" })}.${base64url(await claims())}.`;
     expect(await verdict(unsigned)).toMatch(/wrong_algorithm|malformed_token/);
   });
 
   test.each(["HS256", "HS384", "HS512"])("%s with the public key as its secret is refused", async (alg) => {
-    const { kid, publicJwk } = standIn().signingKey();
+    const { kid, publicJwk } = emulator().signingKey();
     const publicKey = await importJWK(publicJwk, "RS256");
     if (publicKey instanceof Uint8Array) throw new Error("the signing key is symmetric");
     const input = `${base64url({ alg, kid, typ: "JWT" })}.${base64url(await claims())}`;
@@ -64,7 +64,7 @@ describe("T1 algorithm and key", () => {
   test.each(["RS384", "RS512", "PS256", "PS512"])(
     "%s, though signed with Descope's own key, is refused",
     async (alg) => {
-      const { kid, privateJwk } = standIn().signingKey();
+      const { kid, privateJwk } = emulator().signingKey();
       const key = await importJWK({ ...privateJwk, alg }, alg);
       const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(key);
       expect(await verdict(token)).toBe("wrong_algorithm");
@@ -73,14 +73,14 @@ describe("T1 algorithm and key", () => {
 
   test.each(["ES256", "EdDSA"])("%s with a key of one's own is refused", async (alg) => {
     const { privateKey } = await generateKeyPair(alg);
-    const { kid } = standIn().signingKey();
+    const { kid } = emulator().signingKey();
     const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid }).sign(privateKey);
     expect(await verdict(token)).toBe("wrong_algorithm");
   });
 
   test("a forger's key under Descope's key ID is a bad signature", async () => {
     const { privateKey } = await generateKeyPair("RS256");
-    const { kid } = standIn().signingKey();
+    const { kid } = emulator().signingKey();
     const token = await new SignJWT(await claims())
       .setProtectedHeader({ alg: "RS256", kid })
       .sign(privateKey);
@@ -88,8 +88,8 @@ describe("T1 algorithm and key", () => {
   });
 
   test("a changed claim, a changed header and a cut signature are refused", async () => {
-    const [header = "", , signature = ""] = (await standIn().mint()).split(".");
-    const [, payload = ""] = (await standIn().mint()).split(".");
+    const [header = "", , signature = ""] = (await emulator().mint()).split(".");
+    const [, payload = ""] = (await emulator().mint()).split(".");
     expect(await verdict(`${header}.${base64url(await claims({ sub: "U2someoneElse" }))}.${signature}`)).toBe(
       "bad_signature",
     );
@@ -106,8 +106,8 @@ describe("T1 algorithm and key", () => {
     ["unencoded payload", { crit: ["b64"], b64: false }, "critical_header"],
     ["an empty list of critical headers", { crit: [] }, "critical_header"],
   ])("%s is refused", async (_name, header, reason) => {
-    const { kid, alg, typ } = { kid: standIn().signingKey().kid, alg: "RS256", typ: "JWT" };
-    const valid = await standIn().mint();
+    const { kid, alg, typ } = { kid: emulator().signingKey().kid, alg: "RS256", typ: "JWT" };
+    const valid = await emulator().mint();
     const [, payload, signature] = valid.split(".");
     expect(await verdict(`${base64url({ alg, kid, typ, ...header })}.${payload}.${signature}`)).toBe(reason);
   });
@@ -117,14 +117,14 @@ describe("T1 algorithm and key", () => {
     const jwk = await exportJWK(publicKey);
     const evil = `${D()}/evil-keys.json`;
     for (const header of [{ jwk }, { jku: evil }, { x5u: evil }, { x5c: ["AAAA"] }]) {
-      for (const kid of [standIn().signingKey().kid, "SK2evil"]) {
+      for (const kid of [emulator().signingKey().kid, "SK2evil"]) {
         const token = await new SignJWT(await claims())
           .setProtectedHeader({ alg: "RS256", kid, ...header })
           .sign(privateKey);
         expect(await verdict(token)).toMatch(/bad_signature|unknown_key/);
       }
     }
-    expect(standIn().requests.filter(({ path }) => path.includes("evil"))).toEqual([]);
+    expect(emulator().requests.filter(({ path }) => path.includes("evil"))).toEqual([]);
   });
 
   test.each([
@@ -163,7 +163,7 @@ describe("T2 times and required claims", () => {
 
 /** Signs any claims with Descope's key: what minting would refuse to write. */
 async function sign(changed: Record<string, unknown>): Promise<string> {
-  const { kid, privateKey } = standIn().signingKey();
+  const { kid, privateKey } = emulator().signingKey();
   const payload = Buffer.from(JSON.stringify({ ...(await claims()), ...changed }));
   return new CompactSign(payload).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
 }
@@ -412,7 +412,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
     ["client, `P`, `B/mcp`", (url) => [clientId, P(), `${url}/mcp`]],
     ["`B/mcp`", (url) => `${url}/mcp`],
   ]);
-  const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/T2tenant`, standIn().issuer];
+  const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/T2tenant`, emulator().issuer];
   /** Per column: the issuers it stands for, and the servers that are asked. */
   const columns = [
     { issuers: ofApps, servers: [app] },
@@ -431,7 +431,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
       );
     });
 
-  test("are all that the stand-in mints; a session's issuers are columns", () => {
+  test("are all that the emulator mints; a session's issuers are columns", () => {
     const named = new Set(rows.map(([token = ""]) => token.split("`")[0]));
     const columnsOfSession = ["federatedSession", "inboundSession"];
     expect([...named, ...columnsOfSession].sort()).toEqual([...tokenKinds].sort());
@@ -446,7 +446,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
       if (!kind || !make) throw new Error(`nothing is called ${name}, ${audience}`);
       const client = kind === "access" || kind === "machine" ? { azp: clientId } : {};
       const changed = { iss, aud: make(url), ...client, ...(absent && { [absent]: undefined }) };
-      const answer = await verdict(await standIn().mint(changed, { kind }), url);
+      const answer = await verdict(await emulator().mint(changed, { kind }), url);
       expect({ url, iss, answer }).toEqual({ url, iss, answer: reason });
     }
   });
@@ -455,7 +455,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
     "a %s as it is minted is refused",
     async (kind) => {
       for (const { url } of [app(), tight(), ofProject()]) {
-        expect(await verdict(await standIn().mint({}, { kind }), url)).toBe("website_session");
+        expect(await verdict(await emulator().mint({}, { kind }), url)).toBe("website_session");
       }
     },
   );
@@ -463,8 +463,8 @@ describe("T5 the kinds of token in docs/contract.md", () => {
 
 describe("T5 what a sign-in brings", () => {
   test.each([false, true])("only the access token opens /mcp; with drn in it: %s", async (drn) => {
-    standIn().set({ drn });
-    const client = await register(standIn().issuer);
+    emulator().set({ drn });
+    const client = await register(emulator().issuer);
     const parameters = { scope: "openid mcp:use", resource: `${app().url}/mcp` };
     const { access_token, refreshToken, id_token } = await signInForTokens(client, { parameters });
     expect(await verdict(access_token)).toBe(accepted);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import { answer, unanswered } from "./healthy-facts";
 import { find, results } from "./judging";
 

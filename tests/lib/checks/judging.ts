@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { CheckResult, Status } from "@/lib/checks/check";
 import type { Facts } from "@/lib/checks/facts/gather";
 import { judgeAll } from "@/lib/checks/judge-all";
-import { checks } from "@/lib/checks/list";
+import { checks } from "@/lib/checks/stages";
 import { healthyFacts } from "./healthy-facts";
 
 /** One judgement: what is the case, which check says so, how, and which facts differ from a healthy server's. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { withDeadline } from "@/lib/checks/facts/with-deadline";
-import { checks } from "@/lib/checks/list";
-import { reportOn, startReport } from "@/lib/checks/report";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { reportOn, reportSchema, startReport } from "@/lib/checks/report";
+import { checks } from "@/lib/checks/stages";
 import { healthyFacts } from "./healthy-facts";
 
 afterEach(() => {

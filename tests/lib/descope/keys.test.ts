@@ -1,15 +1,15 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { remoteKeys } from "@/lib/descope/keys";
 
 /** Keys get old after minutes: only the clock is moved, the requests are real. */
-let standIn: StandIn;
+let emulator: Emulator;
 let seconds = 0;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
 });
 beforeEach(() => {
   const now = Date.now.bind(Date);
@@ -17,22 +17,22 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  standIn.reset();
+  emulator.reset();
 });
-afterAll(() => standIn.close());
+afterAll(() => emulator.close());
 
 /** A lookup with nothing in it yet, by key ID. */
 function coldLookup() {
-  const keys = remoteKeys(describeServer(standIn.origin, standIn.projectId).jwksUri);
+  const keys = remoteKeys(describeServer(emulator.origin, emulator.projectId).jwksUri);
   return async (kid: string) => keys({ alg: "RS256", kid }, { payload: "", signature: "" });
 }
-const fetches = () => standIn.requests.filter(({ endpoint }) => endpoint === "keys").length;
+const fetches = () => emulator.requests.filter(({ endpoint }) => endpoint === "keys").length;
 
 test("a key that was taken back stops working after ten minutes", async () => {
   const find = coldLookup();
-  const { kid } = standIn.signingKey();
+  const { kid } = emulator.signingKey();
   await find(kid);
-  await standIn.rotateKeys({ keepOld: false });
+  await emulator.rotateKeys({ keepOld: false });
   seconds += 590;
   await expect(find(kid)).resolves.toBeDefined();
   seconds += 11;
@@ -41,9 +41,9 @@ test("a key that was taken back stops working after ten minutes", async () => {
 
 test("while old keys cannot be renewed they go on, and Descope is asked every half minute", async () => {
   const find = coldLookup();
-  const { kid } = standIn.signingKey();
+  const { kid } = emulator.signingKey();
   await find(kid);
-  standIn.faults.keys = { status: 500 };
+  emulator.faults.keys = { status: 500 };
   seconds += 3_600;
   const before = fetches();
   for (let look = 0; look < 5; look += 1) await expect(find(kid)).resolves.toBeDefined();
@@ -60,7 +60,7 @@ test("a key that is too short to trust is none", async () => {
     kid: "short",
     n: Buffer.alloc(128, 255).toString("base64url"),
   };
-  standIn.faults.keys = { body: JSON.stringify({ keys: [short] }) };
+  emulator.faults.keys = { body: JSON.stringify({ keys: [short] }) };
   await expect(coldLookup()("short")).rejects.toMatchObject({
     cause: { message: expect.stringContaining("no RSA key of 2048 bits") },
   });

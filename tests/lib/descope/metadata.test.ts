@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 import { briefCopy } from "@/lib/http/cache-control";
@@ -7,11 +7,11 @@ import { protectedResource } from "@/lib/oauth/protected-resource";
 import { mostOften } from "@/tests/support/patience";
 
 /** Copies get stale after minutes: only the clock is moved, the requests are real. */
-let standIn: StandIn;
+let emulator: Emulator;
 let minutes = 0;
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
 });
 beforeEach(() => {
   const now = performance.now.bind(performance);
@@ -20,9 +20,9 @@ beforeEach(() => {
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  standIn.reset();
+  emulator.reset();
 });
-afterAll(() => standIn.close());
+afterAll(() => emulator.close());
 
 /** The cache looks at the clock once a millisecond, so it has to pass. */
 async function pass(more: number): Promise<void> {
@@ -31,15 +31,15 @@ async function pass(more: number): Promise<void> {
 }
 
 const ask = () => {
-  const server = parseDiscoveryUrl(new URL(standIn.configUrl));
-  if (!server) throw new Error("the stand-in's discovery URL names no server");
+  const server = parseDiscoveryUrl(new URL(emulator.configUrl));
+  if (!server) throw new Error("the emulator's discovery URL names no server");
   return cachedMetadata(server, "openid-configuration");
 };
-const asked = () => standIn.requests.filter(({ endpoint }) => endpoint === "metadata").length;
+const asked = () => emulator.requests.filter(({ endpoint }) => endpoint === "metadata").length;
 
 test("F4 a stale copy is answered at once and renewed behind it", async () => {
   await ask();
-  standIn.set({ registration: false });
+  emulator.set({ registration: false });
   await pass(6);
   expect((await ask()).document).toHaveProperty("registration_endpoint");
   await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
@@ -52,7 +52,7 @@ test("F2 a copy is for others to keep until it should have been renewed", async 
   await pass(4);
   expect(isLasting(await ask())).toBe(true);
   await pass(2);
-  vi.stubEnv("DESCOPE_CONFIG_URL", standIn.configUrl);
+  vi.stubEnv("DESCOPE_CONFIG_URL", emulator.configUrl);
   vi.stubEnv("BASE_URL", "http://localhost:3000");
   expect((await protectedResource()).headers.get("cache-control")).toBe(briefCopy);
   expect(isLasting(await ask())).toBe(false);
@@ -61,8 +61,8 @@ test("F2 a copy is for others to keep until it should have been renewed", async 
 
 test("F4 a stale copy outlives an outage of hours, and Descope is asked no more than every two seconds", async () => {
   const before = (await ask()).document;
-  standIn.faults.metadata = { status: 500 };
-  standIn.faults.projectMetadata = { status: 500 };
+  emulator.faults.metadata = { status: 500 };
+  emulator.faults.projectMetadata = { status: 500 };
   await pass(600);
   const [first, since] = [asked(), Date.now()];
   await Promise.all(Array.from({ length: 50 }, ask));
@@ -70,21 +70,21 @@ test("F4 a stale copy outlives an outage of hours, and Descope is asked no more 
   await expect.poll(asked).toBeGreaterThan(first);
   expect(asked() - first).toBeLessThanOrEqual(mostOften(2_000, since));
   // Nor does it stay for long after the outage.
-  standIn.reset();
-  standIn.set({ registration: false });
+  emulator.reset();
+  emulator.set({ registration: false });
   await pass(1);
   await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
 });
 
 test("F2 a stale copy of the MCP server's document is kept rather than replaced by the project's", async () => {
   await ask();
-  standIn.faults.metadata = { status: 500 };
+  emulator.faults.metadata = { status: 500 };
   await pass(600);
   const first = asked();
   // The project's document has come by the time the server's own is asked for again. Meanwhile the clock stands where
   // it is: moved on, it would end that download.
   for (; asked() < first + 2; await pass(0))
-    expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: standIn.issuer } });
+    expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: emulator.issuer } });
 });
 
 test.each([
@@ -97,7 +97,7 @@ test.each([
   "a_member_of_the_future",
 ])("a %s of null is no reason to discard the document", async (name) => {
   minutes += 60;
-  standIn.set({ metadataExtra: { [name]: null } });
+  emulator.set({ metadataExtra: { [name]: null } });
   await ask();
   await expect.poll(async () => (await ask()).text).toContain(`"${name}":null`);
   expect((await ask()).document[name] ?? undefined).toBeUndefined();

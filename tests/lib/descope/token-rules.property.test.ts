@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { otherKind } from "@/lib/descope/token-kind";
-import { refuseAudience, refuseClaims, type TokenRules } from "@/lib/descope/token-rules";
+import { refuseAudience, type TokenRules } from "@/lib/descope/token-rules";
+import { refuseClaims } from "@/lib/operator/explain-token";
 
 const server = describeServer("https://api.descope.com", "P2project", "MS3server");
 const resource = "https://my.app/mcp";

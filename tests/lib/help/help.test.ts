@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checks } from "@/lib/checks/list";
-import { findHelp, helpPages } from "@/lib/help";
+import { findHelp, helpPages } from "@/app/help/pages";
+import { checks } from "@/lib/checks/stages";
 import { refusals } from "@/lib/mcp/refusals";
 
 test("every check and every reason code has its page, and nothing else has", () => {

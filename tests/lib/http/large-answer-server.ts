@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { stopGracefully } from "@/lib/http/graceful-stop";
+import { stopGracefully } from "@/lib/process/graceful-stop";
 
 /**
  * Tells of each request, answers them all at length once it is told to stop, and stops as Next.js does: it takes no new

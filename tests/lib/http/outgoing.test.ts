@@ -4,8 +4,8 @@ import { readConfig } from "@/lib/config";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { downloadWithFallback } from "@/lib/descope/download-metadata";
 import { remoteKeys } from "@/lib/descope/keys";
-import { loadClients } from "@/lib/descope/management";
-import { forgetRefreshToken, signedInUser } from "@/lib/descope/signed-in-user";
+import { loadClients } from "@/lib/descope/website/management";
+import { forgetRefreshToken, signedInUser } from "@/lib/descope/website/user";
 import { startTrace } from "@/lib/operator/trace";
 import { misdeeds, startBadPeer } from "@/tests/support/bad-peer";
 

@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import { beforeEach, expect, test, vi } from "vitest";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { admit } from "@/lib/mcp/middleware";
-import { bearerChallenge } from "@/lib/oauth/challenge";
+import { bearerChallenge } from "@/lib/oauth/bearer";
 
 beforeEach(() => {
   vi.spyOn(console, "info").mockImplementation(() => undefined);

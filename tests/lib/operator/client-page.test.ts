@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RegisteredClient } from "@/lib/descope/management";
+import type { RegisteredClient } from "@/lib/descope/website/management";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
 import { skeleton } from "@/lib/operator/skeleton";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
 import { type Answer, type Sent, send } from "@/tests/support/http";
 import { longestWaitMs } from "@/tests/support/patience";
@@ -62,14 +62,14 @@ function kindsWith(tokens: Tokens): Kind[] {
 
 /** Starts the app anew for each kind of route and each round, and times its first answer. */
 export async function measureColdStarts(
-  standIn: StandIn,
+  emulator: Emulator,
   tokens: Tokens,
   rounds: number,
 ): Promise<ColdStart[]> {
   const series = kindsWith(tokens).map((kind) => ({ kind, samples: [] as number[], wrong: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const one of series) {
-      const { milliseconds, status } = await firstAnswer(one.kind, standIn.configUrl);
+      const { milliseconds, status } = await firstAnswer(one.kind, emulator.configUrl);
       one.samples.push(milliseconds);
       if (status !== one.kind.status) one.wrong += 1;
     }

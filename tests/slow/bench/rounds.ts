@@ -1,4 +1,4 @@
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import { listTools } from "@/tests/support/http";
 import type { Case } from "./cases";
 import { measure } from "./measure";
@@ -25,19 +25,19 @@ interface Rounds {
 export async function measureRounds(
   subjects: Subjects,
   cases: Case[],
-  { plan, standIn }: { plan: Plan; standIn: StandIn },
+  { plan, emulator }: { plan: Plan; emulator: Emulator },
 ): Promise<Rounds> {
   const isCheckedAsNamed = await areCheckedAsNamed(subjects);
   for (const request of cases) await measure(subjects[request.server], request, plan.warmUpSeconds);
   const all: Series[] = cases.map((of) => ({ of, runs: [] }));
-  const before = standIn.requests.length;
+  const before = emulator.requests.length;
   for (let round = 0; round < plan.rounds; round += 1) {
     for (const [index, request] of cases.entries()) {
       await measure(subjects[request.server], request, plan.wakeUpSeconds);
       all[index]?.runs.push(await measure(subjects[request.server], request, plan.secondsPerRun));
     }
   }
-  return { all, upstream: standIn.requests.length - before, isCheckedAsNamed };
+  return { all, upstream: emulator.requests.length - before, isCheckedAsNamed };
 }
 
 async function areCheckedAsNamed({ next, open, endpoint, sdk }: Subjects): Promise<boolean> {

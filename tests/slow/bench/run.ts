@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { ensureBuild } from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
@@ -34,18 +34,18 @@ console.info("Building the app, and its copy without token check …");
 ensureBuild();
 const openCopy = buildOpenCopy();
 
-const standIn = await startDescopeStandIn();
-const good = await standIn.mint({}, { expiresIn: 86_400 });
-const tokens = { good, expired: await standIn.mint({}, { expiresIn: -60 }) };
+const emulator = await startEmulator();
+const good = await emulator.mint({}, { expiresIn: 86_400 });
+const tokens = { good, expired: await emulator.mint({}, { expiresIn: -60 }) };
 const cases = casesWith(tokens);
 console.info(`Measuring ${cases.length} cases, ${plan.rounds} × ${plan.secondsPerRun} s each …`);
-const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: standIn.configUrl });
-const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, standIn }).finally(
+const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: emulator.configUrl });
+const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, emulator }).finally(
   () => stopSubjects(subjects),
 );
 console.info(`Starting the app anew, ${plan.rounds} × for each kind of route …`);
-const coldStarts = await measureColdStarts(standIn, tokens, plan.rounds);
-await standIn.close();
+const coldStarts = await measureColdStarts(emulator, tokens, plan.rounds);
+await emulator.close();
 
 const report: Report = {
   machine,

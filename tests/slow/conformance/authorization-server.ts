@@ -1,16 +1,16 @@
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { startEmulator } from "@/dev/emulator";
+import { signIn } from "@/tests/dev/emulator/sign-in";
 import { freePort } from "@/tests/support/port";
 import type { RunJob } from "./run";
 
 const clientId = "TPAconformance";
 const resource = "http://localhost:3000/mcp";
 
-/** The stand-in, as an authorization server: what our tests lean on must itself hold. */
+/** The emulator, as an authorization server: what our tests lean on must itself hold. */
 export async function judgeAuthorizationServer(run: RunJob): Promise<void> {
   const port = await freePort();
-  const standIn = await startDescopeStandIn({ clients: [clientOf(port)] });
-  const issuers = { server: standIn.issuer, project: standIn.projectIssuer };
+  const emulator = await startEmulator({ clients: [clientOf(port)] });
+  const issuers = { server: emulator.issuer, project: emulator.projectIssuer };
   try {
     for (const [kind, issuer] of Object.entries(issuers)) {
       const who = ["--url", issuer, "--client-id", clientId, "--resource", resource, "-p", String(port)];
@@ -18,12 +18,12 @@ export async function judgeAuthorizationServer(run: RunJob): Promise<void> {
         name: `authorization-${kind}`,
         args: ["authorization", ...who],
         onLine: (line) => {
-          if (line.startsWith(`${standIn.origin}/`)) void signInAndReturn(line);
+          if (line.startsWith(`${emulator.origin}/`)) void signInAndReturn(line);
         },
       });
     }
   } finally {
-    await standIn.close();
+    await emulator.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { freePort } from "@/tests/support/port";
 import { startBearerProxy } from "./bearer-proxy";
 import { patient, resultsHome } from "./referee";
@@ -18,9 +18,9 @@ const isExtension = (scenario: string) => scenario.startsWith("tasks-");
 
 /** The same endpoint with every fixture that the suite asks for: all that a revision requires. */
 export async function judgeFixtures(run: RunJob): Promise<void> {
-  const standIn = await startDescopeStandIn();
-  const server = await startFixtures(standIn.configUrl);
-  const proxy = await startBearerProxy(server.url, await standIn.mint());
+  const emulator = await startEmulator();
+  const server = await startFixtures(emulator.configUrl);
+  const proxy = await startBearerProxy(server.url, await emulator.mint());
   const args = ["server", "--url", `${proxy.url}/mcp`, ...patient];
   const { file, decides } = expectedFailures("fixtures");
   const isCounted: Decides = (scenario) => !isExtension(scenario);
@@ -33,7 +33,7 @@ export async function judgeFixtures(run: RunJob): Promise<void> {
   } finally {
     await proxy.close();
     await server.stop();
-    await standIn.close();
+    await emulator.close();
   }
 }
 

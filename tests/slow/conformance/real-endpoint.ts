@@ -1,4 +1,4 @@
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
 import { startBearerProxy } from "./bearer-proxy";
 import { patient } from "./referee";
@@ -9,9 +9,9 @@ const specVersions = ["2025-06-18", "2025-11-25", "2026-07-28"];
 
 /** The `/mcp` that ships: the production build behind its token check, at every version that it serves. */
 export async function judgeRealEndpoint(run: RunJob): Promise<void> {
-  const standIn = await startDescopeStandIn();
-  const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, REQUIRED_SCOPES: "mcp:use" });
-  const proxy = await startBearerProxy(app.url, await standIn.mint());
+  const emulator = await startEmulator();
+  const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl, REQUIRED_SCOPES: "mcp:use" });
+  const proxy = await startBearerProxy(app.url, await emulator.mint());
   const { file, decides } = expectedFailures("endpoint");
   const args = ["server", "--url", `${proxy.url}/mcp`, "--suite", "all", ...patient];
   try {
@@ -22,6 +22,6 @@ export async function judgeRealEndpoint(run: RunJob): Promise<void> {
   } finally {
     await proxy.close();
     await app.stop();
-    await standIn.close();
+    await emulator.close();
   }
 }

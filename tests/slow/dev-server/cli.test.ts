@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { openClient } from "@/tests/flow/clients";
 import { type Output, outputOf } from "@/tests/support/output";
 import { freePort } from "@/tests/support/port";
@@ -39,11 +39,11 @@ afterEach(async () => {
   running = undefined;
 });
 
-test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-C ends both", async () => {
+test("without a Descope account: one line, the emulator, a whole flow, and Ctrl-C ends both", async () => {
   const server = dev([]);
   const line = await server.output.until(/^Open http:\/\/localhost:\d+ · .*$/m);
-  const [url = "", standIn = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
-  expect(line).toMatch(/stand-in for Descope.*set DESCOPE_CONFIG_URL to use Descope$/);
+  const [url = "", emulator = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
+  expect(line).toMatch(/Descope emulator.*set DESCOPE_CONFIG_URL to use Descope$/);
   await server.output.until(/Ready in/);
 
   const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
@@ -53,11 +53,11 @@ test("without a Descope account: one line, the stand-in, a whole flow, and Ctrl-
   await server.output.until(/^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);
 
   await interrupt(server);
-  await expect.poll(() => Promise.all([isListening(url), isListening(standIn)])).toEqual([false, false]);
+  await expect.poll(() => Promise.all([isListening(url), isListening(emulator)])).toEqual([false, false]);
 });
 
 test("a port that is asked for is used, and Descope when it is configured", async () => {
-  const descope = await startDescopeStandIn();
+  const descope = await startEmulator();
   const port = String(await freePort());
   const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
   const line = await server.output.until(/^Open .*$/m);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
 import { ensureBuild } from "@/tests/support/build";
 import { send } from "@/tests/support/http";
@@ -18,13 +18,13 @@ const samples = 10;
 const allowedGrowth = 1.35;
 
 ensureBuild();
-const standIn = await startDescopeStandIn();
+const emulator = await startEmulator();
 // A small heap: what a leak would fill within a minute.
 const app = await startApp({
-  DESCOPE_CONFIG_URL: standIn.configUrl,
+  DESCOPE_CONFIG_URL: emulator.configUrl,
   NODE_OPTIONS: "--max-old-space-size=256",
 });
-const requests = requestsWith(await standIn.mint({ scope: "mcp:use" }, { expiresIn: 86_400 }));
+const requests = requestsWith(await emulator.mint({ scope: "mcp:use" }, { expiresIn: 86_400 }));
 const seed = Date.now() % 1_000_000_000;
 const statuses = new Map<number, number>();
 const failures: { request: FuzzRequest; problem: string }[] = [];
@@ -35,7 +35,7 @@ await Promise.all(Array.from({ length: workers }, (_, index) => work(seed + inde
 const isAlive = (await send(`${app.url}/.well-known/oauth-protected-resource`)).status === 200;
 const growth = Math.max(...sizes.slice(-3)) / Math.max(...sizes.slice(2, 5));
 await app.stop();
-await standIn.close();
+await emulator.close();
 
 const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
 console.info(`${total} requests in ${seconds} s, seed ${seed}:`, Object.fromEntries(statuses));

@@ -1,5 +1,5 @@
 import autocannon from "autocannon";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
+import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
 import { ensureBuild } from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
@@ -10,21 +10,21 @@ const amount = 10_000;
 const connections = 50;
 
 ensureBuild();
-const standIn = await startDescopeStandIn();
-const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl });
-const good = await standIn.mint();
-const expired = await standIn.mint({}, { expiresIn: -60 });
+const emulator = await startEmulator();
+const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
+const good = await emulator.mint();
+const expired = await emulator.mint({}, { expiresIn: -60 });
 
 const authorized = await load(good);
-const upstreamWhileAuthorized = standIn.requests.length;
+const upstreamWhileAuthorized = emulator.requests.length;
 const refused = await load(expired);
-const upstreamWhileRefused = standIn.requests.length - upstreamWhileAuthorized;
+const upstreamWhileRefused = emulator.requests.length - upstreamWhileAuthorized;
 await app.stop();
 
-const visited = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, ...heapReporter });
+const visited = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl, ...heapReporter });
 const strangers = await floodByStrangers(visited);
 await visited.stop();
-await standIn.close();
+await emulator.close();
 
 console.info(`authorized: ${summary(authorized)}; upstream requests: ${upstreamWhileAuthorized}`);
 console.info(`refused: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { demoUsers } from "@/dev/descope-stand-in";
-import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
+import { demoUsers } from "@/dev/emulator";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { type Answer, type Sent, send } from "@/tests/support/http";
 import { type Call, callAction, cookieHeader, manifest, operatorActions, submitAction } from "./actions";
 
 const [ada, grace] = demoUsers;
-const standIn = sharedStandIn();
-const app = sharedApp(standIn, { DESCOPE_MANAGEMENT_KEY: "K2" });
+const emulator = sharedEmulator();
+const app = sharedApp(emulator, { DESCOPE_MANAGEMENT_KEY: "K2" });
 
 const served = Object.keys(manifest("app-paths-manifest.json", z.record(z.string(), z.string()))).filter(
   (path) => path.startsWith("/operator/"),
@@ -30,17 +30,17 @@ const guarded = actions.filter(({ name }) => !Object.hasOwn(open, name));
 const sessions: [string, () => Promise<Record<string, string>>][] = [
   ["nobody", async () => ({})],
   ["someone with garbage", async () => ({ DS: "garbage", DSR: "garbage" })],
-  ["a holder of an access token", async () => ({ DS: await standIn().mint() })],
+  ["a holder of an access token", async () => ({ DS: await emulator().mint() })],
   ["a stranger", async () => stranger()],
 ];
 
 async function stranger() {
-  const DS = await standIn().mintSession({ sub: grace.id, roles: [], permissions: [] });
-  return { DS, DSR: await standIn().mintRefreshToken(grace) };
+  const DS = await emulator().mintSession({ sub: grace.id, roles: [], permissions: [] });
+  return { DS, DSR: await emulator().mintRefreshToken(grace) };
 }
 
 async function operator() {
-  return { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+  return { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
 }
 
 function ask(path: string, cookies: Record<string, string>, sent: Sent = {}): Promise<Answer> {
@@ -57,7 +57,7 @@ function isRefused({ status, headers, body }: Answer): boolean {
 /** What the app asked Descope for, but for what it takes to know who someone is. */
 function effects(): string[] {
   const harmless = ["keys", "session"];
-  return standIn().requests.flatMap(({ endpoint, path }) =>
+  return emulator().requests.flatMap(({ endpoint, path }) =>
     endpoint && harmless.includes(endpoint) ? [] : [path],
   );
 }
@@ -83,7 +83,7 @@ async function visit(path: string, cookies: Record<string, string>, headers: Rec
 
 /** What makes each action do something; those of others mean nothing to it. */
 async function callOf(path: string, id: string, cookies: Record<string, string>): Promise<Call> {
-  const token = await standIn().mint();
+  const token = await emulator().mint();
   const fields = { token, tool: "", mechanism: "dcr", create: "yes", query: "code=x&state=y" };
   return { url: app().url + path, id, fields, cookies };
 }
@@ -116,7 +116,7 @@ describe.each(pages)("%s", (path) => {
   test.each(asAsked)("as %s is for operators alone", async (_form, headers) => {
     const own = await visit(path, await operator(), headers);
     expect([own.status, isRefused(own)]).toEqual([200, false]);
-    standIn().reset();
+    emulator().reset();
     for (const [who, session] of sessions) {
       const answer = await visit(path, await session(), headers);
       expect(isRefused(answer), `${who}: ${answer.status}`).toBe(true);

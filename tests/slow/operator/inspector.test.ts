@@ -1,72 +1,72 @@
 import { CompactSign, generateKeyPair, importJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { tokenKinds } from "@/dev/descope-stand-in";
+import { tokenKinds } from "@/dev/emulator";
 import { type Config, readConfig } from "@/lib/config";
 import { inspectToken } from "@/lib/operator/inspect-token";
-import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { listTools, post, reasonOf } from "@/tests/support/http";
 
-const standIn = sharedStandIn();
-const open = sharedApp(standIn);
+const emulator = sharedEmulator();
+const open = sharedApp(emulator);
 const strictRules = { REQUIRED_SCOPES: "mcp:use", TOKEN_BINDING: "resource" };
-const strict = sharedApp(standIn, strictRules);
+const strict = sharedApp(emulator, strictRules);
 
 /** The very configuration of a running app. */
 function configOf(url: string, env: Record<string, string> = {}): Config {
-  const result = readConfig({ DESCOPE_CONFIG_URL: standIn().configUrl, BASE_URL: url, ...env });
+  const result = readConfig({ DESCOPE_CONFIG_URL: emulator().configUrl, BASE_URL: url, ...env });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.config;
 }
 
 const now = () => Math.floor(Date.now() / 1000);
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const issuer = (path: string) => `${standIn().origin}/v1/apps/${path}`;
+const issuer = (path: string) => `${emulator().origin}/v1/apps/${path}`;
 
 /** Signs any claims with Descope's key: what minting would refuse to write. */
 async function sign(changed: Record<string, unknown>): Promise<string> {
-  const [, payload = ""] = (await standIn().mint()).split(".");
+  const [, payload = ""] = (await emulator().mint()).split(".");
   const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), ...changed };
-  const { kid, privateKey } = standIn().signingKey();
+  const { kid, privateKey } = emulator().signingKey();
   const input = Buffer.from(JSON.stringify(claims));
   return new CompactSign(input).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
 }
 
 /** A good token under another header. */
 async function withHeader(header: Record<string, unknown>): Promise<string> {
-  const [, payload, signature] = (await standIn().mint()).split(".");
-  const { kid } = standIn().signingKey();
+  const [, payload, signature] = (await emulator().mint()).split(".");
+  const { kid } = emulator().signingKey();
   return `${base64url({ alg: "RS256", kid, typ: "JWT", ...header })}.${payload}.${signature}`;
 }
 
 async function signedWith(alg: string): Promise<string> {
-  const { kid, privateJwk } = standIn().signingKey();
+  const { kid, privateJwk } = emulator().signingKey();
   const key = await importJWK({ ...privateJwk, alg }, alg);
   return new SignJWT({}).setProtectedHeader({ alg, kid }).sign(key);
 }
 
 async function forged(): Promise<string> {
   const { privateKey } = await generateKeyPair("RS256");
-  return standIn().mint({}, { key: privateKey });
+  return emulator().mint({}, { key: privateKey });
 }
 
-const P = () => standIn().projectId;
+const P = () => emulator().projectId;
 const tokens: [string, () => string | Promise<string>][] = [
-  ["as Descope mints it", () => standIn().mint()],
-  ["bound to this server", () => standIn().mint({ aud: [P(), `${open().url}/mcp`] })],
-  ["of the project", () => standIn().mint({ iss: issuer(P()) })],
-  ["of a tenant", () => standIn().mint({ iss: issuer(`${P()}/T2tenant`) })],
-  ["of a sibling server", () => standIn().mint({ iss: issuer(`agentic/${P()}/MS3sibling`) })],
-  ["of another project", () => standIn().mint({ iss: issuer("P2other") })],
-  ["of another host", () => standIn().mint({ iss: `https://evil.example/v1/apps/${P()}` })],
-  ["without an issuer", () => standIn().mint({ iss: undefined })],
+  ["as Descope mints it", () => emulator().mint()],
+  ["bound to this server", () => emulator().mint({ aud: [P(), `${open().url}/mcp`] })],
+  ["of the project", () => emulator().mint({ iss: issuer(P()) })],
+  ["of a tenant", () => emulator().mint({ iss: issuer(`${P()}/T2tenant`) })],
+  ["of a sibling server", () => emulator().mint({ iss: issuer(`agentic/${P()}/MS3sibling`) })],
+  ["of another project", () => emulator().mint({ iss: issuer("P2other") })],
+  ["of another host", () => emulator().mint({ iss: `https://evil.example/v1/apps/${P()}` })],
+  ["without an issuer", () => emulator().mint({ iss: undefined })],
   ...tokenKinds.map((kind): [string, () => Promise<string>] => {
-    return [`of the kind ${kind}`, () => standIn().mint({}, { kind })];
+    return [`of the kind ${kind}`, () => emulator().mint({}, { kind })];
   }),
-  ["with drn DSR", () => standIn().mint({ drn: "DSR" })],
+  ["with drn DSR", () => emulator().mint({ drn: "DSR" })],
   ["of a type that nobody knows", () => sign({ token_type: 7 })],
   ["for a resource that is no text", () => sign({ aud: [P(), 7] })],
   ["for a resource of another scheme", () => sign({ aud: [P(), "urn:other"] })],
-  ["expired", () => standIn().mint({}, { expiresIn: -60 })],
+  ["expired", () => emulator().mint({}, { expiresIn: -60 })],
   ["expired within the tolerance", () => sign({ exp: now() - 2 })],
   ["without an expiry", () => sign({ exp: undefined })],
   ["with an expiry that is no number", () => sign({ exp: "soon" })],
@@ -80,18 +80,18 @@ const tokens: [string, () => string | Promise<string>][] = [
   ["without scopes", () => sign({ scope: undefined })],
   ["with scopes as a list", () => sign({ scope: ["mcp:use", "status:read"] })],
   ["with scopes that are no text", () => sign({ scope: 7 })],
-  ["under an unknown key", () => standIn().mint({}, { key: "unknown" })],
+  ["under an unknown key", () => emulator().mint({}, { key: "unknown" })],
   ["without a key ID", () => withHeader({ kid: undefined })],
   ["by a forger", forged],
   ["with a changed header", () => withHeader({ typ: "at+jwt" })],
   ["with a critical header", () => withHeader({ crit: ["exp"], exp: 1 })],
   ["unsigned", () => withHeader({ alg: "none" })],
   ["signed with PS256", () => signedWith("PS256")],
-  ["cut short", async () => (await standIn().mint()).slice(0, -8)],
-  ["in two parts", async () => (await standIn().mint()).split(".").slice(0, 2).join(".")],
+  ["cut short", async () => (await emulator().mint()).slice(0, -8)],
+  ["in two parts", async () => (await emulator().mint()).split(".").slice(0, 2).join(".")],
   [
     "with a signature that is no base64url",
-    async () => (await standIn().mint()).replace(/\.[^.]+$/, ".~~~~"),
+    async () => (await emulator().mint()).replace(/\.[^.]+$/, ".~~~~"),
   ],
   ["that is no JWT", () => "opaque"],
   ["of two words", () => "two words"],
@@ -120,7 +120,7 @@ describe.each([
     ["mcp:use", "whoami"],
     ["", "whoami"],
   ])("with the scopes '%s' for a call of %s", async (scope, name) => {
-    const token = await standIn().mint({ scope, aud: [P(), `${app().url}/mcp`] });
+    const token = await emulator().mint({ scope, aud: [P(), `${app().url}/mcp`] });
     const call = { method: "tools/call", params: { name, arguments: {} } };
     const answer = await post(app().url, call, { Authorization: `Bearer ${token}` });
     const { verdict } = await inspectToken(token, name, configOf(app().url, env));
@@ -136,16 +136,16 @@ test("a signature under a header that cannot be judged is not judged", async () 
 });
 
 test("when the keys cannot be had, both say so", async () => {
-  const stranger = await standIn().mint({}, { key: "unknown" });
+  const stranger = await emulator().mint({}, { key: "unknown" });
   const config = configOf(open().url);
-  standIn().faults.keys = { status: 500 };
+  emulator().faults.keys = { status: 500 };
   const cold = { ...config, descope: { ...config.descope, jwksUri: `${config.descope.jwksUri}?cold` } };
   const { verdict } = await inspectToken(stranger, "", cold);
   expect(verdict).toMatchObject({ status: 503, code: "keys_unavailable" });
 });
 
 test("neither the token nor its signature is part of what is shown", async () => {
-  const token = await standIn().mint();
+  const token = await emulator().mint();
   const shown = JSON.stringify(await inspectToken(`Bearer ${token}`, "whoami", configOf(open().url)));
   expect(shown).toContain("U2AdaLovelace");
   for (const part of token.split(".")) expect(shown).not.toContain(part);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { demoUsers } from "@/dev/descope-stand-in";
-import { sharedApp, sharedStandIn, withColdApp } from "@/tests/flow/contract/setup";
+import { demoUsers } from "@/dev/emulator";
+import { sharedApp, sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
 import { forgedSessions } from "@/tests/support/forged-sessions";
 import { listTools, send } from "@/tests/support/http";
 
 const [ada, grace] = demoUsers;
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
 const inside = "You are signed in as";
 const outside = "Sign in to go on";
 const refused = "These pages are for operators";
 const unchecked = "Your sign-in could not be checked";
 
-const graceSession = () => standIn().mintSession({ sub: grace.id, roles: [], permissions: [] });
+const graceSession = () => emulator().mintSession({ sub: grace.id, roles: [], permissions: [] });
 
 /** What `/operator` shows to a browser with these cookies. */
 async function visit(cookies: Record<string, string>, url = app().url): Promise<string> {
@@ -26,23 +26,23 @@ async function visit(cookies: Record<string, string>, url = app().url): Promise<
 
 describe("the operator's side", () => {
   test("opens to someone with the role, by name when the refresh token is there", async () => {
-    const DS = await standIn().mintSession();
+    const DS = await emulator().mintSession();
     expect(await visit({ DS })).toContain(`${inside} <!-- -->${ada.id}`);
-    expect(await visit({ DS, DSR: await standIn().mintRefreshToken(ada) })).toContain(ada.name);
+    expect(await visit({ DS, DSR: await emulator().mintRefreshToken(ada) })).toContain(ada.name);
   });
 
   test.each(["legacy", "federated", "inbound"] as const)(
     "opens under the issuer of a %s JWT template",
     async (sessionIssuer) => {
-      standIn().set({ sessionIssuer });
-      const cookies = { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+      emulator().set({ sessionIssuer });
+      const cookies = { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
       expect(await visit(cookies)).toContain(ada.name);
     },
   );
 
   test("opens to the user whose subject the project overrides", async () => {
-    standIn().set({ overrideSubject: true });
-    const cookies = { DS: await standIn().mintSession(), DSR: await standIn().mintRefreshToken(ada) };
+    emulator().set({ overrideSubject: true });
+    const cookies = { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
     expect(await visit({ DS: cookies.DS })).toContain(`${inside} <!-- -->${ada.id}`);
     expect(await visit(cookies)).toContain(ada.name);
   });
@@ -62,22 +62,22 @@ describe("the operator's side", () => {
   });
 
   test.each(forgedSessions)("stays shut for $name", async ({ forge }) => {
-    const body = await visit({ DS: await forge(standIn()) });
+    const body = await visit({ DS: await forge(emulator()) });
     expect(body).toContain(outside);
     expect(body).not.toContain(inside);
   });
 
   test.each([
-    ["a refresh token alone", async () => ({ Cookie: `DSR=${await standIn().mintRefreshToken(ada)}` })],
+    ["a refresh token alone", async () => ({ Cookie: `DSR=${await emulator().mintRefreshToken(ada)}` })],
     [
       "an expired session and a refresh token",
       async () => ({
-        Cookie: `DS=${await standIn().mintSession({ exp: 1 })}; DSR=${await standIn().mintRefreshToken(ada)}`,
+        Cookie: `DS=${await emulator().mintSession({ exp: 1 })}; DSR=${await emulator().mintRefreshToken(ada)}`,
       }),
     ],
-    ["a session in a header", async () => ({ Authorization: `Bearer ${await standIn().mintSession()}` })],
-    ["an access token in a header", async () => ({ Authorization: `Bearer ${await standIn().mint()}` })],
-    ["a header of the SDK's making", async () => ({ "x-descope-session": await standIn().mintSession() })],
+    ["a session in a header", async () => ({ Authorization: `Bearer ${await emulator().mintSession()}` })],
+    ["an access token in a header", async () => ({ Authorization: `Bearer ${await emulator().mint()}` })],
+    ["a header of the SDK's making", async () => ({ "x-descope-session": await emulator().mintSession() })],
   ])("stays shut for %s", async (_name, headers) => {
     const { body } = await send(`${app().url}/operator`, { headers: await headers() });
     expect(body).toContain(outside);
@@ -85,24 +85,24 @@ describe("the operator's side", () => {
   });
 
   test("a session opens nothing at /mcp", async () => {
-    const Cookie = `DS=${await standIn().mintSession()}`;
+    const Cookie = `DS=${await emulator().mintSession()}`;
     expect((await listTools(app().url, undefined, { Cookie })).status).toBe(401);
-    expect((await listTools(app().url, await standIn().mintSession())).status).toBe(401);
+    expect((await listTools(app().url, await emulator().mintSession())).status).toBe(401);
   });
 });
 
 describe("addresses that are listed", () => {
-  const listing = sharedApp(standIn, { OPERATOR_EMAILS: "Grace@example.com", OPERATOR_ROLE: "owner" });
+  const listing = sharedApp(emulator, { OPERATOR_EMAILS: "Grace@example.com", OPERATOR_ROLE: "owner" });
   const visitAs = async (DSR?: string) =>
     visit({ DS: await graceSession(), ...(DSR && { DSR }) }, listing().url);
 
   test("open to whom Descope knows by them", async () => {
-    expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(inside);
+    expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(inside);
   });
 
   test.each([
     ["without a refresh token", async () => undefined],
-    ["with someone else's refresh token", () => standIn().mintRefreshToken(ada)],
+    ["with someone else's refresh token", () => emulator().mintRefreshToken(ada)],
     ["with a session for a refresh token", graceSession],
   ])("stay shut %s", async (_name, token) => {
     expect(await visitAs(await token())).toContain(refused);
@@ -110,20 +110,20 @@ describe("addresses that are listed", () => {
 
   test("stay shut for an address without proof", async () => {
     const body = JSON.stringify({ userId: grace.id, email: grace.email, verifiedEmail: false });
-    standIn().faults.session = { body };
-    expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(refused);
+    emulator().faults.session = { body };
+    expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(refused);
   });
 
   test.each([{ status: 503 }, { reset: true }, { body: "<p>moved" }, { hang: true }])(
     "say that Descope cannot be asked: %j",
     async (fault) => {
-      standIn().faults.session = fault;
-      expect(await visitAs(await standIn().mintRefreshToken(grace))).toContain(unchecked);
+      emulator().faults.session = fault;
+      expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(unchecked);
     },
   );
 
   test("do not make an operator of the usual role", async () => {
-    expect(await visit({ DS: await standIn().mintSession() }, listing().url)).toContain(refused);
+    expect(await visit({ DS: await emulator().mintSession() }, listing().url)).toContain(refused);
   });
 });
 
@@ -142,11 +142,11 @@ describe("nothing crashes", () => {
   test.each([{ status: 401 }, { reset: true }, { hang: true }])(
     "the SDK's own call with the management key: %j",
     async (fault) => {
-      const env = { DESCOPE_CONFIG_URL: standIn().configUrl, DESCOPE_MANAGEMENT_KEY: "K2secret" };
+      const env = { DESCOPE_CONFIG_URL: emulator().configUrl, DESCOPE_MANAGEMENT_KEY: "K2secret" };
       await withColdApp(env, async (cold) => {
-        standIn().faults.management = fault;
+        emulator().faults.management = fault;
         for (let visits = 0; visits < 2; visits++) {
-          expect(await visit({ DS: await standIn().mintSession() }, cold.url)).toContain(inside);
+          expect(await visit({ DS: await emulator().mintSession() }, cold.url)).toContain(inside);
         }
         expect(cold.output()).not.toMatch(/K2secret|unhandled/i);
       });
@@ -154,10 +154,10 @@ describe("nothing crashes", () => {
   );
 
   test.each([{ status: 503 }, { hang: true }, { reset: true }])("Descope's keys: %j", async (fault) => {
-    await withColdApp({ DESCOPE_CONFIG_URL: standIn().configUrl }, async ({ url }) => {
-      standIn().faults.keys = fault;
-      expect(await visit({ DS: await standIn().mintSession() }, url)).toContain(unchecked);
-      expect(await visit({ DS: await standIn().mintSession({ drn: "DSR" }) }, url)).toContain(outside);
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
+      emulator().faults.keys = fault;
+      expect(await visit({ DS: await emulator().mintSession() }, url)).toContain(unchecked);
+      expect(await visit({ DS: await emulator().mintSession({ drn: "DSR" }) }, url)).toContain(outside);
     });
   });
 });

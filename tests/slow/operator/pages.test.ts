@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { startDescopeStandIn } from "@/dev/descope-stand-in";
-import { sharedApp, sharedStandIn, withColdApp } from "@/tests/flow/contract/setup";
+import { startEmulator } from "@/dev/emulator";
+import { sharedApp, sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
 import { send } from "@/tests/support/http";
 
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
 const paths = [
   "",
   "/clients",
@@ -15,7 +15,7 @@ const paths = [
 ];
 
 const visit = async (path: string, url = app().url) =>
-  send(`${url}/operator${path}`, { headers: { Cookie: `DS=${await standIn().mintSession()}` } });
+  send(`${url}/operator${path}`, { headers: { Cookie: `DS=${await emulator().mintSession()}` } });
 
 describe("the operator's pages", () => {
   test.each(paths)("%s is there for the operator", async (path) => {
@@ -32,7 +32,7 @@ describe("the operator's pages", () => {
 
   test("looking at a callback asks Descope for nothing", async () => {
     await visit("/connect/callback?code=x&state=y");
-    expect(standIn().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+    expect(emulator().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   });
 
   test.each(paths)("%s does not crash when nothing is configured", async (path) => {
@@ -44,7 +44,7 @@ describe("the operator's pages", () => {
   });
 
   test("do not crash when Descope is gone", async () => {
-    const gone = await startDescopeStandIn();
+    const gone = await startEmulator();
     const session = await gone.mintSession();
     await gone.close();
     await withColdApp(

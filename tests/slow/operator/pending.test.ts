@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoUsers } from "@/dev/descope-stand-in";
+import { demoUsers } from "@/dev/emulator";
 import { readConfig } from "@/lib/config";
 import { clientSettings } from "@/lib/operator/client-settings";
-import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
-import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
+import { signIn } from "@/tests/dev/emulator/sign-in";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import type { Answer } from "@/tests/support/http";
 import { type HttpsApp, startHttpsApp } from "@/tests/support/https";
 import { callAction, operatorActions } from "./actions";
 
 const [ada, grace] = demoUsers;
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
 let secure: HttpsApp | undefined;
 beforeAll(async () => {
-  secure = await startHttpsApp({ DESCOPE_CONFIG_URL: standIn().configUrl });
+  secure = await startHttpsApp({ DESCOPE_CONFIG_URL: emulator().configUrl });
 });
 afterAll(() => secure?.stop());
 
@@ -24,7 +24,7 @@ const overHttps = () => ({ url: secure?.inner ?? "", origin: secure?.url ?? "" }
 
 /** A browser in which an operator is signed in. */
 async function browserOf({ id }: { id: string }) {
-  return { DS: await standIn().mintSession({ sub: id, roles: ["mcp-operator"] }) };
+  return { DS: await emulator().mintSession({ sub: id, roles: ["mcp-operator"] }) };
 }
 
 interface Started {
@@ -59,7 +59,7 @@ async function finish(query: URLSearchParams, cookies: Record<string, string>): 
   return callAction({ url: place, origin, id: idOf("finish"), fields: { query: query.toString() }, cookies });
 }
 
-const tokenRequests = () => standIn().requests.filter(({ endpoint }) => endpoint === "token");
+const tokenRequests = () => emulator().requests.filter(({ endpoint }) => endpoint === "token");
 
 /** Expects that a callback was left alone: its code is not used, and the cookie stays for the right one. */
 function expectUntouched(answer: Answer): void {
@@ -159,7 +159,7 @@ test.each([
   ["http://localhost:3000", false],
   ["https://mcp.example.com", true],
 ])("the session's cookies at %s are Lax, and Secure: %s", (BASE_URL, isSecure) => {
-  const result = readConfig({ DESCOPE_CONFIG_URL: standIn().configUrl, BASE_URL });
+  const result = readConfig({ DESCOPE_CONFIG_URL: emulator().configUrl, BASE_URL });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   const { sessionTokenViaCookie, refreshTokenViaCookie } = clientSettings(result.config);
   for (const cookie of [sessionTokenViaCookie, refreshTokenViaCookie]) {

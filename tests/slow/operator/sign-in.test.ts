@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { demoUsers } from "@/dev/descope-stand-in";
-import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
+import { demoUsers } from "@/dev/emulator";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { type Answer, send } from "@/tests/support/http";
 
 const [ada] = demoUsers;
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
 
 describe("someone who is signed in already", () => {
   test.each([
@@ -16,7 +16,7 @@ describe("someone who is signed in already", () => {
     ["/sign-in", "/operator"],
   ])("is led from ?next=%s to %s", async (next, path) => {
     const { body } = await send(`${app().url}/sign-in?next=${encodeURIComponent(next)}`, {
-      headers: { Cookie: `DS=${await standIn().mintSession()}` },
+      headers: { Cookie: `DS=${await emulator().mintSession()}` },
     });
     expect(body).toContain(`NEXT_REDIRECT;replace;${path};`);
     expect(body).not.toContain("NEXT_REDIRECT;replace;//");
@@ -25,7 +25,7 @@ describe("someone who is signed in already", () => {
 
 /** Posts the sign-out form as a browser without JavaScript does, from a page of this origin. */
 async function signOut(DSR: string, origin = app().url): Promise<Answer> {
-  const Cookie = `DS=${await standIn().mintSession()}; DSR=${DSR}`;
+  const Cookie = `DS=${await emulator().mintSession()}; DSR=${DSR}`;
   const { body: page } = await send(`${app().url}/operator`, { headers: { Cookie } });
   const field = /name="(\$ACTION_ID_\w+)"/.exec(page)?.[1] ?? "no form";
   const body = `--x\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n\r\n--x--\r\n`;
@@ -35,14 +35,14 @@ async function signOut(DSR: string, origin = app().url): Promise<Answer> {
 
 /** Whether Descope still gives a session for this refresh token. */
 async function isRemembered(token: string): Promise<boolean> {
-  const { origin, projectId } = standIn();
+  const { origin, projectId } = emulator();
   const headers = { Authorization: `Bearer ${projectId}:${token}` };
   return (await send(`${origin}/v1/auth/refresh`, { method: "POST", headers })).status === 200;
 }
 
 describe("signing out", () => {
   test("works without JavaScript: both cookies go, and Descope forgets the refresh token", async () => {
-    const token = await standIn().mintRefreshToken(ada);
+    const token = await emulator().mintRefreshToken(ada);
     const { status, headers } = await signOut(token);
     expect([status, headers.location]).toEqual([303, "/sign-in"]);
     expect(headers["set-cookie"]).toMatch(/\bDS=;.*1970/);
@@ -51,12 +51,12 @@ describe("signing out", () => {
   });
 
   test("works while Descope is down", async () => {
-    standIn().faults.session = { status: 503 };
-    expect((await signOut(await standIn().mintRefreshToken(ada))).status).toBe(303);
+    emulator().faults.session = { status: 503 };
+    expect((await signOut(await emulator().mintRefreshToken(ada))).status).toBe(303);
   });
 
   test("is not for another site to ask for", async () => {
-    const token = await standIn().mintRefreshToken(ada);
+    const token = await emulator().mintRefreshToken(ada);
     const { status, headers } = await signOut(token, "https://evil.example");
     expect(status).toBe(500);
     expect(headers).not.toHaveProperty("set-cookie");

@@ -2,23 +2,23 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findHelp } from "@/app/help/pages";
 import { type Config, readConfig } from "@/lib/config";
-import { findHelp } from "@/lib/help";
 import { sharedCopy } from "@/lib/http/cache-control";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
 import { availability } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
-import { type SignInChoice, signIn } from "@/tests/dev/descope-stand-in/sign-in";
-import { sharedApp, sharedStandIn } from "@/tests/flow/contract/setup";
+import { type SignInChoice, signIn } from "@/tests/dev/emulator/sign-in";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import { send } from "@/tests/support/http";
 
-const standIn = sharedStandIn();
-const app = sharedApp(standIn);
-const scoped = sharedApp(standIn, { REQUIRED_SCOPES: "mcp:use status:read" });
+const emulator = sharedEmulator();
+const app = sharedApp(emulator);
+const scoped = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use status:read" });
 
 function configOf(url = app().url, env: Record<string, string> = {}): Config {
-  const result = readConfig({ DESCOPE_CONFIG_URL: standIn().configUrl, BASE_URL: url, ...env });
+  const result = readConfig({ DESCOPE_CONFIG_URL: emulator().configUrl, BASE_URL: url, ...env });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.config;
 }
@@ -112,21 +112,21 @@ describe("a trace that ends", () => {
     ["two codes", (given) => given.append("code", "x"), undefined],
     ["no code", (given) => given.delete("code"), undefined],
   ])("at a callback with %s, before the code is used", async (_name, tamper, help) => {
-    standIn().set({ issParameter: true });
+    emulator().set({ issParameter: true });
     const step = last(await trace({}, configOf(), tamper));
     expect(step?.status).toBe("fail");
     expect(step?.help === help || step?.id === "token").toBe(true);
-    const used = standIn().requests.filter(({ endpoint }) => endpoint === "token");
+    const used = emulator().requests.filter(({ endpoint }) => endpoint === "token");
     expect(step?.id === "callback" ? used : []).toEqual([]);
   });
 
   test("at a wrong issuer that Descope itself sends", async () => {
-    standIn().set({ issParameter: "https://evil.example" });
+    emulator().set({ issParameter: "https://evil.example" });
     expect(last(await trace())).toMatchObject({ id: "callback", status: "fail", help: "issuer" });
   });
 
   test.each([false, true])("not where Descope keeps its word about the issuer: %s", async (issParameter) => {
-    standIn().set({ issParameter });
+    emulator().set({ issParameter });
     expect(last(await trace())).toMatchObject({ id: "whoami", status: "pass" });
   });
 
@@ -151,7 +151,7 @@ describe("a trace that ends", () => {
   });
 
   test("at a token that /mcp refuses, with the reason", async () => {
-    standIn().set({ accessTokenSeconds: -60 });
+    emulator().set({ accessTokenSeconds: -60 });
     expect(last(await trace())).toMatchObject({ id: "initialize", status: "fail", help: "expired" });
   });
 
@@ -164,24 +164,24 @@ describe("a trace that ends", () => {
   });
 
   test.each<[string, () => void, string, string]>([
-    ["registration is off", () => standIn().set({ registration: false }), "registration", "dcr"],
-    ["registration fails", () => (standIn().faults.register = { status: 500 }), "registration", "dcr"],
-    ["there is no PKCE", () => standIn().set({ pkceAdvertised: false }), "server-metadata", "pkce"],
+    ["registration is off", () => emulator().set({ registration: false }), "registration", "dcr"],
+    ["registration fails", () => (emulator().faults.register = { status: 500 }), "registration", "dcr"],
+    ["there is no PKCE", () => emulator().set({ pkceAdvertised: false }), "server-metadata", "pkce"],
     [
       "another issuer is declared",
-      () => standIn().set({ declaredIssuer: "project" }),
+      () => emulator().set({ declaredIssuer: "project" }),
       "server-metadata",
       "issuer",
     ],
     [
       "Descope is down",
-      () => (standIn().faults.metadata = { status: 503 }),
+      () => (emulator().faults.metadata = { status: 503 }),
       "server-metadata",
       "descope-answers",
     ],
     [
       "Descope drops the connection",
-      () => (standIn().faults.metadata = { reset: true }),
+      () => (emulator().faults.metadata = { reset: true }),
       "server-metadata",
       "reachable",
     ],
@@ -194,7 +194,7 @@ describe("a trace that ends", () => {
   });
 
   test("after 5 s without an answer", async () => {
-    standIn().faults.metadata = { hang: true };
+    emulator().faults.metadata = { hang: true };
     const { steps } = await startTrace(configOf(), "dcr");
     expect(last(steps)?.saw).toContain("within 5 s");
   });
@@ -217,11 +217,11 @@ describe("what the server calls", () => {
   test.each(endpoints.flatMap((name) => unusable.map(([what, url]) => [name, what, url] as const)))(
     "%s is never %s",
     async (name, _what, url) => {
-      standIn().set({ metadataExtra: { [name]: url } });
+      emulator().set({ metadataExtra: { [name]: url } });
       const { steps, next } = await startTrace(configOf(), "dcr");
       expect(next).toBeUndefined();
       expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail", help: "endpoints" });
-      expect(standIn().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+      expect(emulator().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     },
   );
 
@@ -231,7 +231,7 @@ describe("what the server calls", () => {
     ["token_endpoint", null],
     ["token_endpoint", 5],
   ])("%s that is %s ends the trace in a sentence", async (name, value) => {
-    standIn().set({ metadataExtra: { [name]: value } });
+    emulator().set({ metadataExtra: { [name]: value } });
     const { steps, next } = await startTrace(configOf(), "dcr");
     expect(next).toBeUndefined();
     expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail" });
@@ -240,10 +240,10 @@ describe("what the server calls", () => {
   test("is asked anew after the sign-in: what became unsafe meanwhile gets no code", async () => {
     const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
     const { searchParams } = await signIn(authorizationUrl);
-    standIn().set({ metadataExtra: { token_endpoint: "http://evil.example/token" } });
+    emulator().set({ metadataExtra: { token_endpoint: "http://evil.example/token" } });
     const steps = await finishTrace(configOf(), pending, searchParams);
     expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail", help: "endpoints" });
-    expect(standIn().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+    expect(emulator().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   });
 
   test("the resource is named at both ends", async () => {
@@ -258,7 +258,7 @@ describe("what the server calls", () => {
       const trap = await startBadPeer("hangs up");
       const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
       const { searchParams } = await signIn(authorizationUrl);
-      standIn().faults[endpoint] = { status: 307, headers: { Location: `${trap.origin}/led` } };
+      emulator().faults[endpoint] = { status: 307, headers: { Location: `${trap.origin}/led` } };
       const { steps } = await startTrace(configOf(), "dcr");
       expect(
         last(endpoint === "token" ? await finishTrace(configOf(), pending, searchParams) : steps)?.status,
@@ -286,7 +286,7 @@ describe("a server that is not what it says", () => {
         return void response.writeHead(401, { "WWW-Authenticate": challenge }).end();
       }
       const resource = right.resource ? `${origin}/mcp` : `${elsewhere}/mcp`;
-      const authorization_servers = [right.servers ? standIn().issuer : elsewhere];
+      const authorization_servers = [right.servers ? emulator().issuer : elsewhere];
       response
         .writeHead(200, { "Content-Type": "application/json" })
         .end(JSON.stringify({ resource, authorization_servers }));
@@ -344,7 +344,7 @@ describe("by document", () => {
   test("is refused over http, before anything is created", async () => {
     const { steps } = await startTrace(configOf(), "cimd");
     expect(last(steps)).toMatchObject({ id: "client-document", status: "fail", help: "public-origin" });
-    expect(standIn().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+    expect(emulator().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
   });
 });
 

@@ -2,40 +2,40 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { reportSchema } from "@/lib/checks/report-schema";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { reportSchema } from "@/lib/checks/report";
 import { type Front, startFront } from "@/tests/flow/checks/front";
 import { lookUntil, runDoctor } from "@/tests/flow/checks/run-doctor";
 import { startApp } from "@/tests/support/app";
 import { type SetUp, setUps } from "./set-ups";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let front: Front;
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
   front = await startFront();
 });
 
 afterAll(async () => {
   front.close();
-  await standIn.close();
+  await emulator.close();
   rmSync(folder, { recursive: true });
 });
 
 /** Starts the app behind the front, breaks what the set-up breaks, and hands both addresses to `look`. */
 async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: string) => Promise<void>) {
-  const env = { BASE_URL: front.origin, DESCOPE_CONFIG_URL: standIn.configUrl, ...setUp.env };
+  const env = { BASE_URL: front.origin, DESCOPE_CONFIG_URL: emulator.configUrl, ...setUp.env };
   const app = await startApp(env);
   const { port } = new URL(app.url);
   front.forwardTo(Number(port));
   try {
-    setUp.breakDescope?.(standIn);
+    setUp.breakDescope?.(emulator);
     setUp.breakFront?.(front);
     await look(env, `http://127.0.0.1:${port}`);
   } finally {
-    standIn.reset();
+    emulator.reset();
     front.misbehave(undefined);
     front.believeForwardedHost(false);
     await app.stop();
@@ -105,7 +105,7 @@ const mendable = [
 ];
 
 test.each(mendable)("$name could be better, but keeps nobody out", async ({ name, id, set }) => {
-  const setUp = { name, red: "", fix: /./, breakDescope: (broken: StandIn) => broken.set(set) };
+  const setUp = { name, red: "", fix: /./, breakDescope: (broken: Emulator) => broken.set(set) };
   await withSetUp(setUp, async (_env, url) => {
     const notGood = (text: string) =>
       readReport(text).checks.filter(({ status }) => status === "warn" || status === "fail");

@@ -1,4 +1,4 @@
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import type { Front, Misbehaviour } from "@/tests/flow/checks/front";
 
 export interface SetUp {
@@ -6,7 +6,7 @@ export interface SetUp {
   /** Variables of the app; an empty one counts as not set. */
   env?: Record<string, string>;
   /** What is wrong with Descope. */
-  breakDescope?(standIn: StandIn): void;
+  breakDescope?(emulator: Emulator): void;
   /** What is wrong with what stands before the app. */
   breakFront?(front: Front): void;
   /** The check that goes red, and what its fix speaks of. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import type { App } from "@/tests/support/app";
 import { send } from "@/tests/support/http";
 import { longestWaitMs } from "@/tests/support/patience";
@@ -26,7 +26,7 @@ describe("the image", () => {
       "server.js",
     ]);
     const names = files("").join("\n");
-    for (const stray of ["sharp", "vitest", "oidc-provider", "descope-stand-in", ".env"]) {
+    for (const stray of ["sharp", "vitest", "oidc-provider", "descope-emulator", ".env"]) {
       expect(names).not.toContain(stray);
     }
     const bytes = files("").reduce((sum, path) => sum + statSync(path).size, 0);
@@ -45,7 +45,7 @@ describe("the context of the build", () => {
     ".env.local",
     ".env.production.local",
     ".git",
-    ".descope-stand-in.json",
+    ".descope-emulator.json",
     "node_modules",
   ])("leaves %s out", (entry) => expect(isIgnored(entry)).toBe(true));
   test.each(["app", "lib", "public", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json"])(
@@ -55,15 +55,15 @@ describe("the context of the build", () => {
 });
 
 describe("a container", () => {
-  let standIn: StandIn;
+  let emulator: Emulator;
   let app: App;
   beforeAll(async () => {
-    standIn = await startDescopeStandIn();
-    app = await startStandalone({ DESCOPE_CONFIG_URL: standIn.configUrl });
+    emulator = await startEmulator();
+    app = await startStandalone({ DESCOPE_CONFIG_URL: emulator.configUrl });
   });
   afterAll(async () => {
     await app?.stop();
-    await standIn?.close();
+    await emulator?.close();
   });
 
   test("shows its pages with their style", async () => {
@@ -74,7 +74,7 @@ describe("a container", () => {
   });
 
   test("needs to write nothing", async () => {
-    const ours = await startStandalone({ DESCOPE_CONFIG_URL: standIn.configUrl });
+    const ours = await startStandalone({ DESCOPE_CONFIG_URL: emulator.configUrl });
     for (const path of ["/", "/help/nobody-wrote-it", "/help/keys", "/operator", "/status"])
       await send(ours.url + path);
     // What is written after an answer is done by then.

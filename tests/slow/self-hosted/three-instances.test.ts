@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
-import { signIn } from "@/tests/dev/descope-stand-in/sign-in";
+import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
+import { signIn } from "@/tests/dev/emulator/sign-in";
 import { generations, openClient } from "@/tests/flow/clients";
 import { listTools, send } from "@/tests/support/http";
 import { type Cluster, startBehindNginx } from "./behind-nginx";
 import { submit } from "./forms";
 
-let standIn: StandIn;
+let emulator: Emulator;
 let cluster: Cluster;
-const start = () => startBehindNginx({ DESCOPE_CONFIG_URL: standIn.configUrl }, { instances: 3 });
+const start = () => startBehindNginx({ DESCOPE_CONFIG_URL: emulator.configUrl }, { instances: 3 });
 
 async function startForOneTest(): Promise<Cluster> {
   const ours = await start();
@@ -17,13 +17,13 @@ async function startForOneTest(): Promise<Cluster> {
 }
 
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
   cluster = await start();
 });
-afterEach(() => standIn.reset());
+afterEach(() => emulator.reset());
 afterAll(async () => {
   await cluster?.stop();
-  await standIn?.close();
+  await emulator?.close();
 });
 
 /** The addresses of all instances, as nginx writes them. */
@@ -52,7 +52,7 @@ describe.each(generations)("%s", (generation) => {
 
 test("an operator's trace that one instance starts is finished by another", async () => {
   const since = cluster.served().length;
-  const session = `DS=${await standIn.mintSession()}`;
+  const session = `DS=${await emulator.mintSession()}`;
   const connect = `${cluster.url}/operator/connect`;
   const started = await submit({
     url: connect,
@@ -78,7 +78,7 @@ test("an operator's trace that one instance starts is finished by another", asyn
 
 test("an instance that is told to stop takes nobody's call with it", async () => {
   const ours = await startForOneTest();
-  const token = await standIn.mint();
+  const token = await emulator.mint();
   const statuses: number[] = [];
   const lane = async () => {
     for (let call = 0; call < 15; call++) statuses.push((await listTools(ours.url, token)).status);
@@ -95,7 +95,7 @@ describe("an instance that dies", () => {
   test("is passed over", async () => {
     const ours = await startForOneTest();
     await ours.instances[0]?.stop("SIGKILL");
-    const token = await standIn.mint();
+    const token = await emulator.mint();
     for (const _ of [1, 2, 3, 4, 5, 6]) {
       expect((await listTools(ours.url, token)).status).toBe(200);
       expect((await send(`${ours.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
@@ -105,9 +105,9 @@ describe("an instance that dies", () => {
 
   test("in the middle of a call leaves it failed, and no other instance runs it again", async () => {
     const ours = await startForOneTest();
-    standIn.faults.keys = { hang: true };
-    const keyFetches = () => standIn.requests.filter(({ endpoint }) => endpoint === "keys").length;
-    const call = listTools(ours.url, await standIn.mint());
+    emulator.faults.keys = { hang: true };
+    const keyFetches = () => emulator.requests.filter(({ endpoint }) => endpoint === "keys").length;
+    const call = listTools(ours.url, await emulator.mint());
     await expect.poll(keyFetches).toBe(1);
     await ours.instances[0]?.stop("SIGKILL");
     expect((await call).status).toBe(502);

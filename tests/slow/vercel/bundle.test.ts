@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
-import { demoProjectId, demoServerId } from "@/dev/descope-stand-in/demo-ids";
+import { demoProjectId, demoServerId } from "@/dev/emulator/demo";
 import packageJson from "@/package.json";
 import { filesWith } from "./markers";
 import { filesBelow, functionsIn } from "./output";
@@ -45,7 +45,7 @@ describe("development's code", () => {
     expect(places.filter(stray)).toEqual([]);
   });
 
-  test("is in no bundle, by the texts that only the stand-in has", () => {
+  test("is in no bundle, by the texts that only the emulator has", () => {
     const found = filesWith(tree, [demoProjectId, demoServerId, "oidc-provider"]);
     // The names of all packages are told to Vercel, but not deployed.
     expect(found.filter((file) => !file.startsWith(".vercel/output/diagnostics/"))).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { helpPages } from "@/lib/help";
+import { helpPages } from "@/app/help/pages";
 import { prerenderOf } from "./output";
 import { readRoutes } from "./routes";
 

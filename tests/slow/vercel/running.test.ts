@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { type Emulator, startEmulator } from "@/dev/emulator";
 import { sharedCopy } from "@/lib/http/cache-control";
 import { type Answer, challengeOf } from "@/tests/support/http";
 import { type Deployment, deploy } from "./deployment";
@@ -11,11 +11,11 @@ const host = { VERCEL_PROJECT_PRODUCTION_URL: "acme.example", VERCEL_BRANCH_URL:
 const production = { VERCEL_ENV: "production", VERCEL_URL: "acme-x1.vercel.app", ...host };
 const preview = { ...production, VERCEL_ENV: "preview" };
 
-let standIn: StandIn;
+let emulator: Emulator;
 beforeAll(async () => {
-  standIn = await startDescopeStandIn();
+  emulator = await startEmulator();
 });
-afterAll(() => standIn.close());
+afterAll(() => emulator.close());
 
 function deployed(env: () => Record<string, string>): () => Deployment {
   let deployment: Deployment | undefined;
@@ -82,7 +82,7 @@ describe("a first deployment by the button, with “later” in its field", () =
 });
 
 describe("a production deployment", () => {
-  const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: standIn.configUrl }));
+  const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
   test.each([document, `${document}/mcp`])("says at %s what a CDN may keep", async (path) => {
     const answer = await app().ask(path);
@@ -90,7 +90,7 @@ describe("a production deployment", () => {
     expect(answer.headers).not.toHaveProperty("set-cookie");
     expect(answer.json()).toMatchObject({
       resource: "https://acme.example/mcp",
-      authorization_servers: [standIn.issuer],
+      authorization_servers: [emulator.issuer],
     });
   });
 
@@ -101,7 +101,7 @@ describe("a production deployment", () => {
   ])("forwards Descope's metadata at %s", async (path) => {
     const answer = await app().ask(path);
     expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
-    expect(answer.json()).toMatchObject({ issuer: standIn.issuer });
+    expect(answer.json()).toMatchObject({ issuer: emulator.issuer });
   });
 
   test("asks for a token, and points to its own address", async () => {
@@ -111,7 +111,7 @@ describe("a production deployment", () => {
   });
 
   test("lists its tools to who has one", async () => {
-    const answer = await call(app(), "tools/list", await standIn.mint());
+    const answer = await call(app(), "tools/list", await emulator.mint());
     expect(answer.status).toBe(200);
     expect(answer.body).toContain("roll_dice");
   });
@@ -130,7 +130,7 @@ describe("a production deployment", () => {
 
   test("draws the sign-in, and an operator's page for whoever is signed in", async () => {
     expect((await drawPage(tree, app(), "/sign-in")).body).toContain("Sign in</h1>");
-    const Cookie = `DS=${await standIn.mintSession()}`;
+    const Cookie = `DS=${await emulator.mintSession()}`;
     const signedIn = await drawPage(tree, app(), "/operator", { Cookie });
     expect(signedIn.status).toBe(200);
     expect(signedIn.body).toContain("You are signed in as");
@@ -138,7 +138,7 @@ describe("a production deployment", () => {
 });
 
 describe("a preview deployment", () => {
-  const app = deployed(() => ({ ...preview, DESCOPE_CONFIG_URL: standIn.configUrl }));
+  const app = deployed(() => ({ ...preview, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
   test("is a resource of its own, at the address of its branch", async () => {
     expect((await app().ask(document)).json()).toMatchObject({

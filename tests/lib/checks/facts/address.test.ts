@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressIn } from "@/lib/checks/facts/address";
+import { addressIn } from "@/lib/checks/facts/site";
 
 type Row = [sentence: string, headers: Record<string, string>, address: string | undefined];
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bearerParameters } from "@/lib/checks/facts/challenge";
+import { bearerParameters } from "@/lib/oauth/bearer";
 
 test.each<[string, Record<string, string> | undefined]>([
   ["", undefined],

@@ -2,14 +2,14 @@ import { startHttpsApp } from "@/tests/support/https";
 import { expect, test } from "./fixtures";
 
 test("by document, where the app has an https address", async ({ browser, site }) => {
-  site.standIn.reset();
-  const { url, stop } = await startHttpsApp({ DESCOPE_CONFIG_URL: site.standIn.configUrl });
+  site.emulator.reset();
+  const { url, stop } = await startHttpsApp({ DESCOPE_CONFIG_URL: site.emulator.configUrl });
   try {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
-    await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url }]);
+    await context.addCookies([{ name: "DS", value: await site.emulator.mintSession(), url }]);
     const document = await context.request.get(`${url}/operator/client.json`);
-    // The stand-in does not trust the certificate, so it is told what it would fetch.
-    site.standIn.cimdDocuments.set(`${url}/operator/client.json`, await document.json());
+    // The emulator does not trust the certificate, so it is told what it would fetch.
+    site.emulator.cimdDocuments.set(`${url}/operator/client.json`, await document.json());
     const page = await context.newPage();
     await page.goto(`${url}/operator/connect`);
     await page.getByRole("button", { name: "Start" }).first().click();
@@ -25,7 +25,7 @@ test("by document, where the app has an https address", async ({ browser, site }
     await page.getByRole("link", { name: "Continue at Descope" }).click();
     await page.getByRole("button", { name: "Allow" }).click();
     await expect(page.getByRole("heading", { name: "A client gets in" })).toBeVisible();
-    expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+    expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     await context.close();
   } finally {
     await stop();

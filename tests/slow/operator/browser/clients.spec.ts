@@ -32,7 +32,7 @@ const outages = [
 
 for (const [name, fault, sentence] of outages) {
   test(`${name} is a clear sentence`, async ({ operator, site }) => {
-    site.standIn.faults.management = fault;
+    site.emulator.faults.management = fault;
     await operator.goto(`${site.url}/operator/clients`);
     await expect(operator.getByRole("heading", { level: 2 })).toContainText(sentence);
   });

@@ -56,19 +56,19 @@ test("denied", async ({ operator, site }) => {
 test("a callback of another issuer: the code is not used", async ({ operator, site }) => {
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
-  site.standIn.set({ issParameter: "https://evil.example" });
+  site.emulator.set({ issParameter: "https://evil.example" });
   await answer(operator, "Allow");
   await expect(operator.getByText(/iss is https:\/\/evil.example/).first()).toBeVisible();
   await expect(operator.getByRole("link", { name: "More about this" })).toHaveAttribute(
     "href",
     "/help/issuer",
   );
-  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   await inspectLooks(operator, "connect-failed");
 });
 
 test("registration off: nothing to start, and why", async ({ operator, site }) => {
-  site.standIn.set({ registration: false });
+  site.emulator.set({ registration: false });
   await operator.goto(connect(site.url));
   await expect(operator.getByText("there is no registration_endpoint")).toBeVisible();
   await expect(operator.getByRole("button", { name: "Start" })).toHaveCount(0);
@@ -77,7 +77,7 @@ test("registration off: nothing to start, and why", async ({ operator, site }) =
 
 test("registration switched off meanwhile ends the trace there", async ({ operator, site }) => {
   await operator.goto(connect(site.url));
-  site.standIn.set({ registration: false });
+  site.emulator.set({ registration: false });
   await operator.getByLabel(/Create a client/).check();
   await operator.getByRole("button", { name: "Start" }).last().click();
   await expect(outcome(operator)).toHaveText(/It ends here: the client registers/);
@@ -88,12 +88,12 @@ test("without the confirmation no client is created", async ({ operator, site })
   await operator.getByLabel(/Create a client/).evaluate((box) => box.removeAttribute("required"));
   await operator.getByRole("button", { name: "Start" }).last().click();
   await expect(operator.getByText("Nothing was done")).toBeVisible();
-  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+  expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
 test("Descope down is a sentence", async ({ operator, site }) => {
-  site.standIn.faults.metadata = { status: 503 };
-  site.standIn.faults.projectMetadata = { status: 503 };
+  site.emulator.faults.metadata = { status: 503 };
+  site.emulator.faults.projectMetadata = { status: 503 };
   await operator.goto(connect(site.url));
   await expect(operator.getByText("Descope does not answer with its metadata")).toBeVisible();
 });
@@ -106,10 +106,10 @@ test("a callback that nobody asked for does nothing, and spoils nothing", async 
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
   const forged = await context.newPage();
-  await forged.goto(`${connect(site.url)}/callback?code=stolen&state=forged&iss=${site.standIn.issuer}`);
+  await forged.goto(`${connect(site.url)}/callback?code=stolen&state=forged&iss=${site.emulator.issuer}`);
   await expect(outcome(forged)).toHaveText(/It ends here/);
   await expect(forged.getByText(/no trace under way/).first()).toBeVisible();
-  expect(site.standIn.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   await answer(operator, "Allow");
   await expect(outcome(operator)).toHaveText("A client gets in");
 });
@@ -126,7 +126,7 @@ test("the actions take no request from another site, nor from a stranger", async
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
   if (!sent?.body) throw new Error("no action was seen");
-  const before = site.standIn.requests.length;
+  const before = site.emulator.requests.length;
   const replay = (headers: Record<string, string>, cookie: string) =>
     context.request.fetch(connect(site.url), {
       method: "POST",
@@ -141,5 +141,5 @@ test("the actions take no request from another site, nor from a stranger", async
   await context.clearCookies();
   const visitor = await replay({}, "DS=");
   expect(await visitor.text()).not.toContain("authorizationUrl");
-  expect(site.standIn.requests.slice(before).filter(({ endpoint }) => endpoint === "register")).toEqual([]);
+  expect(site.emulator.requests.slice(before).filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });

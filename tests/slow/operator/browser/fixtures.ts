@@ -1,10 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
-import { demoManagementKey, demoUsers, type StandIn, startDescopeStandIn } from "@/dev/descope-stand-in";
+import { demoManagementKey, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { type App, startApp } from "@/tests/support/app";
 
 interface Site extends App {
-  standIn: StandIn;
+  emulator: Emulator;
 }
 
 interface TestFixtures {
@@ -32,23 +32,23 @@ export const test = base.extend<TestFixtures, { site: Site }>({
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are used from this pattern.
     async ({}, use) => {
-      const standIn = await startDescopeStandIn({ clients });
+      const emulator = await startEmulator({ clients });
       const DESCOPE_MANAGEMENT_KEY = demoManagementKey;
-      const app = await startApp({ DESCOPE_CONFIG_URL: standIn.configUrl, DESCOPE_MANAGEMENT_KEY });
-      await use({ ...app, standIn });
+      const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl, DESCOPE_MANAGEMENT_KEY });
+      await use({ ...app, emulator });
       await app.stop();
-      await standIn.close();
+      await emulator.close();
     },
     { scope: "worker" },
   ],
   operator: async ({ context, site }, use) => {
-    site.standIn.reset();
-    await context.addCookies([{ name: "DS", value: await site.standIn.mintSession(), url: site.url }]);
+    site.emulator.reset();
+    await context.addCookies([{ name: "DS", value: await site.emulator.mintSession(), url: site.url }]);
     await use(await context.newPage());
   },
   stranger: async ({ context, site }, use) => {
-    site.standIn.reset();
-    const session = await site.standIn.mintSession({ sub: demoUsers[1].id, roles: [] });
+    site.emulator.reset();
+    const session = await site.emulator.mintSession({ sub: demoUsers[1].id, roles: [] });
     await context.addCookies([{ name: "DS", value: session, url: site.url }]);
     await use(await context.newPage());
   },

@@ -54,11 +54,11 @@ test("a stranger is told politely what to set, and can become someone else", asy
 });
 
 test("a session that has expired is renewed on the way, without a new sign-in", async ({ page, site }) => {
-  site.standIn.set({ sessionSeconds: -60 });
+  site.emulator.set({ sessionSeconds: -60 });
   await page.goto(`${site.url}/sign-in?next=/operator`);
   await signInAs(page, "Ada Lovelace");
   await expect(page.getByText("The session has expired (expired)")).toBeVisible();
-  site.standIn.set({ sessionSeconds: 600 });
+  site.emulator.set({ sessionSeconds: 600 });
   await page.goto(`${site.url}/operator`);
   await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
 });

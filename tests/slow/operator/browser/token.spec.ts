@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { StandIn } from "@/dev/descope-stand-in";
+import type { Emulator } from "@/dev/emulator";
 import { expect, inspectLooks, test } from "./fixtures";
 
 async function inspect(page: Page, url: string, token: string, tool?: string): Promise<void> {
@@ -9,23 +9,31 @@ async function inspect(page: Page, url: string, token: string, tool?: string): P
   await page.getByRole("button", { name: "Inspect" }).click();
 }
 
-const tokens: [string, string, (standIn: StandIn) => Promise<string> | string][] = [
-  ["good", "/mcp answers 200", (standIn) => standIn.mint()],
-  ["expired", "expired", (standIn) => standIn.mint({}, { expiresIn: -60 })],
-  ["of another issuer", "wrong_issuer", (standIn) => standIn.mint({ iss: "https://evil.example/v1/apps/P" })],
-  ["for another project", "wrong_audience", (standIn) => standIn.mint({ aud: "P2other" })],
-  ["for another resource", "other_resource", (standIn) => standIn.mint({ aud: "https://other.example/mcp" })],
-  ["under an unknown key", "unknown_key", (standIn) => standIn.mint({}, { key: "unknown" })],
-  ["that is a session", "website_session", (standIn) => standIn.mintSession()],
-  ["that is a refresh token", "refresh_token", (standIn) => standIn.mint({}, { kind: "refresh" })],
-  ["that is an ID token", "id_token", (standIn) => standIn.mint({}, { kind: "id" })],
-  ["cut short", "bad_signature", async (standIn) => (await standIn.mint()).slice(0, -8)],
+const tokens: [string, string, (emulator: Emulator) => Promise<string> | string][] = [
+  ["good", "/mcp answers 200", (emulator) => emulator.mint()],
+  ["expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
+  [
+    "of another issuer",
+    "wrong_issuer",
+    (emulator) => emulator.mint({ iss: "https://evil.example/v1/apps/P" }),
+  ],
+  ["for another project", "wrong_audience", (emulator) => emulator.mint({ aud: "P2other" })],
+  [
+    "for another resource",
+    "other_resource",
+    (emulator) => emulator.mint({ aud: "https://other.example/mcp" }),
+  ],
+  ["under an unknown key", "unknown_key", (emulator) => emulator.mint({}, { key: "unknown" })],
+  ["that is a session", "website_session", (emulator) => emulator.mintSession()],
+  ["that is a refresh token", "refresh_token", (emulator) => emulator.mint({}, { kind: "refresh" })],
+  ["that is an ID token", "id_token", (emulator) => emulator.mint({}, { kind: "id" })],
+  ["cut short", "bad_signature", async (emulator) => (await emulator.mint()).slice(0, -8)],
   ["that is no JWT", "malformed_token", () => "opaque"],
 ];
 
 for (const [name, verdict, make] of tokens) {
   test(`a token ${name}: ${verdict}`, async ({ operator, site }) => {
-    const token = await make(site.standIn);
+    const token = await make(site.emulator);
     await inspect(operator, site.url, token);
     const notice = operator.locator("div", { has: operator.getByRole("heading", { name: /\/mcp answers/ }) });
     await expect(notice.last()).toContainText(verdict);
@@ -39,7 +47,7 @@ for (const [name, verdict, make] of tokens) {
 }
 
 test("a tool's own scope counts", async ({ operator, site }) => {
-  await inspect(operator, site.url, await site.standIn.mint(), "server_status");
+  await inspect(operator, site.url, await site.emulator.mint(), "server_status");
   await expect(operator.getByRole("heading", { name: /answers/ })).toHaveText(
     "/mcp answers 403 to a call of server_status",
   );
@@ -54,7 +62,7 @@ test("nothing pasted, nothing judged", async ({ operator, site }) => {
 });
 
 test("markup in a claim stays text", async ({ operator, site }) => {
-  await inspect(operator, site.url, await site.standIn.mint({ name: "<img src=x onerror=alert(1)>" }));
+  await inspect(operator, site.url, await site.emulator.mint({ name: "<img src=x onerror=alert(1)>" }));
   await expect(operator.getByText("<img src=x onerror=alert(1)>")).toBeVisible();
   await expect(operator.locator("img")).toHaveCount(0);
 });

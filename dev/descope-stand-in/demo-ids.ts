@@ -1,3 +1,0 @@
-/** The project and the MCP server that the stand-in has unless it is told otherwise. */
-export const demoProjectId = "P2localStandIn00000000000000";
-export const demoServerId = "MS3localServer00000000000000";

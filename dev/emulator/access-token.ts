@@ -1,0 +1,125 @@
+import type { JWTPayload } from "jose";
+import { demoTenantId, findDemoUser } from "./demo";
+import { derivedId, recordIdOf } from "./ids";
+import type { IssuerKind } from "./layout";
+import type { World } from "./state";
+
+/** What an OAuth token is minted for. */
+export type TokenSubject = {
+  kind: IssuerKind;
+  clientId: string;
+  /** Unset when the client acts for itself. */
+  userId: string | undefined;
+  scope: string | undefined;
+  /** The RFC 8707 resource the client named, if it named one. */
+  resource: string | undefined;
+};
+
+/** What of the emulator a token depends on. */
+export type Minting = Pick<World, "layout" | "switches">;
+
+/** Four weeks in seconds, Descope's default for a refresh token. */
+export const refreshSeconds = 28 * 24 * 3600;
+
+/** Takes what a token is for, returns the claims Descope puts in it. Times are seconds since 1970. */
+export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
+  const { switches } = world;
+  const issuedAt = nowInSeconds();
+  return {
+    ...grantClaims(world, token),
+    token_type: "access_token",
+    ...(switches.drn && { drn: "DS" }),
+    ...(token.userId === undefined ? machineClaims(world, token) : consentClaims(world, token, token.userId)),
+    iat: issuedAt,
+    exp: issuedAt + switches.accessTokenSeconds,
+  };
+}
+
+/** Takes what a sign-in was for, returns the claims of the refresh token, which its client gets as a JWT too. */
+export function refreshTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
+  const issuedAt = nowInSeconds();
+  return {
+    ...grantClaims(world, token),
+    token_type: "refresh_token",
+    ...subjectClaims(world, token.userId ?? ""),
+    amr: ["oauth"],
+    dcl: ["email"],
+    dv: 1,
+    iat: issuedAt,
+    exp: issuedAt + refreshSeconds,
+  };
+}
+
+/** Takes a sign-in that asked for `openid`, returns what Descope adds to the claims of OpenID Connect. */
+export function idTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
+  return {
+    aud: [token.clientId, world.layout.projectId],
+    azp: token.clientId,
+    scope: token.scope,
+    token_type: "id_token",
+    rexp: refreshExpiry(),
+    ...subjectClaims(world, token.userId ?? ""),
+  };
+}
+
+/** Takes a user's id, returns whom the token names: with `overrideSubject` another `sub`, and the id in `dsub`. */
+export function subjectClaims({ switches }: Minting, userId: string): { sub: string; dsub?: string } {
+  const other = switches.overrideSubject ? findDemoUser(userId)?.email : undefined;
+  return other ? { sub: other, dsub: userId } : { sub: userId };
+}
+
+/** When a refresh token of now ends, as Descope writes it. */
+export function refreshExpiry(): string {
+  return new Date((nowInSeconds() + refreshSeconds) * 1000).toISOString();
+}
+
+export function nowInSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Who issued it, for whom, to whom and for what: the same in all tokens of one grant. */
+function grantClaims(world: Minting, token: TokenSubject): JWTPayload {
+  return {
+    iss: tokenIssuer(world, token.kind),
+    aud: audienceOf(world, token),
+    azp: token.clientId,
+    scope: token.scope,
+  };
+}
+
+/** Takes which of the two issuers mints, returns the `iss` of its tokens. */
+export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
+  const project = layout.origin + layout.paths.project.issuer;
+  if (switches.tokenIssuer === "server") return layout.origin + layout.paths[kind].issuer;
+  if (switches.tokenIssuer === "project") return project;
+  if (switches.tokenIssuer === "tenant") return `${project}/${demoTenantId}`;
+  return switches.tokenIssuer;
+}
+
+// A machine's token never names a resource, though its client did.
+function audienceOf(
+  { layout, switches }: Minting,
+  { clientId, userId, resource }: TokenSubject,
+): string | string[] {
+  if (Array.isArray(switches.audience)) return switches.audience;
+  if (!resource || userId === undefined) return [clientId, layout.projectId];
+  return switches.audience === "resource" ? resource : [clientId, layout.projectId, resource];
+}
+
+function machineClaims({ switches }: Minting, { clientId }: TokenSubject): JWTPayload {
+  return switches.machineSubject ? { sub: recordIdOf(clientId) } : {};
+}
+
+function consentClaims(world: Minting, { clientId }: TokenSubject, userId: string): JWTPayload {
+  const user = findDemoUser(userId);
+  return {
+    ...subjectClaims(world, userId),
+    amr: ["oauth"],
+    dci: derivedId("TC2", `${clientId} ${userId}`),
+    rexp: refreshExpiry(),
+    ...(user && {
+      dct: demoTenantId,
+      tenants: { [demoTenantId]: { roles: user.roles, permissions: user.permissions } },
+    }),
+  };
+}

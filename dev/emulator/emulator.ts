@@ -1,0 +1,55 @@
+import type { JWTPayload } from "jose";
+import type { ClientMetadata } from "oidc-provider";
+import type { DemoUser } from "./demo";
+import type { Faults } from "./faults";
+import type { SigningKey } from "./keys";
+import type { MintOptions } from "./mint";
+import type { RecordedRequest } from "./request-handler";
+import type { Switches } from "./switches";
+
+/** How to start the emulator; everything has a default. */
+export type EmulatorOptions = {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** File that keeps clients, grants, refresh tokens and keys across restarts. */
+  persistTo?: string;
+  /** Clients that exist without registering. */
+  clients?: readonly ClientMetadata[];
+  projectId?: string;
+  serverId?: string;
+};
+
+/** A running emulator. */
+export type Emulator = {
+  origin: string;
+  projectId: string;
+  serverId: string;
+  /** The MCP server's issuer. */
+  issuer: string;
+  projectIssuer: string;
+  /** What a user would paste as DESCOPE_CONFIG_URL. */
+  configUrl: string;
+  projectConfigUrl: string;
+  jwksUri: string;
+  /** Changes protocol behaviour from the next request on. */
+  set(switches: Partial<Switches>): void;
+  /** Back to the default behaviour: no faults, no recorded requests. */
+  reset(): void;
+  /** Endpoints that misbehave; delete an entry to heal it. */
+  faults: Faults;
+  /** Everything received, oldest first. */
+  requests: RecordedRequest[];
+  /** Signs a token like Descope's, by default an access token for this MCP server; an undefined claim is left out. */
+  mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
+  /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
+  mintSession(claims?: JWTPayload): Promise<string>;
+  /** Signs the refresh token that goes with a session of this user. */
+  mintRefreshToken(user: DemoUser): Promise<string>;
+  /** The key that signs now, for tests that forge tokens. */
+  signingKey(): SigningKey;
+  /** Signs with a new key; the old one stays published only with `keepOld`. */
+  rotateKeys(options: { keepOld: boolean }): Promise<void>;
+  /** Client metadata documents by client id URL; these answer before the real network does. */
+  cimdDocuments: Map<string, object>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,58 @@
+import type { ErrorOut, KoaContextWithOIDC } from "oidc-provider";
+import { escapeHtml, htmlPage, pageHeaders } from "./page";
+import { errors } from "./quiet-oidc-provider";
+
+type Advice = { title: string; fix: string };
+
+const expired: Advice = {
+  title: "This sign-in has expired",
+  fix: "Go back to your MCP client and connect again. If it keeps happening, allow cookies for this address.",
+};
+
+const advice: Record<string, Advice> = {
+  invalid_client: {
+    title: "This client is not known here",
+    fix:
+      "Remove this server from your MCP client and add it again, so that the client registers anew. " +
+      "The emulator forgets clients when its state file is deleted.",
+  },
+  invalid_client_metadata: {
+    title: "The client's metadata document cannot be used",
+    fix: "Correct the document at the address that is the client's id, then connect again.",
+  },
+  invalid_redirect_uri: {
+    title: "The address to return to is not registered",
+    fix: "Register this redirect_uri for the client, or remove the server from your MCP client and add it again.",
+  },
+};
+
+const unexpected: Advice = {
+  title: "This request cannot be answered",
+  fix: "Go back to your MCP client and connect again.",
+};
+
+/** Shows an authorization error that cannot be sent to the client's callback. */
+export function renderProviderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
+  const isExpired = error instanceof errors.SessionNotFound;
+  const chosen = isExpired ? expired : (advice[out.error] ?? unexpected);
+  ctx.set(pageHeaders);
+  ctx.body = errorPage(chosen, out);
+}
+
+/** Takes whatever went wrong on the sign-in page, returns the status and the page that explains it. */
+export function explainSignInError(error: unknown): { status: number; page: string } {
+  if (error instanceof errors.SessionNotFound) {
+    return { status: 400, page: errorPage(expired, { error: "expired_sign_in" }) };
+  }
+  console.error(`Descope emulator: ${error instanceof Error ? error.message : "unknown error"}`);
+  return { status: 400, page: errorPage(unexpected, { error: "invalid_request" }) };
+}
+
+function errorPage({ title, fix }: Advice, { error, error_description: detail }: ErrorOut): string {
+  return htmlPage(
+    title,
+    `<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(fix)}</p>
+<p><small><code>${escapeHtml(error)}</code>${detail ? ` — ${escapeHtml(detail)}` : ""}</small></p>`,
+  );
+}

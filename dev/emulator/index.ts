@@ -1,0 +1,57 @@
+import { toolScopes } from "@/lib/tools/scopes";
+import { controlsOf } from "./controls";
+import { demoProjectId, demoServerId } from "./demo";
+import type { Emulator, EmulatorOptions } from "./emulator";
+import { descopeLayout, type Layout } from "./layout";
+import { listenOnLoopback } from "./listen";
+import { refuseProduction } from "./refuse-production";
+import { openState } from "./state";
+import { defaultSwitches } from "./switches";
+
+export { demoTenantId, demoUsers } from "./demo";
+export type { Emulator, EmulatorOptions } from "./emulator";
+export type { Faults } from "./faults";
+export type { Endpoint } from "./layout";
+export { demoManagementKey } from "./management";
+export { metadataVariants } from "./metadata-variants";
+export { type TokenKind, tokenKinds } from "./mint";
+export type { Switches } from "./switches";
+
+/** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  refuseProduction(process.env);
+  const { port = 0, clients = [], projectId = demoProjectId, serverId = demoServerId } = options;
+  const state = await openState(options.persistTo);
+  const server = await listenOnLoopback(port);
+  state.locate(server.origin);
+  const layout = descopeLayout(server.origin, projectId, serverId);
+  const world = {
+    ...state,
+    layout,
+    switches: defaultSwitches(await toolScopes()),
+    clients,
+    ...nothingSeen(),
+  };
+  const { listener, ...controls } = controlsOf(world);
+  server.answerWith(listener);
+  return { ...addressesOf(layout), ...controls, close: server.close };
+}
+
+function nothingSeen() {
+  return { clientDocuments: new Map(), seenDocuments: new Map(), signedOut: new Set<string>() };
+}
+
+function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {
+  const issuer = origin + paths.server.issuer;
+  const projectIssuer = origin + paths.project.issuer;
+  return {
+    origin,
+    projectId,
+    serverId,
+    issuer,
+    projectIssuer,
+    configUrl: `${issuer}/.well-known/openid-configuration`,
+    projectConfigUrl: `${projectIssuer}/.well-known/openid-configuration`,
+    jwksUri: origin + keyPaths[0],
+  };
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import * as z from "zod";
+import { type RegisteredClient, registeredClients } from "./clients";
+import { descopeError, readBody, sendJson } from "./http";
+import type { World } from "./state";
+
+/** The one management key of the emulator; `npm run dev` sets it, so that the operator's pages have something to show. */
+export const demoManagementKey = "K2emulatorManagementKey000000";
+
+type Message = { request: IncomingMessage; response: ServerResponse };
+
+const page = z.number().int().min(0);
+const limit = z.number().int().min(1).max(1000);
+const [firstPage, usualLimit] = [0, 100];
+
+const search = z.object({
+  mcpServerId: z.string().optional(),
+  page: page.default(firstPage),
+  limit: limit.default(usualLimit),
+  text: z.string().optional(),
+  name: z.string().optional(),
+  clientId: z.string().optional(),
+  status: z.string().optional(),
+  registrationMethod: z.string().optional(),
+});
+
+/** In the query of a GET everything is text; who asks for no page gets everything. */
+const load = z.object({
+  page: z.coerce.number().pipe(page).default(firstPage),
+  limit: z.coerce.number().pipe(limit).default(Number.MAX_SAFE_INTEGER),
+});
+
+/** Answers the management calls about clients: `Authorization: Bearer <project>:<management key>`. */
+export async function answerManagement(world: World, { request, response }: Message) {
+  const { projectId, origin } = world.layout;
+  if (request.headers.authorization !== `Bearer ${projectId}:${demoManagementKey}`) {
+    return sendJson(response, 401, descopeError("E011003", "The management key is not valid"));
+  }
+  const { pathname, searchParams } = new URL(request.url ?? "/", origin);
+  if (pathname.endsWith("/clients/search")) return searchClients(world, { request, response });
+  if (pathname.endsWith("/license")) return sendJson(response, 200, { licenseType: "free" });
+  loadApps(world, Object.fromEntries(searchParams), response);
+}
+
+function loadApps(world: World, query: object, response: ServerResponse): void {
+  const { data: asked } = load.safeParse(query);
+  if (!asked) sendJson(response, 400, descopeError("E011001", "The query is not well-formed"));
+  if (!asked) return;
+  const apps = registeredClients(world).map((client) => ({
+    ...client,
+    dynamic: client.registrationType !== "manual",
+  }));
+  sendJson(response, 200, { apps: pageOf(apps, asked), total: apps.length });
+}
+
+function pageOf<Entry>(entries: Entry[], { page, limit }: { page: number; limit: number }): Entry[] {
+  return entries.slice(page * limit, (page + 1) * limit);
+}
+
+async function searchClients(world: World, { request, response }: Message): Promise<void> {
+  const parsed = search.safeParse(JSON.parse((await readBody(request)) || "{}"));
+  if (!parsed.success)
+    return sendJson(response, 400, descopeError("E011001", "The search is not well-formed"));
+  const { page, limit, ...asked } = parsed.data;
+  const found = registeredClients(world).filter((client) => isWanted(client, asked));
+  sendJson(response, 200, { clients: pageOf(found, { page, limit }), total: found.length });
+}
+
+function isWanted(client: RegisteredClient, asked: Omit<z.infer<typeof search>, "page" | "limit">): boolean {
+  const has = (value: string, part = "") => value.toLowerCase().includes(part.toLowerCase());
+  return (
+    (!asked.mcpServerId || asked.mcpServerId === client.mcpServerId) &&
+    (!asked.clientId || asked.clientId === client.clientId) &&
+    (!asked.status || asked.status === client.status) &&
+    (!asked.registrationMethod || asked.registrationMethod === client.registrationType) &&
+    has(client.name, asked.name) &&
+    (has(client.name, asked.text) || has(client.clientId, asked.text))
+  );
+}

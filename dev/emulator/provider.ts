@@ -1,0 +1,97 @@
+import type { Account, Configuration, Provider as ProviderType } from "oidc-provider";
+import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer } from "./answers";
+import { completeClient, fetchClientDocument } from "./clients";
+import { signInPolicy } from "./consent";
+import { findDemoUser } from "./demo";
+import { renderProviderError } from "./error-page";
+import { clientIdOf, descopeId } from "./ids";
+import type { IssuerKind } from "./layout";
+import { declaredIssuer } from "./metadata";
+import { Provider } from "./quiet-oidc-provider";
+import { resourceIndicators } from "./resources";
+import { requireKnownScopes, scopeDescriptions } from "./scopes";
+import type { World } from "./state";
+import { tokenSettings } from "./token-settings";
+
+/** Takes which of the two issuers to run, returns its OAuth server; settings are those of this moment. */
+export function createProvider(world: World, kind: IssuerKind): ProviderType {
+  const provider = new Provider(declaredIssuer(world, kind), {
+    ...endpointSettings(world, kind),
+    ...clientSettings(world),
+    ...tokenSettings(world, kind),
+    ...signInSettings(world, kind),
+  });
+  provider.use(rewriteCallbackIssuer(world.switches.issParameter));
+  provider.use(describeIdTokens(world, kind));
+  issueRefreshJwts(provider, world, kind);
+  provider.on("server_error", (_ctx, error) => console.error(`Descope emulator: ${error.message}`));
+  return provider;
+}
+
+function endpointSettings(world: World, kind: IssuerKind): Configuration {
+  const { authorize, token, register, revoke } = world.layout.paths[kind];
+  return {
+    adapter: world.store.adapter,
+    jwks: { keys: [world.keys.current().privateJwk] },
+    // The key set and the metadata documents are served by the emulator itself.
+    routes: { authorization: authorize, token, registration: register, revocation: revoke },
+    features: features(world),
+  };
+}
+
+function features(world: World): Configuration["features"] {
+  return {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    pushedAuthorizationRequests: { enabled: false },
+    rpInitiatedLogout: { enabled: false },
+    userinfo: { enabled: false },
+    clientCredentials: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    registration: {
+      enabled: true,
+      idFactory: () => clientIdOf(world.layout.projectId, descopeId("TPA2")),
+      issueRegistrationAccessToken: false,
+    },
+    clientIdMetadataDocument: {
+      enabled: world.switches.clientIdMetadata,
+      ack: "draft-02",
+      // A document that was just corrected has to work at the next try.
+      cacheDuration: { min: 0, max: 0 },
+    },
+    resourceIndicators: resourceIndicators(world),
+  };
+}
+
+function clientSettings(world: World): Configuration {
+  return {
+    clients: world.clients.map(completeClient),
+    clientAuthMethods: ["none", "client_secret_basic", "client_secret_post"],
+    // "web", the library's default, refuses cursor:// and loopback ports other than the registered one.
+    clientDefaults: { application_type: "native" },
+    clientBasedCORS: () => true,
+    fetch: (url, options) => fetchClientDocument(world, url, options),
+    pkce: { required: () => true },
+  };
+}
+
+function signInSettings(world: World, kind: IssuerKind): Configuration {
+  return {
+    scopes: Object.keys(scopeDescriptions(world.switches)),
+    claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"] },
+    extraParams: { scope: (ctx) => requireKnownScopes(ctx, world.switches) },
+    findAccount: (_ctx, id) => findAccount(id),
+    interactions: {
+      policy: signInPolicy(),
+      url: (_ctx, interaction) => `${world.layout.paths[kind].signIn}/${interaction.uid}`,
+    },
+    renderError: renderProviderError,
+  };
+}
+
+function findAccount(id: string): Account | undefined {
+  const user = findDemoUser(id);
+  if (!user) return undefined;
+  const claims = { sub: id, name: user.name, email: user.email, email_verified: true };
+  return { accountId: id, claims: () => claims };
+}

@@ -1,0 +1,10 @@
+const { warn: speak } = console;
+const isNotice = (text: unknown) => typeof text === "string" && text.includes("oidc-provider WARNING");
+
+// The library warns about Node 20 while it loads, and offers no way to say that this is understood.
+Object.assign(console, { warn: (...words: unknown[]) => isNotice(words[0]) || speak(...words) });
+const library = await import("oidc-provider");
+Object.assign(console, { warn: speak });
+
+/** The parts of oidc-provider the emulator uses, loaded without its start-up warning. */
+export const { Provider, errors, interactionPolicy } = library;

@@ -1,0 +1,92 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Provider } from "oidc-provider";
+import { allowBrowserClients, isPreflight } from "./cors";
+import { actOutFault, type Faults } from "./faults";
+import { sendFlowFile } from "./flow-files";
+import { descopeError, sendJson } from "./http";
+import type { IssuerKind } from "./layout";
+import { answerManagement } from "./management";
+import { metadataDocument } from "./metadata";
+import { type Endpoint, findRoute, type Route, routingTable } from "./routes";
+import { answerSignIn } from "./sign-in";
+import type { World } from "./state";
+import { answerFlow, answerSession } from "./website";
+
+/** One request as it arrived; `at` is in milliseconds since 1970. */
+export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };
+
+/** What the handler needs besides the world; providers change when settings or keys do. */
+type Handling = {
+  world: World;
+  faults: Faults;
+  requests: RecordedRequest[];
+  provider: (kind: IssuerKind) => Provider;
+};
+
+/** Returns the listener of the emulator's HTTP server: log, fault, then the part that answers. */
+export function requestHandler(handling: Handling): RequestListener {
+  const table = routingTable(handling.world.layout);
+  return (request, response) => {
+    handle(handling, table, { request, response }).catch((error: Error) => {
+      console.error(`Descope emulator: ${error.message}`);
+      response.destroy();
+    });
+  };
+}
+
+type Message = { request: IncomingMessage; response: ServerResponse };
+
+async function handle(handling: Handling, table: readonly Route[], message: Message): Promise<void> {
+  const { world, faults, requests } = handling;
+  const { request, response } = message;
+  const { method = "GET", url = "/" } = request;
+  const path = url.split("?")[0] ?? "/";
+  const route = findRoute(table, path);
+  requests.push({ method, path, endpoint: route?.endpoint, at: Date.now() });
+  shiftDate(response, world.switches.skewSeconds);
+  if (!isOwnHost(request, world.layout.origin)) {
+    return sendJson(response, 421, descopeError("E000421", "Use the address the emulator printed"));
+  }
+  allowBrowserClients(route?.endpoint, request, response);
+  if (isPreflight(request)) return void response.writeHead(204).end();
+  if (await actOutFault(faults, route?.endpoint, response)) return;
+  await answer(handling, route, message);
+}
+
+async function answer(
+  { world, provider }: Handling,
+  route: Route | undefined,
+  message: Message,
+): Promise<void> {
+  const { request, response } = message;
+  if (route?.answerer === "keys") return sendJson(response, 200, world.keys.publicKeys());
+  if (route?.answerer === "metadata") return sendJson(response, 200, metadataDocument(world, route.kind));
+  const path = request.url?.split("?")[0] ?? "/";
+  if (route?.answerer === "flowFiles" && sendFlowFile(response, path)) return;
+  if (route?.answerer === "flow") return answerFlow(world, message);
+  if (route?.answerer === "session") return answerSession(world, path, message);
+  if (route?.answerer === "management") return answerManagement(world, message);
+  if (route?.answerer === "signIn") return answerSignIn(world, provider(route.kind), message);
+  if (route?.endpoint === "insertedMetadata" && world.switches.insertedMetadata === 401) {
+    return void response.writeHead(401).end();
+  }
+  if (route?.answerer !== "provider") return sendJson(response, 404, descopeError("E000404", "Not found"));
+  if (route.endpoint === "register" && !world.switches.registration) {
+    return sendJson(response, 403, descopeError("E000403", "Dynamic client registration is disabled"));
+  }
+  await provider(route.kind).callback()(request, response);
+}
+
+// The library builds its URLs from Host, so they must not depend on how the caller spelled the address;
+// and a page on the internet whose name resolves to 127.0.0.1 must not be able to talk to the emulator.
+function isOwnHost(request: IncomingMessage, origin: string): boolean {
+  const { host, port } = new URL(origin);
+  const isOwn = [host, `localhost:${port}`].includes(request.headers.host ?? "");
+  request.headers.host = host;
+  return isOwn;
+}
+
+function shiftDate(response: ServerResponse, skewSeconds: number): void {
+  if (skewSeconds === 0) return;
+  response.setHeader("date", new Date(Date.now() + skewSeconds * 1000).toUTCString());
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { type Minting, nowInSeconds, refreshExpiry, refreshSeconds, subjectClaims } from "./access-token";
+import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./demo";
+import type { Layout } from "./layout";
+import type { World } from "./state";
+import type { Switches } from "./switches";
+
+/** Takes claims to change (undefined removes one) and an optional user, returns a session JWT as a flow ends with. */
+export function mintSession(world: World, claims: JWTPayload = {}, user: DemoUser = demoUsers[0]) {
+  return world.keys.sign({ ...sessionClaims(world, user), ...claims });
+}
+
+/** Takes who signed in, returns what a finished flow or a refresh answers; times are seconds since 1970. */
+export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: string) {
+  const now = nowInSeconds();
+  return {
+    sessionJwt: await mintSession(world, {}, user),
+    refreshJwt: refreshJwt ?? (await world.keys.sign(websiteRefreshClaims(world, user))),
+    cookieDomain: "",
+    cookiePath: "/",
+    cookieMaxAge: refreshSeconds,
+    cookieExpiration: now + refreshSeconds,
+    sessionExpiration: now + world.switches.sessionSeconds,
+    user: userResponse(user),
+    firstSeen: false,
+  };
+}
+
+/** Takes a refresh token, returns whose it is; undefined when it is none, has expired or was signed out. */
+export async function findSignedIn(world: World, token: string): Promise<DemoUser | undefined> {
+  try {
+    const keys = createLocalJWKSet(world.keys.publicKeys());
+    const issuer = Object.values(sessionIssuers(world.layout));
+    const { payload } = await jwtVerify<{ dsub?: string }>(token, keys, { issuer });
+    const isValid = payload.drn === "DSR" && !world.signedOut.has(token);
+    return isValid ? findDemoUser(payload.dsub ?? payload.sub) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a demo user, returns Descope's description of them. */
+export function userResponse({ id, name, email, isVerified = true }: DemoUser) {
+  return {
+    userId: id,
+    loginIds: [email],
+    name,
+    email,
+    verifiedEmail: isVerified,
+    verifiedPhone: false,
+    status: "enabled",
+    userTenants: [{ tenantId: demoTenantId, tenantName: "Demo" }],
+  };
+}
+
+/** Takes who visits a website, returns the claims of their session, under the issuer that a JWT template can choose. */
+export function sessionClaims(
+  world: Minting,
+  { id, roles, permissions }: DemoUser,
+  issuer: Switches["sessionIssuer"] = world.switches.sessionIssuer,
+): JWTPayload {
+  const issuedAt = nowInSeconds();
+  return {
+    amr: ["email"],
+    drn: "DS",
+    iss: sessionIssuers(world.layout)[issuer],
+    // A template that changes the issuer adds the audience.
+    ...(issuer !== "legacy" && { aud: [world.layout.projectId] }),
+    ...subjectClaims(world, id),
+    roles: [...roles],
+    permissions: [...permissions],
+    tenants: { [demoTenantId]: {} },
+    rexp: refreshExpiry(),
+    iat: issuedAt,
+    exp: issuedAt + world.switches.sessionSeconds,
+  };
+}
+
+/** Takes who visits a website, returns the claims of the token that renews their session. */
+export function websiteRefreshClaims(world: Minting, user: DemoUser): JWTPayload {
+  const { roles: _roles, permissions: _permissions, ...person } = sessionClaims(world, user);
+  return { ...person, drn: "DSR", dv: 1, exp: nowInSeconds() + refreshSeconds, jti: randomUUID() };
+}
+
+/** Takes nothing of a person: returns the claims that an access key is exchanged for. */
+export function accessKeySessionClaims(world: Minting): JWTPayload {
+  const { amr: _amr, dsub: _person, ...session } = sessionClaims(world, demoUsers[0]);
+  return { ...session, sub: demoAccessKeyId };
+}
+
+const demoAccessKeyId = "K2emulatorAccessKey000000000";
+
+function sessionIssuers({ origin, projectId, paths }: Layout): Record<Switches["sessionIssuer"], string> {
+  return {
+    legacy: projectId,
+    federated: `${origin}/${projectId}`,
+    inbound: origin + paths.project.issuer,
+  };
+}

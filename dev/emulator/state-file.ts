@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { JWK } from "jose";
+import type { AdapterPayload } from "oidc-provider";
+import * as z from "zod";
+import type { StoredRecord } from "./store";
+
+/** What survives a restart: private keys, newest first, the lasting records, and where the emulator listened last. */
+export type SavedState = { keys: JWK[]; records: [string, StoredRecord][]; origin?: string | undefined };
+
+const formatVersion = 1;
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+const rsaKeySchema = z.looseObject({ kty: z.literal("RSA"), kid: z.string(), n: z.string(), d: z.string() });
+const fileSchema = z.object({
+  format: z.literal(formatVersion),
+  keys: z.array(rsaKeySchema),
+  origin: z.string().optional(),
+  records: z.array(
+    z.tuple([
+      z.string(),
+      z.object({ payload: z.custom<AdapterPayload>(isObject), expiresAt: z.number().optional() }),
+    ]),
+  ),
+});
+
+/** Takes the path of the state file, returns what it holds, or an empty state when it is absent or unusable. */
+export function readState(path: string): SavedState {
+  const text = readIfPresent(path);
+  if (text === undefined) return { keys: [], records: [] };
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  console.info(`Descope emulator: ${path} is damaged or from another version, so it starts fresh.`);
+  return { keys: [], records: [] };
+}
+
+/** Replaces the state file in one step; only its owner can read it. */
+export function writeState(path: string, state: SavedState): void {
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(draft, JSON.stringify({ format: formatVersion, ...state }), { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

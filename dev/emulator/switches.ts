@@ -1,0 +1,70 @@
+/** The protocol behaviours a test can change while the emulator runs. */
+export type Switches = {
+  /** Dynamic client registration. Off: no `registration_endpoint`, and the endpoint answers 403. */
+  registration: boolean;
+  /** Client ID metadata documents (a client id that is an https URL). */
+  clientIdMetadata: boolean;
+  /** The `issuer` in the MCP server's metadata document: "own", "project", or any other text. */
+  declaredIssuer: string;
+  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant", or any other text. */
+  tokenIssuer: string;
+  /** RFC 9207 `iss` in the callback. False, as at Descope: absent and not advertised. Text: that value instead. */
+  issParameter: boolean | string;
+  /** "descope": [client id, project id] plus the requested resource. "resource": only the resource. */
+  audience: "descope" | "resource" | string[];
+  /** `drn: "DS"` in access tokens too, as some carry it. */
+  drn: boolean;
+  /** The project overrides the subject claim: `sub` is the e-mail address, and the user's id is in `dsub`. */
+  overrideSubject: boolean;
+  /** Off: the token of a client that acts for itself has no `sub`. */
+  machineSubject: boolean;
+  /** The issuer that the project's JWT template gives to website sessions, by Descope's names; "legacy" is the default. */
+  sessionIssuer: "legacy" | "federated" | "inbound";
+  /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
+  accessTokenSeconds: number;
+  /** Lifetime of website sessions in seconds. */
+  sessionSeconds: number;
+  /** The MCP server's scopes: name to the sentence shown on the consent page. */
+  scopes: Record<string, string>;
+  /** Off: the MCP server's document has no `scopes_supported`. */
+  scopesAdvertised: boolean;
+  /** Off: the documents have no `code_challenge_methods_supported`. */
+  pkceAdvertised: boolean;
+  /** The status of metadata addresses with the path inserted (RFC 8414); 401 comes without a body. */
+  insertedMetadata: 404 | 401;
+  /** Merged last into both metadata documents; undefined removes a field. */
+  metadataExtra: Record<string, unknown>;
+  /** Seconds by which the Date header of every response is off. */
+  skewSeconds: number;
+};
+
+/**
+ * Returns the switches as Descope behaves for an MCP server with registration and CIMD on.
+ * @param ofTools the scopes that the tools ask for, as a developer would have added them in the console
+ */
+export function defaultSwitches(ofTools: string[] = []): Switches {
+  return {
+    registration: true,
+    clientIdMetadata: true,
+    declaredIssuer: "own",
+    tokenIssuer: "server",
+    issParameter: false,
+    audience: "descope",
+    drn: false,
+    overrideSubject: false,
+    machineSubject: true,
+    sessionIssuer: "legacy",
+    accessTokenSeconds: 3600,
+    sessionSeconds: 600,
+    scopes: {
+      "mcp:use": "Use the tools of this server",
+      ...Object.fromEntries(ofTools.map((scope) => [scope, `Use the tools that ask for ${scope}`])),
+      "status:read": "Read the health of this server",
+    },
+    scopesAdvertised: true,
+    pkceAdvertised: true,
+    insertedMetadata: 404,
+    metadataExtra: {},
+    skewSeconds: 0,
+  };
+}

@@ -1,0 +1,146 @@
+import type * as z from "zod";
+import type { DescopeServer } from "@/lib/descope/discovery-url";
+import { isLoopback } from "@/lib/http/private-address";
+import { readDescope } from "./descope";
+import { type Problem, problemsOf } from "./problem";
+import { judgeTelemetry, type TelemetryResult, telemetryVariables } from "./telemetry";
+import { descopeVariables, serverVariables } from "./variables";
+
+/** The whole configuration, checked; every default is filled in. */
+export interface Config {
+  descope: DescopeServer;
+  /** Public origin of this app; every URL we emit starts with it. */
+  baseUrl: string;
+  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients are given. */
+  resource: string;
+  /** True when only this machine can reach `baseUrl`. */
+  isLocal: boolean;
+  requiredScopes: string[];
+  /** Scopes to advertise; unset means: discover them from Descope. */
+  scopesSupported?: string[];
+  /** Browser origins that may call `/mcp`; unset means the default of where the server runs. */
+  allowedOrigins?: string[];
+  tokenBinding: "project" | "resource";
+  managementKey?: string;
+  /** The Descope flow that people sign in with. */
+  flowId: string;
+  operators: OperatorRules;
+}
+
+/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
+export interface OperatorRules {
+  role: string;
+  emails: string[];
+}
+
+/** The configuration, or all that is wrong with it. */
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What Vercel and Next.js set; the default of BASE_URL follows from it. */
+const platformVariables = [
+  "PORT",
+  "VERCEL_ENV",
+  "VERCEL_PROJECT_PRODUCTION_URL",
+  "VERCEL_BRANCH_URL",
+  "VERCEL_URL",
+];
+const names = [
+  ...Object.keys(descopeVariables.shape),
+  ...Object.keys(serverVariables.shape),
+  ...Object.keys(telemetryVariables.shape),
+  ...platformVariables,
+];
+
+/**
+ * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
+ * @param env defaults to this process's environment
+ * @returns the configuration, or every problem at once
+ */
+export function readConfig(env: Environment = process.env): ConfigResult {
+  const given = givenIn(env);
+  const descope = readDescope(given);
+  const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
+  const problems = [...(descope.problems ?? []), ...problemsOf(server.error)];
+  if (!descope.server || !server.success) return { ok: false, problems };
+  const project = server.data.DESCOPE_MANAGEMENT_KEY?.project ?? descope.server.projectId;
+  if (project !== descope.server.projectId) return { ok: false, problems: [keyOfAnother] };
+  return { ok: true, config: describe(descope.server, server.data) };
+}
+
+const keyOfAnother: Problem = {
+  variable: "DESCOPE_MANAGEMENT_KEY",
+  problem: "names another project than the other variables",
+  fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
+};
+
+/**
+ * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
+ * @returns undefined when `BASE_URL` is wrong
+ */
+export function readResource(env: Environment = process.env): string | undefined {
+  const given = givenIn(env);
+  const origin = serverVariables.shape.BASE_URL.safeParse(given.BASE_URL ?? defaultBaseUrl(given));
+  return origin.success ? resourceAt(origin.data) : undefined;
+}
+
+/** An empty or blank variable counts as not set. */
+function givenIn(env: Environment): Environment {
+  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+}
+
+function resourceAt(origin: string): string {
+  return `${origin}/mcp`;
+}
+
+function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
+  const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
+  return {
+    descope,
+    baseUrl: server.BASE_URL,
+    resource: resourceAt(server.BASE_URL),
+    isLocal: isLoopback(new URL(server.BASE_URL).hostname),
+    requiredScopes: server.REQUIRED_SCOPES ?? [],
+    ...(scopesSupported && { scopesSupported }),
+    ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
+    tokenBinding: server.TOKEN_BINDING,
+    ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY.key }),
+    flowId: server.DESCOPE_FLOW_ID,
+    operators: { role: server.OPERATOR_ROLE, emails: server.OPERATOR_EMAILS ?? [] },
+  };
+}
+
+/** Vercel names the domain that people see: the production one, or the branch's for a preview. */
+function defaultBaseUrl(env: Environment): string {
+  const named = env.VERCEL_ENV === "production" ? env.VERCEL_PROJECT_PRODUCTION_URL : env.VERCEL_BRANCH_URL;
+  // `vercel dev` sets VERCEL_URL to localhost and serves it over http.
+  const host = env.VERCEL_ENV === "development" ? undefined : (named ?? env.VERCEL_URL);
+  return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
+}
+
+/** Where this process runs, as Vercel's system environment variables tell it. */
+export interface Deployment {
+  /** Unset elsewhere than on Vercel. */
+  environment?: "production" | "preview" | "development";
+  /** The domain of the production deployment, without scheme. */
+  productionHost?: string;
+}
+
+/** Reads what Vercel says about this deployment; nothing of it is secret. */
+export function readDeployment(env: Environment = process.env): Deployment {
+  const environments = ["production", "preview", "development"] as const;
+  const environment = environments.find((name) => name === env.VERCEL_ENV);
+  const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
+  return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
+}
+
+/** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
+export function readTelemetry(env: Environment = process.env): TelemetryResult {
+  return judgeTelemetry(givenIn(env));
+}
+
+/** Whether this is `next dev`, so that people read along. */
+export function isDevelopment(env: Environment = process.env): boolean {
+  return env.NODE_ENV === "development";
+}

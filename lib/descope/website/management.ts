@@ -1,0 +1,149 @@
+import * as z from "zod";
+import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
+import type { DescopeServer } from "../discovery-url";
+
+/** A client that can ask people to sign in for this server, as Descope's management API lists it. */
+export interface RegisteredClient {
+  clientId: string;
+  /** Chosen by whoever registered it: untrusted. */
+  name: string;
+  redirectUris: string[];
+  scopes: string[];
+  /** Descope's own word for how it came to be; empty when it does not say. */
+  registration: string;
+  status: string;
+  /** Seconds since the epoch; unset when Descope does not say. */
+  createdAt?: number;
+}
+
+export interface ClientList {
+  clients: RegisteredClient[];
+  /** How many there are; more than were loaded when there are very many. */
+  total: number;
+}
+
+/** The list could not be had: `refused` is about the key, all else about Descope. */
+export class ManagementError extends Error {
+  override name = "ManagementError";
+  readonly reason: "refused" | "timeout" | "bad_answer" | "unreachable";
+  constructor(reason: ManagementError["reason"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Milliseconds for the whole list, all its pages together. */
+const timeoutMs = 5_000;
+const pageSize = 200;
+const mostPages = 10;
+/** Bytes of one page. */
+const maxBytes = 2_097_152;
+
+const scopeName = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
+const texts = z.array(z.string()).nullish();
+
+const listed = z
+  .object({
+    id: z.string().nullish(),
+    clientId: z.string().nullish(),
+    name: z.string().nullish(),
+    approvedCallbackUrls: texts,
+    scopes: z.array(scopeName).nullish(),
+    permissionsScopes: z.array(scopeName).nullish(),
+    attributesScopes: z.array(scopeName).nullish(),
+    registrationType: z.string().nullish(),
+    dynamic: z.boolean().nullish(),
+    status: z.string().nullish(),
+    createdTime: z.coerce.number().nullish(),
+  })
+  .transform((entry): RegisteredClient => {
+    const scopes = [entry.scopes, entry.permissionsScopes, entry.attributesScopes].flatMap(
+      (part) => part ?? [],
+    );
+    return {
+      clientId: entry.clientId || entry.id || "",
+      name: entry.name ?? "",
+      redirectUris: entry.approvedCallbackUrls ?? [],
+      scopes: [...new Set(scopes)],
+      registration: entry.registrationType ?? (entry.dynamic ? "dynamic" : ""),
+      status: entry.status ?? "",
+      ...(entry.createdTime && { createdAt: entry.createdTime }),
+    };
+  });
+
+const listAnswer = z
+  .object({
+    clients: z.array(listed).nullish(),
+    apps: z.array(listed).nullish(),
+    total: z.coerce.number().nullish(),
+  })
+  .transform(({ clients, apps, total }) => ({ clients: clients ?? apps ?? [], total }));
+
+/** Asks for one page, counted from 0. */
+type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
+
+/**
+ * Loads the registered clients of the MCP server, or of the project when the configuration names no server
+ * (docs.descope.com/api/management: MCP Server Clients, Inbound Apps). It only reads.
+ * @param key the management key; never part of an error
+ * @throws ManagementError within 5 s
+ */
+export function loadClients(
+  { origin, projectId, serverId }: DescopeServer,
+  key: string,
+): Promise<ClientList> {
+  const headers = { Authorization: `Bearer ${projectId}:${key}`, "Content-Type": "application/json" };
+  if (!serverId) {
+    const url = `${origin}/v1/mgmt/thirdparty/apps/load`;
+    return loadPages((page, limitMs) => ask(`${url}?page=${page}&limit=${pageSize}`, { headers }, limitMs));
+  }
+  const url = `${origin}/v1/mgmt/mcp/server/clients/search`;
+  return loadPages((page, limitMs) => {
+    const body = JSON.stringify({ mcpServerId: serverId, page, limit: pageSize });
+    return ask(url, { method: "POST", headers, body }, limitMs);
+  });
+}
+
+/** Asks page after page. Whether pages count from 0 or 1 is not documented, so what comes twice counts once. */
+async function loadPages(askPage: AskPage): Promise<ClientList> {
+  const deadline = performance.now() + timeoutMs;
+  const found = new Map<string, RegisteredClient>();
+  let expected = 0;
+  for (let page = 0; page < mostPages; page++) {
+    const answer = listAnswer.safeParse(await askPage(page, deadline - performance.now()));
+    if (!answer.success) throw badAnswer();
+    const { clients, total } = answer.data;
+    for (const client of clients) found.set(client.clientId, client);
+    expected = total ?? found.size;
+    if (clients.length === 0 || found.size >= expected) break;
+  }
+  return { clients: [...found.values()], total: Math.max(expected, found.size) };
+}
+
+async function ask(url: string, init: RequestInit, limitMs: number): Promise<unknown> {
+  const answer = await boundedFetch(url, init, { timeoutMs: limitMs, maxBytes }).catch((cause: unknown) => {
+    throw cause instanceof NoAnswerError ? noAnswer(cause) : cause;
+  });
+  if (answer.status === 401 || answer.status === 403) {
+    throw new ManagementError("refused", "Descope refused the management key");
+  }
+  if (!answer.ok) throw new ManagementError("bad_answer", `Descope answered ${answer.status}`);
+  const json = parseJson(answer.body);
+  if (json === undefined) throw badAnswer();
+  return json;
+}
+
+function noAnswer(cause: NoAnswerError): ManagementError {
+  switch (cause.reason) {
+    case "timeout":
+      return new ManagementError("timeout", "Descope did not answer within 5 s", { cause });
+    case "too_large":
+      return new ManagementError("bad_answer", `Descope's answer is too long: ${cause.message}`, { cause });
+    case "unreachable":
+      return new ManagementError("unreachable", `Descope could not be reached: ${cause.message}`, { cause });
+  }
+}
+
+function badAnswer(): ManagementError {
+  return new ManagementError("bad_answer", "Descope answered with something that is no list of clients");
+}

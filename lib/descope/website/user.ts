@@ -1,0 +1,75 @@
+import { LRUCache } from "lru-cache";
+import * as z from "zod";
+import { boundedFetch, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
+import type { DescopeServer } from "../discovery-url";
+
+/** What Descope knows of the user whom a refresh token belongs to. */
+export interface UserDetails {
+  subject: string;
+  name?: string;
+  /** Unset unless Descope has seen proof of it. */
+  verifiedEmail?: string;
+}
+
+/** Descope could not be asked about a user: an outage, which says nothing about the user. */
+export class UserUnavailableError extends Error {
+  override name = "UserUnavailableError";
+}
+
+/** Milliseconds: how long a question may take, and how long its answer is good. */
+const timeoutMs = 3_000;
+const freshMs = 60_000;
+const maxBytes = 262_144;
+
+const userResponse = z.object({
+  userId: z.string(),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  verifiedEmail: z.boolean().nullish(),
+});
+
+const answers = new LRUCache<string, UserDetails>({ max: 1_000, ttl: freshMs });
+
+/**
+ * Asks Descope whose refresh token this is (`GET /v1/auth/me`): the session itself carries neither name nor address.
+ * An answer is good for a minute.
+ * @returns undefined when Descope does not accept the token
+ * @throws UserUnavailableError when Descope does not answer in 3 s, or answers nonsense
+ */
+export async function signedInUser(
+  refreshToken: string,
+  server: DescopeServer,
+): Promise<UserDetails | undefined> {
+  const known = answers.get(refreshToken);
+  if (known) return known;
+  const { status, ok, body } = await askDescope("GET", "me", refreshToken, server);
+  if (status === 401 || status === 403) return undefined;
+  const parsed = userResponse.safeParse(parseJson(body));
+  if (!ok || !parsed.success) throw new UserUnavailableError(`Descope answered ${status}`);
+  const { userId: subject, name, email, verifiedEmail: isVerified } = parsed.data;
+  const user = { subject, ...(name && { name }), ...(email && isVerified && { verifiedEmail: email }) };
+  answers.set(refreshToken, user);
+  return user;
+}
+
+/** Tells Descope to forget a refresh token (`POST /v1/auth/logout`). @throws UserUnavailableError */
+export async function forgetRefreshToken(refreshToken: string, server: DescopeServer): Promise<void> {
+  answers.delete(refreshToken);
+  await askDescope("POST", "logout", refreshToken, server);
+}
+
+// The SDK's own calls know no time limit, and with a management key in the environment they start by using it.
+async function askDescope(
+  method: "GET" | "POST",
+  name: string,
+  token: string,
+  server: DescopeServer,
+): Promise<WholeAnswer> {
+  const post = { headers: { "Content-Type": "application/json" }, body: "{}" };
+  const { headers, body } = method === "POST" ? post : { headers: {}, body: undefined };
+  const Authorization = `Bearer ${server.projectId}:${token}`;
+  const init = { method, headers: { ...headers, Authorization }, ...(body && { body }) };
+  return boundedFetch(`${server.origin}/v1/auth/${name}`, init, { timeoutMs, maxBytes }).catch((cause) => {
+    throw new UserUnavailableError("Descope could not be asked about the user", { cause });
+  });
+}

@@ -1,0 +1,49 @@
+import { trace } from "@opentelemetry/api";
+
+import { readableLine } from "./readable";
+import { tidyText } from "./tidy-text";
+
+/**
+ * Writes one line: JSON, or readable in development. Callers pass what may be read by whoever reads logs: never a
+ * token, a claim set or a secret. Should a token stray into a message all the same, it is cut out here; long text is
+ * cut short. Where the request is traced, `traceId` leads to its spans.
+ */
+export function log(level: "info" | "error", event: string, details: Record<string, unknown>): void {
+  const span = trace.getActiveSpan();
+  const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+  const json = JSON.stringify({ time: new Date().toISOString(), level, event, ...details, traceId }, tidy);
+  const line = isDevelopment() ? readableLine(JSON.parse(json), process.stdout.isTTY) : json;
+  // Not by the console, which is another source of such lines in production (lib/log/console-in-lines.ts).
+  const stream = level === "error" ? process.stderr : process.stdout;
+  stream.write(`${line}\n`);
+}
+
+const mostFrames = 20;
+/** Characters of a stack that are looked at; its frames come last, after a message of any length. */
+const stackTail = 10_000;
+
+/** What a line tells of an error: name, message, and the stack frame by frame, for a line has no breaks. */
+export function errorDetails(error: unknown): { name: string; message: string; [detail: string]: unknown } {
+  if (!(error instanceof Error))
+    return { name: typeof error, message: typeof error === "string" ? error : "" };
+  const { name, message, stack, cause } = error;
+  return {
+    name: String(name),
+    message: String(message),
+    stack: framesIn(String(stack)),
+    ...(cause instanceof Error && { cause: { name: String(cause.name), message: String(cause.message) } }),
+  };
+}
+
+/** The frames of a stack, or of a text that holds one. */
+export function framesIn(stack: string): string[] {
+  const lines = stack
+    .slice(-stackTail)
+    .split("\n")
+    .map((line) => line.trim());
+  return lines.filter((line) => line.startsWith("at ")).slice(0, mostFrames);
+}
+
+function tidy(_name: string, value: unknown): unknown {
+  return typeof value === "string" ? tidyText(value) : value;
+}

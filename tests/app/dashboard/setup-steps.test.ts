@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { configurationRows, isEmulator, whereToSignIn } from "@/app/_dashboard/configuration-rows";
+import { setupSteps } from "@/app/_dashboard/setup-steps";
+import { readConfig, readResource } from "@/lib/config";
+import { result } from "./results";
+
+const resource = "https://acme.example/mcp";
+const answers = result("descope-answers", "discover", "pass");
+const done = (known: Parameters<typeof setupSteps>[0]) => setupSteps(known).map(({ isDone }) => isDone);
+
+test.each([
+  [
+    "nothing is known",
+    { resource: undefined, isConfigured: false, checks: [] },
+    [false, false, false, false],
+  ],
+  ["the address is known", { resource, isConfigured: false, checks: [] }, [true, false, false, false]],
+  ["Descope answers", { resource, isConfigured: true, checks: [answers] }, [true, true, false, true]],
+  [
+    "clients can register",
+    { resource, isConfigured: true, checks: [answers, result("registration", "register", "pass")] },
+    [true, true, true, true],
+  ],
+])("steps tick themselves off when %s", (_case, known, expected) => {
+  expect(done(known)).toEqual(expected);
+});
+
+test("the console is given the very URL that clients get", () => {
+  const step = setupSteps({ resource, isConfigured: false, checks: [] })[1];
+  expect(step?.copy).toEqual({ label: "MCP Server URL", text: resource });
+});
+
+test.each([
+  [{}, "http://localhost:3000/mcp"],
+  [{ BASE_URL: "https://acme.example/" }, resource],
+  [{ VERCEL_ENV: "production", VERCEL_PROJECT_PRODUCTION_URL: "acme.example" }, resource],
+  [{ BASE_URL: "nonsense" }, undefined],
+])("without Descope, the endpoint of %o is known", (env, expected) => {
+  expect(readResource(env)).toBe(expected);
+});
+
+const configOf = (descope: string, more = {}) => {
+  const read = readConfig({ DESCOPE_CONFIG_URL: descope, BASE_URL: "https://acme.example", ...more });
+  if (!read.ok) throw new Error("the configuration is wrong");
+  return read.config;
+};
+const server = "https://api.descope.com/v1/apps/agentic/P2abc/MS1";
+
+test.each([
+  [server, false, "People sign in at Descope (api.descope.com), MCP server MS1."],
+  [
+    "https://api.descope.com/v1/apps/P2abc",
+    false,
+    "People sign in at Descope (api.descope.com), project P2abc.",
+  ],
+  ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local emulator .* not for real users/],
+])("%s is told apart from the emulator", (url, expected, sentence) => {
+  expect(isEmulator(configOf(url))).toBe(expected);
+  expect(whereToSignIn(configOf(url))).toMatch(sentence);
+});
+
+test("a secret is named and never shown", () => {
+  const rows = JSON.stringify(configurationRows(configOf(server, { DESCOPE_MANAGEMENT_KEY: "K-secret" })));
+  expect(rows).toContain('"Management key","value":"set"');
+  expect(rows).not.toContain("K-secret");
+});

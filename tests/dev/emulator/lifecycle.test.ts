@@ -1,0 +1,116 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Emulator, startEmulator } from "@/dev/emulator";
+import { refresh, register, signInForTokens } from "./oauth-client";
+
+let folder: string;
+let persistTo: string;
+const running: Emulator[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "emulator-"));
+  persistTo = join(folder, "below", "state.json");
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+  rmSync(folder, { recursive: true });
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+async function start(options = {}): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  running.push(emulator);
+  return emulator;
+}
+
+async function restart(emulator: Emulator): Promise<Emulator> {
+  await emulator.close();
+  return start({ port: Number(new URL(emulator.origin).port), persistTo });
+}
+
+test("a client, its refresh token and the keys outlive a restart", async () => {
+  const yesterday = await start({ persistTo });
+  const testClient = await register(yesterday.issuer);
+  const first = await signInForTokens(testClient);
+  const { kid } = yesterday.signingKey();
+  const today = await restart(yesterday);
+  const second = await refresh(testClient, first.refreshToken);
+  expect(second.claims.sub).toBe(first.claims.sub);
+  expect(today.signingKey().kid).toBe(kid);
+  expect((await signInForTokens(testClient)).claims.sub).toBe(first.claims.sub);
+  await expect(refresh(testClient, first.refreshToken)).rejects.toThrow();
+});
+
+test("a key that was rotated away with keepOld stays published after a restart", async () => {
+  const yesterday = await start({ persistTo });
+  const { kid } = yesterday.signingKey();
+  await yesterday.rotateKeys({ keepOld: true });
+  const today = await restart(yesterday);
+  const { keys } = await (await fetch(today.jwksUri)).json();
+  expect(keys.map((key: { kid: string }) => key.kid)).toEqual([today.signingKey().kid, kid]);
+});
+
+test("only the owner can read the file, and no drafts are left behind", async () => {
+  const emulator = await start({ persistTo });
+  await signInForTokens(await register(emulator.issuer));
+  expect(statSync(persistTo).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(folder, "below"))).toEqual(["state.json"]);
+});
+
+test.each([
+  ["damaged", "{ not json"],
+  ["empty", ""],
+  ["older", JSON.stringify({ format: 0, clients: {} })],
+  ["foreign", JSON.stringify({ format: 1, keys: [{ kty: "EC" }], records: [] })],
+])("a state file that is %s is replaced, with one line about it", async (_name, text) => {
+  persistTo = join(folder, "state.json");
+  writeFileSync(persistTo, text);
+  const say = vi.spyOn(console, "info").mockImplementation(() => {});
+  const emulator = await start({ persistTo });
+  expect(say.mock.calls).toEqual([[expect.stringContaining(persistTo)]]);
+  await signInForTokens(await register(emulator.issuer));
+});
+
+test("without a file nothing is written and nothing is remembered", async () => {
+  const emulator = await start();
+  await signInForTokens(await register(emulator.issuer));
+  expect(existsSync(persistTo)).toBe(false);
+});
+
+test("two emulators do not share anything", async () => {
+  const [one, two] = [await start(), await start()];
+  const testClient = await register(one.issuer);
+  const { refreshToken } = await signInForTokens(testClient);
+  const { server } = await register(two.issuer);
+  await expect(refresh({ ...testClient, server }, refreshToken)).rejects.toThrow();
+});
+
+test("a taken port rejects, so that the caller can choose another", async () => {
+  const { origin } = await start();
+  await expect(start({ port: Number(new URL(origin).port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("ids can be chosen", async () => {
+  const emulator = await start({ projectId: "P2mine", serverId: "RS3mine" });
+  expect(new URL(emulator.issuer).pathname).toBe("/v1/apps/agentic/P2mine/RS3mine");
+  expect((await signInForTokens(await register(emulator.issuer))).claims.aud).toContain("P2mine");
+});
+
+test.each([
+  ["NODE_ENV", "production"],
+  ["VERCEL", "1"],
+])("it refuses to start when %s is %s", async (name, value) => {
+  vi.stubEnv(name, value);
+  await expect(startEmulator()).rejects.toThrow(/refuses to start because .*Set DESCOPE_CONFIG_URL/);
+});
+
+test("it prints nothing while it works", async () => {
+  const spies = (["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+  const emulator = await start({ persistTo });
+  const testClient = await register(emulator.issuer);
+  await refresh(testClient, (await signInForTokens(testClient)).refreshToken);
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+});

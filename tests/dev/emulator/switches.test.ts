@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Emulator, metadataVariants, startEmulator } from "@/dev/emulator";
+import { authorization, discover, register, signInForTokens } from "./oauth-client";
+import { openBrowser, signIn } from "./sign-in";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+afterEach(() => emulator.reset());
+
+async function metadata(): Promise<Record<string, unknown>> {
+  return (await fetch(emulator.configUrl)).json();
+}
+
+test("registration off: not advertised, and refused with Descope's error", async () => {
+  const endpoint = String((await metadata()).registration_endpoint);
+  emulator.set({ registration: false });
+  expect(await metadata()).not.toHaveProperty("registration_endpoint");
+  const response = await fetch(endpoint, { method: "POST", body: "{}" });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toEqual({
+    errorCode: expect.stringMatching(/^E\d+$/),
+    errorDescription: expect.any(String),
+    errorMessage: expect.any(String),
+    message: expect.any(String),
+  });
+});
+
+test("clientIdMetadata off: not advertised, and such a client is unknown", async () => {
+  emulator.set({ clientIdMetadata: false });
+  expect(await metadata()).not.toHaveProperty("client_id_metadata_document_supported");
+  const client_id = "https://client.example/off.json";
+  emulator.cimdDocuments.set(client_id, { client_id, redirect_uris: ["http://localhost:9/callback"] });
+  const server = await discover(emulator.issuer);
+  const { url } = await authorization({ server, client: { client_id } });
+  const { response } = await openBrowser().follow(url);
+  expect(await response.text()).toContain("This client is not known here");
+});
+
+describe("declaredIssuer", () => {
+  test.each([
+    ["project", () => emulator.projectIssuer],
+    ["https://other.example", () => "https://other.example"],
+  ])("%s is what the document and the callback say", async (declaredIssuer, expected) => {
+    const testClient = await register(emulator.issuer);
+    emulator.set({ declaredIssuer, issParameter: true });
+    expect((await metadata()).issuer).toBe(expected());
+    const { url } = await authorization(testClient);
+    expect((await signIn(url)).searchParams.get("iss")).toBe(expected());
+  });
+
+  test("the project's own document is not affected", async () => {
+    emulator.set({ declaredIssuer: "https://other.example" });
+    expect((await discover(emulator.projectIssuer)).issuer).toBe(emulator.projectIssuer);
+  });
+});
+
+describe("issParameter", () => {
+  async function callbackIssuer(choice = {}) {
+    const { url } = await authorization(await register(emulator.issuer));
+    return (await signIn(url, choice)).searchParams.get("iss");
+  }
+
+  test("off, as it is by default: absent and not advertised", async () => {
+    expect(await metadata()).not.toHaveProperty("authorization_response_iss_parameter_supported");
+    expect(await callbackIssuer()).toBeNull();
+    expect(await callbackIssuer({ allow: false })).toBeNull();
+  });
+
+  test("on: advertised, and the issuer", async () => {
+    emulator.set({ issParameter: true });
+    expect(await metadata()).toHaveProperty("authorization_response_iss_parameter_supported", true);
+    expect(await callbackIssuer()).toBe(emulator.issuer);
+  });
+
+  test("a text: that wrong value, still advertised", async () => {
+    emulator.set({ issParameter: "https://evil.example" });
+    expect(await metadata()).toHaveProperty("authorization_response_iss_parameter_supported", true);
+    expect(await callbackIssuer()).toBe("https://evil.example");
+  });
+});
+
+test("scopes: new ones are advertised and granted, old ones are unknown", async () => {
+  emulator.set({ scopes: { "dice:roll": "Roll dice" } });
+  expect((await metadata()).scopes_supported).toEqual(["dice:roll", "offline_access"]);
+  const testClient = await register(emulator.issuer);
+  const { claims } = await signInForTokens(testClient, { parameters: { scope: undefined } });
+  expect(claims.scope).toBe("dice:roll");
+  const { url } = await authorization(testClient, { scope: "mcp:use" });
+  expect((await signIn(url)).searchParams.get("error")).toBe("invalid_scope");
+});
+
+test.each([
+  ["scopesAdvertised", "scopes_supported"],
+  ["pkceAdvertised", "code_challenge_methods_supported"],
+])("%s off removes %s", async (name, field) => {
+  emulator.set({ [name]: false });
+  expect(await metadata()).not.toHaveProperty(field);
+});
+
+test("metadataExtra comes last and can remove fields", async () => {
+  emulator.set({ metadataExtra: { token_endpoint: "http://evil.example", jwks_uri: undefined } });
+  expect(await metadata()).toHaveProperty("token_endpoint", "http://evil.example");
+  expect(await metadata()).not.toHaveProperty("jwks_uri");
+});
+
+test("insertedMetadata 401: such an address answers without a body", async () => {
+  emulator.set({ insertedMetadata: 401 });
+  const path = new URL(emulator.issuer).pathname;
+  const response = await fetch(`${emulator.origin}/.well-known/oauth-authorization-server${path}`);
+  expect([response.status, await response.text()]).toEqual([401, ""]);
+});
+
+describe("metadataVariants", () => {
+  test.each(Object.entries(metadataVariants))("%s: a client finds its way with it", async (name, variant) => {
+    const before = await metadata();
+    emulator.set(variant);
+    if (name !== "registration and client documents") expect(await metadata()).not.toEqual(before);
+    // A strict client asks where the document says that it is.
+    const issuer = (await metadata()).issuer === emulator.issuer ? emulator.issuer : emulator.projectIssuer;
+    expect(await discover(issuer)).toHaveProperty("token_endpoint");
+  });
+});
+
+test.each([0, 90, -90])("skewSeconds %i shifts the Date header", async (skewSeconds) => {
+  emulator.set({ skewSeconds });
+  const before = Date.now();
+  const date = Date.parse((await fetch(emulator.configUrl)).headers.get("date") ?? "") - skewSeconds * 1000;
+  // The header counts whole seconds.
+  expect(date).toBeGreaterThan(before - 1000);
+  expect(date).toBeLessThanOrEqual(Date.now());
+});
+
+test("reset brings back the defaults and forgets faults and requests", async () => {
+  emulator.set({ pkceAdvertised: false });
+  emulator.faults.metadata = { status: 500 };
+  await fetch(emulator.configUrl);
+  emulator.reset();
+  expect(emulator.requests).toEqual([]);
+  expect(await metadata()).toHaveProperty("code_challenge_methods_supported");
+});

@@ -1,0 +1,403 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readConfig, readTelemetry } from "@/lib/config";
+import { telemetryVariables } from "@/lib/config/telemetry";
+import { descopeVariables, serverVariables } from "@/lib/config/variables";
+
+const P = "P2exampleProject000000000000";
+const M = "MS3exampleServer0000000000000";
+const serverUrl = `https://api.descope.com/v1/apps/agentic/${P}/${M}`;
+const projectUrl = `https://api.descope.com/v1/apps/${P}`;
+
+function configOf(env: Record<string, string>) {
+  const result = readConfig(env);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.config;
+}
+
+function problemsOf(env: Record<string, string>) {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+}
+
+describe("the discovery URL", () => {
+  test.each([
+    ["of an MCP server", serverUrl, serverUrl],
+    ["with its OpenID ending", `${serverUrl}/.well-known/openid-configuration`, serverUrl],
+    ["with its OAuth ending", `${serverUrl}/.well-known/oauth-authorization-server`, serverUrl],
+    ["with a slash at the end", `${serverUrl}/`, serverUrl],
+    ["with an ending and a slash", `${projectUrl}/.well-known/openid-configuration/`, projectUrl],
+    ["of a project", projectUrl, projectUrl],
+    ["with blanks around it", `  ${projectUrl} `, projectUrl],
+    ["on a custom domain", `https://auth.example.com/v1/apps/${P}`, `https://auth.example.com/v1/apps/${P}`],
+    ["on localhost, by http", `http://127.0.0.1:4600/v1/apps/${P}`, `http://127.0.0.1:4600/v1/apps/${P}`],
+  ])("%s names its issuer", (_name, url, issuer) => {
+    expect(configOf({ DESCOPE_CONFIG_URL: url }).descope.issuer).toBe(issuer);
+  });
+
+  test("leads to everything else of Descope", () => {
+    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).descope).toEqual({
+      origin: "https://api.descope.com",
+      projectId: P,
+      serverId: M,
+      issuer: serverUrl,
+      projectIssuer: projectUrl,
+      jwksUri: `https://api.descope.com/${P}/.well-known/jwks.json`,
+    });
+  });
+});
+
+describe("the management key", () => {
+  const keyOf = (DESCOPE_MANAGEMENT_KEY: string) =>
+    configOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY }).managementKey;
+
+  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n"])(
+    "is taken out of %j",
+    (text) => expect(keyOf(text)).toBe("K2secret"),
+  );
+
+  test.each([
+    "P2another:K2secret",
+    `${P}x:K2secret`,
+    `${P}:`,
+    ":K2secret",
+    "K2 secret",
+    "K2\u200Bsecret",
+    "K2:secret",
+  ])("is not taken out of %j, which nothing quotes", (DESCOPE_MANAGEMENT_KEY) => {
+    const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY });
+    expect(problems.map(({ variable }) => variable)).toEqual(["DESCOPE_MANAGEMENT_KEY"]);
+    expect(JSON.stringify(problems)).not.toMatch(/secret|P2another/);
+  });
+});
+
+describe("project ID and base URL", () => {
+  test.each([
+    ["the region-less API", { DESCOPE_PROJECT_ID: P }, projectUrl],
+    [
+      "the region in a long ID",
+      { DESCOPE_PROJECT_ID: "Peuc1exampleProject0000000000000" },
+      "https://api.euc1.descope.com/v1/apps/Peuc1exampleProject0000000000000",
+    ],
+    [
+      "a base URL",
+      { DESCOPE_PROJECT_ID: P, DESCOPE_BASE_URL: "https://auth.example.com/" },
+      `https://auth.example.com/v1/apps/${P}`,
+    ],
+    ["the names of @descope/nextjs-sdk", { NEXT_PUBLIC_DESCOPE_PROJECT_ID: P }, projectUrl],
+    [
+      "both variables of Descope's sample",
+      { NEXT_PUBLIC_DESCOPE_PROJECT_ID: P, NEXT_PUBLIC_DESCOPE_BASE_URL: "https://auth.example.com" },
+      `https://auth.example.com/v1/apps/${P}`,
+    ],
+    ["both ways, agreeing", { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: P }, serverUrl],
+  ])("lead to the issuer by %s", (_name, env, issuer) => {
+    expect(configOf(env).descope.issuer).toBe(issuer);
+  });
+});
+
+describe("the public origin", () => {
+  const vercel = {
+    VERCEL_PROJECT_PRODUCTION_URL: "acme.example",
+    VERCEL_BRANCH_URL: "acme-git-main.vercel.app",
+    VERCEL_URL: "acme-x1.vercel.app",
+  };
+  test.each([
+    ["BASE_URL", { BASE_URL: "https://mcp.example.com/" }, "https://mcp.example.com"],
+    ["the port", { PORT: "3005" }, "http://localhost:3005"],
+    ["nothing", {}, "http://localhost:3000"],
+    ["Vercel, production", { VERCEL_ENV: "production", ...vercel }, "https://acme.example"],
+    ["Vercel, preview", { VERCEL_ENV: "preview", ...vercel }, "https://acme-git-main.vercel.app"],
+    [
+      "Vercel, preview without a branch",
+      { VERCEL_ENV: "preview", VERCEL_URL: "x.vercel.app" },
+      "https://x.vercel.app",
+    ],
+    [
+      "Vercel, production without a domain",
+      { VERCEL_ENV: "production", VERCEL_URL: "x.vercel.app", VERCEL_BRANCH_URL: "acme-git-main.vercel.app" },
+      "https://x.vercel.app",
+    ],
+    [
+      "Vercel, an environment of the project's own",
+      { VERCEL_ENV: "preview", VERCEL_TARGET_ENV: "staging", ...vercel },
+      "https://acme-git-main.vercel.app",
+    ],
+    ["vercel dev", { VERCEL_ENV: "development", VERCEL_URL: "localhost:3000" }, "http://localhost:3000"],
+    [
+      "BASE_URL before Vercel",
+      { BASE_URL: "https://b.example", VERCEL_ENV: "production", ...vercel },
+      "https://b.example",
+    ],
+  ])("follows from %s", (_name, env, origin) => {
+    const config = configOf({ DESCOPE_CONFIG_URL: serverUrl, ...env });
+    expect(config).toMatchObject({ baseUrl: origin, resource: `${origin}/mcp` });
+  });
+
+  test.each([
+    ["http://localhost:3000", true],
+    ["http://127.0.0.1:3000", true],
+    ["http://[::1]:3000", true],
+    ["http://app.localhost", true],
+    ["https://localhost.example.com", false],
+    ["https://127.0.0.1.example.com", false],
+  ])("%s is local: %s", (url, isLocal) => {
+    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, BASE_URL: url }).isLocal).toBe(isLocal);
+  });
+});
+
+describe("the other settings", () => {
+  test.each([
+    ["a b", ["a", "b"]],
+    ["a, b,a", ["a", "b"]],
+    ["", []],
+  ])("REQUIRED_SCOPES %j are %j, and advertised unless SCOPES_SUPPORTED says else", (text, scopes) => {
+    const config = configOf({ DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: text });
+    expect(config.requiredScopes).toEqual(scopes);
+    expect(config.scopesSupported).toEqual(scopes.length > 0 ? scopes : undefined);
+    const both = configOf({ DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: text, SCOPES_SUPPORTED: "c" });
+    expect(both.scopesSupported).toEqual(["c"]);
+  });
+
+  test("ALLOWED_ORIGINS are written as browsers send them", () => {
+    const config = configOf({
+      DESCOPE_CONFIG_URL: serverUrl,
+      ALLOWED_ORIGINS: "https://A.example:443/, http://b.example:8080 moz-extension://1234",
+    });
+    expect(config.allowedOrigins).toEqual([
+      "https://a.example",
+      "http://b.example:8080",
+      "moz-extension://1234",
+    ]);
+  });
+
+  test("TOKEN_BINDING is project unless set", () => {
+    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).tokenBinding).toBe("project");
+    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "resource" }).tokenBinding).toBe(
+      "resource",
+    );
+  });
+});
+
+describe("a problem names its variable and the fix", () => {
+  test.each<[string, Record<string, string>, string, RegExp]>([
+    ["nothing is set", {}, "DESCOPE_CONFIG_URL", /is not set/],
+    ["only blanks are set", { DESCOPE_CONFIG_URL: " " }, "DESCOPE_CONFIG_URL", /is not set/],
+    ["it is no URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a URL/],
+    ["it is no web address", { DESCOPE_CONFIG_URL: "ftp://x.example/v1" }, "DESCOPE_CONFIG_URL", /not a URL/],
+    [
+      "it names no project",
+      { DESCOPE_CONFIG_URL: "https://api.descope.com/" },
+      "DESCOPE_CONFIG_URL",
+      /names no Descope/,
+    ],
+    [
+      "it is the issuer of federated apps",
+      { DESCOPE_CONFIG_URL: `https://api.descope.com/${P}/.well-known/openid-configuration` },
+      "DESCOPE_CONFIG_URL",
+      /names no Descope/,
+    ],
+    [
+      "it lacks the MCP server",
+      { DESCOPE_CONFIG_URL: `https://api.descope.com/v1/apps/agentic/${P}` },
+      "DESCOPE_CONFIG_URL",
+      /names no Descope/,
+    ],
+    [
+      "it has more segments",
+      { DESCOPE_CONFIG_URL: `${serverUrl}/more` },
+      "DESCOPE_CONFIG_URL",
+      /names no Descope/,
+    ],
+    ["it has a query", { DESCOPE_CONFIG_URL: `${serverUrl}?x=1` }, "DESCOPE_CONFIG_URL", /query/],
+    [
+      "it has a password",
+      { DESCOPE_CONFIG_URL: serverUrl.replace("//", "//a:b@") },
+      "DESCOPE_CONFIG_URL",
+      /user name/,
+    ],
+    [
+      "it is plain http",
+      { DESCOPE_CONFIG_URL: serverUrl.replace("https", "http") },
+      "DESCOPE_CONFIG_URL",
+      /uses http/,
+    ],
+    [
+      "the project ID is none",
+      { DESCOPE_PROJECT_ID: "2abc" },
+      "DESCOPE_PROJECT_ID",
+      /not a Descope project ID/,
+    ],
+    [
+      "both ways name other projects",
+      { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: "P2other" },
+      "DESCOPE_PROJECT_ID",
+      /at odds/,
+    ],
+    [
+      "both ways name other hosts",
+      { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_BASE_URL: "https://auth.example.com" },
+      "DESCOPE_BASE_URL",
+      /at odds/,
+    ],
+    [
+      "the two names of one variable differ",
+      { DESCOPE_PROJECT_ID: P, NEXT_PUBLIC_DESCOPE_PROJECT_ID: "P2other" },
+      "NEXT_PUBLIC_DESCOPE_PROJECT_ID",
+      /at odds/,
+    ],
+    [
+      "BASE_URL has a path",
+      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example/mcp" },
+      "BASE_URL",
+      /path/,
+    ],
+    [
+      "BASE_URL is http",
+      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "http://a.example" },
+      "BASE_URL",
+      /uses http/,
+    ],
+    ["BASE_URL is no URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a URL/],
+    [
+      "a scope is quoted",
+      { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' },
+      "REQUIRED_SCOPES",
+      /character/,
+    ],
+    [
+      "any origin is allowed",
+      { DESCOPE_CONFIG_URL: serverUrl, ALLOWED_ORIGINS: "*" },
+      "ALLOWED_ORIGINS",
+      /no origin/,
+    ],
+    [
+      "the binding is unknown",
+      { DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "none" },
+      "TOKEN_BINDING",
+      /neither/,
+    ],
+  ])("when %s", (_name, env, variable, problem) => {
+    const problems = problemsOf(env);
+    expect(problems.map((found) => found.variable)).toEqual([variable]);
+    expect(problems[0]?.problem).toMatch(problem);
+    expect(problems[0]?.fix.length).toBeGreaterThan(20);
+  });
+
+  test("all at once", () => {
+    const problems = problemsOf({
+      BASE_URL: "x",
+      REQUIRED_SCOPES: '"',
+      TOKEN_BINDING: "y",
+      ALLOWED_ORIGINS: "z",
+    });
+    expect(problems.map(({ variable }) => variable).sort()).toEqual([
+      "ALLOWED_ORIGINS",
+      "BASE_URL",
+      "DESCOPE_CONFIG_URL",
+      "REQUIRED_SCOPES",
+      "TOKEN_BINDING",
+    ]);
+  });
+
+  test("without quoting a secret", () => {
+    const text = JSON.stringify(
+      problemsOf({ DESCOPE_MANAGEMENT_KEY: "K2secret", DESCOPE_CONFIG_URL: "https://u:pass@x" }),
+    );
+    expect(text).not.toMatch(/K2secret|pass@/);
+  });
+});
+
+describe("operators and their sign-in", () => {
+  const configured = (env: Record<string, string>) => configOf({ DESCOPE_CONFIG_URL: serverUrl, ...env });
+
+  test("have defaults that let nobody in by address", () => {
+    expect(configured({})).toMatchObject({
+      flowId: "sign-up-or-in",
+      operators: { role: "mcp-operator", emails: [] },
+    });
+  });
+
+  test("can be set", () => {
+    const env = {
+      DESCOPE_FLOW_ID: "staff-only_2",
+      OPERATOR_ROLE: "Tenant Admin",
+      OPERATOR_EMAILS: "Ada@Example.com, grace@example.com",
+    };
+    expect(configured(env)).toMatchObject({
+      flowId: "staff-only_2",
+      operators: { role: "Tenant Admin", emails: ["ada@example.com", "grace@example.com"] },
+    });
+  });
+
+  test.each([
+    ["DESCOPE_FLOW_ID", "sign in", "is not a flow ID"],
+    ["DESCOPE_FLOW_ID", "../other", "is not a flow ID"],
+    ["OPERATOR_EMAILS", "ada", "lists something that is no e-mail address"],
+    ["OPERATOR_EMAILS", "*@example.com", "lists something that is no e-mail address"],
+  ])("%s %j is wrong", (variable, text, problem) => {
+    expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([
+      { variable, problem },
+    ]);
+  });
+});
+
+describe("telemetry", () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = "http://localhost:4318";
+  test.each<[string, Record<string, string>]>([
+    ["by default", {}],
+    ["with a blank endpoint", { OTEL_EXPORTER_OTLP_ENDPOINT: " " }],
+    ["when nothing but its name is set", { OTEL_SERVICE_NAME: "mine" }],
+    ["without an endpoint, whatever else is wrong", { OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }],
+    ["when the SDK is disabled", { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: "TRUE" }],
+    ["when the exporter is none", { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: "none" }],
+  ])("is off %s", (_name, env) => {
+    expect(readTelemetry(env)).toEqual({ state: "off" });
+  });
+
+  test.each<[Record<string, string>, boolean]>([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.internal:4318/base" }, false],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://example.com/v1/traces?tenant=1" }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: "otlp", OTEL_SDK_DISABLED: "false" }, false],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER: "parentbased_traceidratio" }, true],
+  ])("is on with %j", (env, hasSampler) => {
+    expect(readTelemetry(env)).toEqual({ state: "on", hasSampler });
+  });
+
+  test.each<[string, string]>([
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "https://user:secret@example.com"],
+    ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://example.com"],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
+    ["OTEL_TRACES_EXPORTER", "console"],
+    ["OTEL_TRACES_SAMPLER", "always"],
+  ])("says what is wrong with %s=%s, without quoting it", (variable, value) => {
+    const result = readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT, [variable]: value });
+    expect(result).toEqual({
+      state: "wrong",
+      problems: [{ variable, problem: expect.any(String), fix: expect.any(String) }],
+    });
+    expect(JSON.stringify(result)).not.toContain("secret");
+  });
+});
+
+test(".env.example names exactly the variables that are read", () => {
+  const example = readFileSync(".env.example", "utf8");
+  const named = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  const read = [descopeVariables, serverVariables, telemetryVariables].flatMap(({ shape }) =>
+    Object.keys(shape),
+  );
+  expect(named.sort()).toEqual(read.sort());
+});
+
+test(".env.example, copied as it is, counts as not configured rather than wrong", () => {
+  const lines = readFileSync(".env.example", "utf8")
+    .split("\n")
+    .filter((line) => /^[A-Z]/.test(line));
+  const env = Object.fromEntries(lines.map((line) => line.split("=", 2)));
+  expect(problemsOf(env).map(({ variable, problem }) => `${variable} ${problem}`)).toEqual([
+    "DESCOPE_CONFIG_URL is not set",
+  ]);
+});

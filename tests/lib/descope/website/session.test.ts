@@ -1,0 +1,88 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
+import { describeServer } from "@/lib/descope/discovery-url";
+import { KeysUnavailableError } from "@/lib/descope/keys";
+import { sessionRefusals, verifySession } from "@/lib/descope/website/session";
+import { forgedSessions } from "@/tests/support/forged-sessions";
+
+const [ada] = demoUsers;
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterEach(() => emulator.reset());
+afterAll(() => emulator.close());
+
+const server = () => describeServer(emulator.origin, emulator.projectId, emulator.serverId);
+const verify = (token: string) => verifySession(token, server());
+
+test("a session tells its user, with the project's roles apart from a tenant's", async () => {
+  const { user } = await verify(await emulator.mintSession({ tenants: { T2: { roles: ["a", 1] } } }));
+  expect(user).toEqual({
+    subject: "U2AdaLovelace000000000000000",
+    roles: ["mcp-operator"],
+    permissions: ["status:read"],
+    tenantRoles: { T2: ["a"] },
+    expiresAt: expect.any(Number),
+  });
+});
+
+test.each(["legacy", "federated", "inbound"] as const)(
+  "a session under the issuer of a %s template is good",
+  async (sessionIssuer) => {
+    emulator.set({ sessionIssuer });
+    expect(await verify(await emulator.mintSession())).toMatchObject({ user: { subject: ada.id } });
+  },
+);
+
+test("a session whose subject the project overrides is still the user's", async () => {
+  emulator.set({ overrideSubject: true });
+  expect(await verify(await emulator.mintSession())).toMatchObject({ user: { subject: ada.id } });
+});
+
+test("a session of a moment ago is good for as long as clocks may differ", async () => {
+  const token = await emulator.mintSession({ exp: Math.floor(Date.now() / 1000) - 3 });
+  expect(await verify(token)).toHaveProperty("user");
+});
+
+test("the project and its MCP server have the same sessions", async () => {
+  const project = describeServer(emulator.origin, emulator.projectId);
+  expect(await verifySession(await emulator.mintSession(), project)).toHaveProperty("user");
+});
+
+test.each([
+  ["with proof", { email: "ada@example.com", email_verified: true }, "ada@example.com"],
+  ["without proof", { email: "ada@example.com" }, undefined],
+  ["with proof that is no proof", { email: "ada@example.com", email_verified: "true" }, undefined],
+])("an address %s", async (_name, claims, verifiedEmail) => {
+  const { user } = await verify(await emulator.mintSession(claims));
+  expect(user?.verifiedEmail).toBe(verifiedEmail);
+});
+
+test("roles that a template lifted from the current tenant are not the project's", async () => {
+  const claims = { dct: demoTenantId, tenants: undefined, roles: ["mcp-operator"] };
+  const { user } = await verify(await emulator.mintSession(claims));
+  expect(user).toMatchObject({ roles: [], permissions: [] });
+});
+
+test.each(forgedSessions)("$name is refused: $refusal", async ({ forge, refusal }) => {
+  expect(await verify(await forge(emulator))).toEqual({ refusal });
+});
+
+test("every reason is met by a forgery", () => {
+  const met = new Set(forgedSessions.map(({ refusal }) => refusal));
+  expect([...met].sort()).toEqual(Object.keys(sessionRefusals).sort());
+});
+
+describe("when the keys cannot be fetched", () => {
+  test("a session is neither good nor bad, and a forgery is still a forgery", async () => {
+    const other = await startEmulator();
+    const cold = describeServer(other.origin, other.projectId);
+    other.faults.keys = { status: 503 };
+    await expect(verifySession(await other.mintSession(), cold)).rejects.toThrow(KeysUnavailableError);
+    expect(await verifySession(await other.mintSession({ drn: "DSR" }), cold)).toEqual({
+      refusal: "refresh_token",
+    });
+    await other.close();
+  });
+});
