@@ -1,39 +1,43 @@
-// Prints "N passed, N failed" from the reports in a folder; a run that ended badly counts as a failure of its own.
-import { readdirSync, readFileSync } from "node:fs";
+// Names every failed case, then prints "N passed, N failed" as the last line, from the reports that the runners left.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describeFailures, readReports } from "../tests/support/reports.mjs";
 
-const [folder, status] = process.argv.slice(2);
-const reports = list(folder).filter((name) => name.endsWith(".json"));
-let passed = 0;
-let failed = 0;
-for (const name of reports) {
-  const report = JSON.parse(readFileSync(`${folder}/${name}`, "utf8"));
-  const counts = countsOf(report);
-  console.info(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
-  passed += counts.passed;
-  failed += counts.failed;
+const folder = process.argv[2] ?? "test-results";
+const reports = readReports(folder);
+const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
+const deaths = readSteps().filter(isUnexplained).map(toReport);
+reports.push(...deaths);
+
+for (const { report, passed, failed } of reports)
+  console.info(`${report}: ${passed} passed, ${failed} failed`);
+console.info(describeFailures(reports));
+console.info(`${sum("passed")} passed, ${sum("failed")} failed`);
+process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+
+/** What .ci/run noted of its commands: when each began and ended (seconds since the epoch), its status and its log. */
+function readSteps() {
+  const file = join(folder, "steps.tsv");
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [began, ended, status, log, command] = line.split("\t");
+    return { began: Number(began), ended: Number(ended), status, log, command };
+  });
 }
-if (status !== "0" && failed === 0) failed = 1;
-console.info(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-function list(path) {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
+/** A command that failed though no report of its own says what failed. */
+function isUnexplained({ began, ended, status }) {
+  if (status === "0") return false;
+  const own = reports.filter(({ report }) => {
+    const written = statSync(join(folder, `${report}.json`)).mtimeMs / 1000;
+    return written >= began && written <= ended + 1;
+  });
+  return own.every(({ failed }) => failed === 0);
 }
 
-/** Vitest's JSON, Playwright's JSON, or plain counts. */
-function countsOf(report) {
-  // Passing at the second try is no proof: nothing here may depend on luck.
-  if (report.stats)
-    return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
-  if ("numPassedTests" in report) {
-    const broken = report.testResults.filter(
-      (file) => file.status === "failed" && file.assertionResults.length === 0,
-    );
-    return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
-  }
-  return { passed: report.passed, failed: report.failed };
+function toReport({ status, log, command }) {
+  const output = existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [];
+  const failures = [{ name: `ended with ${status}`, message: output.slice(-15).join("\n") }];
+  return { report: command, passed: 0, failed: 1, failures };
 }

@@ -4,15 +4,15 @@ import { longestTestMs, longestWaitMs } from "./support/patience";
 
 const results = fileURLToPath(new URL("../test-results", import.meta.url));
 
-/** tests/e2e/run.ts finds the browser; unset means Playwright's own. */
-const executablePath = process.env.CHROMIUM_PATH;
+/** tests/support/run-playwright.ts says which tests, and finds the browser; unset means Playwright's own. */
+const { BROWSER_TESTS = "tests/e2e", BROWSER_REPORT = "e2e", CHROMIUM_PATH: executablePath } = process.env;
 
 export default defineConfig({
-  testDir: "e2e",
-  outputDir: `${results}/e2e`,
-  reporter: [["list"], ["json", { outputFile: `${results}/playwright.json` }]],
-  // Tests change the one emulator that all share.
-  workers: 1,
+  testDir: fileURLToPath(new URL(`../${BROWSER_TESTS}`, import.meta.url)),
+  outputDir: `${results}/${BROWSER_REPORT}`,
+  reporter: [["list"], ["json", { outputFile: `${results}/${BROWSER_REPORT}.json` }]],
+  // Each worker has a server and an emulator of its own, which its tests change one after the other.
+  workers: 2,
   timeout: longestTestMs,
   expect: { timeout: longestWaitMs },
   forbidOnly: true,

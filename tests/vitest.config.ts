@@ -18,14 +18,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          // The last two are suites of their own.
-          exclude: [
-            "**/node_modules/**",
-            "tests/flow/**",
-            "tests/e2e/**",
-            "tests/self-hosted/**",
-            "tests/vercel/**",
-          ],
+          // Suites of their own; of the bench what needs no server.
+          exclude: ["**/node_modules/**", "tests/flow/**", "tests/slow/!(bench)/**"],
         },
       },
       {
@@ -33,6 +27,15 @@ export default defineConfig({
         test: {
           name: "flow",
           include: ["tests/flow/**/*.test.ts"],
+          globalSetup: ["tests/flow/build.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What takes longer than anyone waits for `npm test`; each folder has its command.
+          name: "slow",
+          include: ["tests/slow/{dev-server,operator,outages}/**/*.test.ts"],
           globalSetup: ["tests/flow/build.ts"],
         },
       },

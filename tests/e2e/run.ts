@@ -1,21 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { findChromium } from "./chromium";
+import { runPlaywright } from "@/tests/support/run-playwright";
 
-/** `npm run test:e2e`: finds a Chromium, then lets Playwright test the build that is there. */
-const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
+/** `npm run test:e2e`: the dashboard in Chromium, as the build that is there serves it. */
 try {
-  const env = { ...process.env, CHROMIUM_PATH: findChromium() };
-  const given = process.argv.slice(2);
-  const { status } = spawnSync(
-    process.execPath,
-    [cli, "test", "--config", "tests/playwright.config.ts", ...given],
-    {
-      stdio: "inherit",
-      env,
-    },
-  );
-  process.exitCode = status ?? 1;
+  process.exitCode = runPlaywright("tests/e2e", "e2e", process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

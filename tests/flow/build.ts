@@ -1,6 +1,6 @@
-import { buildIn } from "@/tests/support/build";
+import { ensureBuild } from "@/tests/support/build";
 
 /** The whole is tested as it ships: the production build of this very tree, made without any configuration. */
 export default function build(): void {
-  buildIn(".");
+  ensureBuild();
 }

@@ -1,8 +1,6 @@
 import type { SpawnOptions } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { startBehindNginx } from "@/tests/self-hosted/behind-nginx";
-import { startStandalone } from "@/tests/self-hosted/standalone";
 import { onFreePort } from "./port";
 import { type ServerProcess, startServer } from "./server-process";
 
@@ -12,29 +10,22 @@ export interface App extends ServerProcess {
 }
 
 type Environment = Record<string, string>;
-type Start = (env: Environment, port?: number) => Promise<App>;
-
-/** The forms in which the app can run; APP_FORM names the one that is tested, by default what `npm start` runs. */
-const forms: Record<string, Start> = {
-  "next start": startNext,
-  standalone: startStandalone,
-  "behind nginx": (env, port) => startBehindNginx(env, { port }),
-  "three behind nginx": (env, port) => startBehindNginx(env, { port, instances: 3 }),
-};
+/** Starts the app, on a free port by default. */
+export type StartApp = (env: Environment, port?: number) => Promise<App>;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
 /**
- * Starts the production build on the loopback interface.
+ * Starts the production build on the loopback interface: as `npm start` does, or in another form by the module that
+ * APP_STARTER names.
  * @param env all that the app sees of the environment; nothing is inherited from the test runner. BASE_URL defaults
  *   to where clients find it
  * @param port a free one by default
  */
 export async function startApp(env: Environment = {}, port?: number): Promise<App> {
-  const form = process.env.APP_FORM ?? "next start";
-  const start = forms[form];
-  if (!start) throw new Error(`APP_FORM is ${form}; it can be ${Object.keys(forms).join(", ")}`);
+  const module = process.env.APP_STARTER;
+  const { default: start }: { default: StartApp } = module ? await import(module) : { default: startNext };
   return start(env, port);
 }
 

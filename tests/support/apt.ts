@@ -9,6 +9,7 @@ export function canInstall(): boolean {
 
 /** Installs a package of Debian's; whether it worked is seen by what is there afterwards. */
 export function aptInstall(name: string): void {
-  const script = `apt-get update && apt-get install -y --no-install-recommends ${name}`;
+  // Two suites may want something at once, and apt-get does not wait for itself.
+  const script = `exec 9>/var/lock/next-mcp-descope-apt && flock 9 && apt-get update && apt-get install -y --no-install-recommends ${name}`;
   spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: longestRunMs });
 }

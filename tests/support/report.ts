@@ -1,11 +1,25 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
-/** Writes how many outcomes were good to `test-results/NAME.json`, and fails the process when one was not. */
-export function writeCounts(name: string, outcomes: boolean[]): void {
-  const passed = outcomes.filter(Boolean).length;
-  const failed = outcomes.length - passed;
+/** One thing that a suite looked at, and what was wrong with it, if anything. */
+export interface Finding {
+  name: string;
+  problem?: string | undefined;
+}
+
+/** A finding about something that has to be so; what was seen instead is told when it is not. */
+export function finding(name: string, isSo: boolean, saw: unknown): Finding {
+  return { name, problem: isSo ? undefined : JSON.stringify(saw) };
+}
+
+/** Writes to `test-results/NAME.json` how many findings were good and what failed, and fails the process when one did. */
+export function writeCounts(name: string, findings: Finding[]): void {
+  const failures = findings.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [{ name, message: problem }],
+  );
+  const [passed, failed] = [findings.length - failures.length, failures.length];
   mkdirSync("test-results", { recursive: true });
-  writeFileSync(`test-results/${name}.json`, JSON.stringify({ passed, failed }));
+  writeFileSync(`test-results/${name}.json`, JSON.stringify({ passed, failed, failures }));
+  for (const failure of failures) console.error(`✗ ${failure.name}: ${failure.message}`);
   console.info(`${name}: ${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -23,3 +23,13 @@ export function runVitest(args: string[], { node = process.execPath, env, timeou
   });
   return status ?? 1;
 }
+
+/**
+ * Runs the tests of a folder of tests/slow that are written for the production build.
+ * @param report the name of the JSON file in test-results
+ * @returns like runVitest
+ */
+export function runSlow(suite: string, report = suite): number {
+  const project = ["--config=tests/vitest.config.ts", "--project=slow"];
+  return runVitest([...project, `--outputFile.json=test-results/${report}.json`, `tests/slow/${suite}/`]);
+}

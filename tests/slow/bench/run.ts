@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startEmulator } from "@/dev/emulator";
+import { ensureBuild } from "@/tests/support/build";
+import { finding, writeCounts } from "@/tests/support/report";
+import { casesWith } from "./cases";
+import { measureColdStarts } from "./cold-start";
+import { describeMachine } from "./machine";
+import { buildOpenCopy } from "./open-build";
+import { type Report, replaceBlock, toMarkdown } from "./report";
+import { measureRounds, type Plan } from "./rounds";
+import { startSubjects, stopSubjects } from "./subjects";
+import { summarize } from "./summary";
+import { targetsOf } from "./targets";
+import { traceFiles } from "./traced-files";
+
+/**
+ * `npm run bench`: how fast this server answers, and against what. `--quick` only proves that everything measured
+ * answers rightly; `--write` puts the tables into docs/performance.md.
+ */
+const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
+if (flags.quick && flags.write) throw new Error("--quick measures too little to be written down");
+const plan: Plan = flags.quick
+  ? { rounds: 1, secondsPerRun: 0.5, warmUpSeconds: 0.5, wakeUpSeconds: 0.1 }
+  : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3, wakeUpSeconds: 1.5 };
+
+const machine = describeMachine();
+if (machine.load > machine.cores / 2) {
+  const busy = `Load average ${machine.load}: the ratios will tell little`;
+  if (flags.write) throw new Error(`${busy}, and nobody should read them. Wait until the machine is idle.`);
+  console.info(`${busy}.`);
+}
+console.info("Building the app, and its copy without token check …");
+ensureBuild();
+const openCopy = buildOpenCopy();
+
+const emulator = await startEmulator();
+const good = await emulator.mint({}, { expiresIn: 86_400 });
+const tokens = { good, expired: await emulator.mint({}, { expiresIn: -60 }) };
+const cases = casesWith(tokens);
+console.info(`Measuring ${cases.length} cases, ${plan.rounds} × ${plan.secondsPerRun} s each …`);
+const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: emulator.configUrl });
+const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, emulator }).finally(
+  () => stopSubjects(subjects),
+);
+console.info(`Starting the app anew, ${plan.rounds} × for each kind of route …`);
+const coldStarts = await measureColdStarts(emulator, tokens, plan.rounds);
+await emulator.close();
+
+const report: Report = {
+  machine,
+  isJudged: !flags.quick,
+  ...plan,
+  targets: targetsOf(all, upstream),
+  cases: all.map(summarize),
+  coldStarts,
+  tracedFiles: traceFiles(),
+};
+const markdown = toMarkdown(report);
+console.info(`\n${markdown}`);
+mkdirSync("test-results/bench", { recursive: true });
+writeFileSync("test-results/bench/report.json", JSON.stringify(report, undefined, 2));
+const page = "docs/performance.md";
+if (flags.write) writeFileSync(page, replaceBlock(readFileSync(page, "utf8"), markdown));
+
+// Facts alone: a ratio also tells what else the machine was doing.
+writeCounts("bench", [
+  ...report.cases.map((each) => finding(`case ${each.id}`, each.answers > 0 && each.wrong === 0, each)),
+  ...coldStarts.map((each) => finding(`cold start of ${each.title}`, each.wrong === 0, each)),
+  finding("a warm server asks Descope for nothing", upstream === 0, upstream),
+  finding("each subject checks tokens as its name says", isCheckedAsNamed, isCheckedAsNamed),
+]);

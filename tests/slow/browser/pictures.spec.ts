@@ -1,0 +1,23 @@
+import getPort from "get-port";
+import { startEmulator } from "@/dev/emulator";
+import { expect, test } from "@/tests/e2e/fixtures";
+import { startApp } from "@/tests/support/app";
+
+/** What README.md shows: copy `test-results/screenshots/dashboard-*.png` to `docs/` when the page has changed. */
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the picture for the README, ${colorScheme}`, async ({ browser }) => {
+    const emulator = await startEmulator();
+    const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl }, await getPort({ port: 3000 }));
+    const page = await browser.newPage({
+      colorScheme,
+      viewport: { width: 1180, height: 900 },
+      deviceScaleFactor: 1.5,
+    });
+    await page.goto(app.url);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ready for MCP clients");
+    await page.screenshot({ path: `test-results/screenshots/dashboard-${colorScheme}.png` });
+    await page.close();
+    await app.stop();
+    await emulator.close();
+  });
+}

@@ -1,0 +1,6 @@
+import { ensureBuild } from "@/tests/support/build";
+import { runPlaywright } from "@/tests/support/run-playwright";
+
+/** `npm run test:slow -- browser`: the pages in every width and colour, what they weigh, and their pictures for the README. */
+ensureBuild();
+process.exitCode = runPlaywright("tests/slow/browser", "browser", process.argv.slice(2));

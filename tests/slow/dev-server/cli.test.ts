@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { startEmulator } from "@/dev/emulator";
+import { openClient } from "@/tests/flow/clients";
+import { type Output, outputOf } from "@/tests/support/output";
+import { freePort } from "@/tests/support/port";
+
+let running: { child: ChildProcess; output: Output } | undefined;
+
+/** `npm run dev` as a developer types it, in a process group of its own, as a terminal makes it. */
+function dev(args: string[], env: Record<string, string> = {}) {
+  const child = spawn("npm", ["run", "dev", "--", ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", ...env },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running = { child, output: outputOf(child) };
+  return running;
+}
+
+/** Ctrl-C: the terminal sends the signal to the whole group. */
+async function interrupt({ child }: { child: ChildProcess }): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
+  process.kill(-child.pid, "SIGINT");
+  await once(child, "exit");
+}
+
+async function isListening(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+afterEach(async () => {
+  if (running) await interrupt(running);
+  running = undefined;
+});
+
+test("without a Descope account: one line, the emulator, a whole flow, and Ctrl-C ends both", async () => {
+  const server = dev([]);
+  const line = await server.output.until(/^Open http:\/\/localhost:\d+ · .*$/m);
+  const [url = "", emulator = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
+  expect(line).toMatch(/Descope emulator.*set DESCOPE_CONFIG_URL to use Descope$/);
+  await server.output.until(/Ready in/);
+
+  const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
+  expect((await client.call("roll_dice")).isError).toBeFalsy();
+  await client.close();
+  await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer garbage" } });
+  await server.output.until(/^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);
+
+  await interrupt(server);
+  await expect.poll(() => Promise.all([isListening(url), isListening(emulator)])).toEqual([false, false]);
+});
+
+test("a port that is asked for is used, and Descope when it is configured", async () => {
+  const descope = await startEmulator();
+  const port = String(await freePort());
+  const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
+  const line = await server.output.until(/^Open .*$/m);
+  expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
+  await server.output.until(/Ready in/);
+  const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
+  expect(await document.json()).toMatchObject({
+    resource: `http://localhost:${port}/mcp`,
+    authorization_servers: [descope.issuer],
+  });
+  await descope.close();
+});
+
+test("a wrong configuration is told at once, and the page is served all the same", async () => {
+  const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
+  const line = await server.output.until(/^Open .*$/m);
+  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
+  await server.output.until(/Ready in/);
+});
+
+test("a taken port: the default moves on, one that was asked for is an error with a way out", async () => {
+  const taken = createServer().listen(0);
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  const server = dev(["-p", port]);
+  const [code] = await once(server.child, "exit");
+  expect(code).toBe(1);
+  expect(server.output.text()).toContain(`Port ${port} is taken.`);
+  taken.close();
+
+  const usual = createServer()
+    .listen(3000)
+    .on("error", () => undefined);
+  const second = dev([]);
+  const line = await second.output.until(/^Open http:\/\/localhost:\d+/m);
+  expect(line).not.toMatch(/:3000$/);
+  usual.close();
+});
+
+test("what is no port is said so", async () => {
+  const server = dev(["-p", "http"]);
+  const [code] = await once(server.child, "exit");
+  expect(code).toBe(1);
+  expect(server.output.text()).toContain('"http" is no port');
+});

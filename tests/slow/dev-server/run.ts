@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import getPort from "get-port";
+import { findChromium } from "@/tests/support/chromium";
+import { type Finding, writeCounts } from "@/tests/support/report";
+import { runSlow } from "@/tests/support/run-vitest";
+
+/**
+ * `npm run test:dev-server [rounds]`: what `npm run dev` does for its developer; then a browser opens a cold `npm run dev` on a machine that is busy with other work, ten
+ * times. The page comes to a verdict each time, and `/status` answers.
+ */
+const rounds = Number(process.argv[2] ?? 10);
+const endlessLoops = 4;
+/** Milliseconds. How long a machine takes is its own affair: this only ends what hangs. */
+const longestStepMs = 600_000;
+/** A loop ends by itself, should nobody end it. */
+const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
+
+const isCommandSound = runSlow("dev-server", "dev-server-cli") === 0;
+const loops = Array.from({ length: endlessLoops }, () => spawn(process.execPath, ["-e", loop]));
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+});
+const findings: Finding[] = [];
+try {
+  for (let round = 1; round <= rounds; round += 1) findings.push(await tryOnce(browser, `round ${round}`));
+} finally {
+  await browser.close();
+  for (const child of loops) child.kill();
+}
+writeCounts("dev-server", findings);
+if (!isCommandSound) process.exitCode = 1;
+
+async function tryOnce(browser: Browser, name: string): Promise<Finding> {
+  // Cold: nothing is compiled yet.
+  rmSync(".next/dev", { recursive: true, force: true });
+  const port = await getPort();
+  const server = spawn("npm", ["run", "dev", "--", "-p", String(port)], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NEXT_TELEMETRY_DISABLED: "1",
+      NODE_ENV: "development",
+    },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (chunk) => (output += chunk));
+  try {
+    await printed(server, () => output.includes("Ready in"));
+    const verdict = await readVerdict(browser, `http://localhost:${port}`);
+    const status = await readStatus(`http://localhost:${port}`);
+    console.info(`${name}: ${verdict}; ${status}`);
+    return { name };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    console.error(`${name}: ${problem}\n${output}`);
+    return { name, problem };
+  } finally {
+    await interrupt(server);
+  }
+}
+
+async function printed(server: ChildProcess, isThere: () => boolean): Promise<void> {
+  for (const end = Date.now() + longestStepMs; !isThere(); ) {
+    if (Date.now() > end) throw new Error("npm run dev does not say that it is ready");
+    if (server.exitCode !== null) throw new Error(`npm run dev ended with ${server.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Opens the page at once, as an impatient developer does. */
+async function readVerdict(browser: Browser, url: string): Promise<string> {
+  const startedAt = performance.now();
+  const page = await browser.newPage();
+  const broken: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() >= 400) broken.push(`${response.status()} ${response.url()}`);
+  });
+  page.on("pageerror", (error) => broken.push(error.message));
+  try {
+    await page.goto(url, { timeout: longestStepMs, waitUntil: "commit" });
+    const heading = page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Checking…" });
+    await heading.waitFor({ timeout: longestStepMs });
+    await comesAlive(page);
+    if (broken.length > 0) throw new Error(`The page is broken:\n${broken.join("\n")}`);
+    return `“${await heading.textContent()}” after ${seconds(startedAt)}`;
+  } finally {
+    await page.close();
+  }
+}
+
+/** Waits until the page works: its script asks again without loading the page anew. */
+async function comesAlive(page: Page): Promise<void> {
+  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
+  const isAsked = page.waitForResponse((response) => response.url().includes("fresh=1"), {
+    timeout: longestStepMs,
+  });
+  await page.getByRole("button", { name: "Check again" }).click({ timeout: longestStepMs });
+  await isAsked;
+  const isSamePage = await page.evaluate(() => Reflect.get(window, "isSamePage") === true);
+  if (!isSamePage) throw new Error("The page was loaded anew: its script does not run");
+}
+
+async function readStatus(url: string): Promise<string> {
+  const startedAt = performance.now();
+  const answer = await fetch(`${url}/status?fresh=1`, { signal: AbortSignal.timeout(longestStepMs) });
+  await answer.json();
+  return `/status ${answer.status} after ${seconds(startedAt)}`;
+}
+
+function seconds(startedAt: number): string {
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+}
+
+/** Ctrl-C: the terminal sends the signal to the whole group. */
+async function interrupt(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
+  process.kill(-server.pid, "SIGINT");
+  await once(server, "exit");
+}

@@ -1,0 +1,102 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, picture, test } from "@/tests/e2e/fixtures";
+
+test.use({ mayAskDescope: true });
+test.beforeEach(({ site }) => site.change({}));
+
+/** Clicks through Descope's own flow, as its web component shows it. */
+async function signInAs(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name }).click();
+}
+
+async function cookieNames(context: BrowserContext): Promise<string[]> {
+  return (await context.cookies()).map(({ name }) => name).sort();
+}
+
+async function barriers(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+test("an operator signs in, comes back to where they were going, and signs out", async ({
+  context,
+  page,
+  site,
+}) => {
+  await page.goto(`${site.url}/operator?from=link`);
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in", exact: true })).toBeVisible();
+  await picture(page, "sign-in");
+  await signInAs(page, "Ada Lovelace");
+  await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
+  expect(page.url()).toBe(`${site.url}/operator?from=link`);
+  expect(await cookieNames(context)).toEqual(["DS", "DSR"]);
+  await picture(page, "operator");
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("button", { name: "Grace Hopper" })).toBeVisible();
+  expect(await cookieNames(context)).toEqual([]);
+  await page.goto(`${site.url}/operator`);
+  await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeVisible();
+});
+
+test("a stranger is told politely what to set, and can become someone else", async ({ page, site }) => {
+  await page.goto(`${site.url}/operator`);
+  await signInAs(page, "Grace Hopper");
+  await expect(page.getByRole("heading", { name: "These pages are for operators" })).toBeVisible();
+  await expect(page.getByText("You are signed in as grace@example.com")).toBeVisible();
+  await expect(page.getByText("mcp-operator")).toBeVisible();
+  await expect(page.getByText("OPERATOR_EMAILS")).toBeVisible();
+  await picture(page, "operator-refused");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signInAs(page, "Ada Lovelace");
+  await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
+});
+
+test("a session that has expired is renewed on the way, without a new sign-in", async ({ page, site }) => {
+  site.emulator.set({ sessionSeconds: -60 });
+  await page.goto(`${site.url}/sign-in?next=/operator`);
+  await signInAs(page, "Ada Lovelace");
+  await expect(page.getByText("The session has expired (expired)")).toBeVisible();
+  site.emulator.set({ sessionSeconds: 600 });
+  await page.goto(`${site.url}/operator`);
+  await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
+});
+
+for (const next of ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]) {
+  test(`?next=${next} leads nowhere but here`, async ({ page, site }) => {
+    await page.goto(`${site.url}/sign-in?next=${encodeURIComponent(next)}`);
+    await signInAs(page, "Ada Lovelace");
+    await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
+    expect(page.url()).toBe(`${site.url}/operator`);
+  });
+}
+
+test("the flow works by keyboard", async ({ page, site }) => {
+  await page.goto(`${site.url}/sign-in`);
+  await page.getByRole("button", { name: "Ada Lovelace" }).focus();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Grace Hopper" })).toBeFocused();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280]) {
+    test(`${colorScheme}, ${width} px: no barrier, and nothing to scroll sideways`, async ({
+      page,
+      site,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 740 });
+      await page.goto(`${site.url}/sign-in`);
+      await expect(page.getByRole("button", { name: "Grace Hopper" })).toBeVisible();
+      await picture(page, `sign-in-${colorScheme}-${width}`);
+      expect(await barriers(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await signInAs(page, "Grace Hopper");
+      await expect(page.getByRole("heading", { name: "These pages are for operators" })).toBeVisible();
+      await picture(page, `operator-refused-${colorScheme}-${width}`);
+      expect(await barriers(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import { CompactSign, generateKeyPair, importJWK, SignJWT } from "jose";
+import { describe, expect, test } from "vitest";
+import { tokenKinds } from "@/dev/emulator";
+import { type Config, readConfig } from "@/lib/config";
+import { inspectToken } from "@/lib/operator/inspect-token";
+import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
+import { listTools, post, reasonOf } from "@/tests/support/http";
+
+const emulator = sharedEmulator();
+const open = sharedApp(emulator);
+const strictRules = { REQUIRED_SCOPES: "mcp:use", TOKEN_BINDING: "resource" };
+const strict = sharedApp(emulator, strictRules);
+
+/** The very configuration of a running app. */
+function configOf(url: string, env: Record<string, string> = {}): Config {
+  const result = readConfig({ DESCOPE_CONFIG_URL: emulator().configUrl, BASE_URL: url, ...env });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.config;
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const issuer = (path: string) => `${emulator().origin}/v1/apps/${path}`;
+
+/** Signs any claims with Descope's key: what minting would refuse to write. */
+async function sign(changed: Record<string, unknown>): Promise<string> {
+  const [, payload = ""] = (await emulator().mint()).split(".");
+  const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), ...changed };
+  const { kid, privateKey } = emulator().signingKey();
+  const input = Buffer.from(JSON.stringify(claims));
+  return new CompactSign(input).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
+}
+
+/** A good token under another header. */
+async function withHeader(header: Record<string, unknown>): Promise<string> {
+  const [, payload, signature] = (await emulator().mint()).split(".");
+  const { kid } = emulator().signingKey();
+  return `${base64url({ alg: "RS256", kid, typ: "JWT", ...header })}.${payload}.${signature}`;
+}
+
+async function signedWith(alg: string): Promise<string> {
+  const { kid, privateJwk } = emulator().signingKey();
+  const key = await importJWK({ ...privateJwk, alg }, alg);
+  return new SignJWT({}).setProtectedHeader({ alg, kid }).sign(key);
+}
+
+async function forged(): Promise<string> {
+  const { privateKey } = await generateKeyPair("RS256");
+  return emulator().mint({}, { key: privateKey });
+}
+
+const P = () => emulator().projectId;
+const tokens: [string, () => string | Promise<string>][] = [
+  ["as Descope mints it", () => emulator().mint()],
+  ["bound to this server", () => emulator().mint({ aud: [P(), `${open().url}/mcp`] })],
+  ["of the project", () => emulator().mint({ iss: issuer(P()) })],
+  ["of a tenant", () => emulator().mint({ iss: issuer(`${P()}/T2tenant`) })],
+  ["of a sibling server", () => emulator().mint({ iss: issuer(`agentic/${P()}/MS3sibling`) })],
+  ["of another project", () => emulator().mint({ iss: issuer("P2other") })],
+  ["of another host", () => emulator().mint({ iss: `https://evil.example/v1/apps/${P()}` })],
+  ["without an issuer", () => emulator().mint({ iss: undefined })],
+  ...tokenKinds.map((kind): [string, () => Promise<string>] => {
+    return [`of the kind ${kind}`, () => emulator().mint({}, { kind })];
+  }),
+  ["with drn DSR", () => emulator().mint({ drn: "DSR" })],
+  ["of a type that nobody knows", () => sign({ token_type: 7 })],
+  ["for a resource that is no text", () => sign({ aud: [P(), 7] })],
+  ["for a resource of another scheme", () => sign({ aud: [P(), "urn:other"] })],
+  ["expired", () => emulator().mint({}, { expiresIn: -60 })],
+  ["expired within the tolerance", () => sign({ exp: now() - 2 })],
+  ["without an expiry", () => sign({ exp: undefined })],
+  ["with an expiry that is no number", () => sign({ exp: "soon" })],
+  ["not yet valid", () => sign({ nbf: now() + 60 })],
+  ["with a start that is no number", () => sign({ nbf: "soon" })],
+  ["without a subject", () => sign({ sub: undefined })],
+  ["with a subject that is no text", () => sign({ sub: 7 })],
+  ["for nobody", () => sign({ aud: undefined })],
+  ["for another project", () => sign({ aud: "P2other" })],
+  ["for another resource", () => sign({ aud: [P(), "https://other.example/mcp"] })],
+  ["without scopes", () => sign({ scope: undefined })],
+  ["with scopes as a list", () => sign({ scope: ["mcp:use", "status:read"] })],
+  ["with scopes that are no text", () => sign({ scope: 7 })],
+  ["under an unknown key", () => emulator().mint({}, { key: "unknown" })],
+  ["without a key ID", () => withHeader({ kid: undefined })],
+  ["by a forger", forged],
+  ["with a changed header", () => withHeader({ typ: "at+jwt" })],
+  ["with a critical header", () => withHeader({ crit: ["exp"], exp: 1 })],
+  ["unsigned", () => withHeader({ alg: "none" })],
+  ["signed with PS256", () => signedWith("PS256")],
+  ["cut short", async () => (await emulator().mint()).slice(0, -8)],
+  ["in two parts", async () => (await emulator().mint()).split(".").slice(0, 2).join(".")],
+  [
+    "with a signature that is no base64url",
+    async () => (await emulator().mint()).replace(/\.[^.]+$/, ".~~~~"),
+  ],
+  ["that is no JWT", () => "opaque"],
+  ["of two words", () => "two words"],
+  ["with letters beyond ASCII", () => "tökén"],
+];
+
+describe.each([
+  ["by default", open, {}],
+  ["with the tight binding and a required scope", strict, strictRules],
+] as const)("%s, the inspector says of a token what /mcp answers to it", (_name, app, env) => {
+  test.each(tokens)("%s", async (_token, make) => {
+    const token = await make();
+    const header = { Authorization: Buffer.from(`Bearer ${token}`).toString("latin1") };
+    const answer = await listTools(app().url, undefined, header);
+    const { verdict, rules } = await inspectToken(token, "", configOf(app().url, env));
+    const reason = answer.status === 200 ? undefined : reasonOf(answer);
+    expect({ status: verdict.status, code: verdict.code }).toEqual({ status: answer.status, code: reason });
+    // The rules are judged one by one, and their first failure is the reason that /mcp gives.
+    if (rules.length > 0) expect(rules.find(({ status }) => status === "fail")?.code).toBe(reason);
+  });
+
+  test.each([
+    ["mcp:use", "server_status"],
+    ["mcp:use status:read", "server_status"],
+    ["status:read", "server_status"],
+    ["mcp:use", "whoami"],
+    ["", "whoami"],
+  ])("with the scopes '%s' for a call of %s", async (scope, name) => {
+    const token = await emulator().mint({ scope, aud: [P(), `${app().url}/mcp`] });
+    const call = { method: "tools/call", params: { name, arguments: {} } };
+    const answer = await post(app().url, call, { Authorization: `Bearer ${token}` });
+    const { verdict } = await inspectToken(token, name, configOf(app().url, env));
+    expect(verdict.status).toBe(answer.status);
+    if (answer.status === 403) expect(verdict.code).toBe("insufficient_scope");
+  });
+});
+
+test("a signature under a header that cannot be judged is not judged", async () => {
+  const token = await withHeader({ crit: ["exp"], exp: 1 });
+  const { rules } = await inspectToken(token, "", configOf(open().url));
+  expect(rules.find(({ title }) => title === "A key of this project signed it")?.status).toBe("skip");
+});
+
+test("when the keys cannot be had, both say so", async () => {
+  const stranger = await emulator().mint({}, { key: "unknown" });
+  const config = configOf(open().url);
+  emulator().faults.keys = { status: 500 };
+  const cold = { ...config, descope: { ...config.descope, jwksUri: `${config.descope.jwksUri}?cold` } };
+  const { verdict } = await inspectToken(stranger, "", cold);
+  expect(verdict).toMatchObject({ status: 503, code: "keys_unavailable" });
+});
+
+test("neither the token nor its signature is part of what is shown", async () => {
+  const token = await emulator().mint();
+  const shown = JSON.stringify(await inspectToken(`Bearer ${token}`, "whoami", configOf(open().url)));
+  expect(shown).toContain("U2AdaLovelace");
+  for (const part of token.split(".")) expect(shown).not.toContain(part);
+});
+
+test("what is longer than any header is not judged", async () => {
+  const { verdict } = await inspectToken("x".repeat(20_000), "", configOf(open().url));
+  expect(verdict.status).toBe(431);
+});

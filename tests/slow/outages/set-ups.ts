@@ -1,0 +1,247 @@
+import type { Emulator } from "@/dev/emulator";
+import type { Front, Misbehaviour } from "@/tests/flow/checks/front";
+
+export interface SetUp {
+  name: string;
+  /** Variables of the app; an empty one counts as not set. */
+  env?: Record<string, string>;
+  /** What is wrong with Descope. */
+  breakDescope?(emulator: Emulator): void;
+  /** What is wrong with what stands before the app. */
+  breakFront?(front: Front): void;
+  /** The check that goes red, and what its fix speaks of. */
+  red: string;
+  fix: RegExp;
+  /** What goes red from outside, when that differs: one of these; none when it cannot be seen there. */
+  outside?: string[];
+}
+
+const html = { body: "<!doctype html><title>Hello</title>", contentType: "text/html" };
+const isMcp = (url: string | undefined) => url === "/mcp" || url === "/mcp/";
+const misbehave = (how: Misbehaviour) => (front: Front) => front.misbehave(how);
+
+const descopeSetUps: SetUp[] = [
+  {
+    name: "DCR and CIMD off",
+    breakDescope: ({ set }) => set({ registration: false, clientIdMetadata: false }),
+    red: "registration",
+    fix: /your server → Settings → MCP Client Registration: enable Dynamic Client Registration/,
+  },
+  {
+    name: "the issuer of the project declared by the MCP server's document",
+    breakDescope: ({ set }) => set({ declaredIssuer: "project" }),
+    red: "issuer",
+    fix: /DESCOPE_CONFIG_URL .*Discovery URL/,
+  },
+  {
+    name: "the issuer of a stranger declared",
+    breakDescope: ({ set }) => set({ declaredIssuer: "https://stranger.example" }),
+    red: "issuer",
+    fix: /DESCOPE_CONFIG_URL .*Discovery URL/,
+  },
+  {
+    name: "no S256",
+    breakDescope: ({ set }) => set({ pkceAdvertised: false }),
+    red: "pkce",
+    fix: /S256 is off/,
+  },
+  {
+    name: "keys down",
+    breakDescope: ({ faults }) => {
+      faults.keys = { status: 500 };
+    },
+    red: "keys",
+    fix: /status\.descope\.com/,
+  },
+  {
+    name: "keys empty",
+    breakDescope: ({ faults }) => {
+      faults.keys = { body: '{"keys":[]}' };
+    },
+    red: "keys",
+    fix: /status\.descope\.com/,
+  },
+  {
+    name: "metadata answers 500",
+    breakDescope: ({ faults }) => {
+      faults.metadata = { status: 500 };
+    },
+    red: "descope-answers",
+    fix: /The project answers, so see that the MCP server still exists/,
+  },
+  {
+    name: "metadata is a page",
+    breakDescope: ({ faults }) => {
+      faults.metadata = html;
+      faults.projectMetadata = html;
+    },
+    red: "descope-answers",
+    fix: /Discovery URL in the Descope console/,
+  },
+  {
+    name: "metadata hangs",
+    breakDescope: ({ faults }) => {
+      faults.metadata = { hang: true };
+      faults.projectMetadata = { hang: true };
+    },
+    red: "descope-answers",
+    fix: /status\.descope\.com/,
+    // The app's own document waits for Descope, and comes or not before the doctor's patience ends.
+    outside: ["resource-metadata", "descope-answers"],
+  },
+  {
+    name: "all of Descope down",
+    breakDescope: ({ faults }) => {
+      for (const endpoint of ["metadata", "projectMetadata", "insertedMetadata", "keys"] as const) {
+        faults[endpoint] = { reset: true };
+      }
+    },
+    red: "descope-answers",
+    fix: /status\.descope\.com/,
+  },
+  {
+    name: "the discovery address that clients ask first answers 500",
+    breakDescope: ({ faults }) => {
+      faults.insertedMetadata = { status: 500 };
+    },
+    red: "discovery-urls",
+    fix: /custom domain, a tunnel or a proxy/,
+  },
+  {
+    name: "the discovery address that clients ask first answers a page",
+    breakDescope: ({ faults }) => {
+      faults.insertedMetadata = html;
+    },
+    red: "discovery-urls",
+    fix: /must answer 404/,
+  },
+  {
+    name: "clocks five minutes apart",
+    breakDescope: ({ set }) => set({ skewSeconds: 300 }),
+    red: "clock",
+    fix: /NTP/,
+  },
+];
+
+const configurationSetUps: SetUp[] = [
+  {
+    name: "not configured",
+    env: { DESCOPE_CONFIG_URL: "" },
+    red: "configuration",
+    fix: /copy its Discovery URL .*Settings → Environment Variables/,
+    outside: ["reachable"],
+  },
+  {
+    name: "a discovery URL that names nothing",
+    env: { DESCOPE_CONFIG_URL: "https://api.descope.com/" },
+    red: "configuration",
+    fix: /copy its Discovery URL/,
+    outside: ["reachable"],
+  },
+  {
+    name: "a required scope that Descope does not offer",
+    env: { REQUIRED_SCOPES: "mcp:use reports:write" },
+    red: "scopes",
+    fix: /→ Scopes: add reports:write, or correct REQUIRED_SCOPES/,
+    outside: ["advertised-scopes"],
+  },
+  {
+    name: "an advertised scope that Descope does not offer",
+    env: { SCOPES_SUPPORTED: "mcp:use reports:write" },
+    red: "advertised-scopes",
+    fix: /Correct SCOPES_SUPPORTED/,
+  },
+  {
+    name: "a BASE_URL where nothing listens",
+    env: { BASE_URL: "http://127.0.0.1:9" },
+    red: "reachable",
+    fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is the address that people open/,
+    outside: ["challenge"],
+  },
+];
+
+const frontSetUps: SetUp[] = [
+  {
+    name: "a server that believes X-Forwarded-Host",
+    breakFront: (front) => front.believeForwardedHost(true),
+    red: "forged-host",
+    fix: /Build every URL from BASE_URL/,
+  },
+  {
+    name: "Vercel Deployment Protection",
+    breakFront: misbehave(() => ({
+      status: 302,
+      headers: { location: "https://vercel.com/sso-api?url=x", "set-cookie": "_vercel_sso_nonce=1" },
+    })),
+    red: "protection",
+    fix: /Settings → Deployment Protection/,
+  },
+  {
+    name: "Vercel's login page in place",
+    breakFront: misbehave(() => ({
+      status: 401,
+      headers: { "content-type": "text/html", server: "Vercel" },
+      body: "<!doctype html><title>Authentication Required</title>",
+    })),
+    red: "protection",
+    fix: /Settings → Deployment Protection/,
+  },
+  {
+    name: "a redirect on /mcp",
+    breakFront: misbehave(({ url }) =>
+      isMcp(url) ? { status: 308, headers: { location: "https://www.example.com/mcp" } } : undefined,
+    ),
+    red: "no-redirect",
+    fix: /final address/,
+  },
+  {
+    name: "a login page before the well-known documents",
+    breakFront: misbehave(({ url }) =>
+      url?.startsWith("/.well-known/oauth-protected-resource")
+        ? { status: 307, headers: { location: "/sign-in" } }
+        : undefined,
+    ),
+    red: "resource-metadata",
+    fix: /proxy\.ts, middleware or rewrite/,
+  },
+  {
+    name: "a page for every unknown address",
+    breakFront: misbehave(({ url }) =>
+      url === "/.well-known/oauth-unknown-document"
+        ? { status: 200, headers: { "content-type": "text/html" }, body: html.body }
+        : undefined,
+    ),
+    red: "unknown-documents",
+    fix: /answer 404 with JSON/,
+  },
+  {
+    name: "a firewall that blocks AI bots",
+    breakFront: misbehave(({ headers }) =>
+      headers["user-agent"] === "Claude-User" ? { status: 403, body: "blocked" } : undefined,
+    ),
+    red: "user-agents",
+    fix: /Bot Protection/,
+  },
+  {
+    name: "a GET that hangs",
+    breakFront: misbehave(({ method, url }) => (method === "GET" && isMcp(url) ? "hang" : undefined)),
+    red: "stream",
+    fix: /answer GET with 405/,
+  },
+  {
+    name: "a preflight that needs a token",
+    breakFront: misbehave(({ method }) => (method === "OPTIONS" ? { status: 401 } : undefined)),
+    red: "preflight",
+    fix: /OPTIONS and no token/,
+    outside: [],
+  },
+  {
+    name: "an error page in place of a 401",
+    breakFront: misbehave(({ headers }) => (headers.authorization ? { status: 500 } : undefined)),
+    red: "garbage-token",
+    fix: /401 and error="invalid_token"/,
+  },
+];
+
+/** What people get wrong, each with the one check that must say so. */
+export const setUps: SetUp[] = [...configurationSetUps, ...descopeSetUps, ...frontSetUps];

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBuild } from "@/tests/support/build";
+import { longestRunMs } from "@/tests/support/patience";
+import { writeCounts } from "@/tests/support/report";
+import { describeFailures, readReports } from "@/tests/support/reports.mjs";
+import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
+
+/**
+ * `npm run test:slow [-- name …]`: the suites of this folder, two at a time, all by default. A suite is a folder with a
+ * `run.ts` that writes `test-results/NAME.json` or `test-results/NAME-….json`.
+ */
+const home = import.meta.dirname;
+const results = "test-results";
+/** The long ones first; those that mostly wait lie beside those that mostly compute. What is not named comes last. */
+const order = [
+  ...[
+    "self-hosted",
+    "operator",
+    "vercel",
+    "dev-server",
+    "browser",
+    "outages",
+    "nodes",
+    "load",
+    "bench",
+    "fuzz",
+  ],
+  "conformance",
+];
+/** As much of a suite as proves that everything works. */
+const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"] };
+
+const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+const names = readdirSync(home)
+  .filter((name) => existsSync(join(home, name, "run.ts")))
+  .sort((a, b) => rank(a) - rank(b));
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : names;
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0)
+  throw new Error(`There is no suite ${unknown.join(", ")}; there are ${names.join(", ")}`);
+
+// All that need it find it there, and no two make it at once.
+ensureBuild();
+const suites = wanted.map((name) => ({
+  name,
+  command: [process.execPath, "--import", "tsx", join(home, name, "run.ts"), ...(briefly[name] ?? [])],
+}));
+const ended = await runSideBySide(suites, { atOnce: 2, deadlineMs: longestRunMs, onEnd: tell });
+
+const died = ended.flatMap(({ name, exitCode, output }) => {
+  const own = reportsOf(name);
+  const isExplained = exitCode === 0 ? own.length > 0 : own.some(({ failed }) => failed > 0);
+  const how = exitCode === 0 ? "left no report" : `ended with ${exitCode ?? "a signal"}`;
+  return isExplained
+    ? []
+    : [{ name: `${name} ${how}`, problem: output.trimEnd().split("\n").slice(-15).join("\n") }];
+});
+writeCounts("slow", died);
+const reports = wanted.flatMap(reportsOf);
+console.info(describeFailures(reports));
+if (ended.some(({ exitCode }) => exitCode !== 0)) process.exitCode = 1;
+
+function reportsOf(suite: string) {
+  return readReports(results).filter(({ report }) => report === suite || report.startsWith(`${suite}-`));
+}
+
+function tell({ name, exitCode, seconds, output }: Ended): void {
+  console.info(
+    `::: ${name}\n${output.trimEnd()}\n::: ${name} took ${Math.round(seconds)} s and ended with ${exitCode}\n`,
+  );
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { patience } from "../../support/patience.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+const starter = fileURLToPath(new URL("./app-forms.ts", import.meta.url));
+
+/** Tests that are written for the app in any form, here for one of them. */
+function inForm(form: string, include: string[]) {
+  return {
+    extends: true as const,
+    test: { name: form, include, env: { APP_STARTER: starter, APP_FORM: form } },
+  };
+}
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root } },
+  test: {
+    reporters: ["default", ["json", { outputFile: "test-results/self-hosted.json" }]],
+    maxWorkers: 2,
+    ...patience,
+    projects: [
+      inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
+      inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/slow/operator/pages.test.ts"]),
+      inForm("standalone", ["tests/flow/graceful-stop.test.ts", "tests/flow/log-lines.test.ts"]),
+      { extends: true, test: { name: "self-hosted", include: ["tests/slow/self-hosted/**/*.test.ts"] } },
+    ],
+  },
+});
