@@ -1,3 +1,4 @@
+import { helpPath } from "@/lib/http/errors";
 import type { Check, CheckResult, Group, Judgement, Status } from "./check";
 import { quote } from "./facts/evidence";
 import { type Facts, type Gathering, settle } from "./facts/gather";
@@ -34,7 +35,8 @@ function judge(check: Check, facts: Facts): Judgement {
   const found = check.judge(facts);
   const judgement = { ...found, saw: quote(found.saw, evidenceLength) };
   const isGood = !["warn", "fail"].includes(judgement.status);
-  return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };
+  const help = helpPath(check.id);
+  return isGood || !help ? judgement : { help, ...judgement };
 }
 
 /** Judges each group as soon as the facts that it and its ground read are there. */

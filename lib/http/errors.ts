@@ -6,6 +6,20 @@ export interface Explanation {
   fix: string;
 }
 
+/** Where the help pages are, if this app has them. */
+const pages: { help?: string } = {
+  help: "/help", // optional: help
+};
+
+/**
+ * The path of the page that explains a check or a reason code.
+ * @param code undefined when there is nothing to explain
+ * @returns undefined without a code, and in an app without help pages
+ */
+export function helpPath(code: string | undefined): string | undefined {
+  return pages.help && code && `${pages.help}/${code}`;
+}
+
 interface ErrorAnswer {
   status: number;
   error: string;

@@ -5,7 +5,7 @@ import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 import { notConfigured } from "@/lib/config/problem";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
-import { errorResponse } from "@/lib/http/errors";
+import { errorResponse, helpPath } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
@@ -36,8 +36,10 @@ export async function refuseForScope(answer: Response, config: Config, clientId:
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
   const headers = new Headers(answer.headers);
   headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }));
-  const error_uri = helpPage("insufficient_scope", config);
-  return Response.json({ ...body, error_uri }, { status: answer.status, headers });
+  return Response.json(
+    { ...body, ...helpFor("insufficient_scope", config) },
+    { status: answer.status, headers },
+  );
 }
 
 /** Refuses every request while there is no configuration to judge by. */
@@ -57,15 +59,16 @@ function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): strin
   return requestId;
 }
 
-/** Where people read what to do (`error_uri`, RFC 6749 §5.2). */
-function helpPage(code: RequestRefusal, config: Config): string {
-  return `${config.baseUrl}/help/${code}`;
+/** Where people read what to do (RFC 6749 §5.2). */
+function helpFor(code: RequestRefusal, config: Config): { error_uri?: string } {
+  const path = helpPath(code);
+  return path ? { error_uri: config.baseUrl + path } : {};
 }
 
 function answerTo(code: RequestRefusal, config: Config): Response {
   const { status, error, sentence } = refusals[code];
   const description = `${sentence} (${code})`;
-  const details = { error_uri: helpPage(code, config) };
+  const details = helpFor(code, config);
   if (status === 503)
     return errorResponse({ status, error, description, details, retryAfter: retryAfterSeconds });
   if (error === "forbidden") return errorResponse({ status, error, description, details });

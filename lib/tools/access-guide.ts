@@ -1,8 +1,11 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 
-/** A text that clients can read: how a resource is offered. */
-export function accessGuide(server: McpServer): void {
+/**
+ * A text that clients can read: how a resource is offered.
+ * @param toolScopes the scopes that the tools ask for
+ */
+export function accessGuide(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerResource(
     "access-guide",
     "guide://access",
@@ -11,7 +14,9 @@ export function accessGuide(server: McpServer): void {
       description: "Where tokens come from, and what they must hold",
       mimeType: "text/markdown",
     },
-    (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide() }] }),
+    async (uri) => ({
+      contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide(await toolScopes()) }],
+    }),
   );
 }
 
@@ -21,7 +26,7 @@ const audience = {
   resource: "Their audience must be this server.",
 };
 
-function guide(): string {
+function guide(toolScopes: string[]): string {
   const result = readConfig();
   if (!result.ok) return "This server is not configured.";
   const { resource, descope, requiredScopes, tokenBinding } = result.config;
@@ -29,6 +34,10 @@ function guide(): string {
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
     requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "Any scope will do.",
-    "A tool may ask for a scope of its own, as `server_status` does for `status:read`. A client that lacks it is asked to step up.",
+    ...(toolScopes.length > 0
+      ? [
+          `Some tools need scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`,
+        ]
+      : []),
   ].join("\n\n");
 }

@@ -8,8 +8,11 @@ const argsSchema = z.object({
   ),
 });
 
-/** A prompt with an argument that clients can complete: how a prompt is offered. */
-export function explainConnection(server: McpServer): void {
+/**
+ * A prompt with an argument that clients can complete: how a prompt is offered.
+ * @param tools the names of this server's tools
+ */
+export function explainConnection(server: McpServer, tools: () => Promise<string[]>): void {
   server.registerPrompt(
     "explain_connection",
     {
@@ -17,13 +20,16 @@ export function explainConnection(server: McpServer): void {
       description: "Looks at the state of this server and says what to change",
       argsSchema,
     },
-    ({ client }) => ({
+    async ({ client }) => ({
       messages: [
         {
           role: "user",
           content: {
             type: "text",
-            text: `${client} cannot connect to this MCP server. Call server_status, then say in two sentences what is wrong and what to change.`,
+            text: [
+              `${client} cannot connect to this MCP server, whose tools are: ${(await tools()).join(", ")}.`,
+              "Call the one that reports the server's status, then say in two sentences what is wrong and what to change.",
+            ].join(" "),
           },
         },
       ],

@@ -1,6 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { assembleServer, type Feature } from "@/lib/mcp/server";
-import { scopesOfTools } from "@/lib/mcp/tools";
+import { scopesOfTools, toolNames } from "@/lib/mcp/tools";
 import { accessGuide } from "./access-guide";
 import { explainConnection } from "./explain-connection";
 import { rollDice } from "./roll-dice";
@@ -12,8 +12,8 @@ const features: Feature[] = [
   whoami,
   rollDice,
   (server) => serverStatus(server, toolScopes),
-  accessGuide,
-  explainConnection,
+  (server) => accessGuide(server, toolScopes),
+  (server) => explainConnection(server, () => toolNames(createServer)),
 ];
 
 /** Takes nothing, returns this server with all its features. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { helpPages } from "@/app/help/pages";
 import { send } from "@/tests/support/http";
 import { buildHolding, strangeAddresses } from "@/tests/support/strangers";
 import { sharedApp, sharedEmulator } from "./contract/setup";
@@ -58,10 +57,6 @@ describe("an address that nobody has is a 404 at the first request, and kept by 
       ]);
     }
   });
-});
-
-test("every help code has its page", async () => {
-  for (const { code } of helpPages) expect((await send(`${app().url}/help/${code}`)).status).toBe(200);
 });
 
 test("no request of a stranger leaves anything on disk, or a line that is not of this app", async () => {

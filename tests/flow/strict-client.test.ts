@@ -1,46 +1,45 @@
 import * as oauth from "oauth4webapi";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "@/dev/emulator";
+import { beforeAll, describe, expect, test } from "vitest";
+import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
 import { authorization, refresh } from "@/tests/dev/emulator/oauth-client";
 import { signIn } from "@/tests/dev/emulator/sign-in";
-import { type App, startApp } from "@/tests/support/app";
+import { sharedApp, sharedEmulator, sharedSamples } from "./contract/setup";
 import { challengeOf, strictClient } from "./strict-client";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterEach(() => emulator.reset());
-afterAll(() => emulator?.close());
+type StrictClient = ReturnType<typeof strictClient>;
+
+const emulator = sharedEmulator();
+
+/** A registered client, and the tokens of a user who granted what the first challenge asks for. */
+async function comeIn(client: StrictClient) {
+  const registered = await client.registerWhereTheResourceSays();
+  const { scope } = await challengeOf(client.initialize("not-a-token"));
+  return { registered, tokens: await client.signIn(registered, scope) };
+}
 
 describe.each([
   ["an MCP server", "configUrl", "issuer"],
   ["a project", "projectConfigUrl", "projectIssuer"],
 ] as const)("a strict OAuth client, with the discovery URL of %s", (_, configUrl, issuer) => {
-  let app: App;
-  let client: ReturnType<typeof strictClient>;
-  beforeAll(async () => {
-    app = await startApp({ DESCOPE_CONFIG_URL: emulator[configUrl], REQUIRED_SCOPES: "mcp:use" });
-    client = strictClient(new URL(`${app.url}/mcp`));
+  const app = sharedApp(emulator, () => ({
+    DESCOPE_CONFIG_URL: emulator()[configUrl],
+    REQUIRED_SCOPES: "mcp:use",
+  }));
+  let client: StrictClient;
+  beforeAll(() => {
+    client = strictClient(new URL(`${app().url}/mcp`));
   });
-  afterAll(() => app?.stop());
-
-  /** A registered client, and the tokens of a user who granted what the first challenge asks for. */
-  async function comeIn() {
-    const registered = await client.registerWhereTheResourceSays();
-    const { scope } = await challengeOf(client.initialize("not-a-token"));
-    return { registered, tokens: await client.signIn(registered, scope) };
-  }
 
   test("finds the authorization server from the resource", async () => {
     expect(await client.readResourceMetadata()).toMatchObject({
-      resource: `${app.url}/mcp`,
-      authorization_servers: [emulator[issuer]],
+      resource: `${app().url}/mcp`,
+      authorization_servers: [emulator()[issuer]],
       bearer_methods_supported: ["header"],
     });
     const { server } = await client.registerWhereTheResourceSays();
     expect(server).toMatchObject({
-      issuer: emulator[issuer],
+      issuer: emulator()[issuer],
       code_challenge_methods_supported: expect.arrayContaining(["S256"]),
     });
   });
@@ -55,21 +54,17 @@ describe.each([
   test.each([
     ["an iss check", true],
     ["no iss, as none is promised", false],
-  ])("signs in with PKCE, the resource and %s, and calls whoami", async (_name, issParameter) => {
-    emulator.set({ issParameter });
-    const { registered, tokens } = await comeIn();
-    expect(tokens.claims.aud).toContain(`${app.url}/mcp`);
+  ])("signs in with PKCE, the resource and %s, and lists the tools", async (_name, issParameter) => {
+    emulator().set({ issParameter });
+    const { tokens } = await comeIn(client);
+    expect(tokens.claims.aud).toContain(`${app().url}/mcp`);
     const introduction = await client.initialize(tokens.access_token);
     expect(introduction).toMatchObject({ protocolVersion: "2025-11-25", capabilities: { tools: {} } });
-    expect(await client.call(tokens.access_token, "whoami")).toMatchObject({
-      subject: tokens.claims.sub,
-      client: registered.client.client_id,
-      scopes: ["mcp:use"],
-    });
+    expect(await client.listTools(tokens.access_token)).toEqual(await toolNames(createServer));
   });
 
   test("notices a callback that another issuer sent", async () => {
-    emulator.set({ issParameter: "https://elsewhere.example" });
+    emulator().set({ issParameter: "https://elsewhere.example" });
     const registered = await client.registerWhereTheResourceSays();
     const { url } = await authorization(registered, { scope: "mcp:use" });
     const callback = await signIn(url);
@@ -79,23 +74,42 @@ describe.each([
   });
 
   test("refreshes: the new token is good, the used refresh token is not", async () => {
-    const { registered, tokens } = await comeIn();
+    const { registered, tokens } = await comeIn(client);
     const renewed = await refresh(registered, tokens.refreshToken);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);
-    expect(await client.call(renewed.access_token, "whoami")).toMatchObject({ subject: tokens.claims.sub });
+    expect(await client.listTools(renewed.access_token)).toEqual(await toolNames(createServer));
     await expect(refresh(registered, tokens.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
   });
+});
 
-  test("steps up for server_status to the scopes that the 403 names", async () => {
-    const { registered, tokens } = await comeIn();
-    const challenge = await challengeOf(client.call(tokens.access_token, "server_status"));
+describe("a strict OAuth client that calls tools", () => {
+  const endpoint = sharedSamples(emulator, { REQUIRED_SCOPES: "mcp:use" });
+  let client: StrictClient;
+  beforeAll(() => {
+    client = strictClient(new URL(`${endpoint().url}/mcp`));
+  });
+
+  test("is known to them by its token", async () => {
+    const { registered, tokens } = await comeIn(client);
+    expect(await client.call(tokens.access_token, "caller")).toMatchObject({
+      subject: tokens.claims.sub,
+      client: registered.client.client_id,
+      scopes: ["mcp:use"],
+    });
+    const renewed = await refresh(registered, tokens.refreshToken);
+    expect(await client.call(renewed.access_token, "caller")).toMatchObject({ subject: tokens.claims.sub });
+  });
+
+  test("steps up to the scopes that the 403 names", async () => {
+    const { registered, tokens } = await comeIn(client);
+    const challenge = await challengeOf(client.call(tokens.access_token, "health"));
     expect(challenge).toMatchObject({ status: "403", error: "insufficient_scope" });
     expect(challenge.scope?.split(" ").sort()).toEqual(["mcp:use", "status:read"]);
     await client.readResourceMetadata(challenge.resource_metadata);
 
     const granted = await client.signIn(registered, challenge.scope);
-    expect(await client.call(granted.access_token, "server_status")).toHaveProperty("checks");
-    expect(await client.call(granted.access_token, "whoami")).toMatchObject({
+    expect(await client.call(granted.access_token, "health")).toEqual({ well: true });
+    expect(await client.call(granted.access_token, "caller")).toMatchObject({
       scopes: expect.arrayContaining(["mcp:use", "status:read"]),
     });
   });

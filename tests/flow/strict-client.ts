@@ -5,6 +5,7 @@ import { insecure, register, signInForTokens } from "@/tests/dev/emulator/oauth-
 const rpcAnswer = z.object({
   result: z.looseObject({ structuredContent: z.record(z.string(), z.unknown()).optional() }),
 });
+const toolList = z.object({ tools: z.array(z.object({ name: z.string() })) });
 const protocolVersion = "2025-11-25";
 
 /** An OAuth client on oauth4webapi, which refuses whatever breaks an RFC, and bare JSON-RPC on top of it. */
@@ -44,6 +45,8 @@ export function strictClient(resource: URL) {
         capabilities: {},
         clientInfo: { name: "Strict client", version: "1.0.0" },
       }),
+    listTools: async (token: string) =>
+      toolList.parse(await request(token, "tools/list", {})).tools.map(({ name }) => name),
     call: async (token: string, name: string) =>
       (await request(token, "tools/call", { name, arguments: {} })).structuredContent,
   };

@@ -43,38 +43,31 @@ afterAll(async () => {
   await emulator?.close();
 });
 
+/** The client that an access token is for. */
+async function clientOf(provider: ReturnType<typeof openClient>["provider"]): Promise<unknown> {
+  return decodeJwt((await provider.tokens())?.access_token ?? "").azp;
+}
+
 describe.each(generations)("%s", (generation) => {
   const open = (options = {}) => openClient(`${app.url}/mcp`, generation, options);
 
-  test("registers by DCR, signs in and calls the tools", async () => {
+  test("registers by DCR, signs in and lists the tools", async () => {
     const { connect, provider } = open({ choice: { user: "Ada" } });
     const client = await connect();
     expect(await client.listTools()).toEqual(await toolNames(createServer));
 
-    const claims = decodeJwt((await provider.tokens())?.access_token ?? "");
-    const { structuredContent } = await client.call("whoami");
-    expect(structuredContent).toMatchObject({
-      subject: claims.sub,
-      client: provider.client()?.client_id,
-      scopes: expect.arrayContaining(["mcp:use"]),
-    });
-    expect(structuredContent?.tenant).toBe(claims.dct);
-
-    const dice = await client.call("roll_dice", { sides: 6, count: 3 });
-    expect(dice.structuredContent?.rolls).toHaveLength(3);
-    const refused = await client
-      .call("roll_dice", { sides: 1 })
-      .catch((error: unknown) => ({ isError: true, error }));
-    expect(refused.isError).toBe(true);
+    expect(await clientOf(provider)).toBe(provider.client()?.client_id);
     await client.close();
   });
 
   test("comes in with a pre-registered client, without registering", async () => {
     emulator.set({ registration: false, clientIdMetadata: false });
-    const client = await open({
+    const { connect, provider } = open({
       client: { client_id: preRegistered.client_id, issuer: emulator.issuer },
-    }).connect();
-    expect((await client.call("whoami")).structuredContent?.client).toBe(preRegistered.client_id);
+    });
+    const client = await connect();
+    expect(await client.listTools()).toEqual(await toolNames(createServer));
+    expect(await clientOf(provider)).toBe(preRegistered.client_id);
     expect(emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     await client.close();
   });
@@ -96,35 +89,20 @@ describe.each(generations)("%s", (generation) => {
     const { exp, iat, ...claims } = decodeJwt(tokens.access_token);
     await provider.saveTokens({ ...tokens, access_token: await emulator.mint(claims, { expiresIn: -60 }) });
 
-    expect((await client.call("whoami")).structuredContent?.subject).toBe(claims.sub);
+    expect(await client.listTools()).toEqual(await toolNames(createServer));
     const renewed = await provider.tokens();
+    expect(decodeJwt(renewed?.access_token ?? "").sub).toBe(claims.sub);
     expect(renewed?.refresh_token).not.toBe(tokens.refresh_token);
     expect(provider.signIns()).toBe(1);
     await client.close();
   });
 
-  test("steps up for server_status: 403, the user grants the scope, the retry succeeds", async () => {
-    // With a refresh token SDK 1.x refreshes instead of asking the user (modelcontextprotocol/typescript-sdk#2255).
-    const { connect, provider, userAnswers } = open({ refresh: generation !== "sdk 1.x" });
-    const client = await connect();
-    await expect(client.call("server_status")).rejects.toSatisfy(isUnauthorized);
-    const asked = provider.authorizationUrl().searchParams.get("scope")?.split(" ");
-    expect(asked).toEqual(expect.arrayContaining(["mcp:use", "status:read"]));
-
-    await client.finish(await userAnswers());
-    const report = await client.call("server_status");
-    expect(report.structuredContent).toMatchObject({ ready: true });
-    expect((await client.call("whoami")).structuredContent?.scopes).toEqual(
-      expect.arrayContaining(["mcp:use", "status:read"]),
-    );
-    await client.close();
-  });
-
   test("comes in by CIMD when DCR is off", async () => {
     emulator.set({ registration: false });
-    const { connect } = open({ clientMetadataUrl: cimdUrl });
+    const { connect, provider } = open({ clientMetadataUrl: cimdUrl });
     const client = await connect();
-    expect((await client.call("whoami")).structuredContent?.client).toBe(cimdUrl);
+    expect(await client.listTools()).toEqual(await toolNames(createServer));
+    expect(await clientOf(provider)).toBe(cimdUrl);
     await client.close();
   });
 });

@@ -1,14 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
-import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { visibleConfig } from "@/app/_dashboard/current";
-import { findHelp } from "@/app/help/pages";
 import { junitReport } from "@/dev/doctor/junit";
 import { printReport } from "@/dev/doctor/print";
 import { wrap } from "@/dev/doctor/terminal";
@@ -24,7 +15,7 @@ import { describeAnswer, describeError, isHtml, quote, readJson } from "@/lib/ch
 import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/judge-all";
 import { checks } from "@/lib/checks/stages";
-import { readConfig, readTelemetry } from "@/lib/config";
+import { readConfig } from "@/lib/config";
 import { foldEmail, serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
@@ -36,7 +27,6 @@ import {
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
-import { verifySession } from "@/lib/descope/website/session";
 import { preflightResponse } from "@/lib/http/cors";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
@@ -49,17 +39,8 @@ import { refuseOrigin } from "@/lib/mcp/origin";
 import { scopesMissingFor } from "@/lib/mcp/tools";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/resource-metadata";
-import { clientPage } from "@/lib/operator/client-page";
-import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
-import { explainToken, refuseClaims } from "@/lib/operator/explain-token";
-import { inspectToken } from "@/lib/operator/inspect-token";
-import { judgeUser } from "@/lib/operator/judge-user";
-import { returnPath, signInPath } from "@/lib/operator/return-path";
-import { skeleton } from "@/lib/operator/skeleton";
-import { visit } from "@/lib/operator/trace/finish";
-import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
-import { scrubSpan } from "@/lib/telemetry/scrub-span";
 import { createServer } from "@/lib/tools";
+import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
 
 const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });
@@ -71,31 +52,14 @@ const inHeader = (name: string, text: string) => new Headers({ [name]: text.repl
 const answered = (text: string) =>
   answer(text, { url: text, headers: { "content-type": text, location: text, "www-authenticate": text } });
 const claims = (text: string) => ({ iss: text, sub: text, aud: [text], scope: text, azp: text, exp: 1 });
-const client = (text: string) => ({
-  clientId: text,
-  name: text,
-  redirectUris: [text, `http://x/${text}`],
-  scopes: [text],
-  registration: text,
-  status: text,
-});
 const results = (text: string) => [
   { id: "x", group: "call" as const, title: "x", status: "fail" as const, saw: text, fix: text, help: text },
 ];
 const report = (text: string) => ({ ready: false, checkedAt: text, checks: results(text) });
 const plain = (text: string) => text;
 const paint = { red: plain, green: plain, yellow: plain, bold: plain, dim: plain };
-const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
 
-function span(text: string) {
-  const kept = new InMemorySpanExporter();
-  const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] }).getTracer("x");
-  tracer.startSpan(text, { attributes: { "enduser.id": text } }).end();
-  return kept.getFinishedSpans();
-}
-
-/** Every exported function that takes foreign text, by its name, as it is called with it. */
-const calls: Record<string, (text: string) => unknown> = {
+const calls: Calls = {
   tidyText,
   cutText: (text) => cutText(text, text.length),
   onOneLine,
@@ -111,7 +75,6 @@ const calls: Record<string, (text: string) => unknown> = {
     ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", ...Object.keys(serverVariables.shape)].map((name) =>
       readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text }),
     ),
-  readTelemetry: (text) => readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: text, OTEL_TRACES_SAMPLER: text }),
   visibleConfig: (text) => visibleConfig(configured, inHeader("host", text)),
   parseDiscoveryUrl: (text) => parseDiscoveryUrl(new URL(`https://a.example/${text}`)),
   describeServer: (text) => describeServer(text, text, text),
@@ -119,13 +82,9 @@ const calls: Record<string, (text: string) => unknown> = {
   regionalOrigin,
   issuerForm: (text) => [issuerForm(text, config.descope), issuerForm(`${issuer}/${text}`, config.descope)],
   decodeUnproven: (text) => decodeUnproven(text, config.descope),
-  explainToken: (text) => explainToken(text, tokenRules(config)),
   verifyToken: (text) => verifyToken(text, tokenRules(config)),
-  verifySession: (text) => verifySession(text, config.descope),
   judgeToken: (text) => judgeToken(`Bearer ${text}`, config),
-  inspectToken: (text) => inspectToken(text, text, config),
   refuseAudience: (text) => refuseAudience(claims(text), tokenRules(config)),
-  refuseClaims: (text) => refuseClaims({ sub: text, exp: 1 }),
   otherKind: (text) => otherKind({ ...claims(text), drn: text, token_type: text }, text),
   userIdOf: (text) => userIdOf({ ...claims(text), dsub: text }),
   clientIdOf: (text) => clientIdOf(claims(text)),
@@ -171,30 +130,8 @@ const calls: Record<string, (text: string) => unknown> = {
       judgeAll({ ...healthyFacts(), [name]: { ...fact, body: text } }, checks);
     }
   },
-  findHelp,
-  clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
-  redirectHost,
-  warningsOf: (text) => warningsOf([client(text)]),
-  skeleton,
-  judgeUser: (text) =>
-    judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
-  returnPath: (text) => [returnPath(text), returnPath(`/${text}`)],
-  signInPath: (text) => signInPath(`/${text}`),
   scopesMissingFor: (text) => scopesMissingFor(createServer, text, text.split(" ")),
-  visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
   readRpc,
-  shorten,
-  redactUrl: (text) => [redactUrl(text), redactUrl(`https://a.example/${text}?${text}#${text}`)],
-  redactHeaders: (text) => [
-    redactHeaders(inHeader("location", text)),
-    redactHeaders(inHeader("authorization", text)),
-  ],
-  redactBody: (text) => [
-    redactBody(text, "application/json"),
-    redactBody(text.slice(0, 60_000), "text/event-stream"),
-    redactBody(text, "application/x-www-form-urlencoded"),
-  ],
-  scrubSpan: (text) => span(text).map(scrubSpan),
   junitReport: (text) => junitReport(report(text)),
   printReport: (text) => printReport(report(text), text, { paint, width: 80 }),
   wrap: (text) => wrap(text, "  ", 80),
@@ -212,23 +149,14 @@ function everyHeader(text: string): Record<string, string> {
 /** Exported functions with a text that comes from nobody outside, or goes on to one of `calls` as it is. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...[
-    "processWide",
-    "isOn",
-    "doorOf",
-    "callbackUrl",
-    "clientDocumentUrl",
-    "clientDocument",
-    "resourceMetadataUrl",
-  ],
-  ...["signInPolicy", "mcpHeaders", "rpcRequest", "oauthOptions", "requireOperator", "takePending"],
+  ...["processWide", "resourceMetadataUrl"],
+  ...["mcpHeaders", "rpcRequest"],
   ...["readDescope", "judgeTelemetry", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...[
     "log",
     "ask",
     "statusResponse",
-    "loadClients",
     "cachedMetadata",
     "refusalOf",
     "logRefusedMessage",
@@ -236,113 +164,17 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "signedInUser", "forgetRefreshToken", "refuseSignature", "refuseForScope"],
-  ...["callServer", "becomeClient", "finishSignIn", "finishTrace", "isRedirect", "isNoise"],
+  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope"],
+  ...[],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];
 
-const foreign =
-  /\b(string|unknown|URL|URLSearchParams|Headers|Request|Answer|Answered|ClientList|RegisteredClient|ReadableSpan|JWTPayload|Facts)\b/;
-const exported =
-  /^export (?:async )?(?:function (\w+)(?:<[^>]*>)?|const (\w+) = (?:async )?)\(([\s\S]*?)\)(?::| =>| \{)/gm;
+const optional = ["lib/operator/", "lib/descope/website/", "lib/telemetry/"];
+const files = sourcesIn(["lib", "dev/doctor", "dev/setup"]).filter(
+  // Parts that can be taken out have such a test of their own, and a tool is its author's.
+  (file) => ![...optional, "lib/tools/"].some((folder) => file.startsWith(folder)),
+);
 
-test("every exported function that takes text is tried here, or known to meet none from outside", () => {
-  const files = ["lib", "dev/doctor", "dev/setup"].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  );
-  const found = files
-    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith(join("lib", "tools")))
-    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(exported)])
-    .flatMap(([, name = "", constant = "", parameters = ""]) =>
-      foreign.test(parameters) ? [name || constant] : [],
-    );
-  expect(found.length).toBeGreaterThan(50);
-  const known = new Set([...Object.keys(calls), ...noForeignText]);
-  expect(found.filter((name) => !known.has(name))).toEqual([]);
-});
-
-const characters =
-  "eyJ|.|/| |\t|\"|'|\\|,|<|&|=|a|A|1|-|%|@|:|;|?|#|(|[|{|*|\0|\x1b[|é|\u0301|\u0316\u0301|\u200b|\u2028|\u212a|\ufdfa|😀|\ud800";
-const words =
-  'eyJ.|\\"|, |\r\n|\n|data: |data: {}\n|data:\n|a=|a="|a="\\"|a=b&|token|token=|token: |"token"|"token":"|\\"token\\":\\"|code=|code%3D|bearer |Bearer|a |a,|,a|1,|a.|://|a://|http://|https://a.example/|<html|<!--|%2|%3f|rn|vv|.localhost|127.|P1|[{"a":';
-
-/** Of each the row that makes it long, and an end at which nothing fits any more. */
-const shapes: [string, (length: number) => string][] = [
-  ...[...characters.split("|"), ...words.split("|"), "|"].map(
-    (unit): [string, (length: number) => string] => [
-      JSON.stringify(unit),
-      (length) => `${unit.repeat(length / unit.length)}!`,
-    ],
-  ),
-  ["brackets, open and shut", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
-  ["objects, open and shut", (length) => `${'{"a":'.repeat(length / 6)}1${"}".repeat(length / 6)}`],
-  [
-    "levels just few enough to be parsed",
-    (length) => `${"[".repeat(999)}${"1,".repeat(length / 2 - 999)}1${"]".repeat(999)}`,
-  ],
-  ["a list of names", (length) => JSON.stringify(Array(Math.floor(length / 5)).fill("é1"))],
-  ["an object of tokens", (length) => JSON.stringify({ token: "a".repeat(length) })],
-  [
-    "a JWT of three long parts",
-    (length) => `eyJ${"a".repeat(length / 3)}.${"b".repeat(length / 3)}.${"c".repeat(length / 3)}`,
-  ],
-];
-
-const megabyte = 1 << 20;
-/** The short ones first: what takes quadratic time fails there, and not after hours. */
-const lengths = [megabyte / 128, megabyte / 32, megabyte / 4];
-/** How often a text may be looked at, and a little for what every call costs, however short the text. */
-const passes = 1_000;
-const overhead = megabyte / 16;
-
-/** Processor time in microseconds: what else the machine does is not part of it. */
-async function cpuTime(run: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-}
-
-/** What it costs to look at each character of a megabyte once. */
-async function onePass(): Promise<number> {
-  const text = "eyJ.".repeat(megabyte / 4);
-  let sum = 0;
-  const times = await Promise.all(
-    Array.from({ length: 10 }, () =>
-      cpuTime(() => {
-        for (let at = 0; at < text.length; at++) sum = (sum + text.charCodeAt(at)) | 0;
-      }),
-    ),
-  );
-  expect(sum).not.toBe(0);
-  return Math.max(Math.min(...times), 200);
-}
-
-/** The least of three: a collection of garbage may fall into any one of them. */
-async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
-  for (let attempt = 0; attempt < 3; attempt++) if ((await cpuTime(run)) <= budget) return true;
-  return false;
-}
-
-describe("takes linear time", () => {
-  test.each(Object.entries(calls))("%s", { timeout: 600_000 }, async (_name, call) => {
-    const pass = await onePass();
-    for (const [shape, make] of shapes) {
-      for (const length of lengths) {
-        const text = make(length);
-        const budget = (passes * pass * (length + overhead)) / megabyte;
-        expect(await isWithin(budget, () => call(text)), `${shape}, ${length} characters`).toBe(true);
-      }
-    }
-  });
-
-  test("warningsOf, by the number of clients of one name", async () => {
-    const pass = await onePass();
-    for (const count of [1_000, 10_000, 30_000]) {
-      const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
-      const budget = (passes * pass * (16 * count + overhead)) / megabyte;
-      expect(await isWithin(budget, () => warningsOf(many)), `${count} clients`).toBe(true);
-    }
-  }, 600_000);
-});
+testEveryTextIsTried(files, [...Object.keys(calls), ...noForeignText]);
+testLinearTime(calls);

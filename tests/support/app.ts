@@ -52,6 +52,23 @@ export function serverOptions(port: number, env: Environment, cwd = root): Spawn
 
 export const localUrl = (port: number): string => `http://localhost:${port}`;
 
+/**
+ * Starts a program that serves the endpoint with other tools than the app's (serve-endpoint.ts).
+ * @param program its path
+ * @param how its arguments
+ */
+export async function startEndpoint(
+  program: string,
+  env: Environment = {},
+  how: string[] = [],
+): Promise<App> {
+  return onFreePort(async (port) => {
+    const command = [process.execPath, "--import", "tsx", program, ...how];
+    const server = await startServer(command, serverOptions(port, env));
+    return { ...server, url: localUrl(port) };
+  });
+}
+
 async function startNext(env: Environment, port?: number): Promise<App> {
   if (port === undefined) return onFreePort((free) => startNext(env, free));
   const server = await startServer(nextStart(port), serverOptions(port, env));

@@ -3,18 +3,24 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { McpServer } from "@modelcontextprotocol/server";
 import { createMcpEndpoint } from "@/lib/mcp/endpoint";
+import { protectedResource } from "@/lib/oauth/protected-resource";
 
 /**
- * Answers at `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools. It runs in a process of its
+ * Answers at `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools, and beside it the document
+ * that tells clients where to sign in. It runs in a process of its
  * own, since configuration is read from the environment, and says "Ready in" when it listens.
  */
 export function serveEndpoint(createMcpServer: () => McpServer): void {
   const baseUrl = new URL(process.env.BASE_URL ?? "");
   const endpoint = new Map(Object.entries(createMcpEndpoint(createMcpServer)));
+  const handlers: Record<string, Map<string, (request: Request) => Response | Promise<Response>>> = {
+    "/mcp": endpoint,
+    "/.well-known/oauth-protected-resource/mcp": new Map([["GET", protectedResource]]),
+  };
 
   async function serve(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const handle = endpoint.get(incoming.method ?? "");
-    if (!handle || incoming.url !== "/mcp") return void answer.writeHead(404).end();
+    const handle = handlers[incoming.url ?? ""]?.get(incoming.method ?? "");
+    if (!handle) return void answer.writeHead(404).end();
     const gone = new AbortController();
     answer.on("close", () => gone.abort());
     const response = await handle(await toRequest(incoming, baseUrl, gone.signal));

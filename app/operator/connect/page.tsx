@@ -4,6 +4,7 @@ import { HelpLink } from "@/app/_ui/help-link";
 import { Notice } from "@/app/_ui/notice";
 import { type Config, readConfig } from "@/lib/config";
 import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/download-metadata";
+import { helpPath } from "@/lib/http/errors";
 import { requireOperator } from "@/lib/operator/operator";
 import { availability } from "@/lib/operator/trace/client";
 import { NeedsScript } from "../_parts/needs-script";
@@ -35,7 +36,7 @@ async function Connect() {
   if (server instanceof MetadataUnavailableError) {
     return (
       <Notice status="fail" title="Descope does not answer with its metadata">
-        So no client can sign in right now. <HelpLink href="/help/descope-answers" />
+        So no client can sign in right now. <HelpLink href={helpPath("descope-answers")} />
       </Notice>
     );
   }

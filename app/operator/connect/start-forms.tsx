@@ -3,6 +3,7 @@
 import { type ReactNode, useActionState, useEffect, useId } from "react";
 import { HelpLink } from "@/app/_ui/help-link";
 import { StatusWord } from "@/app/_ui/status-icon";
+import { helpPath } from "@/lib/http/errors";
 import type { Availability, Mechanism } from "@/lib/operator/trace/client";
 import { start, type TraceState } from "./actions";
 import { keepSteps } from "./kept-steps";
@@ -91,7 +92,7 @@ function Way({ title, text, availability, children }: WayProps) {
           children
         ) : (
           <p className="text-pretty text-sm wrap-anywhere">
-            {availability.why} <HelpLink href={`/help/${availability.help}`} />
+            {availability.why} <HelpLink href={helpPath(availability.help)} />
           </p>
         )}
       </div>

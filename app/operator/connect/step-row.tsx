@@ -1,6 +1,7 @@
 import { Code } from "@/app/_ui/code";
 import { Fix } from "@/app/_ui/fix";
 import { StatusIcon, StatusWord } from "@/app/_ui/status-icon";
+import { helpPath } from "@/lib/http/errors";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 
 /** A step: the rule, the evidence, and folded the requests behind it. What failed stands open. */
@@ -19,7 +20,7 @@ export function StepRow({ step }: { step: TraceStep }) {
           Rule: {rule} ({source})
         </p>
         {isFailure ? (
-          <Fix status="fail" text={`${saw}.`} help={help && `/help/${help}`} />
+          <Fix status="fail" text={`${saw}.`} help={helpPath(help)} />
         ) : (
           <p className="evidence mt-0.5">{saw}</p>
         )}

@@ -3,6 +3,7 @@ import { HelpLink } from "@/app/_ui/help-link";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
 import { StatusIcon, StatusWord } from "@/app/_ui/status-icon";
+import { helpPath } from "@/lib/http/errors";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
 
@@ -16,7 +17,7 @@ export function InspectionView({ inspection, tool }: { inspection: Inspection; t
         title={`/mcp answers ${verdict.status}${tool ? ` to a call of ${tool}` : ""}`}
       >
         {verdict.code && <code className="font-mono text-[0.8125rem]">{verdict.code} </code>}
-        {verdict.sentence}. <HelpLink href={verdict.code && `/help/${verdict.code}`} />
+        {verdict.sentence}. <HelpLink href={helpPath(verdict.code)} />
       </Notice>
       {rules.length > 0 && (
         <Section id="rules" title="Rules, in the order in which they are asked">
@@ -59,7 +60,7 @@ function RuleRow({ rule: { title, source, status, code, saw } }: { rule: Inspect
         {code && (
           <p className="mt-1 text-pretty text-sm">
             <code className="font-mono text-[0.8125rem]">{code}</code> {refusals[code].sentence}.{" "}
-            <HelpLink href={`/help/${code}`} />
+            <HelpLink href={helpPath(code)} />
           </p>
         )}
       </div>

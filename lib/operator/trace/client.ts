@@ -9,7 +9,7 @@ import type { RecordingFetch, Trace } from "./trace";
 /** How the app becomes a client: by the document that it serves, or by registering. */
 export type Mechanism = "cimd" | "dcr";
 
-/** Whether a mechanism can be used here, and if not, why; `help` is a page under /help. */
+/** Whether a mechanism can be used here, and if not, why; `help` is the code of the check that explains it. */
 export type Availability = { isAvailable: true } | { isAvailable: false; why: string; help: string };
 
 type Offered = Pick<AuthorizationServer, "registration_endpoint"> & {

@@ -22,7 +22,7 @@ export interface TraceStep extends StepDefinition {
   /** The evidence, in a sentence. */
   saw: string;
   exchanges: Exchange[];
-  /** Code of the page under /help that explains the failure. */
+  /** Code by which a help page explains the failure. */
   help?: string;
 }
 

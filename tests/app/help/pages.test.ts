@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { findHelp, helpPages } from "@/app/help/pages";
 import { checks } from "@/lib/checks/stages";
 import { refusals } from "@/lib/mcp/refusals";
+import { testLinearTime } from "@/tests/support/linear-text";
 
 test("every check and every reason code has its page, and nothing else has", () => {
   const codes = [...checks.map(({ id }) => id), ...Object.keys(refusals)];
@@ -17,3 +18,5 @@ test("an unknown code has no page", () => {
   expect(findHelp("nope")).toBeUndefined();
   expect(findHelp("toString")).toBeUndefined();
 });
+
+testLinearTime({ findHelp });

@@ -161,15 +161,6 @@ test("what the checks ask is not logged, what others claim to be is", async () =
   expect(app.refusals().length).toBe(before + 1);
 });
 
-test("a refusal links to its page, which is there", async () => {
-  const refused = await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer x" } });
-  const { error_uri } = await refused.json();
-  expect(error_uri).toBe(`${url}/help/malformed_token`);
-  const page = await fetch(error_uri);
-  expect(page.status).toBe(200);
-  expect(await page.text()).toContain("What to do");
-});
-
 test("a run asks this server a few things, never for its status, and registers no client", async () => {
   await outlast(freshMs);
   front.requests.length = 0;

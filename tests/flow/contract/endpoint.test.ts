@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { serverInfo } from "@/lib/config/server-info";
 import { toolNames } from "@/lib/mcp/tools";
 import { createServer } from "@/lib/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
-import { sharedApp, sharedEmulator, withColdApp } from "./setup";
+import { sharedApp, sharedEmulator, sharedSamples, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
 const tools = await toolNames(createServer);
@@ -285,8 +286,8 @@ describe("M7 a token without a required scope", () => {
 });
 
 describe("M8 a tool with a scope of its own", () => {
-  const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
-  const params = { name: "server_status", arguments: {} };
+  const app = sharedSamples(emulator, { REQUIRED_SCOPES: "mcp:use" });
+  const params = { name: "health", arguments: {} };
   test.each<[string, (token: string) => ReturnType<typeof post>]>([
     [
       "2025",
@@ -310,7 +311,7 @@ describe("M8 a tool with a scope of its own", () => {
     expect((await call(await emulator().mint({ scope: "mcp:use status:read" }))).status).toBe(200);
   });
   test("the other tools do not ask for it", async () => {
-    const message = { method: "tools/call", params: { name: "whoami", arguments: {} } };
+    const message = { method: "tools/call", params: { name: "caller", arguments: {} } };
     const token = await emulator().mint({ scope: "mcp:use" });
     expect((await post(app().url, message, { Authorization: `Bearer ${token}` })).status).toBe(200);
   });
@@ -427,6 +428,7 @@ describe("M13 a body", () => {
 
 describe("M14 every protocol is served from the same tools", () => {
   const app = sharedApp(emulator);
+  const samples = sharedSamples(emulator);
   const authorized = async () => ({ Authorization: `Bearer ${await emulator().mint()}` });
   test.each(["2025-06-18", "2025-11-25"])("initialize of %s", async (protocolVersion) => {
     const params = {
@@ -436,7 +438,7 @@ describe("M14 every protocol is served from the same tools", () => {
     };
     const answer = await post(app().url, { method: "initialize", params }, await authorized());
     expect(messageOf(answer)).toMatchObject({
-      result: { protocolVersion, serverInfo: { name: "next-mcp-descope" } },
+      result: { protocolVersion, serverInfo },
     });
     const list = await listTools(app().url, await emulator().mint(), {
       "MCP-Protocol-Version": protocolVersion,
@@ -450,12 +452,8 @@ describe("M14 every protocol is served from the same tools", () => {
     });
     const list = await postModern(app().url, "tools/list", {}, await authorized());
     expect(messageOf(list)).toMatchObject({ result: { tools: tools.map((name) => ({ name })) } });
-    const called = await postModern(
-      app().url,
-      "tools/call",
-      { name: "whoami", arguments: {} },
-      await authorized(),
-    );
+    const params = { name: "caller", arguments: {} };
+    const called = await postModern(samples().url, "tools/call", params, await authorized());
     expect(messageOf(called)).toMatchObject({ result: { structuredContent: { scopes: expect.any(Array) } } });
   });
   test("a session ID of another time is ignored", async () => {
@@ -469,11 +467,11 @@ describe("M15 header and body of 2026-07-28 disagree", () => {
   const app = sharedApp(emulator);
   test.each([
     ["method", { "Mcp-Method": "tools/list" }],
-    ["name", { "Mcp-Name": "roll_dice" }],
+    ["name", { "Mcp-Name": "another" }],
     ["version", { "MCP-Protocol-Version": "2025-11-25" }],
   ])("%s: 400 -32020", async (_name, header) => {
     const headers = { Authorization: `Bearer ${await emulator().mint()}`, ...header };
-    const answer = await postModern(app().url, "tools/call", { name: "whoami", arguments: {} }, headers);
+    const answer = await postModern(app().url, "tools/call", { name: "any", arguments: {} }, headers);
     expect(answer.status).toBe(400);
     expect(messageOf(answer)).toMatchObject({ error: { code: -32020 } });
   });

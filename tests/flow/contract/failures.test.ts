@@ -1,27 +1,18 @@
 import { fileURLToPath } from "node:url";
-import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { localUrl, serverOptions } from "@/tests/support/app";
+import { type App, startEndpoint } from "@/tests/support/app";
 import { post, postModern } from "@/tests/support/http";
-import { type ServerProcess, startServer } from "@/tests/support/server-process";
 import { sharedEmulator } from "./setup";
 
 const emulator = sharedEmulator();
 const program = fileURLToPath(new URL("./failing-features.ts", import.meta.url));
 
-interface Failing extends ServerProcess {
-  url: string;
-}
-
 /** The endpoint as it is, with tools, resources and prompts that fail. */
-function sharedFailing(mode: string, ...how: string[]): () => Failing {
-  let server: Failing | undefined;
+function sharedFailing(mode: string, ...how: string[]): () => App {
+  let server: App | undefined;
   beforeAll(async () => {
-    const port = await getPort();
     const env = { NODE_ENV: mode, DESCOPE_CONFIG_URL: emulator().configUrl };
-    const options = serverOptions(port, env);
-    const started = await startServer([process.execPath, "--import", "tsx", program, ...how], options);
-    server = { ...started, url: localUrl(port) };
+    server = await startEndpoint(program, env, how);
   });
   afterAll(() => server?.stop());
   return () => {
@@ -72,7 +63,7 @@ const forCallers = [
   ["resources/read", { uri: "test://for-callers" }],
 ] as const;
 
-const lines = ({ output }: ServerProcess) =>
+const lines = ({ output }: App) =>
   output()
     .split("\n")
     .filter((line) => line.startsWith("{"))

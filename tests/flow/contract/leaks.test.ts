@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { refusals as refusalCodes } from "@/lib/mcp/refusals";
-import { listTools, post, postModern, send } from "@/tests/support/http";
-import { sharedEmulator, withColdApp } from "./setup";
+import { listTools, messageOf, post, postModern, send } from "@/tests/support/http";
+import { sharedEmulator, sharedSamples, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
 const secret = "K2managementKeyThatIsSecret";
@@ -25,8 +25,6 @@ async function provoke(url: string): Promise<string[]> {
   answers.push(await listTools(url, tokens[0], { Host: "evil.example" }));
   answers.push(await listTools(url, tokens[0], { Origin: "https://evil.example" }));
   const scoped = await emulator().mint({ ...telling, scope: "mcp:use" });
-  const params = { name: "server_status", arguments: {} };
-  answers.push(await post(url, { method: "tools/call", params }, { Authorization: `Bearer ${scoped}` }));
   answers.push(await send(`${url}/mcp?access_token=${scoped}`, { method: "POST" }));
   return [...answers.map(({ headers, body }) => JSON.stringify(headers) + body), ...tokens];
 }
@@ -41,6 +39,7 @@ const forbidden = [
 ];
 
 describe("T7 nothing leaks", () => {
+  const samples = sharedSamples(emulator);
   test("no token, claim, secret or stack in any body, header or log line; one log line per refusal", async () => {
     const env = {
       DESCOPE_CONFIG_URL: emulator().configUrl,
@@ -49,9 +48,9 @@ describe("T7 nothing leaks", () => {
     };
     await withColdApp(env, async (app) => {
       const seen = await provoke(app.url);
-      const answers = seen.slice(0, 13);
+      const answers = seen.slice(0, 12);
       // A log line takes its own way, and may come after the answer.
-      await expect.poll(() => app.refusals().length).toBe(13);
+      await expect.poll(() => app.refusals().length).toBe(12);
       for (const pattern of forbidden) {
         expect(answers.join("\n")).not.toMatch(pattern);
         expect(app.output()).not.toMatch(pattern);
@@ -68,7 +67,7 @@ describe("T7 nothing leaks", () => {
       expect(lines.map(({ reason }) => reason)).toEqual([
         ...["expired", "other_resource", "wrong_issuer", "insufficient_scope", "unknown_key", "unknown_key"],
         ...["bad_signature", "malformed_token", "no_credentials", "host_not_allowed", "origin_not_allowed"],
-        ...["insufficient_scope", "no_credentials"],
+        "no_credentials",
       ]);
     });
   });
@@ -91,23 +90,32 @@ describe("T7 nothing leaks", () => {
   test("an answer names the request by which its log line is found", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const garbage = await listTools(app.url, "garbage");
-      const params = { name: "server_status", arguments: {} };
-      const authorization = { Authorization: `Bearer ${await emulator().mint({ scope: "mcp:use" })}` };
-      const scopeless = await post(app.url, { method: "tools/call", params }, authorization);
       await expect
         .poll(() => app.refusals().map(({ requestId }) => requestId))
-        .toEqual([garbage.headers["x-request-id"], scopeless.headers["x-request-id"]]);
-      // One line is enough: a scope that is missing is no mistake of the client's.
-      expect(app.output()).not.toContain("protocol_mistake");
-      expect(garbage.json()).toMatchObject({ error_uri: `${app.url}/help/malformed_token` });
-      expect(scopeless.json()).toMatchObject({ error_uri: `${app.url}/help/insufficient_scope` });
+        .toEqual([garbage.headers["x-request-id"]]);
     });
+  });
+
+  test("a call that lacks a tool's scope leaves one line, and nothing of its token", async () => {
+    const params = { name: "health", arguments: {} };
+    const claims = { email: "ada@private.example", sub: "U2private", scope: "mcp:use" };
+    const authorization = { Authorization: `Bearer ${await emulator().mint(claims)}` };
+    const answer = await post(samples().url, { method: "tools/call", params }, authorization);
+    await expect
+      .poll(() => samples().refusals())
+      .toMatchObject([{ reason: "insufficient_scope", requestId: answer.headers["x-request-id"] }]);
+    // One line is enough: a scope that is missing is no mistake of the client's.
+    expect(samples().output()).not.toContain("protocol_mistake");
+    for (const pattern of forbidden) {
+      expect(JSON.stringify(answer.headers) + answer.body).not.toMatch(pattern);
+      expect(samples().output()).not.toMatch(pattern);
+    }
   });
 
   test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
-      const call = { name: "whoami", arguments: { note: "private" } };
+      const call = { name: "any", arguments: { note: "private" } };
       await postModern(app.url, "tools/call", call, { ...authorization, "Mcp-Name": "private-name" });
       await send(`${app.url}/mcp`, {
         method: "POST",
@@ -119,15 +127,11 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("a tool that throws tells the client nothing of its stack", async () => {
-    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
-      const params = { name: "roll_dice", arguments: { sides: "<script>" } };
-      const answer = await post(
-        app.url,
-        { method: "tools/call", params },
-        { Authorization: `Bearer ${await emulator().mint()}` },
-      );
-      expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules/);
-    });
+  test("a tool that refuses its input tells the client nothing of its stack", async () => {
+    const params = { name: "count", arguments: { to: "<script>" } };
+    const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
+    const answer = await post(samples().url, { method: "tools/call", params }, authorization);
+    expect(messageOf(answer)).toMatchObject({ result: { isError: true } });
+    expect(answer.body).not.toMatch(/\bat .+:\d+:\d+|node_modules/);
   });
 });

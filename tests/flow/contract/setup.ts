@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { type App, startApp } from "@/tests/support/app";
+import { type App, startApp, startEndpoint } from "@/tests/support/app";
 
 type Environment = Record<string, string>;
 
@@ -27,6 +28,18 @@ export function sharedApp(emulator: () => Emulator, env: Environment | (() => En
   });
   afterAll(() => app?.stop());
   return () => app ?? fail("the app is not running yet");
+}
+
+const samples = fileURLToPath(new URL("../../support/sample-features.ts", import.meta.url));
+
+/** The endpoint with the tools of tests/support/sample-features.ts, for all tests of a suite. */
+export function sharedSamples(emulator: () => Emulator, env: Environment = {}): () => App {
+  let app: App | undefined;
+  beforeAll(async () => {
+    app = await startEndpoint(samples, { DESCOPE_CONFIG_URL: emulator().configUrl, ...env });
+  });
+  afterAll(() => app?.stop());
+  return () => app ?? fail("the endpoint is not running yet");
 }
 
 /** An app of its own for one test, with nothing cached yet. */

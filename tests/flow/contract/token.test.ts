@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import { tokenKinds } from "@/dev/emulator";
 import { register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
 import { listTools, messageOf, post, reasonOf } from "@/tests/support/http";
-import { sharedApp, sharedEmulator } from "./setup";
+import { sharedApp, sharedEmulator, sharedSamples } from "./setup";
 
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
@@ -474,10 +474,11 @@ describe("T5 what a sign-in brings", () => {
 });
 
 describe("T6 T7 the caller that tools see", () => {
+  const samples = sharedSamples(emulator);
   const callerOf = async (changed: Record<string, unknown>) => {
-    const params = { name: "whoami", arguments: {} };
+    const params = { name: "caller", arguments: {} };
     const answer = await post(
-      app().url,
+      samples().url,
       { method: "tools/call", params },
       { Authorization: `Bearer ${await sign(changed)}` },
     );

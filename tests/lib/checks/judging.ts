@@ -3,6 +3,7 @@ import type { CheckResult, Status } from "@/lib/checks/check";
 import type { Facts } from "@/lib/checks/facts/gather";
 import { judgeAll } from "@/lib/checks/judge-all";
 import { checks } from "@/lib/checks/stages";
+import { helpPath } from "@/lib/http/errors";
 import { healthyFacts } from "./healthy-facts";
 
 /** One judgement: what is the case, which check says so, how, and which facts differ from a healthy server's. */
@@ -27,5 +28,5 @@ export function expectRow([, id, status, saw, change]: Row): void {
   expect(result).toMatchObject({ status, saw: expect.stringMatching(saw) });
   if (status !== "fail" && status !== "warn") return;
   expect(result?.fix).toBeTruthy();
-  expect(result?.help).toBe(`/help/${id}`);
+  expect(result?.help).toBe(helpPath(id));
 }

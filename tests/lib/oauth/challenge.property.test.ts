@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { SignJWT } from "jose";
 import { beforeEach, expect, test, vi } from "vitest";
-import { describeServer } from "@/lib/descope/discovery-url";
+import { readConfig } from "@/lib/config";
 import { admit } from "@/lib/mcp/middleware";
 import { bearerChallenge } from "@/lib/oauth/bearer";
 
@@ -25,20 +25,14 @@ test("a challenge is one well-formed line, whatever its parts contain", () => {
   );
 });
 
-const config = {
-  descope: describeServer(
-    "http://127.0.0.1:9",
-    "P2exampleProject000000000000",
-    "MS3exampleServer0000000000000",
-  ),
-  baseUrl: "http://localhost:3000",
-  resource: "http://localhost:3000/mcp",
-  isLocal: true,
-  requiredScopes: ["mcp:use"],
-  tokenBinding: "project" as const,
-  flowId: "sign-up-or-in",
-  operators: { role: "mcp-operator", emails: [] },
-};
+const configured = readConfig({
+  DESCOPE_CONFIG_URL:
+    "http://127.0.0.1:9/v1/apps/agentic/P2exampleProject000000000000/MS3exampleServer0000000000000",
+  BASE_URL: "http://localhost:3000",
+  REQUIRED_SCOPES: "mcp:use",
+});
+if (!configured.ok) throw new Error("the example is no configuration");
+const { config } = configured;
 
 /** Sends a token to the middleware, as a request that reached the server. */
 async function refusalOf(authorization: string): Promise<Response> {

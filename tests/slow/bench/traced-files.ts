@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a platform packs into the function of a route: the files that Next.js traced for it. */
@@ -20,7 +20,10 @@ const routes = [
 
 /** Adds up the traced files of each kind of route of the production build, and of all of them in one function. */
 export function traceFiles(): TracedFiles[] {
-  const each = routes.map(([title, route]) => ({ title, paths: tracedBy(`.next/server/app/${route}.js`) }));
+  const each = routes
+    .map(([title, route]) => ({ title, script: `.next/server/app/${route}.js` }))
+    .filter(({ script }) => existsSync(script))
+    .map(({ title, script }) => ({ title, paths: tracedBy(script) }));
   const together = {
     title: "all of these in one function",
     paths: new Set(each.flatMap(({ paths }) => [...paths])),

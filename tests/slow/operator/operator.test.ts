@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { demoUsers } from "@/dev/emulator";
 import { sharedApp, sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
-import { forgedSessions } from "@/tests/support/forged-sessions";
+import { forgedSessions } from "@/tests/lib/descope/website/forged-sessions";
 import { listTools, send } from "@/tests/support/http";
 
 const [ada, grace] = demoUsers;

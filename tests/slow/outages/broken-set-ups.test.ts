@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
+import { helpPath } from "@/lib/http/errors";
 import { type Front, startFront } from "@/tests/flow/checks/front";
 import { lookUntil, runDoctor } from "@/tests/flow/checks/run-doctor";
 import { startApp } from "@/tests/support/app";
@@ -69,7 +70,7 @@ test.each(setUps)("$name: the page, /status and the doctor say the same, in one 
     expect(status).toBe(503);
     const red = redOnes(text);
     expect(red[0]?.fix).toMatch(setUp.fix);
-    expect(red[0]?.help).toBe(`/help/${setUp.red}`);
+    expect(red[0]?.help).toBe(helpPath(setUp.red));
 
     const page = await lookUntil(
       () => read(`${url}/?fresh=1`),

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { type Answer, type Sent, send } from "@/tests/support/http";
 import { type BuiltFunction, functionsIn } from "./output";
 import { readRoutes } from "./routes";
@@ -98,4 +99,21 @@ function routesOf({ files }: BuiltFunction): string[] {
     const [, route] = /^\.next\/server\/app(\/.*|)\/(?:page|route)\.js$/.exec(file) ?? [];
     return route === undefined ? [] : [route || "/"];
   });
+}
+
+const host = { VERCEL_PROJECT_PRODUCTION_URL: "acme.example", VERCEL_BRANCH_URL: "acme-git-fix.vercel.app" };
+/** What Vercel tells the production deployment of itself. */
+export const production = { VERCEL_ENV: "production", VERCEL_URL: "acme-x1.vercel.app", ...host };
+
+/** One deployment for all tests of a suite. */
+export function deployed(tree: string, env: () => Record<string, string>): () => Deployment {
+  let deployment: Deployment | undefined;
+  beforeAll(async () => {
+    deployment = await deploy(tree, env());
+  });
+  afterAll(() => deployment?.stop());
+  return () => {
+    if (!deployment) throw new Error("the deployment is not running");
+    return deployment;
+  };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, inject, test } from "vitest";
-import { helpPages } from "@/app/help/pages";
 import { prerenderOf } from "./output";
 import { readRoutes } from "./routes";
 
@@ -10,7 +9,6 @@ describe("a function answers", () => {
   test.each([
     "/mcp",
     "/status",
-    "/operator/client.json",
     "/.well-known/oauth-protected-resource",
     "/.well-known/oauth-protected-resource/mcp",
     "/.well-known/oauth-authorization-server",
@@ -38,20 +36,8 @@ describe("no function is needed for", () => {
     expect(resolve(path)).toEqual({ file: path.slice(1) });
   });
 
-  test.each(["help", ...helpPages.map(({ code }) => `help/${code}`)])("/%s", (name) => {
-    expect(resolve(`/${name}`)).toMatchObject({ function: name });
-    expect(prerenderOf(tree, name)).toMatchObject({
-      expiration: false,
-      initialMetadata: { compute: "static" },
-    });
-  });
-
   test("an address that does not exist", () => {
     expect(resolve("/nowhere")).toBeUndefined();
-  });
-
-  test("a help code that does not exist", () => {
-    expect(resolve("/help/nowhere")).toBeUndefined();
   });
 });
 
@@ -59,17 +45,10 @@ test("the dashboard is sent from the CDN at once, and a function draws the rest"
   expect(prerenderOf(tree, "index")).toMatchObject({ initialMetadata: { compute: "resuming" } });
 });
 
-test.each(["operator", "operator/token", "operator/clients", "operator/connect", "sign-in"])(
-  "/%s is drawn for whoever asks",
-  (name) => {
-    expect(prerenderOf(tree, name)).toMatchObject({ initialMetadata: { compute: "blocking" } });
-  },
-);
-
 describe("security headers", () => {
   const host = "acme.vercel.app";
 
-  test.each(["/", "/help", "/operator", "/favicon.ico"])("of the page %s", (path) => {
+  test.each(["/", "/nowhere", "/favicon.ico"])("of the page %s", (path) => {
     expect(headersFor(path, host)).toMatchObject({
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "DENY",
@@ -89,8 +68,4 @@ describe("security headers", () => {
       });
     },
   );
-
-  test("of the sign-in, where Descope's flow runs", () => {
-    expect(headersFor("/sign-in", host)["Content-Security-Policy"]).toContain("https://static.descope.com");
-  });
 });

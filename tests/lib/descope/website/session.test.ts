@@ -3,7 +3,7 @@ import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emu
 import { describeServer } from "@/lib/descope/discovery-url";
 import { KeysUnavailableError } from "@/lib/descope/keys";
 import { sessionRefusals, verifySession } from "@/lib/descope/website/session";
-import { forgedSessions } from "@/tests/support/forged-sessions";
+import { forgedSessions } from "./forged-sessions";
 
 const [ada] = demoUsers;
 let emulator: Emulator;

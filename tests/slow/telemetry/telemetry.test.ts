@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { serverInfo } from "@/lib/config/server-info";
+import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
+import { sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
 import { type App, startApp } from "@/tests/support/app";
-import { type Collector, type SentSpan, startCollector } from "@/tests/support/collector";
 import { listTools, post, postModern, send } from "@/tests/support/http";
 import { freePort } from "@/tests/support/port";
-import { sharedEmulator, withColdApp } from "./contract/setup";
+import { type Collector, type SentSpan, startCollector } from "./collector";
 
 const emulator = sharedEmulator();
 let collector: Collector;
@@ -17,6 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => collector.close());
 
+/** Any tool of this server. */
+const [tool = "none"] = await toolNames(createServer);
 const secret = "MARKER-that-must-not-leave";
 
 /** An app that traces, and is stopped before its spans are looked at: what it still has, it sends then. */
@@ -62,7 +67,7 @@ describe("what is sent", () => {
     async (_protocol, call) => {
       await traced(async ({ url }) => {
         const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
-        const message = { method: "tools/call", params: { name: "roll_dice", arguments: {} } };
+        const message = { method: "tools/call", params: { name: tool, arguments: {} } };
         await call(url, message, headers);
         await call(url, message, headers);
       });
@@ -74,14 +79,14 @@ describe("what is sent", () => {
         }),
       );
       expect(attributesOf("keys")).toEqual([{ "cache.state": "fetched" }, { "cache.state": "hit" }]);
-      expect(attributesOf("tools/call roll_dice")).toEqual(
-        Array(2).fill({
-          "mcp.method.name": "tools/call",
-          "gen_ai.operation.name": "execute_tool",
-          "gen_ai.tool.name": "roll_dice",
-        }),
-      );
-      expect(collector.resource()).toMatchObject({ "service.name": "next-mcp-descope" });
+      // Whether the call succeeds is up to the tool, and may stand there too.
+      const called = {
+        "mcp.method.name": "tools/call",
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": tool,
+      };
+      expect(attributesOf(`tools/call ${tool}`)).toMatchObject(Array(2).fill(called));
+      expect(collector.resource()).toMatchObject({ "service.name": serverInfo.name });
     },
   );
 
@@ -122,19 +127,14 @@ describe("what is sent", () => {
     ]);
   });
 
-  test("what is refused before and after the token check has its reason in the request's span", async () => {
+  test("what is refused before the token check has its reason in the request's span", async () => {
     await traced(async ({ url }) => {
       await listTools(url, await emulator().mint(), { Origin: "https://evil.example" });
-      await post(
-        url,
-        { method: "tools/call", params: { name: "server_status", arguments: {} } },
-        await bearer(),
-      );
     });
     const reasons = attributesOf("executing api route (app) /mcp").map(
       (attributes) => attributes["auth.reason"],
     );
-    expect(reasons).toEqual(["origin_not_allowed", "insufficient_scope"]);
+    expect(reasons).toEqual(["origin_not_allowed"]);
   });
 
   test("keys that cannot be had: an outage, not a refusal", async () => {
@@ -165,23 +165,15 @@ describe("what is sent", () => {
       const headers = await bearer();
       const call = (name: string, args: object) =>
         post(url, { method: "tools/call", params: { name, arguments: args } }, headers);
-      await call("roll_dice", { sides: "many" });
       await call("invented", {});
       await call("constructor", {});
       await post(url, { method: "invented/method" }, headers);
-      await post(
-        url,
-        { method: "prompts/get", params: { name: "explain_connection", arguments: { client: "x" } } },
-        headers,
-      );
     });
     const mcp = collector.spans().filter(({ attributes }) => attributes["mcp.method.name"]);
     expect(mcp.map(({ name, failed, attributes }) => [name, failed, attributes["error.type"]])).toEqual([
-      ["tools/call roll_dice", true, "tool_error"],
       ["tools/call", true, "-32602"],
       ["tools/call", true, "-32602"],
       ["_OTHER", true, "-32601"],
-      ["prompts/get explain_connection", false, undefined],
     ]);
     expect(JSON.stringify(collector.bodies)).not.toMatch(/invented|constructor/);
   });
@@ -235,18 +227,13 @@ describe("what never leaves", () => {
         const authorized = { ...headers, Authorization: `Bearer ${token}` };
         await post(
           url,
-          { method: "tools/call", params: { name: "whoami", arguments: { note: secret } } },
-          authorized,
-        );
-        await post(
-          url,
-          { method: "tools/call", params: { name: "roll_dice", arguments: { sides: secret } } },
+          { method: "tools/call", params: { name: tool, arguments: { note: secret } } },
           authorized,
         );
         await post(url, { method: "tools/call", params: { name: secret, arguments: {} } }, authorized);
         await post(url, { method: "resources/read", params: { uri: `guide://${secret}` } }, authorized);
         await post(url, { method: secret, id: secret }, authorized);
-        await postModern(url, "tools/call", { name: "whoami", arguments: { note: secret } }, authorized);
+        await postModern(url, "tools/call", { name: tool, arguments: { note: secret } }, authorized);
         await send(`${url}/mcp?q=${secret}`, {
           method: "POST",
           headers: { ...authorized, "Content-Type": "application/json" },

@@ -1,0 +1,83 @@
+import { readConfig } from "@/lib/config";
+import { verifySession } from "@/lib/descope/website/session";
+import { tokenRules } from "@/lib/mcp/judge-token";
+import { clientPage } from "@/lib/operator/client-page";
+import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
+import { explainToken, refuseClaims } from "@/lib/operator/explain-token";
+import { inspectToken } from "@/lib/operator/inspect-token";
+import { judgeUser } from "@/lib/operator/judge-user";
+import { returnPath, signInPath } from "@/lib/operator/return-path";
+import { skeleton } from "@/lib/operator/skeleton";
+import { visit } from "@/lib/operator/trace/finish";
+import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
+import { issuer } from "@/tests/lib/checks/healthy-facts";
+import {
+  type Calls,
+  sourcesIn,
+  testEveryTextIsTried,
+  testLinearTime,
+  testLinearTimeByCount,
+} from "@/tests/support/linear-text";
+
+const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });
+if (!configured.ok) throw new Error("the example is no configuration");
+const { config } = configured;
+
+/** As much of a text as a header can carry. */
+const inHeader = (name: string, text: string) => new Headers({ [name]: text.replace(/[^\x20-\x7E]/g, "?") });
+const client = (text: string) => ({
+  clientId: text,
+  name: text,
+  redirectUris: [text, `http://x/${text}`],
+  scopes: [text],
+  registration: text,
+  status: text,
+});
+const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
+
+const calls: Calls = {
+  explainToken: (text) => explainToken(text, tokenRules(config)),
+  verifySession: (text) => verifySession(text, config.descope),
+  inspectToken: (text) => inspectToken(text, text, config),
+  refuseClaims: (text) => refuseClaims({ sub: text, exp: 1 }),
+  clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
+  redirectHost,
+  warningsOf: (text) => warningsOf([client(text)]),
+  skeleton,
+  judgeUser: (text) =>
+    judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
+  returnPath: (text) => [returnPath(text), returnPath(`/${text}`)],
+  signInPath: (text) => signInPath(`/${text}`),
+  visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
+  shorten,
+  redactUrl: (text) => [redactUrl(text), redactUrl(`https://a.example/${text}?${text}#${text}`)],
+  redactHeaders: (text) => [
+    redactHeaders(inHeader("location", text)),
+    redactHeaders(inHeader("authorization", text)),
+  ],
+  redactBody: (text) => [
+    redactBody(text, "application/json"),
+    redactBody(text.slice(0, 60_000), "text/event-stream"),
+    redactBody(text, "application/x-www-form-urlencoded"),
+  ],
+};
+
+/** Exported functions with a text that comes from nobody outside, or goes on to one of `calls` as it is. */
+const noForeignText = [
+  // From the configuration, the build or the code.
+  ...["isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
+  ...["signInPolicy", "oauthOptions", "requireOperator", "takePending"],
+  // Requests and answers of HTTP, read and judged by the functions above.
+  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer", "becomeClient", "finishSignIn"],
+  ...["finishTrace", "isRedirect"],
+];
+
+testEveryTextIsTried(sourcesIn(["lib/operator", "lib/descope/website"]), [
+  ...Object.keys(calls),
+  ...noForeignText,
+]);
+testLinearTime(calls);
+testLinearTimeByCount("warningsOf", (count) => {
+  const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
+  return () => warningsOf(many);
+});

@@ -1,0 +1,26 @@
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+import { scrubSpan } from "@/lib/telemetry/scrub-span";
+import { readTelemetry } from "@/lib/telemetry/variables";
+import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
+
+function span(text: string) {
+  const kept = new InMemorySpanExporter();
+  const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] }).getTracer("x");
+  tracer.startSpan(text, { attributes: { "enduser.id": text } }).end();
+  return kept.getFinishedSpans();
+}
+
+const calls: Calls = {
+  readTelemetry: (text) => readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: text, OTEL_TRACES_SAMPLER: text }),
+  scrubSpan: (text) => span(text).map(scrubSpan),
+};
+
+/** Judges what an attribute of ours says. */
+const noForeignText = ["isNoise", "judgeTelemetry"];
+
+testEveryTextIsTried(sourcesIn(["lib/telemetry"]), [...Object.keys(calls), ...noForeignText]);
+testLinearTime(calls);

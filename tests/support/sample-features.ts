@@ -1,0 +1,31 @@
+import { requireScopes } from "@modelcontextprotocol/server";
+import * as z from "zod";
+import { assembleServer, type Feature } from "@/lib/mcp/server";
+import { serveEndpoint } from "./serve-endpoint";
+
+/**
+ * One tool of each kind for the tests that need them, whatever tools the app itself has: one that tells its caller, one
+ * with input, and one with a scope of its own.
+ */
+const features: Feature[] = [
+  (server) =>
+    server.registerTool("caller", {}, ({ http }) => {
+      const { clientId, scopes, extra } = http?.authInfo ?? {};
+      return {
+        content: [],
+        structuredContent: { subject: extra?.subject, client: clientId, scopes, tenant: extra?.tenant },
+      };
+    }),
+  (server) =>
+    server.registerTool("count", { inputSchema: z.object({ to: z.int().max(9).default(1) }) }, ({ to }) => ({
+      content: [],
+      structuredContent: { counted: to },
+    })),
+  (server) =>
+    server.registerTool("health", { scopeChallenge: requireScopes("status:read") }, () => ({
+      content: [],
+      structuredContent: { well: true },
+    })),
+];
+
+serveEndpoint(() => assembleServer(features));
