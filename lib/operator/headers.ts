@@ -1,3 +1,5 @@
+import { list, pagePolicy } from "../http/security-headers";
+
 /** Where Descope's web component and its screens come from (its firewall documentation), in this order. */
 const descopeScripts =
   "https://static.descope.com https://descopecdn.com https://cdn.jsdelivr.net https://static2.descope.com";
@@ -10,7 +12,7 @@ const loopback = "http://127.0.0.1:* http://localhost:*";
  * called, and may give pictures, fonts and styles. Scripts come from Descope's own hosts. The flow's scripts are not
  * given `'unsafe-eval'`.
  */
-export const signInPolicy = (pagePolicy: string): string =>
+const signInPolicy = (pagePolicy: string): string =>
   [
     pagePolicy
       .replace(/script-src [^;]*/, (scripts) => `${scripts} ${descopeScripts} ${loopback}`)
@@ -21,4 +23,19 @@ export const signInPolicy = (pagePolicy: string): string =>
   ].join("; ");
 
 /** Social sign-in may open a window at the provider's, which must be able to report back. */
-export const signInOpenerPolicy = "same-origin-allow-popups";
+const signInOpenerPolicy = "same-origin-allow-popups";
+
+/** The rules for Next's `headers()` that the operator pages and the sign-in add to those of lib/http/security-headers.ts. */
+export function operatorHeaders(isDevelopment: boolean) {
+  return [
+    {
+      source: "/sign-in",
+      headers: list({
+        "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
+        "Cross-Origin-Opener-Policy": signInOpenerPolicy,
+      }),
+    },
+    // With no-referrer browsers send `Origin: null` with forms, which server actions refuse (Fetch standard §3.2).
+    { source: "/operator/:path*", headers: list({ "Referrer-Policy": "same-origin" }) },
+  ];
+}
