@@ -1,7 +1,4 @@
-/**
- * Next.js calls this once in each server process, before the first request. Telemetry is off unless the environment
- * names a collector, and then nothing of it is even loaded; lib/config/index.ts judges the variables when it is.
- */
+/** Next.js calls this once in each server process, before the first request. */
 export async function register(): Promise<void> {
   // Next.js builds this file for its edge runtime too, where there is no process to stop.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -10,8 +7,10 @@ export async function register(): Promise<void> {
   if (process.env.NODE_ENV === "production") (await import("./lib/log/console-in-lines")).printInLines();
   const { stopGracefully } = await import("./lib/process/graceful-stop");
   stopGracefully();
+  // begin optional: telemetry
+  // Without a collector nothing of it is even loaded; lib/config/telemetry.ts judges the variables when there is one.
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
-  if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return;
-  const { startTelemetry } = await import("./lib/telemetry/start");
-  startTelemetry();
+  if (OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
+    (await import("./lib/telemetry/start")).startTelemetry();
+  // end optional: telemetry
 }

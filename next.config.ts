@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/security-headers";
-import { operatorHeaders } from "./lib/operator/headers";
+import { operatorHeaders } from "./lib/operator/headers"; // optional: operator
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
@@ -40,7 +40,10 @@ const config: NextConfig = {
   // Nothing that a request causes is written to disk: strangers would fill it, and the files may be read-only.
   experimental: { agentUpgrade: false, isrFlushToDisk: false },
   rewrites: async () => ({ beforeFiles: nobodysAddresses }),
-  headers: async () => [...securityHeaders(isDevelopment), ...operatorHeaders(isDevelopment)],
+  headers: async () => [
+    ...securityHeaders(isDevelopment),
+    ...operatorHeaders(isDevelopment), // optional: operator
+  ],
   turbopack: {
     rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },
   },

@@ -32,7 +32,7 @@ function descopeInUse(config: Config): string {
 
 /** The configuration in force, in the order in which it matters to people. */
 export function configurationRows(config: Config, { environment }: Deployment = {}): ConfigurationRow[] {
-  const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding, managementKey } = config;
+  const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding } = config;
   const anyOrigin = config.isLocal ? "localhost and this server" : "any https origin";
   return [
     { name: "Descope", value: descopeInUse(config) },
@@ -45,7 +45,6 @@ export function configurationRows(config: Config, { environment }: Deployment = 
     { name: "Advertised scopes", ...listOr(scopesSupported, "what Descope offers") },
     { name: "Browser origins", ...listOr(allowedOrigins, anyOrigin) },
     { name: "Token binding", value: tokenBinding },
-    { name: "Management key", value: managementKey ? "set" : "not set" },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { readConfig } from "@/lib/config";
+import { readOperator } from "@/lib/config/operator";
 import { clientSettings } from "@/lib/operator/client-settings";
 import { returnPath } from "@/lib/operator/return-path";
 import { currentSession } from "@/lib/operator/session";
@@ -21,7 +22,7 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   return (
     <main className="mx-auto max-w-md space-y-6 px-6 py-16">
       <h1 className="text-2xl font-semibold">Sign in</h1>
-      <SignInFlow settings={clientSettings(result.config)} flowId={result.config.flowId} next={next} />
+      <SignInFlow settings={clientSettings(result.config)} flowId={readOperator().flowId} next={next} />
     </main>
   );
 }

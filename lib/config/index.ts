@@ -2,9 +2,9 @@ import type * as z from "zod";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
 import { readDescope } from "./descope";
+import { operatorPart } from "./operator"; // optional: operator
 import { type Problem, problemsOf } from "./problem";
-import { judgeTelemetry, type TelemetryResult, telemetryVariables } from "./telemetry";
-import { descopeVariables, serverVariables } from "./variables";
+import { descopeVariables, type Environment, givenIn, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
 export interface Config {
@@ -21,22 +21,10 @@ export interface Config {
   /** Browser origins that may call `/mcp`; unset means the default of where the server runs. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
-  managementKey?: string;
-  /** The Descope flow that people sign in with. */
-  flowId: string;
-  operators: OperatorRules;
-}
-
-/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
-export interface OperatorRules {
-  role: string;
-  emails: string[];
 }
 
 /** The configuration, or all that is wrong with it. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Vercel and Next.js set; the default of BASE_URL follows from it. */
 const platformVariables = [
@@ -46,10 +34,20 @@ const platformVariables = [
   "VERCEL_BRANCH_URL",
   "VERCEL_URL",
 ];
+
+/** Variables of parts of the app that can be taken out. What is wrong with them is a problem of the whole. */
+interface OptionalPart {
+  names: string[];
+  problems(env: Environment, projectId: string | undefined): Problem[];
+}
+const optionalParts: OptionalPart[] = [
+  operatorPart, // optional: operator
+];
+
 const names = [
   ...Object.keys(descopeVariables.shape),
   ...Object.keys(serverVariables.shape),
-  ...Object.keys(telemetryVariables.shape),
+  ...optionalParts.flatMap((part) => part.names),
   ...platformVariables,
 ];
 
@@ -59,35 +57,23 @@ const names = [
  * @returns the configuration, or every problem at once
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given = givenIn(env);
+  const given = givenIn(env, names);
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
-  const problems = [...(descope.problems ?? []), ...problemsOf(server.error)];
-  if (!descope.server || !server.success) return { ok: false, problems };
-  const project = server.data.DESCOPE_MANAGEMENT_KEY?.project ?? descope.server.projectId;
-  if (project !== descope.server.projectId) return { ok: false, problems: [keyOfAnother] };
+  const ofParts = optionalParts.flatMap((part) => part.problems(given, descope.server?.projectId));
+  const problems = [...(descope.problems ?? []), ...problemsOf(server.error), ...ofParts];
+  if (!descope.server || !server.success || problems.length > 0) return { ok: false, problems };
   return { ok: true, config: describe(descope.server, server.data) };
 }
-
-const keyOfAnother: Problem = {
-  variable: "DESCOPE_MANAGEMENT_KEY",
-  problem: "names another project than the other variables",
-  fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
-};
 
 /**
  * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
  * @returns undefined when `BASE_URL` is wrong
  */
 export function readResource(env: Environment = process.env): string | undefined {
-  const given = givenIn(env);
+  const given = givenIn(env, ["BASE_URL", ...platformVariables]);
   const origin = serverVariables.shape.BASE_URL.safeParse(given.BASE_URL ?? defaultBaseUrl(given));
   return origin.success ? resourceAt(origin.data) : undefined;
-}
-
-/** An empty or blank variable counts as not set. */
-function givenIn(env: Environment): Environment {
-  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
 }
 
 function resourceAt(origin: string): string {
@@ -105,9 +91,6 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
-    ...(server.DESCOPE_MANAGEMENT_KEY && { managementKey: server.DESCOPE_MANAGEMENT_KEY.key }),
-    flowId: server.DESCOPE_FLOW_ID,
-    operators: { role: server.OPERATOR_ROLE, emails: server.OPERATOR_EMAILS ?? [] },
   };
 }
 
@@ -133,9 +116,4 @@ export function readDeployment(env: Environment = process.env): Deployment {
   const environment = environments.find((name) => name === env.VERCEL_ENV);
   const productionHost = env.VERCEL_PROJECT_PRODUCTION_URL;
   return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
-}
-
-/** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
-export function readTelemetry(env: Environment = process.env): TelemetryResult {
-  return judgeTelemetry(givenIn(env));
 }

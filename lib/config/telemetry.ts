@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Problem, problemsOf, variable } from "./problem";
+import { type Environment, givenIn } from "./variables";
 
 /** Whether spans are sent, or what keeps them from being sent. */
 export type TelemetryResult =
@@ -60,13 +61,14 @@ export const telemetryVariables = z.object({
 });
 
 /**
- * Judges the variables: off unless an endpoint is named.
- * @param env the variables by name; blank ones left out
+ * Reads whether spans are sent to a collector: off unless an endpoint is named. What is wrong here never keeps the app
+ * from serving.
  */
-export function judgeTelemetry(env: Readonly<Record<string, string | undefined>>): TelemetryResult {
-  const isNamed = env.OTEL_EXPORTER_OTLP_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
-  if (!isNamed || env.OTEL_SDK_DISABLED?.toLowerCase() === "true") return { state: "off" };
-  const { data, error } = telemetryVariables.safeParse(env);
+export function readTelemetry(env: Environment = process.env): TelemetryResult {
+  const given = givenIn(env, Object.keys(telemetryVariables.shape));
+  const isNamed = given.OTEL_EXPORTER_OTLP_ENDPOINT ?? given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  if (!isNamed || given.OTEL_SDK_DISABLED?.toLowerCase() === "true") return { state: "off" };
+  const { data, error } = telemetryVariables.safeParse(given);
   if (!data) return { state: "wrong", problems: problemsOf(error) };
   if (data.OTEL_TRACES_EXPORTER === "none") return { state: "off" };
   return { state: "on", hasSampler: data.OTEL_TRACES_SAMPLER !== undefined };

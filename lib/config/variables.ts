@@ -3,6 +3,13 @@ import { isProjectId, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
 import { type Finding, variable } from "./problem";
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Takes variables out of an environment; an empty or blank one counts as not set. */
+export function givenIn(env: Environment, names: string[]): Environment {
+  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+}
+
 /** How people find the one variable that configures Descope. */
 export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
@@ -87,46 +94,6 @@ const binding = variable((text) =>
       },
 );
 
-const flowId = variable((text) =>
-  /^[A-Za-z0-9_-]{1,100}$/.test(text)
-    ? text
-    : {
-        problem: "is not a flow ID",
-        fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
-      },
-);
-
-/**
- * An e-mail address for comparison: letters of ASCII in lower case, all else as it is. `toLowerCase` and Unicode
- * normalisation both make the Kelvin sign a `k`, and so one person's address another's.
- */
-export function foldEmail(address: string): string {
-  return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-const emails = variable((text) => {
-  const list = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(foldEmail);
-  const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
-  if (!bad) return list;
-  return {
-    problem: "lists something that is no e-mail address",
-    fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
-  };
-});
-
-/** The console and Descope's own examples write a key behind its project (`P…:K…`), as requests carry it. */
-const managementKey = variable((text) => {
-  const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
-  if (key) return { key, project };
-  return {
-    problem: "is not a management key",
-    fix: "Copy the key alone from the Descope console: Company → Management Keys. It starts with K.",
-  };
-});
-
 /** The variables that say which Descope this server trusts. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),
@@ -143,8 +110,4 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
-  DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
-  DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
-  OPERATOR_ROLE: z.string().default("mcp-operator"),
-  OPERATOR_EMAILS: emails.optional(),
 });

@@ -1,5 +1,4 @@
-import type { OperatorRules } from "@/lib/config";
-import { foldEmail } from "@/lib/config/variables";
+import { foldEmail, type OperatorRules } from "@/lib/config/operator";
 import type { SessionUser } from "@/lib/descope/website/session";
 import type { UserDetails } from "@/lib/descope/website/user";
 

@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
 import { readConfig } from "@/lib/config";
+import { readOperator } from "@/lib/config/operator";
 import type { Problem } from "@/lib/config/problem";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { signedInUser } from "@/lib/descope/website/user";
@@ -27,11 +28,11 @@ export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
   await connection();
   const result = readConfig();
   if (!result.ok) return { refused: "not_configured", problems: result.problems };
-  const { descope, operators } = result.config;
+  const { descope } = result.config;
   const { user, refused } = await currentSession(result.config);
   if (refused === "unavailable") return { refused };
   if (!user) return { refused: "signed_out", reason: refused };
-  return judgeUser(user, await askForDetails(descope), operators);
+  return judgeUser(user, await askForDetails(descope), readOperator().rules);
 });
 
 /**

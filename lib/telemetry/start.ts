@@ -9,8 +9,8 @@ import {
   resourceFromAttributes,
 } from "@opentelemetry/resources";
 import { AlwaysOnSampler, BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
-import { readTelemetry } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
+import { readTelemetry } from "@/lib/config/telemetry";
 import { log } from "@/lib/log";
 import { exportScrubbed } from "./export-scrubbed";
 import { flushBeforeExit } from "./flush-before-exit";

@@ -16,7 +16,7 @@ import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/judge-all";
 import { checks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
-import { foldEmail, serverVariables } from "@/lib/config/variables";
+import { serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
   isProjectId,
@@ -69,7 +69,6 @@ const calls: Calls = {
   ],
   framesIn,
   readableLine: (text) => readableLine({ time: text, level: text, event: text, [text]: text }),
-  foldEmail,
   isLoopback,
   readConfig: (text) =>
     ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", ...Object.keys(serverVariables.shape)].map((name) =>
@@ -151,7 +150,7 @@ const noForeignText = [
   // From the configuration, the build or the code.
   ...["processWide", "resourceMetadataUrl"],
   ...["mcpHeaders", "rpcRequest"],
-  ...["readDescope", "judgeTelemetry", "paintFor", "setupSteps", "confirm", "publicDocument"],
+  ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...[
     "log",
@@ -170,7 +169,10 @@ const noForeignText = [
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];
 
-const optional = ["lib/operator/", "lib/descope/website/", "lib/telemetry/"];
+const optional = [
+  ...["lib/operator/", "lib/config/operator.ts", "lib/descope/website/"],
+  ...["lib/telemetry/", "lib/config/telemetry.ts"],
+];
 const files = sourcesIn(["lib", "dev/doctor", "dev/setup"]).filter(
   // Parts that can be taken out have such a test of their own, and a tool is its author's.
   (file) => ![...optional, "lib/tools/"].some((folder) => file.startsWith(folder)),

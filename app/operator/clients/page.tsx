@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Notice } from "@/app/_ui/notice";
 import { readConfig } from "@/lib/config";
+import { readOperator } from "@/lib/config/operator";
 import { loadClients, ManagementError } from "@/lib/descope/website/management";
 import { clientPage } from "@/lib/operator/client-page";
 import { requireOperator } from "@/lib/operator/operator";
@@ -30,11 +31,11 @@ export default async function Page({ searchParams }: Props) {
 async function Clients({ searchParams }: Pick<Props, "searchParams">) {
   const result = readConfig();
   if (!result.ok) notFound();
-  const { descope, managementKey } = result.config;
+  const { managementKey } = readOperator();
   if (!managementKey) return <NoKey />;
   const { q, page } = await searchParams;
   const query = typeof q === "string" ? q.slice(0, 200) : "";
-  const list = await loadClients(descope, managementKey).catch((error: unknown) => {
+  const list = await loadClients(result.config.descope, managementKey).catch((error: unknown) => {
     if (error instanceof ManagementError) return error;
     throw error;
   });

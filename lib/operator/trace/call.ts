@@ -1,11 +1,29 @@
 import * as z from "zod";
+import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
+import { scopesMissingFor } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
+import { redactBody } from "./redact";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 
-/** Uses the token: opens MCP, lists the tools, calls whoami. */
+const toolList = z.object({
+  tools: z.array(
+    z.object({
+      name: z.string(),
+      inputSchema: z.object({ required: z.array(z.string()).default([]) }),
+      annotations: z.object({ readOnlyHint: z.boolean().default(false) }).optional(),
+    }),
+  ),
+});
+type Tool = z.output<typeof toolList>["tools"][number];
+
+/** How much of a tool's answer is shown as evidence, in characters. */
+const shownLength = 200;
+
+/** Uses the token: opens MCP, lists the tools, and calls one of them if there is one that may be called. */
 export async function callServer({ step }: Trace, config: Config, token: string): Promise<void> {
   const ask = (request: RecordingFetch, body: string) => send(request, { url: config.resource, token, body });
   await step(stepDefinitions.initialize, async (request) => {
@@ -14,19 +32,37 @@ export async function callServer({ step }: Trace, config: Config, token: string)
     if (!parsed.success) throw new StepFailure("The answer names no protocol version");
     return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };
   });
-  await step(stepDefinitions.tools, async (request) => {
-    const parsed = z
-      .object({ tools: z.array(z.object({ name: z.string() })) })
-      .safeParse(await ask(request, rpcRequest("tools/list")));
+  const tools = await step(stepDefinitions.tools, async (request) => {
+    const parsed = toolList.safeParse(await ask(request, rpcRequest("tools/list")));
     if (!parsed.success) throw new StepFailure("The answer lists no tools");
-    return { saw: parsed.data.tools.map(({ name }) => name).join(", ") || "no tools", value: undefined };
+    const { tools } = parsed.data;
+    return { saw: tools.map(({ name }) => name).join(", ") || "no tools", value: tools };
   });
-  await step(stepDefinitions.whoami, async (request) => {
-    const result = await ask(request, rpcRequest("tools/call", { name: "whoami", arguments: {} }));
-    const parsed = z.object({ structuredContent: z.object({ subject: z.string() }) }).safeParse(result);
-    if (!parsed.success) throw new StepFailure("whoami names nobody");
-    return { saw: `subject ${parsed.data.structuredContent.subject}`, value: undefined };
+  const tool = await findHarmless(tools);
+  if (!tool) return;
+  await step(stepDefinitions.call, async (request) => {
+    const result = await ask(request, rpcRequest("tools/call", { name: tool, arguments: {} }));
+    const { content, structuredContent, isError } = callResult.parse(result);
+    const answer = redactBody(JSON.stringify(structuredContent ?? content), "application/json");
+    const saw = `${tool} answered ${quote(answer, shownLength)}`;
+    if (isError) throw new StepFailure(saw);
+    return { saw, value: undefined };
   });
+}
+
+const callResult = z.object({
+  content: z.unknown(),
+  structuredContent: z.unknown(),
+  isError: z.boolean().optional(),
+});
+
+/** The first tool that can be called without input or a scope of its own, and changes nothing by its own word. */
+async function findHarmless(tools: Tool[]): Promise<string | undefined> {
+  for (const { name, inputSchema, annotations } of tools) {
+    if (!annotations?.readOnlyHint || inputSchema.required.length > 0) continue;
+    if ((await scopesMissingFor(createServer, name, [])).length === 0) return name;
+  }
+  return undefined;
 }
 
 async function send(

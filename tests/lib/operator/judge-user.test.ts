@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
+import { readOperator } from "@/lib/config/operator";
 import { judgeUser } from "@/lib/operator/judge-user";
 
 const rules = { role: "mcp-operator", emails: ["ada@example.com"] };
@@ -50,8 +51,8 @@ const lookAlikes = [
 ] as const;
 
 function operatorEmails(text: string): string[] {
-  const result = readConfig({ DESCOPE_PROJECT_ID: "P2x", OPERATOR_EMAILS: text });
-  return result.ok ? result.config.operators.emails : [];
+  const env = { DESCOPE_PROJECT_ID: "P2x", OPERATOR_EMAILS: text };
+  return readConfig(env).ok ? readOperator(env).rules.emails : [];
 }
 
 test.each([

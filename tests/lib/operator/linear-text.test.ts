@@ -1,4 +1,5 @@
 import { readConfig } from "@/lib/config";
+import { foldEmail, operatorVariables } from "@/lib/config/operator";
 import { verifySession } from "@/lib/descope/website/session";
 import { tokenRules } from "@/lib/mcp/judge-token";
 import { clientPage } from "@/lib/operator/client-page";
@@ -36,6 +37,11 @@ const client = (text: string) => ({
 const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
 
 const calls: Calls = {
+  foldEmail,
+  readConfig: (text) =>
+    Object.keys(operatorVariables.shape).map((name) =>
+      readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text }),
+    ),
   explainToken: (text) => explainToken(text, tokenRules(config)),
   verifySession: (text) => verifySession(text, config.descope),
   inspectToken: (text) => inspectToken(text, text, config),
@@ -65,17 +71,17 @@ const calls: Calls = {
 /** Exported functions with a text that comes from nobody outside, or goes on to one of `calls` as it is. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...["isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
+  ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
   ...["signInPolicy", "oauthOptions", "requireOperator", "takePending"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer", "becomeClient", "finishSignIn"],
   ...["finishTrace", "isRedirect"],
 ];
 
-testEveryTextIsTried(sourcesIn(["lib/operator", "lib/descope/website"]), [
-  ...Object.keys(calls),
-  ...noForeignText,
-]);
+testEveryTextIsTried(
+  [...sourcesIn(["lib/operator", "lib/descope/website"]), "lib/config/operator.ts"],
+  [...Object.keys(calls), ...noForeignText],
+);
 testLinearTime(calls);
 testLinearTimeByCount("warningsOf", (count) => {
   const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));

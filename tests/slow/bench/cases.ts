@@ -1,3 +1,7 @@
+import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
+import { findCallableTool } from "@/tests/support/callable-tool";
+
 /** The servers that are compared. */
 export const servers = {
   next: "this app",
@@ -29,11 +33,16 @@ export interface Tokens {
 
 type Answer = Pick<Case, "status" | "isRight">;
 
-const rolled = /"structuredContent":\{"rolls":\[[1-6]\],"total":[1-6]\}/;
-const rolls: Answer = { status: 200, isRight: (body) => rolled.test(body) };
+const names = await toolNames(createServer);
+// What it costs to roll dice is next to nothing; without that tool another is called.
+const tool = names.includes("roll_dice") ? "roll_dice" : ((await findCallableTool()) ?? names.join());
+const answers: Answer = {
+  status: 200,
+  isRight: (body) => body.includes('"content":') && !body.includes('"isError":true'),
+};
 const lists: Answer = {
   status: 200,
-  isRight: (body) => body.includes('"whoami"') && body.includes('"roll_dice"'),
+  isRight: (body) => names.every((name) => body.includes(`"${name}"`)),
 };
 const refuses = (reason: string): Answer => ({
   status: 401,
@@ -43,7 +52,7 @@ const has = (field: string): Answer => ({ status: 200, isRight: (body) => body.i
 
 const notAllowed: Answer = { status: 405, isRight: (body) => body.includes("method_not_allowed") };
 
-const diceCall = { method: "tools/call", params: { name: "roll_dice", arguments: {} } };
+const diceCall = { method: "tools/call", params: { name: tool, arguments: {} } };
 const toolList = { method: "tools/list", params: {} };
 
 const mcpHeaders = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
@@ -78,9 +87,9 @@ function get(path: string) {
 
 /** All that is measured, in the order of the table. */
 export function casesWith({ good, expired }: Tokens): Case[] {
-  const call = { title: "`tools/call`", ...message(diceCall, good), ...rolls };
+  const call = { title: "`tools/call`", ...message(diceCall, good), ...answers };
   const list = { title: "`tools/list`", ...message(toolList, good), ...lists };
-  const modernCall = { ...modernMessage(diceCall, good), ...rolls };
+  const modernCall = { ...modernMessage(diceCall, good), ...answers };
   return [
     ...onEveryServer("call", call),
     ...onEveryServer("list", list),

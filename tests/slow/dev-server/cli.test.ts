@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { startEmulator } from "@/dev/emulator";
 import { openClient } from "@/tests/flow/clients";
+import { callableTool } from "@/tests/support/callable-tool";
 import { type Output, outputOf } from "@/tests/support/output";
 import { freePort } from "@/tests/support/port";
 
@@ -47,7 +48,7 @@ test("without a Descope account: one line, the emulator, a whole flow, and Ctrl-
   await server.output.until(/Ready in/);
 
   const client = await openClient(`${url}/mcp`, "client 2.4, protocol 2026-07-28").connect();
-  expect((await client.call("roll_dice")).isError).toBeFalsy();
+  expect((await client.call(await callableTool())).isError).toBeFalsy();
   await client.close();
   await fetch(`${url}/mcp`, { method: "POST", headers: { Authorization: "Bearer garbage" } });
   await server.output.until(/^\d\d:\d\d:\d\d\.\d{3} info {2}refused status=401 reason=malformed_token /m);

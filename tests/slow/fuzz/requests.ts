@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { toolNames } from "@/lib/mcp/tools";
+import { createServer } from "@/lib/tools";
 
 export interface FuzzRequest {
   method: string;
@@ -18,8 +20,7 @@ const words = fc.constantFrom(
   ],
 );
 const names = fc.constantFrom(
-  "whoami",
-  "roll_dice",
+  ...(await toolNames(createServer)),
   "explain_connection",
   "guide://access",
   "constructor",

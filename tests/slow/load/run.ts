@@ -2,6 +2,7 @@ import autocannon from "autocannon";
 import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
 import { ensureBuild } from "@/tests/support/build";
+import { callableTool } from "@/tests/support/callable-tool";
 import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 
@@ -9,6 +10,7 @@ import { floodByStrangers, heapReporter } from "./strangers";
 const amount = 10_000;
 const connections = 50;
 
+const tool = await callableTool();
 ensureBuild();
 const emulator = await startEmulator();
 const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
@@ -53,7 +55,7 @@ function load(token: string): Promise<autocannon.Result> {
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name: "roll_dice", arguments: {} },
+      params: { name: tool, arguments: {} },
     }),
   });
 }

@@ -93,7 +93,7 @@ describe("the cookie of a trace under way", () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     const answer = await finish(searchParams, { ...(await browserOf(ada)), ...cookie });
-    expect(answer.body).toContain('"id":"whoami"');
+    expect(answer.body).toContain('"id":"tools"');
     expect(answer.body).not.toContain('"status":"fail"');
     expect(answer.headers["set-cookie"]).toMatch(/^mcp-connect=;.*Path=\/operator\/connect;.*1970/i);
   });
@@ -137,7 +137,7 @@ describe("the cookie of a trace under way", () => {
     };
     const forged = coded({ ...decoded(cookie), ...elsewhere, server: elsewhere, steps: [] });
     const answer = await finish(searchParams, { ...(await browserOf(ada)), "mcp-connect": forged });
-    expect(answer.body).toContain('"id":"whoami"');
+    expect(answer.body).toContain('"id":"tools"');
     expect(tokenRequests()).toHaveLength(1);
     expect(peer.requests).toEqual([]);
     peer.close();

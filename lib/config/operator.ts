@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { type Problem, problemsOf, variable } from "./problem";
+import { type Environment, givenIn } from "./variables";
+
+/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
+export interface OperatorRules {
+  role: string;
+  emails: string[];
+}
+
+/** What the operator's pages and their sign-in go by. */
+export interface OperatorSettings {
+  rules: OperatorRules;
+  /** The Descope flow that people sign in with. */
+  flowId: string;
+  managementKey?: string;
+}
+
+const flowId = variable((text) =>
+  /^[A-Za-z0-9_-]{1,100}$/.test(text)
+    ? text
+    : {
+        problem: "is not a flow ID",
+        fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
+      },
+);
+
+/**
+ * An e-mail address for comparison: letters of ASCII in lower case, all else as it is. `toLowerCase` and Unicode
+ * normalisation both make the Kelvin sign a `k`, and so one person's address another's.
+ */
+export function foldEmail(address: string): string {
+  return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+const emails = variable((text) => {
+  const list = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(foldEmail);
+  const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
+  if (!bad) return list;
+  return {
+    problem: "lists something that is no e-mail address",
+    fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+  };
+});
+
+/** The console and Descope's own examples write a key behind its project (`P…:K…`), as requests carry it. */
+const managementKey = variable((text) => {
+  const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
+  if (key) return { key, project };
+  return {
+    problem: "is not a management key",
+    fix: "Copy the key alone from the Descope console: Company → Management Keys. It starts with K.",
+  };
+});
+
+/** The variables of the operator's pages and their sign-in. */
+export const operatorVariables = z.object({
+  DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
+  DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
+  OPERATOR_ROLE: z.string().default("mcp-operator"),
+  OPERATOR_EMAILS: emails.optional(),
+});
+
+const names = Object.keys(operatorVariables.shape);
+
+/**
+ * What is wrong with these variables: problems of the whole configuration.
+ * @param projectId the Descope project, once it is known
+ */
+function operatorProblems(env: Environment, projectId: string | undefined): Problem[] {
+  const { data, error } = operatorVariables.safeParse(givenIn(env, names));
+  const project = data?.DESCOPE_MANAGEMENT_KEY?.project;
+  return project && projectId && project !== projectId ? [keyOfAnother] : problemsOf(error);
+}
+
+const keyOfAnother: Problem = {
+  variable: "DESCOPE_MANAGEMENT_KEY",
+  problem: "names another project than the other variables",
+  fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
+};
+
+/** What these variables add to the configuration. */
+export const operatorPart = { names, problems: operatorProblems };
+
+/**
+ * Reads the settings of the operator's pages; ask for the configuration first, which judges them.
+ * @throws ZodError when the configuration has problems with them
+ */
+export function readOperator(env: Environment = process.env): OperatorSettings {
+  const data = operatorVariables.parse(givenIn(env, names));
+  return {
+    rules: { role: data.OPERATOR_ROLE, emails: data.OPERATOR_EMAILS ?? [] },
+    flowId: data.DESCOPE_FLOW_ID,
+    ...(data.DESCOPE_MANAGEMENT_KEY && { managementKey: data.DESCOPE_MANAGEMENT_KEY.key }),
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readConfig } from "@/lib/config";
+import { operatorVariables, readOperator } from "@/lib/config/operator";
+
+const P = "P2exampleProject000000000000";
+const serverUrl = `https://api.descope.com/v1/apps/agentic/${P}/MS3exampleServer0000000000000`;
+
+function problemsOf(env: Record<string, string>) {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+}
+
+describe("the management key", () => {
+  const keyOf = (DESCOPE_MANAGEMENT_KEY: string) => {
+    const env = { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY };
+    expect(problemsOf(env)).toEqual([]);
+    return readOperator(env).managementKey;
+  };
+
+  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n"])(
+    "is taken out of %j",
+    (text) => expect(keyOf(text)).toBe("K2secret"),
+  );
+
+  test.each([
+    "P2another:K2secret",
+    `${P}x:K2secret`,
+    `${P}:`,
+    ":K2secret",
+    "K2 secret",
+    "K2\u200Bsecret",
+    "K2:secret",
+  ])("is not taken out of %j, which nothing quotes", (DESCOPE_MANAGEMENT_KEY) => {
+    const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY });
+    expect(problems.map(({ variable }) => variable)).toEqual(["DESCOPE_MANAGEMENT_KEY"]);
+    expect(JSON.stringify(problems)).not.toMatch(/secret|P2another/);
+  });
+});
+
+describe("operators and their sign-in", () => {
+  test("have defaults that let nobody in by address", () => {
+    expect(readOperator({})).toMatchObject({
+      flowId: "sign-up-or-in",
+      rules: { role: "mcp-operator", emails: [] },
+    });
+  });
+
+  test("can be set", () => {
+    const env = {
+      DESCOPE_FLOW_ID: "staff-only_2",
+      OPERATOR_ROLE: "Tenant Admin",
+      OPERATOR_EMAILS: "Ada@Example.com, grace@example.com",
+    };
+    expect(readOperator(env)).toMatchObject({
+      flowId: "staff-only_2",
+      rules: { role: "Tenant Admin", emails: ["ada@example.com", "grace@example.com"] },
+    });
+  });
+
+  test.each([
+    ["DESCOPE_FLOW_ID", "sign in", "is not a flow ID"],
+    ["DESCOPE_FLOW_ID", "../other", "is not a flow ID"],
+    ["OPERATOR_EMAILS", "ada", "lists something that is no e-mail address"],
+    ["OPERATOR_EMAILS", "*@example.com", "lists something that is no e-mail address"],
+  ])("%s %j is wrong", (variable, text, problem) => {
+    expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([
+      { variable, problem },
+    ]);
+  });
+});
+
+test("what is wrong is told along with all else that is, without quoting a secret", () => {
+  const problems = problemsOf({ OPERATOR_EMAILS: "*", DESCOPE_MANAGEMENT_KEY: "K2 secret", BASE_URL: "x" });
+  expect(problems.map(({ variable }) => variable).sort()).toEqual([
+    "BASE_URL",
+    "DESCOPE_CONFIG_URL",
+    "DESCOPE_MANAGEMENT_KEY",
+    "OPERATOR_EMAILS",
+  ]);
+  expect(JSON.stringify(problems)).not.toContain("secret");
+});
+
+test(".env.example names each of the variables", () => {
+  const example = readFileSync(".env.example", "utf8");
+  for (const name of Object.keys(operatorVariables.shape)) expect(example).toContain(`\n${name}=`);
+});
