@@ -59,7 +59,7 @@ test("docs/checks.md says of all 32 failures which check sees them, or why none 
   );
   for (const { seen } of rows) {
     const named = [...seen.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id);
-    expect(seen.startsWith("not seen") || named.some((id) => id !== undefined && ids.includes(id))).toBe(
+    expect(seen.startsWith("not detected") || named.some((id) => id !== undefined && ids.includes(id))).toBe(
       true,
     );
   }
