@@ -5,7 +5,7 @@ import packageJson from "@/package.json";
 
 const readme = readFileSync("README.md", "utf8");
 
-/** What of the README's inline code is a path of this repository. */
+/** The paths of this repository in the README's inline code. */
 const paths = [
   ...readme.matchAll(
     /`((?:app|lib|dev|tests|docs)\/[\w./-]*|[\w.-]+\.(?:md|json|ts)|\.env\.example|LICENSE)`/g,
@@ -27,13 +27,13 @@ const inTree = tree.split("\n").flatMap((line) => {
   return folders;
 });
 
-/** What the app tells people to do stands in lib/. */
+/** The app's instructions for people are in lib/. */
 const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => readFileSync(`lib/${path}`, "utf8"));
 
 describe("README.md", () => {
-  test("names paths and commands at all", () => {
+  test("names paths and commands", () => {
     expect(paths.length).toBeGreaterThan(10);
     expect(scripts).toContain("dev");
   });
@@ -46,7 +46,7 @@ describe("README.md", () => {
     expect(Object.keys(packageJson.scripts)).toContain(name);
   });
 
-  test("calls every button and field as the app does", () => {
+  test("names every button and field as the app does", () => {
     const labels = [...readme.matchAll(/\*\*(.+?)\*\*/g)].map(([, label]) => label ?? "");
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !sources.some((source) => source.includes(label)))).toEqual([]);
