@@ -66,7 +66,7 @@ const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://m
 if (!configured.ok) throw new Error("the example is no configuration");
 const { config } = configured;
 
-/** As much of a text as a header can carry. */
+/** As much text as a header can contain. */
 const inHeader = (name: string, text: string) => new Headers({ [name]: text.replace(/[^\x20-\x7E]/g, "?") });
 const answered = (text: string) =>
   answer(text, { url: text, headers: { "content-type": text, location: text, "www-authenticate": text } });
@@ -94,7 +94,7 @@ function span(text: string) {
   return kept.getFinishedSpans();
 }
 
-/** Every exported function that takes foreign text, by its name, as it is called with it. */
+/** Every exported function that takes untrusted text, by name, and how it is called. */
 const calls: Record<string, (text: string) => unknown> = {
   tidyText,
   cutText: (text) => cutText(text, text.length),
@@ -163,7 +163,7 @@ const calls: Record<string, (text: string) => unknown> = {
   isHtml: (text) => isHtml(answered(text)),
   outsideSite: (text) => outsideSite(new URL(`https://a.example/${text}`)),
   judgeAll: (text) => {
-    // One at a time, for a fact that is broken keeps other checks from being judged.
+    // One at a time, since a broken fact causes other checks to be skipped.
     for (const [name, fact] of Object.entries(healthyFacts())) {
       if (typeof fact !== "object" || !("elapsedMs" in fact)) continue;
       const { headers } = answer("", { headers: everyHeader(text) });
@@ -209,7 +209,7 @@ function everyHeader(text: string): Record<string, string> {
   return Object.fromEntries([...names, ...cors, "access-control-expose-headers"].map((name) => [name, text]));
 }
 
-/** Exported functions with a text that comes from nobody outside, or goes on to one of `calls` as it is. */
+/** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
   ...[
@@ -223,7 +223,7 @@ const noForeignText = [
   ],
   ...["signInPolicy", "mcpHeaders", "rpcRequest", "oauthOptions", "requireOperator", "takePending"],
   ...["readDescope", "judgeTelemetry", "paintFor", "setupSteps", "confirm", "publicDocument"],
-  // Requests and answers of HTTP, read and judged by the functions above.
+  // HTTP requests and responses, read and judged by the functions above.
   ...[
     "log",
     "ask",
@@ -247,7 +247,7 @@ const foreign =
 const exported =
   /^export (?:async )?(?:function (\w+)(?:<[^>]*>)?|const (\w+) = (?:async )?)\(([\s\S]*?)\)(?::| =>| \{)/gm;
 
-test("every exported function that takes text is tried here, or known to meet none from outside", () => {
+test("every exported function that takes text is tested here, or listed as taking trusted text only", () => {
   const files = ["lib", "dev/doctor", "dev/setup"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
   );
@@ -267,7 +267,7 @@ const characters =
 const words =
   'eyJ.|\\"|, |\r\n|\n|data: |data: {}\n|data:\n|a=|a="|a="\\"|a=b&|token|token=|token: |"token"|"token":"|\\"token\\":\\"|code=|code%3D|bearer |Bearer|a |a,|,a|1,|a.|://|a://|http://|https://a.example/|<html|<!--|%2|%3f|rn|vv|.localhost|127.|P1|[{"a":';
 
-/** Of each the row that makes it long, and an end at which nothing fits any more. */
+/** Each repeated to the given length, with an end that does not match. */
 const shapes: [string, (length: number) => string][] = [
   ...[...characters.split("|"), ...words.split("|"), "|"].map(
     (unit): [string, (length: number) => string] => [
@@ -275,10 +275,10 @@ const shapes: [string, (length: number) => string][] = [
       (length) => `${unit.repeat(length / unit.length)}!`,
     ],
   ),
-  ["brackets, open and shut", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
-  ["objects, open and shut", (length) => `${'{"a":'.repeat(length / 6)}1${"}".repeat(length / 6)}`],
+  ["brackets, opened and closed", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
+  ["objects, opened and closed", (length) => `${'{"a":'.repeat(length / 6)}1${"}".repeat(length / 6)}`],
   [
-    "levels just few enough to be parsed",
+    "as many levels as can be parsed",
     (length) => `${"[".repeat(999)}${"1,".repeat(length / 2 - 999)}1${"]".repeat(999)}`,
   ],
   ["a list of names", (length) => JSON.stringify(Array(Math.floor(length / 5)).fill("é1"))],
@@ -290,13 +290,13 @@ const shapes: [string, (length: number) => string][] = [
 ];
 
 const megabyte = 1 << 20;
-/** The short ones first: what takes quadratic time fails there, and not after hours. */
+/** Short ones first, so a function that takes quadratic time fails there and not after hours. */
 const lengths = [megabyte / 128, megabyte / 32, megabyte / 4];
-/** How often a text may be looked at, and a little for what every call costs, however short the text. */
+/** How often a text may be read, plus a constant for each call. */
 const passes = 1_000;
 const overhead = megabyte / 16;
 
-/** Processor time in microseconds: what else the machine does is not part of it. */
+/** Processor time in microseconds, which does not depend on other load of the machine. */
 async function cpuTime(run: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await run();
@@ -304,7 +304,7 @@ async function cpuTime(run: () => unknown): Promise<number> {
   return user + system;
 }
 
-/** What it costs to look at each character of a megabyte once. */
+/** The cost of reading each character of a megabyte once. */
 async function onePass(): Promise<number> {
   const text = "eyJ.".repeat(megabyte / 4);
   let sum = 0;
@@ -319,7 +319,7 @@ async function onePass(): Promise<number> {
   return Math.max(Math.min(...times), 200);
 }
 
-/** The least of three: a collection of garbage may fall into any one of them. */
+/** The minimum of three, since garbage collection may fall into any of them. */
 async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
   for (let attempt = 0; attempt < 3; attempt++) if ((await cpuTime(run)) <= budget) return true;
   return false;

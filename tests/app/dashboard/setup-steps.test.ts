@@ -21,11 +21,11 @@ test.each([
     { resource, isConfigured: true, checks: [answers, result("registration", "register", "pass")] },
     [true, true, true, true],
   ],
-])("steps tick themselves off when %s", (_case, known, expected) => {
+])("the right steps are done when %s", (_case, known, expected) => {
   expect(done(known)).toEqual(expected);
 });
 
-test("the console is given the very URL that clients get", () => {
+test("the URL to enter in the console is the one that clients get", () => {
   const step = setupSteps({ resource, isConfigured: false, checks: [] })[1];
   expect(step?.copy).toEqual({ label: "MCP Server URL", text: resource });
 });
@@ -54,12 +54,12 @@ test.each([
     "Users sign in with Descope (api.descope.com), project P2abc.",
   ],
   ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local Descope emulator/],
-])("%s is told apart from the emulator", (url, expected, sentence) => {
+])("distinguishes %s from the emulator", (url, expected, sentence) => {
   expect(isEmulator(configOf(url))).toBe(expected);
   expect(whereToSignIn(configOf(url))).toMatch(sentence);
 });
 
-test("a secret is named and never shown", () => {
+test("names secrets but never shows their value", () => {
   const rows = JSON.stringify(configurationRows(configOf(server, { DESCOPE_MANAGEMENT_KEY: "K-secret" })));
   expect(rows).toContain('"Management key","value":"set"');
   expect(rows).not.toContain("K-secret");

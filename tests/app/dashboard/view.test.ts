@@ -16,7 +16,7 @@ const results = (...statuses: Status[]) =>
   statuses.map((status, index) => result(`c${index}`, "call", status));
 const both = [result("dcr", "register", "pass"), result("cimd", "register", "pass")];
 
-test("every number is a count of the report's own results, and they add up", () => {
+test("the counts come from the report's results and add up", () => {
   const all = results("pass", "pass", "warn", "fail", "skip", "info", "info");
   const { counts, open, folded } = viewOf(all, {});
   expect(counts).toEqual({ pass: 2, warn: 1, fail: 1, skip: 1, info: 2 });
@@ -57,15 +57,15 @@ describe("a stage", () => {
     expect(call(...own)).toMatchObject(expected);
   });
 
-  test("after a failed one is skipped", () => {
+  test("is skipped after a failed one", () => {
     expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "skipped" });
   });
 
-  test("after one with a warning is not", () => {
+  test("is not skipped after one with a warning", () => {
     expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "1 passed" });
   });
 
-  test("exists for every check, in the order of the report", () => {
+  test("exists for each check, in the order of the report", () => {
     const groups = viewOf([], {}).stages.map(({ group }) => group);
     expect([...new Set(checks.map(({ group }) => group))]).toEqual(groups);
   });
@@ -84,7 +84,7 @@ describe("the verdict", () => {
     ["scopes", "sign-in", "Tokens lack a required scope"],
     ["get", "call", "Calls do not work correctly"],
     ["address", "configure", "The configuration has a problem"],
-  ] as const)("on a failed %s speaks of its stage", (id, group, headline) => {
+  ] as const)("describes the stage of a failed %s", (id, group, headline) => {
     const { verdict } = viewOf([result("dcr", "register", "pass"), result(id, group, "fail")], {});
     expect(verdict).toMatchObject({ state: "fail", headline });
   });
@@ -98,12 +98,12 @@ describe("the verdict", () => {
     ["nothing is set", [unset], "warn", "Not configured"],
     ["one setting is wrong", [wrong], "fail", "A setting is wrong"],
     ["several are wrong", [unset, wrong], "fail", "Some settings are wrong"],
-  ] as const)("when %s says so", (_case, problems, state, headline) => {
+  ] as const)("says so when %s", (_case, problems, state, headline) => {
     const { verdict } = viewOf([result("configuration", "configure", "fail")], { problems: [...problems] });
     expect(verdict).toMatchObject({ state, headline });
   });
 
-  test("without a failure is: ready", () => {
+  test("is ready if no check fails", () => {
     expect(viewOf(both, {}).verdict).toMatchObject({ state: "pass", headline: "Ready for MCP clients" });
   });
 
@@ -115,7 +115,7 @@ describe("the verdict", () => {
     expect(viewOf(warnings, {}).verdict.meaning).toContain(words);
   });
 
-  test("does not promise more than this computer when the server is local", () => {
+  test("mentions only clients on this computer when the server is local", () => {
     const local = configOf("http://localhost:3000");
     expect(viewOf([], { config: local }).verdict.meaning).toMatch(/^Clients on this computer/);
   });
@@ -145,7 +145,7 @@ describe("a client", () => {
     [result("dcr", "register", "warn"), result("cimd", "register", "pass")],
   ];
 
-  test("is judged, each of them", () => {
+  test("is listed for each known client", () => {
     expect(viewOf([], { config }).clients.map(({ client }) => client)).toEqual(clients);
   });
 
@@ -164,7 +164,7 @@ describe("a client", () => {
     expect(wordOf(id, [...given])).toMatchObject({ state, word });
   });
 
-  test("that is blocked says by which check", () => {
+  test("that is blocked names the check", () => {
     expect(wordOf("cursor", [result("pkce", "sign-in", "fail")])?.why).toContain("pkce failed");
   });
 

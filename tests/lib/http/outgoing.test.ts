@@ -13,7 +13,7 @@ const ids = ["P2bad", "MS3bad"] as const;
 const keys = async (origin: string) =>
   remoteKeys(`${origin}/keys`)({ alg: "RS256", kid: "a" }, { payload: "", signature: "" });
 
-/** Everything that the app asks of another server; each ends in a reason, or in an answer that is told apart. */
+/** Every request that the app sends to another server; each ends with a reason or a recognizable result. */
 const calls: Record<string, (origin: string) => Promise<unknown>> = {
   "a check": (origin) => ask(`${origin}/`),
   "metadata of a server": (origin) =>
@@ -48,18 +48,21 @@ function told(outcome: unknown): string {
     : (JSON.stringify(outcome) ?? "");
 }
 
-describe.each(misdeeds)("a peer whose answer is: %s", (misdeed) => {
-  // Most of them wait for their own time limits, which they can do together.
-  test.concurrent.each(Object.keys(calls))("%s ends with a reason, and goes nowhere else", async (name) => {
-    const peer = await startBadPeer(misdeed);
-    const outcome = await calls[name]?.(peer.origin).catch((error: unknown) => error);
-    peer.close();
-    expect(peer.requests.length).toBeGreaterThan(0);
-    expect(peer.led).toEqual([]);
-    if (name === "a check" && ["endless", "zip bomb"].includes(misdeed)) {
-      // Of evidence the start is enough.
-      expect(outcome).toMatchObject({ status: 200, body: " ".repeat(256 * 1024) });
-    } else if (name === "a sign-out" && misdeed === "redirect") expect(outcome).toBeUndefined();
-    else expect(told(outcome)).toMatch(reasons[misdeed]);
-  });
+describe.each(misdeeds)("a peer that responds with: %s", (misdeed) => {
+  // Most of them wait for their own time limits, so they run concurrently.
+  test.concurrent.each(Object.keys(calls))(
+    "%s ends with a reason, and sends no other requests",
+    async (name) => {
+      const peer = await startBadPeer(misdeed);
+      const outcome = await calls[name]?.(peer.origin).catch((error: unknown) => error);
+      peer.close();
+      expect(peer.requests.length).toBeGreaterThan(0);
+      expect(peer.led).toEqual([]);
+      if (name === "a check" && ["endless", "zip bomb"].includes(misdeed)) {
+        // The start of the evidence is enough.
+        expect(outcome).toMatchObject({ status: 200, body: " ".repeat(256 * 1024) });
+      } else if (name === "a sign-out" && misdeed === "redirect") expect(outcome).toBeUndefined();
+      else expect(told(outcome)).toMatch(reasons[misdeed]);
+    },
+  );
 });
