@@ -1,4 +1,4 @@
-# docker build -t my-mcp-server . — see docs/self-hosting.md
+# docker build -t my-mcp-server . (see docs/self-hosting.md)
 
 FROM node:24-slim AS build
 WORKDIR /app
@@ -11,7 +11,7 @@ RUN npm run build
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
-# Root owns the files and node runs them: a server that is broken into cannot change itself.
+# The files belong to root and the server runs as node, so a compromised server cannot modify itself.
 COPY --from=build /app/.next/standalone ./
 COPY --from=build /app/.next/static ./.next/static
 COPY --from=build /app/public ./public
@@ -19,5 +19,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=60s --timeout=10s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/status`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Without a shell in between, the signal to stop reaches the server.
+# Exec form: without a shell in between, SIGTERM reaches the server.
 CMD ["node", "server.js"]

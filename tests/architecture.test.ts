@@ -19,8 +19,8 @@ function importsOf(file: string): string[] {
 }
 
 /**
- * The folders from top to bottom: each may import what stands below it, and nothing above it or beside it. So no two
- * folders can import each other. A folder that was taken out needs no change here.
+ * The folders from top to bottom: each may import those below it, but none above it or on its own level. So no two
+ * folders can import each other. Removing a folder needs no change here.
  */
 const layers = [
   ["app/operator/", "app/sign-in/", "app/_dashboard/", "app/help/", "dev/"],
@@ -38,7 +38,7 @@ const layers = [
 const places = layers.flatMap((folders, level) => folders.map((folder) => ({ folder, level })));
 const placeOf = (file: string) => places.find(({ folder }) => file.startsWith(folder));
 
-test("every folder of lib has its place in the order", () => {
+test("every folder of lib has a place in the order", () => {
   expect(filesIn("lib/").filter((file) => !placeOf(file))).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ test("imports point one way", () => {
     return importsOf(file)
       .filter((target) => {
         const to = placeOf(target);
-        // Routes stand above everything; the parts of a page are below the routes.
+        // Routes are above everything; the parts of a page are below the routes.
         if (!from) return target.startsWith("dev/") || target.startsWith("tests/");
         return from.folder !== to?.folder && (!to || to.level <= from.level);
       })
@@ -57,7 +57,7 @@ test("imports point one way", () => {
   expect(strays).toEqual([]);
 });
 
-test("no file imports itself by way of others", () => {
+test("no file imports itself through others", () => {
   const graph = new Map(
     [...filesIn("app/"), ...filesIn("lib/"), ...filesIn("dev/")].map((file) => [file, importsOf(file)]),
   );
@@ -80,22 +80,22 @@ function toFile(target: string): string {
   );
 }
 
-test("the environment is read in lib/config alone, and the mode of Next.js where lines are written", () => {
+test("only lib/config reads the environment, and lib/log the mode of Next.js", () => {
   const readers = [...filesIn("app/"), ...filesIn("lib/")].filter((file) =>
     /process\.env/.test(readFileSync(file, "utf8")),
   );
   expect(readers.filter((file) => !file.startsWith("lib/config/"))).toEqual(["lib/log/index.ts"]);
 });
 
-test("nothing leaves the process but through the bounded client", () => {
-  // What a tool calls, and how, is for its author to say.
+test("only the bounded client sends requests", () => {
+  // The author of a tool decides what it calls, and how.
   const ours = ["app/", "lib/", "dev/"].flatMap(filesIn).filter((file) => !file.startsWith("lib/tools/"));
   const leaving = /(?<![\w.#])fetch\(|\b(globalThis|global)\.fetch\b|from "(node:)?(https|http2|tls|undici)"/;
   const found = ours.filter((file) => leaving.test(readFileSync(file, "utf8")));
   expect(found).toEqual(["lib/http/bounded-fetch.ts"]);
 });
 
-test("no check is silenced and no test is left out", () => {
+test("no compiler check is suppressed and no test is skipped", () => {
   const silenced = /@ts-(ignore|nocheck|expect-error)|\b(it|test|describe)\.(skip|only|todo)\(/;
   const found = files.filter(
     (file) => file !== "tests/architecture.test.ts" && silenced.test(readFileSync(file, "utf8")),

@@ -9,20 +9,20 @@ const tests = readdirSync("tests/flow/contract")
   .map((name) => readFileSync(`tests/flow/contract/${name}`, "utf8"))
   .join("\n");
 
-test("no two rows of the contract have one number", () => {
+test("the numbers of the contract's rows are unique", () => {
   expect(rows).toEqual([...new Set(rows)]);
 });
 
-/** Row numbers at the start of a test's or a suite's name. */
+/** Row numbers at the start of a test or suite title. */
 const proved = [...tests.matchAll(/["`]((?:[PFMT]\d+ )+)/g)].flatMap(([, numbers]) =>
   numbers?.trim().split(" "),
 );
 
-test.each(rows)("row %s is proved by a test that carries its number", (row) => {
+test.each(rows)("row %s has a test with its number", (row) => {
   expect(proved).toContain(row);
 });
 
-test("the reason codes of the contract are those of the code", () => {
+test("the contract lists the reason codes that the code has", () => {
   const documented = [...contract.matchAll(/^\| `(\w+)` \| \d{3} \|/gm)].map(([, code]) => code);
   expect(documented).toEqual(Object.keys(refusals));
 });

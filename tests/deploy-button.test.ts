@@ -16,7 +16,7 @@ test("the README has a button that clones this repository", () => {
   expect(given.get("repository-name")).toBe(packageJson.name);
 });
 
-test("it asks for variables that exist, and says what they are", () => {
+test("it asks for variables that exist, and describes them", () => {
   const names = given.get("env")?.split(",") ?? [];
   expect(names).toContain("DESCOPE_CONFIG_URL");
   const example = readFileSync(".env.example", "utf8");
@@ -25,7 +25,7 @@ test("it asks for variables that exist, and says what they are", () => {
   expect(given.get("envLink")).toBe(`${repository}/blob/main/docs/deploy.md`);
 });
 
-test("it carries no value: addresses end up in histories", () => {
+test("it contains no values, since URLs end up in browser histories", () => {
   expect([...given.keys()].sort()).toEqual(
     ["repository-url", "env", "envDescription", "envLink", "project-name", "repository-name"].sort(),
   );

@@ -31,7 +31,7 @@ const workflow = z.object({
   ),
 });
 
-test("the settings of GitHub are found", () => {
+test("finds the GitHub settings", () => {
   expect(files).toEqual(
     expect.arrayContaining([
       ".github/dependabot.yml",
@@ -44,13 +44,13 @@ test("the settings of GitHub are found", () => {
 describe.each(files)("%s", (file) => {
   const text = read(file);
 
-  test("is YAML, and names scripts that exist", () => {
+  test("is valid YAML and names scripts that exist", () => {
     expect(parse(text)).toBeTypeOf("object");
     const scripts = found(text, /npm run (?:-s )?([a-z][\w:-]*)/g);
     expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
   });
 
-  test("needs no secret, and pins every action to a commit", () => {
+  test("needs no secrets, and pins every action to a commit", () => {
     expect(text).not.toMatch(/\bsecrets\b\s*[.:[]/);
     const uses = found(text, /uses:\s*(.+)/g);
     const loose = uses.filter((action) => !/^[\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action));
@@ -61,7 +61,7 @@ describe.each(files)("%s", (file) => {
 describe.each(files.filter((file) => file.includes("/workflows/")))("%s", (file) => {
   const { jobs } = workflow.parse(parse(read(file)));
 
-  test("leaves no credentials behind", () => {
+  test("checks out without persisting credentials", () => {
     const checkouts = Object.values(jobs).flatMap(({ steps }) =>
       steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")),
     );
@@ -70,14 +70,14 @@ describe.each(files.filter((file) => file.includes("/workflows/")))("%s", (file)
   });
 });
 
-test("npm test runs on every Node that is promised", () => {
+test("the workflow runs npm test on every supported Node", () => {
   const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
   expect(jobs.test?.strategy?.matrix.node).toEqual([20, 22, 24]);
   expect(jobs.test?.steps.map(({ run }) => run)).toEqual(expect.arrayContaining(["npm ci", "npm test"]));
   expect(packageJson.engines.node).toMatch(/^>=20\./);
 });
 
-test("every suite runs somewhere", () => {
+test("the workflow runs every suite", () => {
   const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
   const lines = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
   const called = (text: string): string[] =>
@@ -86,7 +86,7 @@ test("every suite runs somewhere", () => {
       ...called(Object.entries(packageJson.scripts).find(([script]) => script === name)?.[1] ?? ""),
     ]);
   const ran = lines.flatMap(called);
-  // `npm run test:slow` finds the folders of tests/slow by itself.
+  // `npm run test:slow` finds the folders of tests/slow automatically.
   const isFound = (command: string) =>
     ran.includes("test:slow") && /tests\/slow\/[\w-]+\/run\.ts$/.test(command);
   const left = Object.entries(packageJson.scripts)
@@ -98,30 +98,27 @@ test("every suite runs somewhere", () => {
 const suites = readdirSync("tests/slow").map((name) => join("tests/slow", name));
 const lockFiles = [".", ...suites].map((folder) => join(folder, "package-lock.json")).filter(existsSync);
 
-/** Releases for other systems that were never published under the version which Vercel's command line names. */
+/** Binaries for other systems that were never published in the version that Vercel's CLI names. */
 const unpublished = /^@vercel\/vc-native-(darwin-arm64|darwin-x64|linux-arm64|win32-arm64|win32-x64)$/;
 
-test.each(lockFiles)(
-  "%s has the hash of every package, and leaves the address to the registry in use",
-  (file) => {
-    const entry = z.object({
-      integrity: z.string().startsWith("sha512-").optional(),
-      resolved: z.string().optional(),
-      link: z.boolean().optional(),
-      inBundle: z.boolean().optional(),
-    });
-    const { packages } = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(read(file)));
-    const { "": _root, ...installed } = packages;
-    expect(Object.values(installed).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
-    // What is bundled comes inside another package, and is covered by its hash.
-    const withoutHash = Object.entries(installed)
-      .filter(([, { integrity, link, inBundle }]) => !integrity && !link && !inBundle)
-      .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
-    expect(withoutHash.filter((name) => !unpublished.test(name))).toEqual([]);
-  },
-);
+test.each(lockFiles)("%s has the hash of every package, and no registry URL", (file) => {
+  const entry = z.object({
+    integrity: z.string().startsWith("sha512-").optional(),
+    resolved: z.string().optional(),
+    link: z.boolean().optional(),
+    inBundle: z.boolean().optional(),
+  });
+  const { packages } = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(read(file)));
+  const { "": _root, ...installed } = packages;
+  expect(Object.values(installed).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  // A bundled package is part of another one, and covered by its hash.
+  const withoutHash = Object.entries(installed)
+    .filter(([, { integrity, link, inBundle }]) => !integrity && !link && !inBundle)
+    .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
+  expect(withoutHash.filter((name) => !unpublished.test(name))).toEqual([]);
+});
 
-test("everything that is fetched is kept up to date", () => {
+test("Dependabot updates every lock file, image and action", () => {
   const settings = z.object({
     updates: z.array(z.object({ directory: z.string(), "package-ecosystem": z.string() })),
   });
@@ -135,7 +132,7 @@ test("everything that is fetched is kept up to date", () => {
   expect(ecosystems).toEqual(expect.arrayContaining(["npm", "docker", "github-actions"]));
 });
 
-test("issues about connections ask for the doctor's JSON", () => {
+test("both issue forms require the doctor's JSON", () => {
   const form = z.object({
     body: z.array(
       z.object({

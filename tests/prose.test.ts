@@ -21,10 +21,10 @@ const found = (text: string, pattern: RegExp) => [
 ];
 const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, "");
 
-/** Prefixes of variables that belong to others: the platform, and what people come from. */
+/** Prefixes of variables that are not ours: of platforms, and of what people migrate from. */
 const foreign = /^(CI|COREPACK|DOCKER|FASTMCP|NEXT_TELEMETRY|NGINX|NO|NODE|NPM|OTEL|VERCEL)_/;
 const ownVariables = read(".env.example");
-// Switches of the build are no settings of the app.
+// Build options are not settings of the app.
 const isReadByBuild = (name: string) => read("next.config.ts").includes(`process.env.${name}`);
 const isKnownVariable = (name: string) =>
   foreign.test(name) || ownVariables.includes(`\n${name}=`) || isReadByBuild(name);
@@ -49,7 +49,7 @@ function isBroken(file: string, link: string): boolean {
     .includes(anchor);
 }
 
-test("the documents are found", () => {
+test("finds the documents", () => {
   expect(files).toEqual(expect.arrayContaining(["README.md", "SECURITY.md", "docs/checks.md"]));
 });
 
@@ -67,12 +67,12 @@ describe.each(files)("%s", (file) => {
     expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
   });
 
-  test("names variables that .env.example has, or that the build reads", () => {
+  test("names variables that .env.example lists or the build reads", () => {
     const variables = found(prose, /`([A-Z]+(?:_[A-Z]+)+)[`=]/g);
     expect(variables.filter((name) => !isKnownVariable(name))).toEqual([]);
   });
 
-  test("has links that lead somewhere", () => {
+  test("has no broken links", () => {
     const links = found(prose, /\]\((?!https?:|mailto:)([^)\s]+)\)/g);
     expect(links.filter((link) => isBroken(file, link))).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe("what stands at the root", () => {
     expect(names.filter((name) => !existsSync(name))).toEqual([]);
   });
 
-  test("agents have 30 lines to read at most, and every agent the same ones", () => {
+  test("AGENTS.md has at most 30 lines, and CLAUDE.md includes it", () => {
     expect(read("AGENTS.md").trim().split("\n").length).toBeLessThanOrEqual(30);
     expect(read("CLAUDE.md").trim()).toBe("@AGENTS.md");
   });
@@ -104,13 +104,13 @@ describe("what stands at the root", () => {
 describe("docs/decisions", () => {
   const decisions = files.filter((file) => file.startsWith("docs/decisions/"));
 
-  test("are numbered without a gap", () => {
+  test("are numbered without gaps", () => {
     const numbers = decisions.map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1])).sort();
     expect(numbers).toEqual(decisions.map((_, index) => index + 1));
     expect(numbers.length).toBeGreaterThanOrEqual(7);
   });
 
-  test.each(decisions)("%s has its four parts in at most 25 lines", (file) => {
+  test.each(decisions)("%s has the four sections in at most 25 lines", (file) => {
     const text = read(file);
     expect(text.trim().split("\n").length).toBeLessThanOrEqual(25);
     const parts = found(text, /^## (.+)$/gm);
@@ -123,7 +123,7 @@ test("docs/dependencies.md lists the production dependencies, in the order of pa
   expect(documented).toEqual(Object.keys(packageJson.dependencies));
 });
 
-test("CONTRIBUTING.md names every place that takes something from Descope", () => {
+test("CONTRIBUTING.md names every place that depends on Descope", () => {
   const [, section = ""] = read("CONTRIBUTING.md").split("## Swap Descope out");
   const places = found(section, /`((?:app|lib)\/[\w./-]*)`/g);
   const takers = ["app", "lib"]
@@ -136,7 +136,7 @@ test("CONTRIBUTING.md names every place that takes something from Descope", () =
   expect(takers.filter((name) => !places.some((place) => name.startsWith(place)))).toEqual([]);
 });
 
-test("every mention of the repository is the one in package.json", () => {
+test("every mention of the repository matches package.json", () => {
   const [, own = ""] = /github\.com\/(.+)\.git$/.exec(packageJson.repository.url) ?? [];
   const [, name = ""] = own.split("/");
   const yaml = readdirSync(".github", { recursive: true, encoding: "utf8" })

@@ -5,7 +5,7 @@ import packageJson from "@/package.json";
 
 const readme = readFileSync("README.md", "utf8");
 
-/** What of the README's inline code is a path of this repository. */
+/** The paths of this repository in the README's inline code. */
 const paths = [
   ...readme.matchAll(
     /`((?:app|lib|dev|tests|docs)\/[\w./-]*|[\w.-]+\.(?:md|json|ts)|\.env\.example|LICENSE)`/g,
@@ -16,13 +16,24 @@ const scripts = [...readme.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)].map(([, nam
 
 const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)+)[`=]/g)].map(([, name]) => name ?? "");
 
-/** What the app tells people to do stands in lib/. */
+/** The folders in the README's tree: one per line or several, two spaces below the folder that holds them. */
+const tree = /```text\n(app\/[\s\S]*?)```/.exec(readme)?.[1] ?? "";
+let top = "";
+const inTree = tree.split("\n").flatMap((line) => {
+  const [names = ""] = line.trim().split(/ {2,}/);
+  const folders = names.split(" ").filter((name) => /^[\w.-]+\/$/.test(name));
+  if (line.startsWith(" ")) return folders.map((name) => top + name);
+  [top = ""] = folders;
+  return folders;
+});
+
+/** The app's instructions for people are in lib/. */
 const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => readFileSync(`lib/${path}`, "utf8"));
 
 describe("README.md", () => {
-  test("names paths and commands at all", () => {
+  test("names paths and commands", () => {
     expect(paths.length).toBeGreaterThan(10);
     expect(scripts).toContain("dev");
   });
@@ -35,7 +46,7 @@ describe("README.md", () => {
     expect(Object.keys(packageJson.scripts)).toContain(name);
   });
 
-  test("calls every button and field as the app does", () => {
+  test("names every button and field as the app does", () => {
     const labels = [...readme.matchAll(/\*\*(.+?)\*\*/g)].map(([, label]) => label ?? "");
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !sources.some((source) => source.includes(label)))).toEqual([]);
@@ -45,8 +56,21 @@ describe("README.md", () => {
     expect(readFileSync(".env.example", "utf8")).toContain(`\n${name}=`);
   });
 
-  test("is short", () => {
-    expect(readme.split(/\s+/).length).toBeLessThanOrEqual(850);
+  const removable = existsSync("docs/removing.md") ? readFileSync("docs/removing.md", "utf8") : "";
+
+  test("its folder tree names folders that exist", () => {
+    const missing = inTree.filter((folder) => !existsSync(folder) && !removable.includes(`\`${folder}`));
+    expect(missing).toEqual([]);
+  });
+
+  test("its folder tree names every folder of app, lib, dev and tests: add a new one there", () => {
+    const folders = ["app", "lib", "dev", "tests"].flatMap((top) =>
+      readdirSync(top, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${top}/${name}/`),
+    );
+    // A README without a tree passes.
+    expect(inTree.length === 0 ? [] : folders.filter((folder) => !inTree.includes(folder))).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ test("the guide names files and scripts that exist", () => {
   expect(scripts.filter((name) => !Object.keys(packageJson.scripts).includes(name))).toEqual([]);
 });
 
-test("the check that it speaks of is one", () => {
+test("the guide names a check that exists", () => {
   expect(guide).toContain("`reachable`");
   expect(checks.map(({ id }) => id)).toContain("reachable");
 });

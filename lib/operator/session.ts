@@ -4,7 +4,7 @@ import { type Config, readConfig } from "@/lib/config";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/website/session";
 import { forgetRefreshToken } from "@/lib/descope/website/user";
 
-/** The cookies in which Descope's SDK in the browser keeps what a flow gave it. */
+/** The cookies in which Descope's browser SDK stores the session and the refresh token. */
 const sessionCookie = "DS";
 export const refreshCookie = "DSR";
 
@@ -13,11 +13,11 @@ export type CurrentSession =
   | { user?: undefined; refused: "no_session" | SessionRefusalCode | "unavailable" };
 
 /**
- * Who is signed in on this request. Descope's SDK has `session()` for it, but accepts whatever the project's keys signed,
- * and fetches keys for every unknown key ID. A header is never a session: the cookie alone is read.
+ * Who is signed in on this request. The SDK's `session()` would accept every token signed by the project's keys, and
+ * fetch keys for every unknown key ID. Only the cookie is read, never a header.
  */
 export async function currentSession({ descope }: Config): Promise<CurrentSession> {
-  // A session is judged by the clock, and until here Next.js may be prerendering, where it complains of that.
+  // Judging a session reads the clock, which Next.js warns about while prerendering.
   await connection();
   const token = (await cookies()).get(sessionCookie)?.value;
   if (!token) return { refused: "no_session" };
@@ -26,7 +26,7 @@ export async function currentSession({ descope }: Config): Promise<CurrentSessio
   return verdict.user ? { user: verdict.user } : { refused: verdict.refusal };
 }
 
-/** Ends the session: Descope forgets the refresh token, the browser both cookies. It never fails: leaving must work. */
+/** Ends the session: Descope revokes the refresh token, the browser drops both cookies. Never fails. */
 export async function endSession(): Promise<void> {
   const jar = await cookies();
   const refreshToken = jar.get(refreshCookie)?.value;

@@ -2,8 +2,8 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 
 /**
- * A text that clients can read: how a resource is offered.
- * @param toolScopes the scopes that the tools ask for
+ * A text that clients can read; an example of a resource.
+ * @param toolScopes the scopes that the tools require
  */
 export function accessGuide(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerResource(
@@ -11,7 +11,7 @@ export function accessGuide(server: McpServer, toolScopes: () => Promise<string[
     "guide://access",
     {
       title: "How access to this server works",
-      description: "Where tokens come from, and what they must hold",
+      description: "Who issues access tokens, and what they must contain",
       mimeType: "text/markdown",
     },
     async (uri) => ({
@@ -22,7 +22,7 @@ export function accessGuide(server: McpServer, toolScopes: () => Promise<string[
 
 const audience = {
   project:
-    "Their audience must be this Descope project or this server; tokens for other servers are refused.",
+    "Their audience must be this Descope project or this server; tokens for other servers are rejected.",
   resource: "Their audience must be this server.",
 };
 
@@ -33,10 +33,10 @@ function guide(toolScopes: string[]): string {
   return [
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
-    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "Any scope will do.",
+    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "No scope is required.",
     ...(toolScopes.length > 0
       ? [
-          `Some tools need scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`,
+          `Some tools require scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`,
         ]
       : []),
   ].join("\n\n");

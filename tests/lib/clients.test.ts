@@ -10,7 +10,7 @@ const find = (id: string) => {
 const server = { name: "acme", url: "https://acme.example/mcp" };
 
 test.each(clients.map((client) => [client.id, client] as const))(
-  "%s is given this server's URL",
+  "the instructions for %s contain this server's URL",
   (_id, client) => {
     const told = client
       .connect(server)
@@ -19,14 +19,14 @@ test.each(clients.map((client) => [client.id, client] as const))(
   },
 );
 
-/** The URL that an install link carries, out of its encoding. */
+/** Takes an install link, returns the URL in it, decoded. */
 function readable(href: string): string {
   const url = new URL(href);
   const config = url.searchParams.get("config");
   return config ? atob(config) : decodeURIComponent(url.search);
 }
 
-test("install links carry what each editor reads", () => {
+test("install links contain what each editor reads", () => {
   const link = (id: string) =>
     find(id)
       .connect(server)

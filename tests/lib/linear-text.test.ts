@@ -47,7 +47,7 @@ const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://m
 if (!configured.ok) throw new Error("the example is no configuration");
 const { config } = configured;
 
-/** As much of a text as a header can carry. */
+/** As much text as a header can contain. */
 const inHeader = (name: string, text: string) => new Headers({ [name]: text.replace(/[^\x20-\x7E]/g, "?") });
 const answered = (text: string) =>
   answer(text, { url: text, headers: { "content-type": text, location: text, "www-authenticate": text } });
@@ -121,7 +121,7 @@ const calls: Calls = {
   isHtml: (text) => isHtml(answered(text)),
   outsideSite: (text) => outsideSite(new URL(`https://a.example/${text}`)),
   judgeAll: (text) => {
-    // One at a time, for a fact that is broken keeps other checks from being judged.
+    // One at a time, since a broken fact causes other checks to be skipped.
     for (const [name, fact] of Object.entries(healthyFacts())) {
       if (typeof fact !== "object" || !("elapsedMs" in fact)) continue;
       const { headers } = answer("", { headers: everyHeader(text) });
@@ -145,7 +145,7 @@ function everyHeader(text: string): Record<string, string> {
   return Object.fromEntries([...names, ...cors, "access-control-expose-headers"].map((name) => [name, text]));
 }
 
-/** Exported functions with a text that comes from nobody outside, or goes on to one of `calls` as it is. */
+/** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
   ...["processWide", "resourceMetadataUrl"],

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { endSession } from "@/lib/operator/session";
 
-/** Signs out, then offers to sign in again. Next refuses the call from other origins. */
+/** Signs out and redirects to the sign-in page. Next.js rejects calls from other origins. */
 export async function signOut(): Promise<never> {
   await endSession();
   redirect("/sign-in");

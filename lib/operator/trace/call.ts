@@ -29,12 +29,12 @@ export async function callServer({ step }: Trace, config: Config, token: string)
   await step(stepDefinitions.initialize, async (request) => {
     const result = await ask(request, initializeRequest("trace"));
     const parsed = z.object({ protocolVersion: z.string() }).safeParse(result);
-    if (!parsed.success) throw new StepFailure("The answer names no protocol version");
+    if (!parsed.success) throw new StepFailure("The response has no protocolVersion");
     return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };
   });
   const tools = await step(stepDefinitions.tools, async (request) => {
     const parsed = toolList.safeParse(await ask(request, rpcRequest("tools/list")));
-    if (!parsed.success) throw new StepFailure("The answer lists no tools");
+    if (!parsed.success) throw new StepFailure("The response has no list of tools");
     const { tools } = parsed.data;
     return { saw: tools.map(({ name }) => name).join(", ") || "no tools", value: tools };
   });
@@ -44,7 +44,7 @@ export async function callServer({ step }: Trace, config: Config, token: string)
     const result = await ask(request, rpcRequest("tools/call", { name: tool, arguments: {} }));
     const { content, structuredContent, isError } = callResult.parse(result);
     const answer = redactBody(JSON.stringify(structuredContent ?? content), "application/json");
-    const saw = `${tool} answered ${quote(answer, shownLength)}`;
+    const saw = `${tool} returned ${quote(answer, shownLength)}`;
     if (isError) throw new StepFailure(saw);
     return { saw, value: undefined };
   });
@@ -71,9 +71,10 @@ async function send(
 ): Promise<unknown> {
   const response = await request(url, { method: "POST", headers: mcpHeaders(token), body });
   const text = await response.text();
-  if (!response.ok) throw new StepFailure(`/mcp answered ${response.status}`, reasonIn(text));
+  if (!response.ok) throw new StepFailure(`/mcp responded with ${response.status}`, reasonIn(text));
   const message = readRpc(text);
-  if (!message?.result) throw new StepFailure(message?.error?.message ?? "The answer is no MCP message");
+  if (!message?.result)
+    throw new StepFailure(message?.error?.message ?? "The response is not a valid MCP message");
   return message.result;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stopsEveryone } from "@/app/_dashboard/compatibility";
+import { blocksEveryClient } from "@/app/_dashboard/compatibility";
 import { untilDecided, visibleConfig } from "@/app/_dashboard/current";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { readConfig } from "@/lib/config";
@@ -17,12 +17,12 @@ test.each([
   [local, {}, false],
   [open, { host: "mcp.example.com" }, true],
   [open, { host: "inside:3000" }, true],
-])("a server at %s, asked with %j: its configuration is shown: %s", (baseUrl, headers, isShown) => {
+])("a server at %s, requested with %j, shows its configuration: %s", (baseUrl, headers, isShown) => {
   const result = readConfig({ BASE_URL: baseUrl, DESCOPE_PROJECT_ID: "P2abc" });
   expect(visibleConfig(result, new Headers(headers)).ok).toBe(isShown);
 });
 
-describe("stages on their way", () => {
+describe("stages in progress", () => {
   const never = new Promise<CheckResult[]>(() => {});
   const one = (group: Group, status: CheckResult["status"] = "pass") =>
     Promise.resolve([result(group, group, status)]);
@@ -35,28 +35,28 @@ describe("stages on their way", () => {
   };
   const hasFailed = ({ status }: CheckResult) => status === "fail";
 
-  test("the first failure is told while later stages are on their way", async () => {
+  test("shows the first failure while later stages are in progress", async () => {
     const groups = { ...good, discover: one("discover", "fail"), register: never, call: never };
     expect((await untilDecided(groups, hasFailed)).map(({ id }) => id)).toEqual(["configure", "discover"]);
   });
 
-  test("a failure waits for the stages before it, which may have its cause", async () => {
+  test("shows a failure only after the stages before it, which may contain the cause", async () => {
     const early = untilDecided({ ...good, configure: never, discover: one("discover", "fail") }, hasFailed);
     expect(await Promise.race([early, Promise.resolve("waits")])).toBe("waits");
   });
 
-  test("failures that do not count are passed over", async () => {
+  test("ignores failures that do not count", async () => {
     const groups = {
       ...good,
       register: one("register", "fail"),
       "sign-in": one("sign-in", "fail"),
       call: never,
     };
-    const ids = (await untilDecided(groups, stopsEveryone)).map(({ id }) => id);
+    const ids = (await untilDecided(groups, blocksEveryClient)).map(({ id }) => id);
     expect(ids).toEqual(["configure", "discover", "register", "sign-in"]);
   });
 
-  test("without a failure all of them count", async () => {
+  test("waits for all stages if there is no failure", async () => {
     expect(await untilDecided(good, hasFailed)).toHaveLength(5);
   });
 });

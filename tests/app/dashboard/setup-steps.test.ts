@@ -21,11 +21,11 @@ test.each([
     { resource, isConfigured: true, checks: [answers, result("registration", "register", "pass")] },
     [true, true, true, true],
   ],
-])("steps tick themselves off when %s", (_case, known, expected) => {
+])("the right steps are done when %s", (_case, known, expected) => {
   expect(done(known)).toEqual(expected);
 });
 
-test("the console is given the very URL that clients get", () => {
+test("the URL to enter in the console is the one that clients get", () => {
   const step = setupSteps({ resource, isConfigured: false, checks: [] })[1];
   expect(step?.copy).toEqual({ label: "MCP Server URL", text: resource });
 });
@@ -47,14 +47,14 @@ const configOf = (descope: string, more = {}) => {
 const server = "https://api.descope.com/v1/apps/agentic/P2abc/MS1";
 
 test.each([
-  [server, false, "People sign in at Descope (api.descope.com), MCP server MS1."],
+  [server, false, "Users sign in with Descope (api.descope.com), MCP server MS1."],
   [
     "https://api.descope.com/v1/apps/P2abc",
     false,
-    "People sign in at Descope (api.descope.com), project P2abc.",
+    "Users sign in with Descope (api.descope.com), project P2abc.",
   ],
-  ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local emulator .* not for real users/],
-])("%s is told apart from the emulator", (url, expected, sentence) => {
+  ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local Descope emulator/],
+])("distinguishes %s from the emulator", (url, expected, sentence) => {
   expect(isEmulator(configOf(url))).toBe(expected);
   expect(whereToSignIn(configOf(url))).toMatch(sentence);
 });

@@ -16,7 +16,7 @@ const results = (...statuses: Status[]) =>
   statuses.map((status, index) => result(`c${index}`, "call", status));
 const both = [result("dcr", "register", "pass"), result("cimd", "register", "pass")];
 
-test("every number is a count of the report's own results, and they add up", () => {
+test("the counts come from the report's results and add up", () => {
   const all = results("pass", "pass", "warn", "fail", "skip", "info", "info");
   const { counts, open, folded } = viewOf(all, {});
   expect(counts).toEqual({ pass: 2, warn: 1, fail: 1, skip: 1, info: 2 });
@@ -52,20 +52,20 @@ describe("a stage", () => {
     ["one warns", results("pass", "warn"), { state: "warn", word: "1 warning" }],
     ["two warn", results("warn", "warn"), { state: "warn", word: "2 warnings" }],
     ["one fails", results("warn", "fail"), { state: "fail", word: "1 failed" }],
-    ["nothing was checked", results("skip"), { state: "skip", word: "not checked" }],
+    ["nothing was checked", results("skip"), { state: "skip", word: "skipped" }],
   ] as const)("where %s", (_case, own, expected) => {
     expect(call(...own)).toMatchObject(expected);
   });
 
-  test("after a failed one is skipped", () => {
+  test("is skipped after a failed one", () => {
     expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "skipped" });
   });
 
-  test("after one with a warning is not", () => {
+  test("is not skipped after one with a warning", () => {
     expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "1 passed" });
   });
 
-  test("exists for every check, in the order of the report", () => {
+  test("exists for each check, in the order of the report", () => {
     const groups = viewOf([], {}).stages.map(({ group }) => group);
     expect([...new Set(checks.map(({ group }) => group))]).toEqual(groups);
   });
@@ -77,33 +77,33 @@ describe("the verdict", () => {
 
   test.each([
     ["descope-answers", "discover", "Descope is not responding"],
-    ["issuer", "discover", "Clients reject this sign-in"],
+    ["issuer", "discover", "Descope's issuer does not match"],
     ["challenge", "discover", "Clients cannot find where to sign in"],
     ["registration", "register", "Clients cannot register yet"],
     ["pkce", "sign-in", "Users cannot sign in yet"],
-    ["scopes", "sign-in", "Tokens cannot have the required scopes"],
-    ["get", "call", "Calls do not work as they should"],
-    ["address", "configure", "The configuration needs a change"],
-  ] as const)("on a failed %s speaks of its stage", (id, group, headline) => {
+    ["scopes", "sign-in", "Tokens lack a required scope"],
+    ["get", "call", "Calls do not work correctly"],
+    ["address", "configure", "The configuration has a problem"],
+  ] as const)("describes the stage of a failed %s", (id, group, headline) => {
     const { verdict } = viewOf([result("dcr", "register", "pass"), result(id, group, "fail")], {});
     expect(verdict).toMatchObject({ state: "fail", headline });
   });
 
   test("names the first of several failures: the others may follow from it", () => {
     const two = [result("issuer", "discover", "fail"), result("pkce", "sign-in", "fail")];
-    expect(viewOf(two, {}).verdict.headline).toBe("Clients reject this sign-in");
+    expect(viewOf(two, {}).verdict.headline).toBe("Descope's issuer does not match");
   });
 
   test.each([
     ["nothing is set", [unset], "warn", "Not configured"],
     ["one setting is wrong", [wrong], "fail", "A setting is wrong"],
     ["several are wrong", [unset, wrong], "fail", "Some settings are wrong"],
-  ] as const)("when %s says so", (_case, problems, state, headline) => {
+  ] as const)("says so when %s", (_case, problems, state, headline) => {
     const { verdict } = viewOf([result("configuration", "configure", "fail")], { problems: [...problems] });
     expect(verdict).toMatchObject({ state, headline });
   });
 
-  test("without a failure is: ready", () => {
+  test("is ready if no check fails", () => {
     expect(viewOf(both, {}).verdict).toMatchObject({ state: "pass", headline: "Ready for MCP clients" });
   });
 
@@ -115,7 +115,7 @@ describe("the verdict", () => {
     expect(viewOf(warnings, {}).verdict.meaning).toContain(words);
   });
 
-  test("does not promise more than this computer when the server is local", () => {
+  test("mentions only clients on this computer when the server is local", () => {
     const local = configOf("http://localhost:3000");
     expect(viewOf([], { config: local }).verdict.meaning).toMatch(/^Clients on this computer/);
   });
@@ -131,8 +131,8 @@ describe("a way to register", () => {
     expect(dcr).toMatchObject({ state: status, word });
   });
 
-  test("by hand is always possible", () => {
-    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("by hand");
+  test("manual registration is always available", () => {
+    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("manual");
   });
 });
 
@@ -145,7 +145,7 @@ describe("a client", () => {
     [result("dcr", "register", "warn"), result("cimd", "register", "pass")],
   ];
 
-  test("is judged, each of them", () => {
+  test("is listed for each known client", () => {
     expect(viewOf([], { config }).clients.map(({ client }) => client)).toEqual(clients);
   });
 
@@ -154,17 +154,17 @@ describe("a client", () => {
     ["claude-code", dcrOnly, "pass", "DCR"],
     ["claude-code", [...both, result("public-clients", "sign-in", "warn")], "pass", "DCR"],
     ["cursor", both, "pass", "DCR"],
-    ["cursor", cimdOnly, "warn", "by hand"],
-    ["cursor", off, "warn", "by hand"],
+    ["cursor", cimdOnly, "warn", "manual"],
+    ["cursor", off, "warn", "manual"],
     ["cursor", [], "skip", "unknown"],
     ["chatgpt", both, "pass", "CIMD"],
     ["cursor", [...both, result("pkce", "sign-in", "fail")], "skip", "blocked"],
-    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "by hand"],
+    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "manual"],
   ] as const)("%s with %j is %s: %s", (id, given, state, word) => {
     expect(wordOf(id, [...given])).toMatchObject({ state, word });
   });
 
-  test("that is blocked says by which check", () => {
+  test("that is blocked names the check", () => {
     expect(wordOf("cursor", [result("pkce", "sign-in", "fail")])?.why).toContain("pkce failed");
   });
 

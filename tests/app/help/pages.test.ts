@@ -4,13 +4,13 @@ import { checks } from "@/lib/checks/stages";
 import { refusals } from "@/lib/mcp/refusals";
 import { testLinearTime } from "@/tests/support/linear-text";
 
-test("every check and every reason code has its page, and nothing else has", () => {
+test("each check and reason code has a page, and there are no others", () => {
   const codes = [...checks.map(({ id }) => id), ...Object.keys(refusals)];
   expect(helpPages.map(({ code }) => code)).toEqual(codes);
   expect(new Set(codes).size).toBe(codes.length);
 });
 
-test.each(helpPages)("$code says what is shown, why, and what to do", ({ shows, why, fix }) => {
+test.each(helpPages)("the page of $code says what is shown, why, and what to do", ({ shows, why, fix }) => {
   for (const text of [shows, why, fix]) expect(text).toMatch(/^[^\s].{10,400}[.”"]$|^[^\s].{10,400}\w$/);
 });
 

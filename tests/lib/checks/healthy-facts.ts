@@ -8,7 +8,7 @@ export const resource = "https://mcp.example.com/mcp";
 export const issuer = "https://api.descope.com/v1/apps/agentic/P2test/MS3test";
 const documentUrl = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";
 
-/** An answer in JSON; all parts can be replaced. */
+/** A JSON answer; every part can be replaced. */
 export function answer(body: unknown, change: Partial<Answered> = {}): Answered {
   const { headers, ...rest } = change;
   return {
@@ -51,7 +51,7 @@ export function metadata(change: Partial<Record<keyof typeof document, unknown>>
   return answer({ ...document, ...change }, { url, headers: { date: new Date(1_000_000).toUTCString() } });
 }
 
-/** A refusal with the challenge that this server sends. */
+/** A 401 with this server's challenge. */
 export function challenge(parameters = "", change: Partial<Answered> = {}): Answered {
   const header = `Bearer ${parameters}resource_metadata="${documentUrl}"`;
   return answer(
@@ -65,7 +65,7 @@ export function config(env: Record<string, string> = {}) {
   return readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com", ...env });
 }
 
-/** The facts of a server in which nothing is wrong. */
+/** The facts of a healthy server. */
 export function healthyFacts(env: Record<string, string> = {}): Facts {
   const result = config(env);
   const notFound = answer({ error: "not_found" }, { status: 404 });

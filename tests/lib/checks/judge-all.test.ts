@@ -3,14 +3,14 @@ import { checks } from "@/lib/checks/stages";
 import { answer, unanswered } from "./healthy-facts";
 import { find, results } from "./judging";
 
-test("nothing is wrong with a healthy server", () => {
+test("all checks pass for a healthy server", () => {
   const wrong = results({}).filter(
     ({ status }) => status === "fail" || status === "warn" || status === "skip",
   );
   expect(wrong).toEqual([]);
 });
 
-test("one cause makes one red line, and all that waits names it", () => {
+test("one cause makes one check fail, and the skipped ones name it", () => {
   const all = results({ challenge: unanswered });
   expect(all.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
   const waiting = all.filter(({ status }) => status === "skip");
@@ -20,11 +20,11 @@ test("one cause makes one red line, and all that waits names it", () => {
   );
 });
 
-test("whatever cannot be known is judged without an exception", () => {
+test("unknown facts are judged without an exception", () => {
   for (const check of checks) expect(["skip", "info", "pass", "fail"]).toContain(check.judge({}).status);
 });
 
-test("text from outside is cut, and holds no control characters", () => {
+test("untrusted text is truncated, and control characters are removed", () => {
   const nasty = answer({ error_description: `\u001b[31m${"x".repeat(5000)}` }, { status: 503 });
   const saw = find({ challenge: nasty }, "reachable")?.saw ?? "";
   expect(saw.length).toBeLessThan(400);

@@ -6,23 +6,23 @@ import { checks } from "@/lib/checks/stages";
 import { helpPath } from "@/lib/http/errors";
 import { healthyFacts } from "./healthy-facts";
 
-/** One judgement: what is the case, which check says so, how, and which facts differ from a healthy server's. */
+/** One judgement: the situation, the check, its status and evidence, and the facts that differ from a healthy server's. */
 export type Row = [sentence: string, id: string, status: Status, saw: RegExp, change: Facts];
 
-/** A page for people where JSON belongs. */
+/** An HTML page in place of JSON. */
 export const html = { headers: { "content-type": "text/html" } };
 
-/** Judges healthy facts with some replaced. */
+/** Judges healthy facts, with some replaced. */
 export function results(change: Facts, env?: Record<string, string>): CheckResult[] {
   return judgeAll({ ...healthyFacts(env), ...change }, checks);
 }
 
-/** What one check says of healthy facts with some replaced. */
+/** The result of one check for healthy facts, with some replaced. */
 export function find(change: Facts, id: string, env?: Record<string, string>): CheckResult | undefined {
   return results(change, env).find((result) => result.id === id);
 }
 
-/** Expects the judgement of a row; what is wrong must come with its fix and its page. */
+/** Expects the judgement of a row; a failure or warning must have a fix and a help page. */
 export function expectRow([, id, status, saw, change]: Row): void {
   const result = find(change, id);
   expect(result).toMatchObject({ status, saw: expect.stringMatching(saw) });

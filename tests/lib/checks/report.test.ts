@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Facts that are all there, but for those that never come. */
+/** Facts that have all arrived, except for those that never will. */
 function gathering(...missing: string[]) {
   const entries = Object.entries(healthyFacts()).map(([name, fact]) => [
     name,
@@ -21,13 +21,13 @@ function gathering(...missing: string[]) {
   return Object.fromEntries(entries);
 }
 
-test("a stage is judged as soon as its own facts are there", async () => {
+test("judges a stage as soon as its own facts have arrived", async () => {
   const { groups } = reportOn(gathering("metadata", "keys"), checks);
   expect((await groups.configure).map(({ status }) => status)).not.toContain("skip");
   expect((await groups.call).map(({ status }) => status)).not.toContain("skip");
 });
 
-test("registration is judged while the server itself is silent", async () => {
+test("judges registration while the server itself does not answer", async () => {
   const { groups } = reportOn(gathering("challenge", "resourceMetadata", "agents"), checks);
   expect((await groups.register).map(({ id, status }) => [id, status])).toEqual([
     ["dcr", "pass"],
@@ -36,14 +36,14 @@ test("registration is judged while the server itself is silent", async () => {
   ]);
 });
 
-test("a report keeps to its schema, and is ready when no check fails", async () => {
+test("a report matches its schema, and is ready if no check fails", async () => {
   const report = await reportOn(gathering(), checks, 0).report;
   expect(reportSchema.parse(report)).toEqual(report);
   expect(report).toMatchObject({ ready: true, checkedAt: "1970-01-01T00:00:00.000Z" });
   expect(report.checks.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
 });
 
-test("all who ask within five seconds share the facts, fresh or not", () => {
+test("requests within five seconds share the facts, fresh or not", () => {
   const first = startReport({ toolScopes });
   expect(startReport({ toolScopes }).checkedAt).toBe(first.checkedAt);
   expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(
@@ -59,7 +59,7 @@ describe("while nothing answers", () => {
     vi.stubEnv("BASE_URL", "https://mcp.example.com");
   });
 
-  test("a fresh look joins a run that is not over, and never one that should be", () => {
+  test("a fresh request joins a run in progress, but not one that is overdue", () => {
     vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
     const first = startReport({ toolScopes });
     vi.setSystemTime(Date.now() + 8_500);
@@ -68,14 +68,14 @@ describe("while nothing answers", () => {
     expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
   });
 
-  test("a clock that was set back keeps no old facts", () => {
+  test("discards old facts if the clock was set back", () => {
     vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
     const first = startReport({ toolScopes });
     vi.setSystemTime(Date.now() - 1_000);
     expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
   });
 
-  test("a run ends by its own timers, although no request ever settles", async () => {
+  test("a run ends by its own timer, even if no request ever settles", async () => {
     vi.useFakeTimers({ now: Date.now() + 120_000 });
     const { report, waitingFor } = startReport({ toolScopes, fresh: true });
     await vi.advanceTimersByTimeAsync(3_000);
@@ -88,7 +88,7 @@ describe("while nothing answers", () => {
   });
 });
 
-test("a fact that never comes is told as not answered, and no check passes for want of it", async () => {
+test("a fact that never arrives counts as not answered, and no check passes because of it", async () => {
   vi.useFakeTimers();
   const never = Object.keys(healthyFacts()).map((name) => [name, new Promise(() => {})]);
   const { config, site, deployment, issuer } = healthyFacts();
@@ -102,7 +102,7 @@ test("a fact that never comes is told as not answered, and no check passes for w
 });
 
 test.each(["agents", "insertedMetadata", "keys", "preflight", "stream", "unknownDocument"])(
-  "%s alone that never comes is not taken for good",
+  "does not pass when only %s never arrives",
   async (name) => {
     vi.useFakeTimers();
     const { gathering: bounded } = withDeadline(gathering(name), 9_000);

@@ -22,19 +22,23 @@ function problemsOf(env: Record<string, string>) {
 describe("the discovery URL", () => {
   test.each([
     ["of an MCP server", serverUrl, serverUrl],
-    ["with its OpenID ending", `${serverUrl}/.well-known/openid-configuration`, serverUrl],
-    ["with its OAuth ending", `${serverUrl}/.well-known/oauth-authorization-server`, serverUrl],
-    ["with a slash at the end", `${serverUrl}/`, serverUrl],
-    ["with an ending and a slash", `${projectUrl}/.well-known/openid-configuration/`, projectUrl],
+    ["with the OpenID path", `${serverUrl}/.well-known/openid-configuration`, serverUrl],
+    ["with the OAuth path", `${serverUrl}/.well-known/oauth-authorization-server`, serverUrl],
+    ["with a trailing slash", `${serverUrl}/`, serverUrl],
+    [
+      "with a well-known path and a trailing slash",
+      `${projectUrl}/.well-known/openid-configuration/`,
+      projectUrl,
+    ],
     ["of a project", projectUrl, projectUrl],
-    ["with blanks around it", `  ${projectUrl} `, projectUrl],
+    ["with spaces around it", `  ${projectUrl} `, projectUrl],
     ["on a custom domain", `https://auth.example.com/v1/apps/${P}`, `https://auth.example.com/v1/apps/${P}`],
-    ["on localhost, by http", `http://127.0.0.1:4600/v1/apps/${P}`, `http://127.0.0.1:4600/v1/apps/${P}`],
+    ["on localhost, with http", `http://127.0.0.1:4600/v1/apps/${P}`, `http://127.0.0.1:4600/v1/apps/${P}`],
   ])("%s names its issuer", (_name, url, issuer) => {
     expect(configOf({ DESCOPE_CONFIG_URL: url }).descope.issuer).toBe(issuer);
   });
 
-  test("leads to everything else of Descope", () => {
+  test("determines everything else about Descope", () => {
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).descope).toEqual({
       origin: "https://api.descope.com",
       projectId: P,
@@ -48,7 +52,7 @@ describe("the discovery URL", () => {
 
 describe("project ID and base URL", () => {
   test.each([
-    ["the region-less API", { DESCOPE_PROJECT_ID: P }, projectUrl],
+    ["the API without a region", { DESCOPE_PROJECT_ID: P }, projectUrl],
     [
       "the region in a long ID",
       { DESCOPE_PROJECT_ID: "Peuc1exampleProject0000000000000" },
@@ -65,8 +69,8 @@ describe("project ID and base URL", () => {
       { NEXT_PUBLIC_DESCOPE_PROJECT_ID: P, NEXT_PUBLIC_DESCOPE_BASE_URL: "https://auth.example.com" },
       `https://auth.example.com/v1/apps/${P}`,
     ],
-    ["both ways, agreeing", { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: P }, serverUrl],
-  ])("lead to the issuer by %s", (_name, env, issuer) => {
+    ["both variables, if they agree", { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: P }, serverUrl],
+  ])("determine the issuer from %s", (_name, env, issuer) => {
     expect(configOf(env).descope.issuer).toBe(issuer);
   });
 });
@@ -94,7 +98,7 @@ describe("the public origin", () => {
       "https://x.vercel.app",
     ],
     [
-      "Vercel, an environment of the project's own",
+      "Vercel, a custom environment",
       { VERCEL_ENV: "preview", VERCEL_TARGET_ENV: "staging", ...vercel },
       "https://acme-git-main.vercel.app",
     ],
@@ -104,7 +108,7 @@ describe("the public origin", () => {
       { BASE_URL: "https://b.example", VERCEL_ENV: "production", ...vercel },
       "https://b.example",
     ],
-  ])("follows from %s", (_name, env, origin) => {
+  ])("is derived from %s", (_name, env, origin) => {
     const config = configOf({ DESCOPE_CONFIG_URL: serverUrl, ...env });
     expect(config).toMatchObject({ baseUrl: origin, resource: `${origin}/mcp` });
   });
@@ -126,7 +130,7 @@ describe("the other settings", () => {
     ["a b", ["a", "b"]],
     ["a, b,a", ["a", "b"]],
     ["", []],
-  ])("REQUIRED_SCOPES %j are %j, and advertised unless SCOPES_SUPPORTED says else", (text, scopes) => {
+  ])("REQUIRED_SCOPES %j are %j, and advertised unless SCOPES_SUPPORTED is set", (text, scopes) => {
     const config = configOf({ DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: text });
     expect(config.requiredScopes).toEqual(scopes);
     expect(config.scopesSupported).toEqual(scopes.length > 0 ? scopes : undefined);
@@ -134,7 +138,7 @@ describe("the other settings", () => {
     expect(both.scopesSupported).toEqual(["c"]);
   });
 
-  test("ALLOWED_ORIGINS are written as browsers send them", () => {
+  test("ALLOWED_ORIGINS are normalized to what browsers send", () => {
     const config = configOf({
       DESCOPE_CONFIG_URL: serverUrl,
       ALLOWED_ORIGINS: "https://A.example:443/, http://b.example:8080 moz-extension://1234",
@@ -146,7 +150,7 @@ describe("the other settings", () => {
     ]);
   });
 
-  test("TOKEN_BINDING is project unless set", () => {
+  test("TOKEN_BINDING defaults to project", () => {
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).tokenBinding).toBe("project");
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "resource" }).tokenBinding).toBe(
       "resource",
@@ -157,11 +161,16 @@ describe("the other settings", () => {
 describe("a problem names its variable and the fix", () => {
   test.each<[string, Record<string, string>, string, RegExp]>([
     ["nothing is set", {}, "DESCOPE_CONFIG_URL", /is not set/],
-    ["only blanks are set", { DESCOPE_CONFIG_URL: " " }, "DESCOPE_CONFIG_URL", /is not set/],
-    ["it is no URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a URL/],
-    ["it is no web address", { DESCOPE_CONFIG_URL: "ftp://x.example/v1" }, "DESCOPE_CONFIG_URL", /not a URL/],
+    ["only spaces are set", { DESCOPE_CONFIG_URL: " " }, "DESCOPE_CONFIG_URL", /is not set/],
+    ["it is not a URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a URL/],
     [
-      "it names no project",
+      "it is not an http URL",
+      { DESCOPE_CONFIG_URL: "ftp://x.example/v1" },
+      "DESCOPE_CONFIG_URL",
+      /not a URL/,
+    ],
+    [
+      "it does not contain a project",
       { DESCOPE_CONFIG_URL: "https://api.descope.com/" },
       "DESCOPE_CONFIG_URL",
       /names no Descope/,
@@ -173,13 +182,13 @@ describe("a problem names its variable and the fix", () => {
       /names no Descope/,
     ],
     [
-      "it lacks the MCP server",
+      "the MCP server is missing",
       { DESCOPE_CONFIG_URL: `https://api.descope.com/v1/apps/agentic/${P}` },
       "DESCOPE_CONFIG_URL",
       /names no Descope/,
     ],
     [
-      "it has more segments",
+      "it has too many segments",
       { DESCOPE_CONFIG_URL: `${serverUrl}/more` },
       "DESCOPE_CONFIG_URL",
       /names no Descope/,
@@ -198,19 +207,19 @@ describe("a problem names its variable and the fix", () => {
       /uses http/,
     ],
     [
-      "the project ID is none",
+      "the project ID is not valid",
       { DESCOPE_PROJECT_ID: "2abc" },
       "DESCOPE_PROJECT_ID",
       /not a Descope project ID/,
     ],
     [
-      "both ways name other projects",
+      "the variables name different projects",
       { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: "P2other" },
       "DESCOPE_PROJECT_ID",
       /at odds/,
     ],
     [
-      "both ways name other hosts",
+      "the variables name different hosts",
       { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_BASE_URL: "https://auth.example.com" },
       "DESCOPE_BASE_URL",
       /at odds/,
@@ -233,7 +242,7 @@ describe("a problem names its variable and the fix", () => {
       "BASE_URL",
       /uses http/,
     ],
-    ["BASE_URL is no URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a URL/],
+    ["BASE_URL is not a URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a URL/],
     [
       "a scope is quoted",
       { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' },
@@ -247,7 +256,7 @@ describe("a problem names its variable and the fix", () => {
       /no origin/,
     ],
     [
-      "the binding is unknown",
+      "the token binding is unknown",
       { DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "none" },
       "TOKEN_BINDING",
       /neither/,
@@ -293,7 +302,7 @@ test("every variable of .env.example is read", () => {
   expect(named.filter((name) => !readers.some((text) => text.includes(`  ${name}: `)))).toEqual([]);
 });
 
-test(".env.example, copied as it is, counts as not configured rather than wrong", () => {
+test("an unchanged copy of .env.example counts as not configured, not as invalid", () => {
   const lines = readFileSync(".env.example", "utf8")
     .split("\n")
     .filter((line) => /^[A-Z]/.test(line));

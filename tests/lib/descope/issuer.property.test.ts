@@ -10,7 +10,7 @@ const server = fc.record({ origin, projectId, serverId: fc.option(serverId, { ni
 const describeIt = (given: { origin: string; projectId: string; serverId?: string | undefined }) =>
   describeServer(given.origin, given.projectId, given.serverId);
 
-/** The rule once more, in other words: split into segments and compare each. */
+/** The same rule, implemented differently: split into segments and compare each. */
 function isOneOfThree(
   issuer: string,
   { origin, projectId, serverId }: ReturnType<typeof describeIt>,
@@ -26,7 +26,7 @@ function isOneOfThree(
   return rest[0] === projectId && (rest.length === 1 || (rest.length === 2 && isSegment(rest[1])));
 }
 
-/** Small changes to a text: what an attacker would try on a valid issuer. */
+/** Small changes to a text, as an attacker would make to a valid issuer. */
 const mutation = fc.record({
   at: fc.nat(),
   cut: fc.nat({ max: 3 }),
@@ -40,7 +40,7 @@ const mutate = (text: string, { at, cut, insert }: { at: number; cut: number; in
 const runs = { numRuns: 5_000 };
 
 describe("the issuer rule", () => {
-  test("accepts nothing outside the three forms, whatever the text", () => {
+  test("accepts only the three forms, for arbitrary text", () => {
     fc.assert(
       fc.property(server, fc.oneof(fc.string({ unit: "binary" }), fc.webUrl()), (given, text) => {
         const known = describeIt(given);
@@ -50,7 +50,7 @@ describe("the issuer rule", () => {
     );
   });
 
-  test("accepts nothing outside the three forms near a valid issuer", () => {
+  test("accepts only the three forms, for text close to a valid issuer", () => {
     fc.assert(
       fc.property(
         server,
@@ -72,7 +72,7 @@ describe("the issuer rule", () => {
     );
   });
 
-  test("accepts its own issuer, its project's and any tenant's", () => {
+  test("accepts the server's own issuer, the project's and any tenant's", () => {
     fc.assert(
       fc.property(server, id, (given, tenant) => {
         const known = describeIt(given);
@@ -93,7 +93,7 @@ describe("the parser of discovery URLs", () => {
     "/.well-known/oauth-authorization-server/",
   );
 
-  test("reads back what it describes, with every ending", () => {
+  test("parses what it describes, with each well-known path", () => {
     fc.assert(
       fc.property(server, ending, (given, end) => {
         const known = describeIt(given);
@@ -103,7 +103,7 @@ describe("the parser of discovery URLs", () => {
     );
   });
 
-  test("never throws, and what it finds stays on the host and in the path it was given", () => {
+  test("never throws, and stays within the given host and path", () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), fc.string(), (url, more) => {
         const text = `${url}/v1/apps/${more}`;

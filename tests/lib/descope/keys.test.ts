@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { remoteKeys } from "@/lib/descope/keys";
 
-/** Keys get old after minutes: only the clock is moved, the requests are real. */
+/** Keys expire after minutes: only the clock is faked, the requests are real. */
 let emulator: Emulator;
 let seconds = 0;
 
@@ -21,14 +21,14 @@ afterEach(() => {
 });
 afterAll(() => emulator.close());
 
-/** A lookup with nothing in it yet, by key ID. */
+/** A lookup by key ID with an empty cache. */
 function coldLookup() {
   const keys = remoteKeys(describeServer(emulator.origin, emulator.projectId).jwksUri);
   return async (kid: string) => keys({ alg: "RS256", kid }, { payload: "", signature: "" });
 }
 const fetches = () => emulator.requests.filter(({ endpoint }) => endpoint === "keys").length;
 
-test("a key that was taken back stops working after ten minutes", async () => {
+test("rejects a removed key after ten minutes", async () => {
   const find = coldLookup();
   const { kid } = emulator.signingKey();
   await find(kid);
@@ -39,7 +39,7 @@ test("a key that was taken back stops working after ten minutes", async () => {
   await expect(find(kid)).rejects.toThrow(/no applicable key/);
 });
 
-test("while old keys cannot be renewed they go on, and Descope is asked every half minute", async () => {
+test("keeps using old keys while new ones cannot be fetched, and retries every half minute", async () => {
   const find = coldLookup();
   const { kid } = emulator.signingKey();
   await find(kid);
@@ -53,7 +53,7 @@ test("while old keys cannot be renewed they go on, and Descope is asked every ha
   expect(fetches()).toBe(before + 2);
 });
 
-test("a key that is too short to trust is none", async () => {
+test("ignores keys that are too short", async () => {
   const { publicKey } = await generateKeyPair("RS256", { modulusLength: 2048, extractable: true });
   const short = {
     ...(await exportJWK(publicKey)),

@@ -6,7 +6,7 @@ import { briefCopy } from "@/lib/http/cache-control";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 import { mostOften } from "@/tests/support/patience";
 
-/** Copies get stale after minutes: only the clock is moved, the requests are real. */
+/** Copies get stale after minutes: only the clock is faked, the requests are real. */
 let emulator: Emulator;
 let minutes = 0;
 
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 afterAll(() => emulator.close());
 
-/** The cache looks at the clock once a millisecond, so it has to pass. */
+/** The cache reads the clock once per millisecond, so one has to pass. */
 async function pass(more: number): Promise<void> {
   minutes += more;
   await new Promise((resolve) => setTimeout(resolve, 5));
@@ -37,7 +37,7 @@ const ask = () => {
 };
 const asked = () => emulator.requests.filter(({ endpoint }) => endpoint === "metadata").length;
 
-test("F4 a stale copy is answered at once and renewed behind it", async () => {
+test("F4 returns a stale copy immediately and fetches a new one in the background", async () => {
   await ask();
   emulator.set({ registration: false });
   await pass(6);
@@ -45,7 +45,7 @@ test("F4 a stale copy is answered at once and renewed behind it", async () => {
   await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
 });
 
-test("F2 a copy is for others to keep until it should have been renewed", async () => {
+test("F2 others may cache a copy until it is due for renewal", async () => {
   await pass(6);
   await ask();
   await expect.poll(async () => isLasting(await ask())).toBe(true);
@@ -59,7 +59,7 @@ test("F2 a copy is for others to keep until it should have been renewed", async 
   await expect.poll(async () => isLasting(await ask())).toBe(true);
 });
 
-test("F4 a stale copy outlives an outage of hours, and Descope is asked no more than every two seconds", async () => {
+test("F4 keeps a stale copy during an outage of hours, and asks Descope at most every two seconds", async () => {
   const before = (await ask()).document;
   emulator.faults.metadata = { status: 500 };
   emulator.faults.projectMetadata = { status: 500 };
@@ -69,20 +69,20 @@ test("F4 a stale copy outlives an outage of hours, and Descope is asked no more 
   for (let i = 0; i < 20; i += 1) expect((await ask()).document).toEqual(before);
   await expect.poll(asked).toBeGreaterThan(first);
   expect(asked() - first).toBeLessThanOrEqual(mostOften(2_000, since));
-  // Nor does it stay for long after the outage.
+  // It is replaced soon after the outage.
   emulator.reset();
   emulator.set({ registration: false });
   await pass(1);
   await expect.poll(async () => (await ask()).document).not.toHaveProperty("registration_endpoint");
 });
 
-test("F2 a stale copy of the MCP server's document is kept rather than replaced by the project's", async () => {
+test("F2 prefers a stale copy of the MCP server's document to the project's", async () => {
   await ask();
   emulator.faults.metadata = { status: 500 };
   await pass(600);
   const first = asked();
-  // The project's document has come by the time the server's own is asked for again. Meanwhile the clock stands where
-  // it is: moved on, it would end that download.
+  // The project's document has arrived before the server's own is requested again. Until then the clock must not move,
+  // since that would end the download.
   for (; asked() < first + 2; await pass(0))
     expect(await ask()).toMatchObject({ isOwn: true, document: { issuer: emulator.issuer } });
 });
@@ -95,7 +95,7 @@ test.each([
   "grant_types_supported",
   "token_endpoint_auth_methods_supported",
   "a_member_of_the_future",
-])("a %s of null is no reason to discard the document", async (name) => {
+])("keeps a document in which %s is null", async (name) => {
   minutes += 60;
   emulator.set({ metadataExtra: { [name]: null } });
   await ask();

@@ -18,10 +18,10 @@ describe("the audience rule", () => {
     .map(([before, word, inside, slashes, rest]) => `${before}${word}${inside}:${slashes}${rest}`);
   const noText = fc.jsonValue().filter((value) => typeof value !== "string");
 
-  test("refuses the project's own token as soon as it names another URI, or something that is no text", () => {
+  test("rejects the project's own token if it names another URI, or something that is not text", () => {
     fc.assert(
       fc.property(fc.array(name), fc.oneof(uri, noText), fc.nat(), (names, stranger, at) => {
-        // JSON.parse is where a token's claims come from; the type of a list in a claim is text alone.
+        // A token's claims come from JSON.parse, so a list may contain anything; its type allows only text.
         const entries = [...names, "P2project"];
         entries.splice(at % (entries.length + 1), 0, JSON.parse(JSON.stringify(stranger)));
         expect(refuseAudience({ aud: entries, azp: "TPAclient" }, rules)).toBe("other_resource");
@@ -30,7 +30,7 @@ describe("the audience rule", () => {
     );
   });
 
-  test("takes the project beside any names, and this server beside anything at all", () => {
+  test("accepts the project next to any names, and this server next to anything", () => {
     fc.assert(
       fc.property(fc.array(name), fc.array(uri), (names, strangers) => {
         expect(refuseAudience({ aud: [...names, "P2project"] }, rules)).toBeUndefined();
@@ -46,7 +46,7 @@ describe("the kind of a token", () => {
   const type = fc.jsonValue().filter((value) => !isRight(value));
   const others = fc.dictionary(fc.constantFrom("azp", "scope", "dci", "nonce", "drn", "iss"), fc.jsonValue());
 
-  test("is another, whatever else a token says, when its type is none of an access token's", () => {
+  test("is not an access token if token_type says otherwise, whatever the other claims", () => {
     fc.assert(
       fc.property(others, type, (claims, token_type) => {
         const read = JSON.parse(JSON.stringify({ ...claims, token_type }));
@@ -56,7 +56,7 @@ describe("the kind of a token", () => {
     );
   });
 
-  test("is judged for any claims whatever, and never an error", () => {
+  test("is judged for arbitrary claims without an error", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), others, (any, claims) => {
         otherKind(JSON.parse(JSON.stringify({ ...any, ...claims })), "P2project");

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { asResponse, boundedFetch, NoAnswerError, outsideRequests } from "@/lib/http/bounded-fetch";
 
 let close = () => {};
-/** How many clients the server still holds. */
+/** How many clients are still connected. */
 let connections = async () => 0;
 afterEach(() => {
   close();
@@ -43,7 +43,7 @@ test.each([
   ["plain", (text: string) => Buffer.from(text), {}],
   ["gzip", (text: string) => gzipSync(text), { "Content-Encoding": "gzip" }],
   ["br", (text: string) => brotliCompressSync(text), { "Content-Encoding": "br" }],
-])("the limit counts what comes out of %s", async (_name, pack, headers) => {
+])("the limit applies to the decoded size: %s", async (_name, pack, headers) => {
   const exact = await boundedFetch(await serve(answering(pack("x".repeat(1_000)), headers)), {}, limits);
   expect(exact.body).toBe("x".repeat(1_000));
   close();
@@ -56,20 +56,20 @@ test.each([
   expect(cut.body).toBe("x".repeat(1_000));
 });
 
-test("the deadline is kept although the body never settles and ignores its abort", async () => {
+test("meets the deadline even if the body never settles and ignores its abort", async () => {
   const deaf = () => new Response(new ReadableStream({ start: (given) => given.enqueue(Buffer.from("{")) }));
   vi.stubGlobal("fetch", async () => deaf());
   const late = await failure(boundedFetch("http://localhost/", {}, { ...limits, timeoutMs: 50 }));
   expect(late).toEqual(["timeout", "no answer within 0.1 s"]);
 });
 
-test("the deadline is kept although the request itself never settles", async () => {
+test("meets the deadline even if the request itself never settles", async () => {
   vi.stubGlobal("fetch", () => new Promise(() => {}));
   const late = await failure(boundedFetch("http://localhost/", {}, { ...limits, timeoutMs: 50 }));
   expect(late).toEqual(["timeout", "no answer within 0.1 s"]);
 });
 
-test("a request belongs to nobody's request, or it would share its fate", async () => {
+test("a request runs outside the async context of its caller", async () => {
   outsideRequests();
   const request = new AsyncLocalStorage<string>();
   const seen: unknown[] = [];
@@ -81,7 +81,7 @@ test("a request belongs to nobody's request, or it would share its fate", async 
   expect(seen).toEqual([undefined]);
 });
 
-test("what libraries are handed says nothing of a coding that is undone", async () => {
+test("the response for libraries has no Content-Encoding, since the body is decoded", async () => {
   const url = await serve(
     answering(gzipSync("{}"), { "Content-Encoding": "gzip", "Content-Type": "application/json" }),
   );
@@ -94,15 +94,15 @@ test("what libraries are handed says nothing of a coding that is undone", async 
 });
 
 test.each([
-  ["an address that is none", "http://", "unreachable"],
-  ["a scheme that it does not know", "ftp://localhost/", "unreachable"],
+  ["an invalid URL", "http://", "unreachable"],
+  ["an unknown scheme", "ftp://localhost/", "unreachable"],
   ["a header that cannot be sent", "http://localhost/", "unreachable"],
-])("%s is a reason, not a crash", async (name, url, reason) => {
+])("%s gives a reason instead of a crash", async (name, url, reason) => {
   const headers: Record<string, string> = name.includes("header") ? { "X-Bad": "a\nb" } : {};
   expect(await failure(boundedFetch(url, { headers }, limits))).toEqual([reason, expect.any(String)]);
 });
 
-test("what is over leaves no timer behind, and no connection that pours on", async () => {
+test("a finished request leaves no timer and no open connection", async () => {
   const url = await serve((_request, response) => response.writeHead(200).write("x".repeat(1_001)));
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const outcome = await failure(boundedFetch(url, {}, limits));
@@ -112,7 +112,7 @@ test("what is over leaves no timer behind, and no connection that pours on", asy
   await expect.poll(connections).toBe(0);
 });
 
-test("a letter that comes in two pieces is one letter", async () => {
+test("decodes a character that arrives in two chunks", async () => {
   const pieces = [Buffer.from([0x7b, 0xc3]), Buffer.from([0xa9, 0x7d])];
   const body = () =>
     new ReadableStream({ pull: (to) => (pieces.length > 0 ? to.enqueue(pieces.shift()) : to.close()) });

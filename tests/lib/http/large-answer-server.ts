@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { stopGracefully } from "@/lib/process/graceful-stop";
 
 /**
- * Tells of each request, answers them all at length once it is told to stop, and stops as Next.js does: it takes no new
+ * Reports each request, sends long responses once it is told to stop, and stops as Next.js does: it accepts no new
  * connections and ends once the last is closed.
  */
 const [megabytes] = process.argv.slice(2);

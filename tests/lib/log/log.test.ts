@@ -21,7 +21,7 @@ test("a line is one JSON object with time, level and event", () => {
   });
 });
 
-test("an error goes where errors are read", () => {
+test("errors go to stderr", () => {
   const [out, err] = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, "write").mockImplementation(() => true),
   );
@@ -29,7 +29,7 @@ test("an error goes where errors are read", () => {
   expect([out?.mock.calls.length, err?.mock.calls.length]).toEqual([0, 1]);
 });
 
-test("in development a line is for people", () => {
+test("lines are readable in development", () => {
   vi.stubEnv("NODE_ENV", "development");
   expect(written({ reason: "expired", status: 401 })).toMatch(
     /^\d\d:\d\d:\d\d\.\d{3} info {2}test reason=expired status=401$/,
@@ -39,7 +39,7 @@ test("in development a line is for people", () => {
 describe.each(["production", "development"])("in %s", (mode) => {
   beforeEach(() => vi.stubEnv("NODE_ENV", mode));
 
-  test("line breaks and escape sequences from outside stay inside their value", () => {
+  test("untrusted line breaks and escape sequences stay inside their value", () => {
     const line = written({ keyId: 'k"\n{"level":"error"}\r\n\x1b[2J\u2028reason=expired' });
     expect(line).not.toMatch(/[\r\n\u2028\u2029]/);
     expect(line).not.toContain("\x1b");
@@ -48,11 +48,11 @@ describe.each(["production", "development"])("in %s", (mode) => {
   test.each([
     "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln",
     'Unexpected token, "eyJhbGciOiJSUzI1NiJ9.eyJz"... is not JSON',
-  ])("a token that strays into a message is cut out: %s", (message) => {
+  ])("a token in a message is removed: %s", (message) => {
     expect(written({ nested: { message } })).not.toContain("eyJ");
   });
 
-  test("long text is cut short", () => {
+  test("long text is truncated", () => {
     expect(written({ keyId: "k".repeat(5000) }).length).toBeLessThan(400);
   });
 });

@@ -14,11 +14,11 @@ const withScope =
 const createServer = () =>
   assembleServer([withScope("open"), withScope("reads", "orders:read"), withScope("lists", "orders:read")]);
 
-test("a tool is known by its name, in the order of its registration", async () => {
+test("lists tools by name, in the order of registration", async () => {
   expect(await toolNames(createServer)).toEqual(["open", "reads", "lists"]);
 });
 
-test("a scope is listed once, however many tools ask for it", async () => {
+test("lists a scope once, however many tools need it", async () => {
   expect(await scopesOfTools(createServer)).toEqual(["orders:read"]);
 });
 

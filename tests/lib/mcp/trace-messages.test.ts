@@ -32,7 +32,7 @@ async function connected(): Promise<InMemoryTransport> {
   return client;
 }
 
-/** Runs inside a request's span, as Next.js makes it. */
+/** Runs inside a request's span, as Next.js creates it. */
 function inRequest<T>(run: () => Promise<T>): Promise<T> {
   return provider.getTracer("next").startActiveSpan("POST /mcp", (span) => run().finally(() => span.end()));
 }
@@ -41,21 +41,21 @@ function spans() {
   return kept.getFinishedSpans().filter(({ name }) => name !== "POST /mcp");
 }
 
-test("a tool's own spans hang below its call", async () => {
+test("a tool's own spans are children of its call", async () => {
   await inRequest(async () => (await connected()).send(call(1, "look")));
   await expect.poll(() => spans().map(({ name }) => name)).toEqual(["tool's own", "tools/call look"]);
   const [own, tool] = spans();
   expect(own?.parentSpanContext?.spanId).toBe(tool?.spanContext().spanId);
 });
 
-test("a notification is a span, and waits for no answer", async () => {
+test("a notification is a span that needs no response", async () => {
   await inRequest(async () =>
     (await connected()).send({ jsonrpc: "2.0", method: "notifications/initialized" }),
   );
   expect(spans().map(({ name }) => name)).toEqual(["notifications/initialized"]);
 });
 
-test("a call that is given up ends as cancelled, without the name that nobody answered to", async () => {
+test("an abandoned call ends as cancelled, without the tool's name", async () => {
   await inRequest(async () => {
     const client = await connected();
     await client.send(call(1, "hang"));
@@ -66,7 +66,7 @@ test("a call that is given up ends as cancelled, without the name that nobody an
   ]);
 });
 
-test("outside a traced request nothing is spanned", async () => {
+test("creates no spans outside a traced request", async () => {
   await (await connected()).send(call(1, "look"));
   await expect.poll(() => spans().map(({ name }) => name)).toEqual(["tool's own"]);
 });

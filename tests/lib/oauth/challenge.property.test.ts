@@ -34,7 +34,7 @@ const configured = readConfig({
 if (!configured.ok) throw new Error("the example is no configuration");
 const { config } = configured;
 
-/** Sends a token to the middleware, as a request that reached the server. */
+/** Sends a token to the middleware, as a request would. */
 async function refusalOf(authorization: string): Promise<Response> {
   const headers = new Headers({ Host: "localhost:3000" });
   headers.set("Authorization", authorization);
@@ -62,7 +62,7 @@ test("the middleware's challenge is one well-formed line, whatever a token's hea
   );
 });
 
-test("and whatever stands in the Authorization header", async () => {
+test("the middleware's challenge is one well-formed line, whatever the Authorization header contains", async () => {
   await fc.assert(
     fc.asyncProperty(fc.stringMatching(/^[\x21-\x7E][\x20-\x7E]{0,80}$/), async (authorization) => {
       const answer = await refusalOf(authorization);

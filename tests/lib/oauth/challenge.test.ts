@@ -19,7 +19,7 @@ test.each<[string, Record<string, string> | undefined]>([
   ['Bearer realm="a \\"b\\" c", scope="d"', { realm: 'a "b" c', scope: "d" }],
   ['Negotiate abc==, Bearer scope="a"', { scope: "a" }],
   ['Bearer scope="a", scope="b"', { scope: "a" }],
-])("of %j the bearer challenge says %j", (header, parameters) => {
+])("the bearer challenge in %j is %j", (header, parameters) => {
   const found = bearerParameters(header);
   expect(found && Object.fromEntries(found)).toEqual(parameters);
 });

@@ -14,7 +14,7 @@ function client(name: string, uri: string, more: Partial<RegisteredClient> = {})
 const genuine = () => client("Claude", "https://claude.ai/api/mcp/auth_callback");
 const listOf = (clients: RegisteredClient[]) => ({ clients, total: clients.length });
 
-describe("names that can be taken for each other", () => {
+describe("names that look alike", () => {
   test.each([
     ["Claude", "claude"],
     ["Claude", "CIaude"],
@@ -39,12 +39,12 @@ describe("names that can be taken for each other", () => {
     ["Cursor", "Cursor 2"],
     ["Code", "Codex"],
     ["日本", "中国"],
-  ])("%s and %s are told apart", (one, other) => {
+  ])("%s and %s are different", (one, other) => {
     expect(skeleton(other)).not.toBe(skeleton(one));
   });
 });
 
-describe("what to look at twice", () => {
+describe("suspicious clients", () => {
   test.each([
     ["http://203.0.113.9/cb", true],
     ["http://app.example/cb", true],
@@ -54,29 +54,29 @@ describe("what to look at twice", () => {
     ["https://app.example/cb", false],
     ["cursor://anysphere/cb", false],
     ["not a URL", false],
-  ])("a return to %s over plain http: %s", (uri, isWarned) => {
+  ])("warns about the redirect URL %s: %s", (uri, isWarned) => {
     const one = client("App", uri);
     expect(warningsOf([one]).has(one.clientId)).toBe(isWarned);
   });
 
-  test("an imitation is told, its originals are not", () => {
+  test("warns about a look-alike, not about the original", () => {
     const fake = client("CIaude", "https://claude-login.example/cb");
     const warnings = warningsOf([fake, genuine(), genuine()]);
     expect([...warnings.keys()]).toEqual([fake.clientId]);
     expect(warnings.get(fake.clientId)?.[0]).toContain("“Claude”");
   });
 
-  test("the same name with another home is told", () => {
+  test("warns about the same name with another redirect host", () => {
     const thief = client("Claude", "https://evil.example/cb");
     expect([...warningsOf([genuine(), genuine(), thief]).keys()]).toEqual([thief.clientId]);
   });
 
-  test("one app on many machines is no imitation of itself", () => {
+  test("does not warn about one app on several machines", () => {
     const own = [8001, 8002, 8003].map((port) => client("Codex", `http://localhost:${port}/cb`));
     expect(warningsOf([...own, client("Codex", "codex://cb")]).size).toBe(0);
   });
 
-  test("clients without a name do not imitate each other", () => {
+  test("does not compare clients without a name", () => {
     expect(warningsOf([client("", "https://a.example/"), client("…", "https://b.example/")]).size).toBe(0);
   });
 
@@ -103,12 +103,12 @@ describe("one page of clients", () => {
     [-1, 1, 20],
     [Number.NaN, 1, 20],
     [1.5, 1, 20],
-  ])("page %s is page %s with %s rows", (asked, page, rows) => {
+  ])("for page %s, returns page %s with %s rows", (asked, page, rows) => {
     const result = clientPage(listOf(many()), "", asked);
     expect([result.page, result.pages, result.rows.length]).toEqual([page, 3, rows]);
   });
 
-  test("the search looks at name, ID and address, whatever the case", () => {
+  test("searches name, ID and address, case-insensitively", () => {
     const list = listOf([client("Cursor", "cursor://x"), genuine()]);
     expect(clientPage(list, " CLAUDE.ai ", 1).rows.map(({ name }) => name)).toEqual(["Claude"]);
     expect(clientPage(list, "cursor", 1).found).toBe(1);
@@ -116,7 +116,7 @@ describe("one page of clients", () => {
     expect(clientPage(list, "nobody", 1)).toMatchObject({ found: 0, pages: 1, rows: [] });
   });
 
-  test("those with warnings come first, and are known as such on every page", () => {
+  test("lists clients with warnings first, across all pages", () => {
     const bad = client("Z", "http://bad.example/cb");
     const page = clientPage(listOf([...many(), bad]), "", 1);
     expect(page.rows[0]?.clientId).toBe(bad.clientId);
@@ -141,7 +141,7 @@ describe("one page of clients", () => {
     );
   });
 
-  test("says when, if Descope does", () => {
+  test("shows the registration date if Descope returns one", () => {
     const since = (createdAt?: number) =>
       clientPage(listOf([client("A", "x:", createdAt === undefined ? {} : { createdAt })]), "", 1).rows[0]
         ?.since;
@@ -153,7 +153,7 @@ describe("one page of clients", () => {
     expect(since(1e300)).toBeUndefined();
   });
 
-  test("tells how many clients it does not know", () => {
+  test("shows how many clients are missing", () => {
     expect(clientPage({ clients: [genuine()], total: 3000 }, "", 1).unseen).toBe(2999);
   });
 });

@@ -7,20 +7,20 @@ const rules = { role: "mcp-operator", emails: ["ada@example.com"] };
 const user = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
 const ada = { subject: "U1", name: "Ada", verifiedEmail: "ada@example.com" };
 
-test("the role makes an operator, even while Descope cannot be asked who it is", () => {
+test("the role makes an operator, even while Descope cannot be reached", () => {
   const verdict = judgeUser({ ...user, roles: ["mcp-operator"] }, "unavailable", { ...rules, emails: [] });
   expect(verdict).toEqual({ operator: { subject: "U1" } });
 });
 
 test.each([
-  ["as Descope knows it", user, ada],
-  ["in other letters", user, { ...ada, verifiedEmail: "Ada@Example.com" }],
-  ["as the session carries it", { ...user, verifiedEmail: "ada@example.com" }, undefined],
+  ["as Descope returns it", user, ada],
+  ["in upper case", user, { ...ada, verifiedEmail: "Ada@Example.com" }],
+  ["as the session contains it", { ...user, verifiedEmail: "ada@example.com" }, undefined],
 ])("a listed address, %s, makes an operator", (_name, person, details) => {
   expect(judgeUser(person, details, rules).operator?.subject).toBe("U1");
 });
 
-test("an address beyond ASCII is its owner's alone", () => {
+test("a non-ASCII address matches only itself", () => {
   const listed = (address: string, own: string) =>
     judgeUser({ ...user, verifiedEmail: own }, undefined, { ...rules, emails: operatorEmails(address) });
   for (const address of [
@@ -37,7 +37,7 @@ test("an address beyond ASCII is its owner's alone", () => {
   }
 });
 
-/** Pairs that one folding or another makes equal: lower case, upper case, NFC, NFKC. */
+/** Pairs that are equal under some folding: lower case, upper case, NFC, NFKC. */
 const lookAlikes = [
   ["kurt@example.com", "\u212Aurt@example.com"],
   ["sam@example.com", "\u017Fam@example.com"],
@@ -60,13 +60,13 @@ test.each([
   ["with another role", { ...user, roles: ["operator", "mcp-operator-2", "MCP-OPERATOR"] }, undefined],
   ["with the role in a tenant only", { ...user, tenantRoles: { T1: ["mcp-operator"] } }, undefined],
   ["with an address that is not listed", user, { subject: "U1", verifiedEmail: "eve@example.com" }],
-  ["with an address without proof", user, { subject: "U1", name: "Ada" }],
+  ["with an unverified address", user, { subject: "U1", name: "Ada" }],
   ["with someone else's refresh token", user, { ...ada, subject: "U2" }],
-])("someone %s is no operator", (_name, person, details) => {
+])("a user %s is not an operator", (_name, person, details) => {
   expect(judgeUser(person, details, rules)).toMatchObject({ refused: "not_operator", rules });
 });
 
-test("someone who may be on the list is not refused while Descope cannot be asked", () => {
+test("a user who may be on the list is not rejected while Descope cannot be reached", () => {
   expect(judgeUser(user, "unavailable", rules)).toEqual({ refused: "unavailable" });
   expect(judgeUser(user, "unavailable", { ...rules, emails: [] })).toMatchObject({ refused: "not_operator" });
 });

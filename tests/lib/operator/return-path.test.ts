@@ -8,7 +8,7 @@ test.each([
   "/help/expired",
   "/sign-inside",
   "/a//b",
-])("%s is a place to return to", (path) => {
+])("%s is a valid return path", (path) => {
   expect(returnPath(path)).toBe(path);
 });
 
@@ -25,26 +25,26 @@ test.each([
   ["a tab that browsers drop", "/\t/evil.example"],
   ["a line break that browsers drop", "/\n/evil.example"],
   ["a carriage return", "/operator\r\nLocation: https://evil.example"],
-  ["a leading blank", " //evil.example"],
+  ["a leading space", " //evil.example"],
   ["a null", "/\0/evil.example"],
   ["a delete character", "/\x7f/evil.example"],
-  ["dots that fold into two slashes", "/.//evil.example"],
-  ["dots that fold into two slashes, from below", "/a/..//evil.example"],
-  ["encoded dots that fold", "/%2e//evil.example"],
+  ["dots that resolve to two slashes", "/.//evil.example"],
+  ["dots that resolve to two slashes, from a subfolder", "/a/..//evil.example"],
+  ["encoded dots that resolve to two slashes", "/%2e//evil.example"],
   ["a script", "javascript:alert(1)"],
-  ["a script behind a slashless path", "operator"],
+  ["a path without a slash", "operator"],
   ["an at sign", "@evil.example"],
   ["a letter outside ASCII", "/operator/ä"],
-  ["itself", "/sign-in"],
-  ["itself with a question", "/sign-in?next=/sign-in"],
-  ["a page below itself", "/sign-in/x"],
-  ["itself, folded", "/x/../sign-in"],
+  ["the sign-in page", "/sign-in"],
+  ["the sign-in page with a query", "/sign-in?next=/sign-in"],
+  ["a page under the sign-in page", "/sign-in/x"],
+  ["the sign-in page, with dots", "/x/../sign-in"],
   ["a very long path", `/${"a".repeat(1001)}`],
-])("%s leads to the operator's home instead", (_name, asked) => {
+])("%s is replaced by the operator's home page", (_name, asked) => {
   expect(returnPath(asked)).toBe("/operator");
 });
 
-test("whatever is kept, a browser reads as a path of this origin", () => {
+test("browsers resolve every accepted path to this origin", () => {
   for (const path of [
     "/@evil.example",
     "/:80",
@@ -56,7 +56,7 @@ test("whatever is kept, a browser reads as a path of this origin", () => {
   }
 });
 
-test("the sign-in page is told where to return to, in one parameter", () => {
+test("the sign-in page gets the return path in one parameter", () => {
   expect(signInPath("/operator/clients?page=2&x=1")).toBe(
     "/sign-in?next=%2Foperator%2Fclients%3Fpage%3D2%26x%3D1",
   );

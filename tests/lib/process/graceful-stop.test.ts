@@ -22,7 +22,7 @@ async function startServer() {
   return { child, output, exited: once(child, "exit"), port };
 }
 
-/** Reads an answer once its time has come. @returns how many bytes it had */
+/** Reads a response after a delay. @returns how many bytes it had */
 async function read(port: number, agent: Agent, turn: Promise<unknown>): Promise<number> {
   const [response]: IncomingMessage[] = await once(get({ host: "127.0.0.1", port, agent }), "response");
   let bytes = 0;
@@ -31,7 +31,7 @@ async function read(port: number, agent: Agent, turn: Promise<unknown>): Promise
   return bytes;
 }
 
-test("a client that reads slowly gets its whole answer, though another's is finished meanwhile", async () => {
+test("a slow client gets its complete response, even if another one finishes first", async () => {
   const { child, output, exited, port } = await startServer();
   const agent = new Agent({ keepAlive: true });
   const fast = read(port, agent, Promise.resolve());
@@ -40,12 +40,12 @@ test("a client that reads slowly gets its whole answer, though another's is fini
   child.kill("SIGTERM");
   const whole = megabytes * 1024 * 1024;
   expect(await Promise.all([fast, slow])).toEqual([whole, whole]);
-  // No connection is kept alive, so nothing is left to wait for.
+  // No connection is kept alive, so there is nothing to wait for.
   expect(await exited).toEqual([143, null]);
   agent.destroy();
 });
 
-test("what is not answered is cut before Kubernetes kills, which it does 30 s after the signal", () => {
+test("cuts unfinished requests off before Kubernetes kills the process, 30 s after the signal", () => {
   vi.useFakeTimers();
   vi.spyOn(process, "exit").mockImplementation((code) => {
     throw new Error(`exit ${code}`);

@@ -33,7 +33,7 @@ test("the platform waits until a request's spans are sent", async () => {
   expect(sent()).toEqual(["token check", "POST /mcp"]);
 });
 
-test("where no platform freezes anything, spans wait for the batch", async () => {
+test("without a serverless platform, spans wait for the next batch", async () => {
   const { tracer, sent, provider } = traced();
   tracer.startSpan("POST /mcp").end();
   expect(sent()).toEqual([]);

@@ -17,7 +17,7 @@ const caller = {
   traceState: createTraceState("vendor=secret"),
 };
 
-/** A span as the SDK makes it, below a caller's with a `tracestate`. */
+/** A span as the SDK creates it, as a child of a caller's with a `tracestate`. */
 function spanOf(name: string, attributes: Attributes = {}, error?: Error): ReadableSpan {
   const kept = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
@@ -51,41 +51,37 @@ test.each([
 
 test.each<[string, Attributes, Attributes]>([
   [
-    "what is allowed stays",
+    "allowed ones are kept",
     { "auth.reason": "expired", "http.status_code": 401 },
     { "auth.reason": "expired", "http.status_code": 401 },
   ],
+  ["the path from Next.js is removed", { "http.target": "/mcp?secret", "next.span_name": "GET /secret" }, {}],
+  ["the URL of a fetch from Next.js is removed", { "http.url": "https://api.example.com/secret" }, {}],
   [
-    "what Next.js says of the path goes",
-    { "http.target": "/mcp?secret", "next.span_name": "GET /secret" },
-    {},
-  ],
-  ["what Next.js says of a fetch goes", { "http.url": "https://api.example.com/secret" }, {}],
-  [
-    "what a tool adds goes",
+    "those that a tool adds are removed",
     { email: "ada@example.com", "user.email": "ada@example.com", input: "secret" },
     {},
   ],
-  ["lists go, under any name", { "gen_ai.tool.name": ["secret"] }, {}],
+  ["lists are removed, under any name", { "gen_ai.tool.name": ["secret"] }, {}],
   [
-    "a query goes",
+    "a query is removed",
     { "oauth.client_id": "https://client.example/client.json?x=secret" },
     { "oauth.client_id": "https://client.example/client.json" },
   ],
-  ["a token goes", { "error.type": jwt }, { "error.type": "[token]" }],
-  ["long text is cut short", { "enduser.id": "U".repeat(999) }, { "enduser.id": `${"U".repeat(200)}…` }],
-])("of the attributes, %s", (_name, given, sent) => {
+  ["a token is removed", { "error.type": jwt }, { "error.type": "[token]" }],
+  ["long text is truncated", { "enduser.id": "U".repeat(999) }, { "enduser.id": `${"U".repeat(200)}…` }],
+])("attributes: %s", (_name, given, sent) => {
   expect(scrubSpan(spanOf("span", given)).attributes).toEqual(sent);
 });
 
-test("an exception keeps its type, and nothing that it says", () => {
+test("an exception keeps only its type", () => {
   const { events } = scrubSpan(spanOf("span", {}, new TypeError("secret")));
   expect(events.map(({ name, attributes }) => ({ name, attributes }))).toEqual([
     { name: "exception", attributes: { "exception.type": "TypeError" } },
   ]);
 });
 
-test("a span keeps its place in the trace, but nothing of the caller's tracestate, links and messages", () => {
+test("a span keeps its place in the trace, but not the caller's tracestate, links and messages", () => {
   const span = spanOf("span", {}, new Error("secret"));
   const sent = scrubSpan(span);
   expect(sent.spanContext().spanId).toBe(span.spanContext().spanId);
@@ -95,7 +91,7 @@ test("a span keeps its place in the trace, but nothing of the caller's tracestat
   expect(sent.spanContext().traceState ?? sent.parentSpanContext?.traceState).toBeUndefined();
 });
 
-test("the steps in which Next.js finds its own modules are noise", () => {
+test("drops the spans in which Next.js loads its own modules", () => {
   expect(isNoise(spanOf("prepare", { "next.span_type": "RouteModule.prepare" }))).toBe(true);
   expect(isNoise(spanOf("POST /mcp", { "next.span_type": "BaseServer.handleRequest" }))).toBe(false);
   expect(isNoise(spanOf("a tool's own"))).toBe(false);

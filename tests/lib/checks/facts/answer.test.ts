@@ -16,14 +16,14 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
 }
 
-test("an answer comes as it is: no redirect is followed", async () => {
+test("returns the response as it is, without following redirects", async () => {
   const url = await serve((_request, response) =>
     response.writeHead(302, { Location: "/login" }).end("moved"),
   );
   expect(await ask(url)).toMatchObject({ status: 302, headers: { location: "/login" }, body: "moved" });
 });
 
-test("a body without end is read to 256 KiB", async () => {
+test("reads at most 256 KiB of an endless body", async () => {
   const url = await serve((_request, response) => {
     const pour = () => {
       while (!response.destroyed && response.write("x".repeat(65_536)));
@@ -39,10 +39,10 @@ test("a body without end is read to 256 KiB", async () => {
 test.each([
   ["never answers", (() => {}) satisfies RequestListener],
   [
-    "starts to answer and stops",
+    "stops in the middle of a response",
     ((_request, response) => void response.write("{")) satisfies RequestListener,
   ],
-])("a server that %s is given up after 4 s", async (_name, listener) => {
+])("gives up after 4 s on a server that %s", async (_name, listener) => {
   expect((await ask(await serve(listener))).error).toBe("no answer within 4 s");
 });
 
@@ -55,6 +55,6 @@ test.each([
   expect((await ask(url)).error).toBe(reason);
 });
 
-test("a host that does not exist is named as such", async () => {
+test("reports a host that does not exist", async () => {
   expect((await ask("https://nobody.invalid/")).error).toMatch(/host name/);
 });

@@ -10,7 +10,7 @@ afterEach(() => {
   asked.length = 0;
 });
 
-/** Follows what a server names; every document that is asked for names the same. */
+/** Follows what a server names; every requested document names the same. */
 async function follow(target: string, named: { issuer: string; keys?: string }) {
   const { issuer, keys = `${issuer}/keys` } = named;
   const endpoints = { authorization_endpoint: `${issuer}/a`, token_endpoint: `${issuer}/t`, jwks_uri: keys };
@@ -29,13 +29,13 @@ async function follow(target: string, named: { issuer: string; keys?: string }) 
 
 const onPrivate = { error: expect.stringMatching(/^not asked, because it is on a private network/) };
 
-test("a server on the Internet that names an issuer on a private network is not followed there", async () => {
+test("does not follow an Internet server to an issuer on a private network", async () => {
   const { metadata } = await follow("https://mcp.example.com", { issuer: "http://10.0.0.1/issuer" });
   expect(metadata).toMatchObject(onPrivate);
   expect(asked.filter((url) => url.includes("10.0.0.1"))).toEqual([]);
 });
 
-test("nor to keys there", async () => {
+test("does not follow an Internet server to keys on a private network", async () => {
   const keys = "http://169.254.169.254/latest/meta-data";
   const result = await follow("https://mcp.example.com", { issuer: "https://auth.example.com", keys });
   expect(result.metadata).toMatchObject({ status: 200 });
@@ -43,7 +43,7 @@ test("nor to keys there", async () => {
   expect(asked).not.toContain(keys);
 });
 
-test("a server on this machine or network may name its neighbours", async () => {
+test("follows a server on this machine or network to its neighbors", async () => {
   for (const target of ["http://localhost:3000", "http://192.168.0.7:3000"]) {
     const result = await follow(target, { issuer: "http://127.0.0.1:4600/issuer" });
     expect(result.keys).toMatchObject({ status: 200 });

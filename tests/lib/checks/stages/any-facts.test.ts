@@ -56,7 +56,7 @@ const more = [
 ];
 const changes = fc.record(Object.fromEntries([...names, ...more].map((name) => [name, answers])));
 
-test("whatever a server answers, every check comes to a judgement that keeps to the schema", () => {
+test("every check returns a valid judgement, whatever a server answers", () => {
   fc.assert(
     fc.property(changes, fc.constantFrom(issuer, "", "x:", undefined), (change, named) => {
       const facts = { ...healthyFacts(), ...change, issuer: named };

@@ -4,14 +4,20 @@ import { expectRow, type Row } from "../judging";
 
 const rows: Row[] = [
   [
-    "a bad token is a server error",
+    "an invalid token causes a server error",
     "garbage-token",
     "fail",
     /500/,
     { garbageToken: answer({}, { status: 500 }) },
   ],
-  ["a bad token is let in", "garbage-token", "fail", /200/, { garbageToken: answer({}) }],
-  ["a bad token is not called so", "garbage-token", "warn", /401/, { garbageToken: challenge() }],
+  ["an invalid token is accepted", "garbage-token", "fail", /200/, { garbageToken: answer({}) }],
+  [
+    "the 401 for an invalid token lacks invalid_token",
+    "garbage-token",
+    "warn",
+    /401/,
+    { garbageToken: challenge() },
+  ],
   ["a GET hangs", "stream", "fail", /no answer/, { stream: unanswered }],
   ["a GET opens a stream", "stream", "fail", /200/, { stream: answer("") }],
   ["a preflight needs a token", "preflight", "fail", /401/, { preflight: challenge() }],
@@ -30,7 +36,7 @@ const rows: Row[] = [
     },
   ],
   [
-    "a preflight allows all but the token",
+    "a preflight allows all headers except Authorization",
     "preflight",
     "warn",
     /not allowed: authorization$/,

@@ -6,7 +6,7 @@ const moved = { status: 308, headers: { location: "https://www.example.com/mcp" 
 
 const rows: Row[] = [
   [
-    "a foreign challenge points to a document that is there",
+    "another server's challenge points to an existing document",
     "resource-metadata",
     "pass",
     /mcp, signed in at/,
@@ -21,14 +21,14 @@ const rows: Row[] = [
     { challenge: answer({ error_description: "X is not set" }, { status: 503 }) },
   ],
   [
-    "Vercel asks for a login",
+    "Vercel redirects to its login",
     "protection",
     "fail",
     /^Vercel Deployment Protection/,
     { challenge: answer("", { status: 302, headers: { location: "https://vercel.com/sso-api?url=x" } }) },
   ],
   [
-    "Vercel's login page answers",
+    "Vercel's login page is returned",
     "protection",
     "fail",
     /^Vercel Deployment Protection/,
@@ -46,10 +46,16 @@ const rows: Row[] = [
     /308, to https:\/\/www/,
     { challenge: answer("", moved) },
   ],
-  ["the slash redirects", "no-redirect", "warn", /308/, { challengeWithSlash: answer("", moved) }],
-  ["anyone may call", "challenge", "fail", /answered 200/, { challenge: answer({}) }],
   [
-    "a page answers",
+    "the URL with a trailing slash redirects",
+    "no-redirect",
+    "warn",
+    /308/,
+    { challengeWithSlash: answer("", moved) },
+  ],
+  ["no token is needed", "challenge", "fail", /answered 200/, { challenge: answer({}) }],
+  [
+    "a page is returned",
     "challenge",
     "fail",
     /text\/html/,
@@ -117,7 +123,7 @@ const rows: Row[] = [
     { resourceMetadata: answer({ ...resourceDocument, resource: "https://mcp.example.com" }) },
   ],
   [
-    "the document names a slash too many",
+    "the document's resource has an extra slash",
     "resource-metadata",
     "fail",
     /mcp\/,/,
@@ -174,7 +180,7 @@ const rows: Row[] = [
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
 
-test("while Descope is silent, a silent resource metadata waits for it", () => {
+test("resource metadata that does not answer is skipped while Descope does not answer", () => {
   const change = { metadata: unanswered, resourceMetadata: unanswered };
   expect(find(change, "resource-metadata")?.status).toBe("skip");
   expect(results(change).filter(({ status }) => status === "fail")).toHaveLength(1);

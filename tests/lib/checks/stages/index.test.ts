@@ -5,7 +5,7 @@ import { checks, descopeChecks, outsideChecks } from "@/lib/checks/stages";
 
 const ids = checks.map(({ id }) => id);
 
-test("what a check needs stands before it", () => {
+test("the checks that a check needs come before it", () => {
   for (const [index, { needs }] of checks.entries()) {
     expect(ids.slice(0, index)).toEqual(expect.arrayContaining(needs));
   }
@@ -16,14 +16,14 @@ test("what a check needs stands before it", () => {
   }
 });
 
-test("stages come in the order of a client's way in, and no ID twice", () => {
+test("stages follow the connection path, and IDs are unique", () => {
   const order = ["configure", "discover", "register", "sign-in", "call"];
   const places = checks.map(({ group }) => order.indexOf(group));
   expect(places).toEqual([...places].sort((one, other) => one - other));
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("what Descope answers is judged alone, before this server runs", () => {
+test("the checks of Descope need no running server", () => {
   const alone = [
     ...["descope-answers", "issuer", "endpoints", "discovery-urls", "dcr", "cimd", "registration"],
     ...["public-clients", "pkce", "grants", "scopes", "keys", "clock"],
@@ -49,7 +49,7 @@ test("docs/checks.md lists every check in its order and stage", () => {
   expect(rows).toEqual(checks.map(({ id, group }) => ({ id, group })));
 });
 
-test("docs/checks.md says of all 32 failures which check sees them, or why none does", () => {
+test("docs/checks.md says for each failure which check detects it, or why none can", () => {
   const rows = [...docs.matchAll(/^\| (\d+) +\| .* \| (.*?) *\|$/gm)].map(([, number, seen = ""]) => ({
     number,
     seen,
@@ -59,7 +59,7 @@ test("docs/checks.md says of all 32 failures which check sees them, or why none 
   );
   for (const { seen } of rows) {
     const named = [...seen.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id);
-    expect(seen.startsWith("not seen") || named.some((id) => id !== undefined && ids.includes(id))).toBe(
+    expect(seen.startsWith("not detected") || named.some((id) => id !== undefined && ids.includes(id))).toBe(
       true,
     );
   }

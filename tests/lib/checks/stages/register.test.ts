@@ -11,7 +11,7 @@ const rows: Row[] = [
     { metadata: metadata({ registration_endpoint: undefined }) },
   ],
   [
-    "DCR alone is off",
+    "only DCR is off",
     "registration",
     "pass",
     /^CIMD$/,
@@ -40,7 +40,7 @@ const rows: Row[] = [
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
 
-test("a project without registration is told to name an MCP server", () => {
+test("for a project without registration, the fix is to configure an MCP server", () => {
   const change = {
     metadata: metadata({ registration_endpoint: undefined, client_id_metadata_document_supported: false }),
   };

@@ -11,28 +11,28 @@ const rows: Row[] = [
     { metadata: metadata({ token_endpoint_auth_methods_supported: ["client_secret_post"] }) },
   ],
   [
-    "PKCE is plain",
+    "only plain PKCE is supported",
     "pkce",
     "fail",
     /plain/,
     { metadata: metadata({ code_challenge_methods_supported: ["plain"] }) },
   ],
   [
-    "PKCE is not named",
+    "PKCE is not mentioned",
     "pkce",
     "fail",
     /missing/,
     { metadata: metadata({ code_challenge_methods_supported: undefined }) },
   ],
   [
-    "codes cannot be redeemed",
+    "the authorization code grant is off",
     "grants",
     "fail",
     /client_credentials/,
     { metadata: metadata({ grant_types_supported: ["client_credentials"] }) },
   ],
   [
-    "nothing can be refreshed",
+    "the refresh token grant is off",
     "grants",
     "warn",
     /authorization_code/,
@@ -46,7 +46,7 @@ const rows: Row[] = [
     { metadata: metadata({ scopes_supported: ["mcp:use"] }) },
   ],
   [
-    "offered scopes are unknown",
+    "the offered scopes are unknown",
     "scopes",
     "info",
     /cannot be told/,
@@ -69,7 +69,7 @@ const rows: Row[] = [
     { keys: answer({ keys: [{ ...key, kid: undefined }] }) },
   ],
   [
-    "the keys are elsewhere",
+    "the keys are at another URL",
     "keys",
     "warn",
     /jwks_uri is https:\/\/x\.example/,
@@ -83,12 +83,12 @@ const rows: Row[] = [
     { metadata: { ...metadata(), at: 910_000 } },
   ],
   ["the clock is 20 s ahead", "clock", "warn", /20 s ahead/, { metadata: { ...metadata(), at: 1_020_000 } }],
-  ["there is no Date", "clock", "info", /no Date/, { metadata: answer(document) }],
+  ["there is no Date header", "clock", "info", /no Date/, { metadata: answer(document) }],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
 
-test("a required scope that is not offered has its own check, and no other complains", () => {
+test("only the check scopes fails for a required scope that is not offered", () => {
   const env = { REQUIRED_SCOPES: "x:y" };
   const resourceMetadata = answer({ ...resourceDocument, scopes_supported: ["x:y"] });
   const challenged = challenge('scope="x:y", ');
@@ -98,7 +98,7 @@ test("a required scope that is not offered has its own check, and no other compl
   expect(wrong.map(({ id }) => id)).toEqual(["scopes"]);
 });
 
-test("an outage of all of Descope is one red line", () => {
+test("a complete outage of Descope makes one check fail", () => {
   const all = results({ metadata: unanswered, keys: answer({}, { status: 502 }) });
   expect(all.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["descope-answers"]);
 });

@@ -26,7 +26,7 @@ async function reasonOf(key = demoManagementKey): Promise<unknown> {
 }
 
 describe("the clients of an MCP server", () => {
-  test("come with name, addresses and kind, page after page", async () => {
+  test("have name, addresses and kind, across pages", async () => {
     const list = await loadClients(server(), demoManagementKey);
     expect([list.clients.length, list.total]).toEqual([450, 450]);
     expect(list.clients[0]).toMatchObject({
@@ -34,14 +34,14 @@ describe("the clients of an MCP server", () => {
       name: "App 0",
       redirectUris: ["https://app.example/cb"],
     });
-    // Descope tells no creation date.
+    // Descope returns no creation date.
     for (const client of list.clients) expect(client).not.toHaveProperty("createdAt");
     expect(new Set(emulator.requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
       new Set(["POST /v1/mgmt/mcp/server/clients/search"]),
     );
   });
 
-  test("a client that registered is among them", async () => {
+  test("include a client that registered itself", async () => {
     await fetch(`${emulator.origin}/v1/mgmt/mcp/client/${emulator.projectId}/${emulator.serverId}/register`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -55,7 +55,7 @@ describe("the clients of an MCP server", () => {
     expect(found.find(({ name }) => name === "Newcomer")?.registration).toBe("dcr");
   });
 
-  test("are those of the project when no server is configured, page after page too", async () => {
+  test("are the project's if no server is configured, across pages", async () => {
     const list = await loadClients(project(), demoManagementKey);
     expect(list.clients.length).toBeGreaterThanOrEqual(450);
     expect(list.total).toBe(list.clients.length);
@@ -63,10 +63,10 @@ describe("the clients of an MCP server", () => {
   });
 
   test.each([
-    ["whose pages are all full and never end", (page: number) => page, 10],
-    ["that ignores pages and answers the same each time", () => 0, 10],
-    ["that has a full page and then none", (page: number) => (page === 0 ? 0 : undefined), 2],
-  ])("from a Descope %s are asked for a bounded number of times", async (_name, at, expected) => {
+    ["that returns full pages endlessly", (page: number) => page, 10],
+    ["that ignores the page and returns the same one each time", () => 0, 10],
+    ["that returns a full page and then an error", (page: number) => (page === 0 ? 0 : undefined), 2],
+  ])("are requested a limited number of times from a Descope %s", async (_name, at, expected) => {
     let asked = 0;
     const server = createServer((_request, response) => {
       const start = at(asked++);
@@ -85,18 +85,18 @@ describe("the clients of an MCP server", () => {
   });
 });
 
-describe("when they cannot be had", () => {
-  test("a key that may not ask for this is told apart", async () => {
+describe("when they cannot be loaded", () => {
+  test("reports a key without the permission", async () => {
     emulator.faults.management = { status: 403 };
     expect(await reasonOf()).toBe("refused");
   });
 
-  test("a wrong key is told apart", async () => expect(await reasonOf("wrong")).toBe("refused"));
+  test("reports a wrong key", async () => expect(await reasonOf("wrong")).toBe("refused"));
 
   test.each([
     ["an error", { status: 500 }, "bad_answer"],
-    ["no JSON", { status: 200, body: "<html>" }, "bad_answer"],
-    ["something else", { status: 200, body: '{"clients":"none"}' }, "bad_answer"],
+    ["not JSON", { status: 200, body: "<html>" }, "bad_answer"],
+    ["an unexpected document", { status: 200, body: '{"clients":"none"}' }, "bad_answer"],
     ["a dropped connection", { reset: true }, "unreachable"],
   ])("%s", async (_name, fault, reason) => {
     emulator.faults.management = fault;
@@ -108,12 +108,12 @@ describe("when they cannot be had", () => {
     expect(await reasonOf()).toBe("timeout");
   });
 
-  test("an empty answer is an empty list", async () => {
+  test("an empty response is an empty list", async () => {
     emulator.faults.management = { status: 200, body: "{}" };
     expect(await loadClients(server(), demoManagementKey)).toEqual({ clients: [], total: 0 });
   });
 
-  test("the key is in no message", async () => {
+  test("no message contains the key", async () => {
     const error = await loadClients(server(), "K2secret").catch(String);
     expect(error).not.toContain("K2secret");
   });

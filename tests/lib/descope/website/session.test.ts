@@ -16,7 +16,7 @@ afterAll(() => emulator.close());
 const server = () => describeServer(emulator.origin, emulator.projectId, emulator.serverId);
 const verify = (token: string) => verifySession(token, server());
 
-test("a session tells its user, with the project's roles apart from a tenant's", async () => {
+test("a session contains its user, with the project's roles separate from a tenant's", async () => {
   const { user } = await verify(await emulator.mintSession({ tenants: { T2: { roles: ["a", 1] } } }));
   expect(user).toEqual({
     subject: "U2AdaLovelace000000000000000",
@@ -28,38 +28,38 @@ test("a session tells its user, with the project's roles apart from a tenant's",
 });
 
 test.each(["legacy", "federated", "inbound"] as const)(
-  "a session under the issuer of a %s template is good",
+  "accepts a session with the issuer of a %s template",
   async (sessionIssuer) => {
     emulator.set({ sessionIssuer });
     expect(await verify(await emulator.mintSession())).toMatchObject({ user: { subject: ada.id } });
   },
 );
 
-test("a session whose subject the project overrides is still the user's", async () => {
+test("finds the user of a session whose subject the project overrides", async () => {
   emulator.set({ overrideSubject: true });
   expect(await verify(await emulator.mintSession())).toMatchObject({ user: { subject: ada.id } });
 });
 
-test("a session of a moment ago is good for as long as clocks may differ", async () => {
+test("accepts a session that has just expired, within the clock tolerance", async () => {
   const token = await emulator.mintSession({ exp: Math.floor(Date.now() / 1000) - 3 });
   expect(await verify(token)).toHaveProperty("user");
 });
 
-test("the project and its MCP server have the same sessions", async () => {
+test("the project and its MCP server accept the same sessions", async () => {
   const project = describeServer(emulator.origin, emulator.projectId);
   expect(await verifySession(await emulator.mintSession(), project)).toHaveProperty("user");
 });
 
 test.each([
-  ["with proof", { email: "ada@example.com", email_verified: true }, "ada@example.com"],
-  ["without proof", { email: "ada@example.com" }, undefined],
-  ["with proof that is no proof", { email: "ada@example.com", email_verified: "true" }, undefined],
-])("an address %s", async (_name, claims, verifiedEmail) => {
+  ["that is verified", { email: "ada@example.com", email_verified: true }, "ada@example.com"],
+  ["that is not verified", { email: "ada@example.com" }, undefined],
+  ["with an invalid verification", { email: "ada@example.com", email_verified: "true" }, undefined],
+])("an e-mail address %s", async (_name, claims, verifiedEmail) => {
   const { user } = await verify(await emulator.mintSession(claims));
   expect(user?.verifiedEmail).toBe(verifiedEmail);
 });
 
-test("roles that a template lifted from the current tenant are not the project's", async () => {
+test("roles that a template copied from the current tenant are not the project's", async () => {
   const claims = { dct: demoTenantId, tenants: undefined, roles: ["mcp-operator"] };
   const { user } = await verify(await emulator.mintSession(claims));
   expect(user).toMatchObject({ roles: [], permissions: [] });
@@ -69,13 +69,13 @@ test.each(forgedSessions)("$name is refused: $refusal", async ({ forge, refusal 
   expect(await verify(await forge(emulator))).toEqual({ refusal });
 });
 
-test("every reason is met by a forgery", () => {
+test("there is a forgery for every reason", () => {
   const met = new Set(forgedSessions.map(({ refusal }) => refusal));
   expect([...met].sort()).toEqual(Object.keys(sessionRefusals).sort());
 });
 
 describe("when the keys cannot be fetched", () => {
-  test("a session is neither good nor bad, and a forgery is still a forgery", async () => {
+  test("a session cannot be judged, and a forgery is still rejected", async () => {
     const other = await startEmulator();
     const cold = describeServer(other.origin, other.projectId);
     other.faults.keys = { status: 503 };

@@ -5,7 +5,7 @@ import { forgetRefreshToken, signedInUser } from "@/lib/descope/website/user";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Asks about the user of a token, at a Descope that answers with this status and text. */
+/** Requests the user of a token from a Descope that responds with this status and text. */
 async function ask(token: string, status: number, body: string, times = 1) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -41,18 +41,14 @@ test.each([
       verifiedEmail: "ada@example.com",
     },
   ],
+  ["an unverified address", user({ email: "ada@example.com", verifiedEmail: false }), { subject: "U2" }],
+  ["an address without a verification status", user({ email: "ada@example.com" }), { subject: "U2" }],
+  ["null for unknown values", user({ name: null, email: null, verifiedEmail: null }), { subject: "U2" }],
   [
-    "an address that nobody verified",
-    user({ email: "ada@example.com", verifiedEmail: false }),
+    "null for the verification status",
+    user({ email: "ada@example.com", verifiedEmail: null }),
     { subject: "U2" },
   ],
-  ["an address of which it is not said", user({ email: "ada@example.com" }), { subject: "U2" }],
-  [
-    "null for what it does not know",
-    user({ name: null, email: null, verifiedEmail: null }),
-    { subject: "U2" },
-  ],
-  ["null for the proof", user({ email: "ada@example.com", verifiedEmail: null }), { subject: "U2" }],
 ])("a user with %s", async (name, body, expected) => {
   expect((await ask(name, 200, body)).answer).toEqual(expected);
 });
@@ -60,29 +56,29 @@ test.each([
 test.each([
   ["no user ID", 200, '{"name":"Ada"}'],
   ["null for the user ID", 200, user({ userId: null })],
-  ["no JSON", 200, "<html>"],
+  ["not JSON", 200, "<html>"],
   ["an error", 500, user({})],
   ["a redirect", 302, user({})],
-])("%s says nothing about the user", async (name, status, body) => {
+])("%s counts as unavailable", async (name, status, body) => {
   expect((await ask(name, status, body)).answer).toBe(`UserUnavailableError: Descope answered ${status}`);
 });
 
-test.each([401, 403])("%i is a token that Descope does not accept", async (status) => {
+test.each([401, 403])("%i means that Descope rejects the token", async (status) => {
   expect((await ask(String(status), status, "{}")).answer).toBeUndefined();
 });
 
-test("an answer is kept for the next page, and forgotten at sign-out", async () => {
+test("a user is cached for the next page, and removed at sign-out", async () => {
   const { requests, descope } = await ask("kept", 200, user({}), 3);
   expect(requests).toEqual(["GET /v1/auth/me Bearer P2x:kept"]);
   await forgetRefreshToken("kept", descope).catch(() => undefined);
   expect((await ask("kept", 401, "{}")).answer).toBeUndefined();
 });
 
-test("an answer is good for a minute and no longer", async () => {
+test("a user is cached for one minute", async () => {
   const now = performance.now.bind(performance);
   await ask("a minute", 200, user({ email: "ada@example.com", verifiedEmail: true }));
   vi.spyOn(performance, "now").mockImplementation(() => now() + 61_000);
-  // The cache looks at the clock once a millisecond, so it has to pass.
+  // The cache reads the clock once per millisecond, so one has to pass.
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect((await ask("a minute", 401, "{}")).answer).toBeUndefined();
 });

@@ -9,7 +9,7 @@ test.each([
     "a token response",
     () => redactBody(JSON.stringify({ access_token: secret, refresh_token: secret }), "application/json"),
   ],
-  ["a nested one", () => redactBody(JSON.stringify({ a: [{ client_secret: secret }] }), "")],
+  ["a nested token response", () => redactBody(JSON.stringify({ a: [{ client_secret: secret }] }), "")],
   [
     "a form",
     () =>
@@ -25,12 +25,12 @@ test.each([
     () => JSON.stringify(redactHeaders(new Headers({ authorization: `Bearer ${secret}` }))),
   ],
   ["a cookie", () => JSON.stringify(redactHeaders(new Headers({ "set-cookie": `a=${secret}` })))],
-])("%s keeps its secret", (_name, show) => {
+])("%s hides its secret", (_name, show) => {
   expect(show()).not.toContain(secret);
   expect(show()).not.toContain(secret.slice(5));
 });
 
-/** Each as OAuth, Descope or HTTP write it, and as others spell it. */
+/** Each as OAuth, Descope or HTTP spell it, and in other spellings. */
 const secretNames = [
   "access_token",
   "Access_Token",
@@ -67,55 +67,55 @@ const secretNames = [
 const form = "application/x-www-form-urlencoded";
 const padding = (length: number) => `"pad":"${"x".repeat(length)}",`;
 
-/** Where a secret can stand beside its name. */
+/** Where a secret can appear next to its name. */
 const places: [string, (name: string) => string][] = [
   ["JSON", (name) => redactBody(JSON.stringify({ [name]: secret }), "application/json")],
   ["nested JSON", (name) => redactBody(JSON.stringify({ a: [{ [name]: secret }] }), "")],
   ["a list", (name) => redactBody(JSON.stringify({ [name]: [secret, { value: secret }] }), "")],
   [
-    "JSON whose name is escaped",
+    "JSON with an escaped name",
     (name) => redactBody(`{"\\u00${hex(name)}${name.slice(1)}":"${secret}"}`, ""),
   ],
   [
-    "JSON as text within JSON",
+    "JSON in a JSON string",
     (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }), ""),
   ],
-  ["JSON that ends early", (name) => redactBody(`{"a":1,"${name}" : "${secret}`, "application/json")],
+  ["truncated JSON", (name) => redactBody(`{"a":1,"${name}" : "${secret}`, "application/json")],
   [
-    "JSON as text that ends early",
+    "truncated JSON in a JSON string",
     (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }).slice(0, -9), ""),
   ],
   ["JSON with a quote in the secret", (name) => redactBody(`{"${name}":"\\"${secret}\\" ${secret}", `, "")],
   [
-    "JSON too long to be read whole",
+    "JSON that is too long to parse",
     (name) => redactBody(`{${padding(5_000)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
   ],
   [
-    "JSON cut within the secret",
+    "JSON truncated within the secret",
     (name) =>
       redactBody(`{${padding(5_980 - name.length)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
   ],
-  ["JSON among other text", (name) => redactBody(`<pre>{'${name}': '${secret}'}</pre>`, "text/html")],
+  ["JSON within other text", (name) => redactBody(`<pre>{'${name}': '${secret}'}</pre>`, "text/html")],
   [
     "an event",
     (name) =>
       redactBody(`event: message\ndata: ${JSON.stringify({ [name]: secret })}\n\n`, "text/event-stream"),
   ],
-  ["an event without a blank", (name) => redactBody(`data:${JSON.stringify({ [name]: secret })}\r\n`, "")],
+  ["an event without a space", (name) => redactBody(`data:${JSON.stringify({ [name]: secret })}\r\n`, "")],
   [
     "an event of several lines",
     (name) => redactBody(`data: {"${name}":\ndata: "${secret}"}`, "text/event-stream"),
   ],
   [
-    "an event that ends early",
+    "a truncated event",
     (name) => redactBody(`data: {"a":1}\ndata: {"${name}":"${secret}`, "text/event-stream"),
   ],
   [
-    "an event with JSON as text",
+    "an event with JSON in a string",
     (name) => redactBody(`data: ${JSON.stringify({ text: JSON.stringify({ [name]: secret }) })}`, ""),
   ],
   ["a form", (name) => redactBody(`a=b&${name}=${secret}&c=d`, form)],
-  ["a form, its type in capitals", (name) => redactBody(`${name}=${secret}`, form.toUpperCase())],
+  ["a form with its type in upper case", (name) => redactBody(`${name}=${secret}`, form.toUpperCase())],
   ["a form without its type", (name) => redactBody(`a=b&${name}=${secret}&c=d`, "")],
   [
     "a long form",
@@ -128,8 +128,8 @@ const places: [string, (name: string) => string][] = [
     "a URL within a URL",
     (name) => redactUrl(`https://a.example/?next=${encodeURIComponent(`/cb?${name}=${secret}`)}`),
   ],
-  ["what is nearly a URL", (name) => redactUrl(`//a.example/cb?a=b&${name}=${secret}`)],
-  ["a Location", (name) => headerText("location", `https://a.example/cb?a=b&${name}=${secret}`)],
+  ["an incomplete URL", (name) => redactUrl(`//a.example/cb?a=b&${name}=${secret}`)],
+  ["a Location header", (name) => headerText("location", `https://a.example/cb?a=b&${name}=${secret}`)],
   [
     "an encoded URL in a header",
     (name) => headerText("link", `</x?next=%2Fcb%3Fa%3Db%26${name}%3D${secret}>`),
@@ -146,14 +146,14 @@ function hex(name: string): string {
   return name.charCodeAt(0).toString(16);
 }
 
-describe.each(secretNames)("%s is kept", (name) => {
+describe.each(secretNames)("%s is hidden", (name) => {
   test.each(places)("in %s", (_place, show) => {
     expect(show(name)).not.toContain(secret.slice(4));
   });
 });
 
 test.each(["authorization", "Proxy-Authorization", "cookie", "set-cookie", "x-api-key", "mcp-session-id"])(
-  "the header %s keeps all that stands in it",
+  "hides the whole value of the header %s",
   (name) => {
     for (const value of [
       secret,
@@ -167,7 +167,7 @@ test.each(["authorization", "Proxy-Authorization", "cookie", "set-cookie", "x-ap
   },
 );
 
-test("credentials keep their scheme, and are kept in any text", () => {
+test("credentials keep their scheme and are hidden in any text", () => {
   expect(headerText("authorization", `Bearer ${secret}`)).toContain("Bearer s3cr… (24 characters)");
   for (const text of [
     `Authorization: Bearer ${secret}`,
@@ -178,14 +178,14 @@ test("credentials keep their scheme, and are kept in any text", () => {
   }
 });
 
-test("a number that can be a one-time code is kept, the codes of protocols are not", () => {
+test("hides numbers that may be one-time codes, but not protocol codes", () => {
   expect(redactBody('{"code":123456}', "")).not.toContain("123456");
   for (const text of ['{"error":{"code":-32000}}', '{"error":{"code":-32000', '{"code":404,"']) {
     expect(redactBody(text, "")).toMatch(/-32000|404/);
   }
 });
 
-test("a JWT is shortened wherever the text is cut", () => {
+test("shortens a JWT wherever the text is truncated", () => {
   const long = `${jwt}${"c2ln".repeat(30_000)}`;
   for (let before = 5_900; before <= 6_000; before++) {
     const shown = redactBody(" ".repeat(before) + long, "text/plain");
@@ -200,7 +200,7 @@ test.each([
   ["a JSON member of any name", () => redactBody(JSON.stringify({ x: jwt }), "")],
   ["a URL", () => redactUrl(`https://a.example/?x=${jwt}`)],
   ["a header", () => JSON.stringify(redactHeaders(new Headers({ location: `/${jwt}` })))],
-  ["what is no URL", () => redactUrl(jwt)],
+  ["text that is not a URL", () => redactUrl(jwt)],
 ])("a JWT is shortened in %s", (_name, show) => {
   expect(show()).not.toContain("eyJzdWIi");
   expect(show()).not.toContain("c2lnbmF0dXJl");
@@ -231,7 +231,7 @@ test("the rest stays readable", () => {
   expect(redactBody('{"issuer":"https://a.example","code":-32000}', "")).toContain('"code": -32000');
 });
 
-test("short secrets show nothing of themselves, long bodies end", () => {
+test("short secrets are hidden completely, long bodies are truncated", () => {
   expect(shorten("short")).toBe("… (5 characters)");
   expect(redactBody("x".repeat(100_000), "text/plain").length).toBeLessThan(6_100);
   // Indented in full, these few brackets would take 4 MB.

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, inspectLooks, test } from "./fixtures";
 
 const connect = (url: string) => `${url}/operator/connect`;
-const outcome = (page: Page) => page.getByRole("heading", { name: /^(A client gets in|It ends here)/ });
+const outcome = (page: Page) => page.getByRole("heading", { name: /^(Connection works|Failed at)/ });
 
 /** Up to the sign-in page, by registration. */
 async function start(page: Page, url: string): Promise<void> {
@@ -16,7 +16,7 @@ async function start(page: Page, url: string): Promise<void> {
 }
 
 async function answer(page: Page, choice: "Allow" | "Deny"): Promise<void> {
-  await page.getByRole("link", { name: "Continue at Descope" }).click();
+  await page.getByRole("link", { name: "Continue to Descope" }).click();
   await page.getByRole("button", { name: choice }).click();
   await page.waitForURL(/\/operator\/connect\/callback/);
 }
@@ -25,8 +25,8 @@ test("by registration, all the way to the tools", async ({ operator, site }) => 
   await start(operator, site.url);
   await inspectLooks(operator, "connect-started");
   await answer(operator, "Allow");
-  await expect(outcome(operator)).toHaveText("A client gets in");
-  await expect(operator.getByText("The tools are listed")).toBeVisible();
+  await expect(outcome(operator)).toHaveText("Connection works");
+  await expect(operator.getByText("Tool list")).toBeVisible();
   // The code is gone from the address, and nothing is left in the browser.
   expect(operator.url()).toBe(`${connect(site.url)}/callback`);
   const names = (await operator.context().cookies()).map(({ name }) => name);
@@ -49,17 +49,17 @@ test("the download holds every step and no secret", async ({ operator, site }) =
 test("denied", async ({ operator, site }) => {
   await start(operator, site.url);
   await answer(operator, "Deny");
-  await expect(outcome(operator)).toHaveText(/It ends here: the browser comes back/);
+  await expect(outcome(operator)).toHaveText("Failed at: Callback");
   await expect(operator.getByText(/access_denied/).first()).toBeVisible();
 });
 
 test("a callback of another issuer: the code is not used", async ({ operator, site }) => {
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   site.emulator.set({ issParameter: "https://evil.example" });
   await answer(operator, "Allow");
   await expect(operator.getByText(/iss is https:\/\/evil.example/).first()).toBeVisible();
-  await expect(operator.getByRole("link", { name: "More about this" })).toHaveAttribute(
+  await expect(operator.getByRole("link", { name: "View help page" })).toHaveAttribute(
     "href",
     "/help/issuer",
   );
@@ -70,7 +70,7 @@ test("a callback of another issuer: the code is not used", async ({ operator, si
 test("registration off: nothing to start, and why", async ({ operator, site }) => {
   site.emulator.set({ registration: false });
   await operator.goto(connect(site.url));
-  await expect(operator.getByText("there is no registration_endpoint")).toBeVisible();
+  await expect(operator.getByText("registration_endpoint is missing")).toBeVisible();
   await expect(operator.getByRole("button", { name: "Start" })).toHaveCount(0);
   await inspectLooks(operator, "connect-off");
 });
@@ -80,14 +80,14 @@ test("registration switched off meanwhile ends the trace there", async ({ operat
   site.emulator.set({ registration: false });
   await operator.getByLabel(/Create a client/).check();
   await operator.getByRole("button", { name: "Start" }).last().click();
-  await expect(outcome(operator)).toHaveText(/It ends here: the client registers/);
+  await expect(outcome(operator)).toHaveText("Failed at: Client registration");
 });
 
 test("without the confirmation no client is created", async ({ operator, site }) => {
   await operator.goto(connect(site.url));
   await operator.getByLabel(/Create a client/).evaluate((box) => box.removeAttribute("required"));
   await operator.getByRole("button", { name: "Start" }).last().click();
-  await expect(operator.getByText("Nothing was done")).toBeVisible();
+  await expect(operator.getByText("Nothing was changed")).toBeVisible();
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ test("Descope down is a sentence", async ({ operator, site }) => {
   site.emulator.faults.metadata = { status: 503 };
   site.emulator.faults.projectMetadata = { status: 503 };
   await operator.goto(connect(site.url));
-  await expect(operator.getByText("Descope does not answer with its metadata")).toBeVisible();
+  await expect(operator.getByText("Descope's metadata is unavailable")).toBeVisible();
 });
 
 test("a callback that nobody asked for does nothing, and spoils nothing", async ({
@@ -104,14 +104,14 @@ test("a callback that nobody asked for does nothing, and spoils nothing", async 
   site,
 }) => {
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   const forged = await context.newPage();
   await forged.goto(`${connect(site.url)}/callback?code=stolen&state=forged&iss=${site.emulator.issuer}`);
-  await expect(outcome(forged)).toHaveText(/It ends here/);
-  await expect(forged.getByText(/no trace under way/).first()).toBeVisible();
+  await expect(outcome(forged)).toHaveText(/^Failed at/);
+  await expect(forged.getByText(/No matching trace/).first()).toBeVisible();
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   await answer(operator, "Allow");
-  await expect(outcome(operator)).toHaveText("A client gets in");
+  await expect(outcome(operator)).toHaveText("Connection works");
 });
 
 test("the actions take no request from another site, nor from a stranger", async ({
@@ -124,7 +124,7 @@ test("the actions take no request from another site, nor from a stranger", async
     if (request.method() === "POST") sent = { headers: request.headers(), body: request.postDataBuffer() };
   });
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   if (!sent?.body) throw new Error("no action was seen");
   const before = site.emulator.requests.length;
   const replay = (headers: Record<string, string>, cookie: string) =>

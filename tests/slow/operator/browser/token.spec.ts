@@ -12,7 +12,7 @@ async function inspect(page: Page, url: string, token: string, tool?: string): P
 }
 
 const tokens: [string, string, (emulator: Emulator) => Promise<string> | string][] = [
-  ["good", "/mcp answers 200", (emulator) => emulator.mint()],
+  ["good", "/mcp responds with 200", (emulator) => emulator.mint()],
   ["expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
   [
     "of another issuer",
@@ -37,7 +37,9 @@ for (const [name, verdict, make] of tokens) {
   test(`a token ${name}: ${verdict}`, async ({ operator, site }) => {
     const token = await make(site.emulator);
     await inspect(operator, site.url, token);
-    const notice = operator.locator("div", { has: operator.getByRole("heading", { name: /\/mcp answers/ }) });
+    const notice = operator.locator("div", {
+      has: operator.getByRole("heading", { name: /\/mcp responds/ }),
+    });
     await expect(notice.last()).toContainText(verdict);
     // The token is neither in the page, nor in the address, nor in the log.
     const signature = token.split(".")[2] || token;
@@ -59,8 +61,8 @@ async function scopedTool(): Promise<string> {
 test("a tool's own scope counts", async ({ operator, site }) => {
   const tool = await scopedTool();
   await inspect(operator, site.url, await site.emulator.mint({ scope: "" }), tool);
-  await expect(operator.getByRole("heading", { name: /answers/ })).toHaveText(
-    `/mcp answers 403 to a call of ${tool}`,
+  await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(
+    `/mcp responds with 403 to ${tool}`,
   );
   await expect(operator.getByText(/^missing: /)).toBeVisible();
   await expect(operator.getByRole("combobox")).toHaveValue(tool);
