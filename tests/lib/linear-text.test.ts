@@ -148,7 +148,7 @@ function everyHeader(text: string): Record<string, string> {
 /** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...["processWide", "resourceMetadataUrl"],
+  ...["processWide", "resourceMetadataUrl", "helpPath", "list", "initializeRequest"],
   ...["mcpHeaders", "rpcRequest"],
   ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // Requests and answers of HTTP, read and judged by the functions above.
@@ -163,7 +163,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope"],
+  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "admit", "isRedirect"],
   ...[],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from "node:fs";
+
+const page = "docs/removing.md";
+
+/** A part of the app that can be taken out, and the commands that do it. */
+export interface Part {
+  name: string;
+  commands: string;
+}
+
+/** What docs/removing.md says: commands in blocks, one part each, and in the rows of its table. */
+export function readRemoving() {
+  const text = existsSync(page) ? readFileSync(page, "utf8") : "";
+  const [unmark = "", ...blocks] = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
+    ([, code = ""]) => code,
+  );
+  const parts = blocks.flatMap((commands): Part[] => {
+    const [, name] = /^unmark ([\w-]+)$/m.exec(commands) ?? [];
+    return name ? [{ name, commands }] : [];
+  });
+  const suites = [...text.matchAll(/^\| `([\w-]+)` \| (`.+`) \|$/gm)].map(
+    ([, name = "", cell = ""]): Part => {
+      const commands = [...cell.matchAll(/`([^`]+)`/g)].map(([, command]) => command);
+      return { name, commands: commands.join("\n") };
+    },
+  );
+  const shared = blocks.filter((commands) => !/^unmark /m.test(commands)).join("");
+  const all = [...parts, ...suites].map(({ commands }) => commands).join("\n") + shared;
+  const wordsAfter = (command: string) =>
+    [...all.matchAll(new RegExp(`^${command} (.+)$`, "gm"))].flatMap(([, words = ""]) => words.split(" "));
+  return {
+    unmark,
+    parts,
+    suites,
+    shared,
+    paths: wordsAfter("rm -rf"),
+    packages: wordsAfter("npm uninstall"),
+    scripts: wordsAfter("npm pkg delete").map((key) => key.replace("scripts.", "")),
+    variables: [...text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, name = ""]) => name),
+  };
+}
+
+const removing = readRemoving();
+
+/** Whether a path is gone because its part was taken out as docs/removing.md says. */
+export function isTakenOut(path: string): boolean {
+  const owner = removing.paths.find((root) => path === root || path.startsWith(`${root}/`));
+  return owner !== undefined && !existsSync(owner);
+}
