@@ -1,5 +1,5 @@
-import { trace } from "@opentelemetry/api";
 import { isDevelopment } from "./config";
+import { activeTracing } from "./log/tracing";
 import { readableLine } from "./log-readable";
 import { tidyText } from "./tidy-text";
 
@@ -9,8 +9,7 @@ import { tidyText } from "./tidy-text";
  * cut short. Where the request is traced, `traceId` leads to its spans.
  */
 export function log(level: "info" | "error", event: string, details: Record<string, unknown>): void {
-  const span = trace.getActiveSpan();
-  const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+  const traceId = activeTracing()?.traceId();
   const json = JSON.stringify({ time: new Date().toISOString(), level, event, ...details, traceId }, tidy);
   const line = isDevelopment() ? readableLine(JSON.parse(json), process.stdout.isTTY) : json;
   // Not by the console, which is another source of such lines in production (lib/console-in-lines.ts).

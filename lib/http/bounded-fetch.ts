@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { context } from "@opentelemetry/api";
+import { activeTracing } from "@/lib/log/tracing";
 import { processWide } from "@/lib/process-wide";
 
 /** What one exchange may cost. */
@@ -64,7 +64,8 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Limit
     timer = setTimeout(() => reject(late), Math.max(limits.timeoutMs, 0));
   });
   const request = { ...init, cache: "no-store", redirect: "manual", signal: abort.signal } as const;
-  const run = context.bind(context.active(), () => exchange(url, request, limits));
+  const start = () => exchange(url, request, limits);
+  const run = activeTracing()?.bind(start) ?? start;
   try {
     return await Promise.race([deadline, outsideRequests()(run)]);
   } finally {

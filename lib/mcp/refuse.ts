@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { trace } from "@opentelemetry/api";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse, notConfigured } from "@/lib/http/errors";
 import { log } from "@/lib/log";
+import { activeTracing } from "@/lib/log/tracing";
 import { bearerChallenge } from "@/lib/oauth/challenge";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import type { Problem } from "@/lib/variables";
@@ -51,7 +51,7 @@ export function refuseUnconfigured(problems: Problem[]): Response {
 function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
-  trace.getActiveSpan()?.setAttribute("auth.reason", reason);
+  activeTracing()?.annotate("auth.reason", reason);
   if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
 }
