@@ -66,7 +66,7 @@ export async function explainToken(token: string, rules: TokenRules): Promise<Ex
       result(wellFormed),
       ...head,
       await judgeSignature(token, rules, head),
-      result(timely, refuseClaims(unproven.claims) ?? refuseSubject(unproven)),
+      result(timely, refuseClaims(token) ?? refuseSubject(unproven)),
       result(bound, refuseAudience(unproven.claims, rules)),
     ],
   };
