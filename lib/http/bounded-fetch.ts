@@ -80,7 +80,7 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
   try {
     const response = await fetch(url, request);
     const at = Date.now();
-    const body = await readBody(response, limits);
+    const body = await readBody(response.body, limits);
     const { status, ok, headers } = response;
     return { status, ok, headers, body, elapsedMs: Math.round(performance.now() - startedAt), at };
   } catch (error) {
@@ -88,11 +88,15 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
   }
 }
 
-async function readBody(response: Response, { maxBytes, longBody = "refuse" }: Limits): Promise<string> {
+/** Reads a body as text, up to its limit. @throws NoAnswerError when it is longer and may not be cut */
+export async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  { maxBytes, longBody = "refuse" }: Omit<Limits, "timeoutMs">,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let left = maxBytes;
-  for (const reader = response.body?.getReader(); reader; ) {
+  for (const reader = body?.getReader(); reader; ) {
     const { done, value } = await reader.read();
     if (done) break;
     if (value.byteLength > left) {

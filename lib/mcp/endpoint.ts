@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import {
   type AuthInfo,
   createMcpHandler,
+  type McpHttpHandler,
   type McpRequestContext,
   type McpServer,
 } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
+import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { preflightResponse, withCors } from "@/lib/http/cors";
 import { errorResponse } from "@/lib/http/errors";
 import { errorDetails, log } from "@/lib/log";
@@ -64,7 +66,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
     exchanges.set(caller, exchange);
-    const response = await handler.fetch(request, { authInfo: caller });
+    const response = await handler.fetch(...(await readMessage(request, caller)));
     response.headers.set("X-Request-Id", exchange.requestId);
     const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
@@ -96,6 +98,26 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     PUT: notAllowed,
     PATCH: notAllowed,
   };
+}
+
+/** The most that the SDK takes (its default). */
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads and parses the body for the SDK, which would copy it first, to read it twice. Whatever is odd about it the SDK is
+ * left to answer: a body that is too large or of unknown length it reads itself, and what is no JSON it gets as text.
+ */
+async function readMessage(
+  request: Request,
+  authInfo: AuthInfo,
+): Promise<Parameters<McpHttpHandler["fetch"]>> {
+  const { method, url, headers, signal, body } = request;
+  const length = Number(headers.get("content-length"));
+  if (method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
+  const text = await readBody(body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
+  const parsedBody = parseJson(text);
+  if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
+  return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
 }
 
 function neverCached(response: Response): Response {
