@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           // What takes longer than anyone waits for `npm test`; each folder has its command.
           name: "slow",
-          include: ["tests/slow/{dev-server,operator,outages}/**/*.test.ts"],
+          include: ["tests/slow/{cli,dev-server,operator,outages}/**/*.test.ts"],
           globalSetup: ["tests/flow/build.ts"],
         },
       },

@@ -4,7 +4,7 @@ import type { StandIn } from "@/dev/descope-stand-in";
 import type { App } from "@/tests/support/app";
 import { listTools, reasonOf } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
-import { sharedStandIn, withColdApp } from "./setup";
+import { sharedApp, sharedStandIn, withColdApp } from "./setup";
 
 const standIn = sharedStandIn();
 const cold = (run: (app: App) => Promise<void>) =>
@@ -64,12 +64,13 @@ describe("M9 while the keys", () => {
     },
   );
 
-  test.each(outages)("%s when warm: known tokens go on at once", async (_name, fault) => {
-    await cold(async ({ url }) => {
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+  describe("when warm", () => {
+    const app = sharedApp(standIn);
+    test.each(outages)("%s: known tokens go on at once", async (_name, fault) => {
+      expect((await listTools(app().url, await standIn().mint())).status).toBe(200);
       standIn().faults.keys = fault;
       const before = keyFetches();
-      expect((await listTools(url, await standIn().mint())).status).toBe(200);
+      expect((await listTools(app().url, await standIn().mint())).status).toBe(200);
       expect(keyFetches()).toBe(before);
     });
   });
