@@ -13,6 +13,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: `${results}/${BROWSER_REPORT}.json` }]],
   // Each worker has a server and a stand-in of its own, which its tests change one after the other.
   workers: 2,
+  fullyParallel: true,
   timeout: longestTestMs,
   expect: { timeout: longestWaitMs },
   forbidOnly: true,
