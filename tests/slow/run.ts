@@ -37,8 +37,10 @@ const names = readdirSync(home)
   .sort((a, b) => rank(a) - rank(b));
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : names;
 const unknown = wanted.filter((name) => !names.includes(name));
-if (unknown.length > 0)
-  throw new Error(`There is no suite ${unknown.join(", ")}; there are ${names.join(", ")}`);
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}. There are ${names.join(", ")}.`);
+  process.exit(1);
+}
 
 // All that need it find it there, and no two make it at once.
 ensureBuild();
