@@ -13,21 +13,10 @@ import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 const home = import.meta.dirname;
 const results = "test-results";
 /** The long ones first; those that mostly wait lie beside those that mostly compute. What is not named comes last. */
-const order = [
-  ...[
-    "self-hosted",
-    "operator",
-    "vercel",
-    "dev-server",
-    "browser",
-    "outages",
-    "nodes",
-    "load",
-    "bench",
-    "fuzz",
-  ],
-  "conformance",
-];
+const order =
+  "self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
+    " ",
+  );
 /** As much of a suite as proves that everything works. */
 const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"] };
 

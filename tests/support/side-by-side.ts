@@ -48,13 +48,26 @@ async function run({ name, command }: Suite, deadlineMs: number): Promise<Ended>
   // A group of its own, so that its servers can be ended with it.
   const child = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output = outputOf(child);
-  const end = () => void (child.pid && process.kill(-child.pid, "SIGKILL"));
+  const closed = once(child, "close");
+  const end = () => endGroup(child.pid);
   const deadline = setTimeout(end, deadlineMs);
   // Ctrl-C reaches the terminal's group alone.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, end);
   const [exitCode] = await once(child, "exit");
   clearTimeout(deadline);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
+  for (const signal of signals) process.off(signal, end);
+  // A server that was left behind would keep the output open, and the machine busy.
+  end();
+  await closed;
   const seconds = (performance.now() - startedAt) / 1000;
   return { name, exitCode, seconds, output: output.text() };
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing of it is left.
+  }
 }
