@@ -28,7 +28,7 @@ export default defineConfig({
           name: "flow",
           maxWorkers: 3,
           include: ["tests/flow/**/*.test.ts"],
-          globalSetup: ["tests/flow/build.ts"],
+          globalSetup: ["tests/support/build.ts"],
         },
       },
       {
@@ -39,7 +39,7 @@ export default defineConfig({
           maxWorkers: 3,
           include: ["tests/slow/*/**/*.test.ts"],
           exclude: ["**/node_modules/**", "tests/slow/{bench,self-hosted,vercel}/**"],
-          globalSetup: ["tests/flow/build.ts"],
+          globalSetup: ["tests/support/build.ts"],
         },
       },
     ],

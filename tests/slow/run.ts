@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { longestRunMs } from "@/tests/support/patience";
 import { writeCounts } from "@/tests/support/report";
 import { describeFailures, readReports } from "@/tests/support/reports.mjs";
@@ -18,7 +18,7 @@ const order =
     " ",
   );
 /** As much of a suite as proves that everything works. */
-const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"] };
+const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"], fuzz: ["30"] };
 
 const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
 const names = readdirSync(home)
