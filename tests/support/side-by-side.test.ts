@@ -63,3 +63,11 @@ test("one that hangs is killed with what it started, and the others still run", 
   };
   await expect.poll(isThere, { timeout: longestTestMs }).toBe(false);
 });
+
+test("a signal ends what runs, and nothing else begins", async () => {
+  const sleeper = "console.log('begun'); setInterval(() => {}, 1000)";
+  const suites = [suite("a", sleeper), suite("b", "console.log('never')")];
+  const running = runSideBySide(suites, { atOnce: 1, deadlineMs: longestRunMs });
+  process.emit("SIGTERM");
+  expect(await running).toMatchObject([{ name: "a", exitCode: null }]);
+});
