@@ -51,13 +51,28 @@ const names = [
   ...platformVariables,
 ];
 
+/** The values that were read last, in the order of `names`, and what came of them. */
+let last: { values: (string | undefined)[]; result: ConfigResult } | undefined;
+
 /**
  * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
+ * Each call compares the variables, and parses them when one has changed.
  * @param env defaults to this process's environment
- * @returns the configuration, or every problem at once
+ * @returns the configuration, or every problem at once; frozen, since callers share it
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given = givenIn(env, names);
+  const { values } = last ?? {};
+  if (last && names.every((name, index) => env[name] === values?.[index])) return last.result;
+  last = { values: names.map((name) => env[name]), result: freeze(parseConfig(givenIn(env, names))) };
+  return last.result;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
+function parseConfig(given: Environment): ConfigResult {
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   const ofParts = optionalParts.flatMap((part) => part.problems(given, descope.server?.projectId));

@@ -155,6 +155,7 @@ const noForeignText = [
   ...[
     "log",
     "ask",
+    "authorizeRequest",
     "statusResponse",
     "cachedMetadata",
     "refusalOf",
@@ -163,8 +164,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "admit", "isRedirect"],
-  ...[],
+  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims", "isRedirect"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { longestRunMs } from "@/tests/support/patience";
 import { writeCounts } from "@/tests/support/report";
 import { describeFailures, readReports } from "@/tests/support/reports.mjs";
@@ -13,23 +13,12 @@ import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 const home = import.meta.dirname;
 const results = "test-results";
 /** The long ones first; those that mostly wait lie beside those that mostly compute. What is not named comes last. */
-const order = [
-  ...[
-    "self-hosted",
-    "operator",
-    "vercel",
-    "dev-server",
-    "browser",
-    "outages",
-    "nodes",
-    "load",
-    "bench",
-    "fuzz",
-  ],
-  "conformance",
-];
+const order =
+  "self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
+    " ",
+  );
 /** As much of a suite as proves that everything works. */
-const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"] };
+const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"], fuzz: ["30"] };
 
 const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
 const names = readdirSync(home)
@@ -37,8 +26,10 @@ const names = readdirSync(home)
   .sort((a, b) => rank(a) - rank(b));
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : names;
 const unknown = wanted.filter((name) => !names.includes(name));
-if (unknown.length > 0)
-  throw new Error(`There is no suite ${unknown.join(", ")}; there are ${names.join(", ")}`);
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}. There are ${names.join(", ")}.`);
+  process.exit(1);
+}
 
 // All that need it find it there, and no two make it at once.
 ensureBuild();

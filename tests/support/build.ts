@@ -16,7 +16,7 @@ const mark = ".next/made-from";
  * is taken as it is, so that suites share it.
  * @throws Error with what Next.js said when it fails
  */
-export function ensureBuild(): void {
+export default function ensureBuild(): void {
   const hash = hashOf([
     ...sources,
     ...readdirSync(".").filter((name) => name.endsWith(".ts") && name !== generated),

@@ -64,7 +64,7 @@ const shapes: [string, (length: number) => string][] = [
 
 const megabyte = 1 << 20;
 /** The short ones first: what takes quadratic time fails there, and not after hours. */
-const lengths = [megabyte / 128, megabyte / 32, megabyte / 4];
+const lengths = [megabyte / 128, megabyte / 32, megabyte / 8];
 /** How often a text may be looked at, and a little for what every call costs, however short the text. */
 const passes = 1_000;
 const overhead = megabyte / 16;

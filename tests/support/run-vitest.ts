@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-
-const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 interface Options {
+  /** The copy of this repository whose tests run; by default the one that this process runs in. */
+  cwd?: string;
   /** The Node.js to run on; this one by default. */
   node?: string;
   /** What the tests see besides this process's environment. */
@@ -14,8 +14,13 @@ interface Options {
 }
 
 /** Runs Vitest to its end in a process of its own; returns its exit code, 1 when a signal ended it. */
-export function runVitest(args: string[], { node = process.execPath, env, timeout }: Options = {}): number {
+export function runVitest(
+  args: string[],
+  { cwd = process.cwd(), node = process.execPath, env, timeout }: Options = {},
+): number {
+  const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
   const { status } = spawnSync(node, [vitest, "run", ...args], {
+    cwd,
     stdio: "inherit",
     env: { ...process.env, ...env },
     timeout,
@@ -30,6 +35,8 @@ export function runVitest(args: string[], { node = process.execPath, env, timeou
  * @returns like runVitest
  */
 export function runSlow(suite: string, report = suite): number {
+  const file = `test-results/${report}.json`;
+  rmSync(file, { force: true });
   const project = ["--config=tests/vitest.config.ts", "--project=slow"];
-  return runVitest([...project, `--outputFile.json=test-results/${report}.json`, `tests/slow/${suite}/`]);
+  return runVitest([...project, `--outputFile.json=${file}`, `tests/slow/${suite}/`]);
 }

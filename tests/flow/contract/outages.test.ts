@@ -4,7 +4,7 @@ import type { Emulator } from "@/dev/emulator";
 import type { App } from "@/tests/support/app";
 import { listTools, reasonOf } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
-import { sharedEmulator, withColdApp } from "./setup";
+import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
 const cold = (run: (app: App) => Promise<void>) =>
@@ -64,12 +64,13 @@ describe("M9 while the keys", () => {
     },
   );
 
-  test.each(outages)("%s when warm: known tokens go on at once", async (_name, fault) => {
-    await cold(async ({ url }) => {
-      expect((await listTools(url, await emulator().mint())).status).toBe(200);
+  describe("when warm", () => {
+    const app = sharedApp(emulator);
+    test.each(outages)("%s: known tokens go on at once", async (_name, fault) => {
+      expect((await listTools(app().url, await emulator().mint())).status).toBe(200);
       emulator().faults.keys = fault;
       const before = keyFetches();
-      expect((await listTools(url, await emulator().mint())).status).toBe(200);
+      expect((await listTools(app().url, await emulator().mint())).status).toBe(200);
       expect(keyFetches()).toBe(before);
     });
   });

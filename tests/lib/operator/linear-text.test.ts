@@ -45,7 +45,10 @@ const calls: Calls = {
   explainToken: (text) => explainToken(text, tokenRules(config)),
   verifySession: (text) => verifySession(text, config.descope),
   inspectToken: (text) => inspectToken(text, text, config),
-  refuseClaims: (text) => refuseClaims({ sub: text, exp: 1 }),
+  refuseClaims: (text) => [
+    refuseClaims(text),
+    refuseClaims(`e30.${Buffer.from(text).toString("base64url")}.e30`),
+  ],
   clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
   redirectHost,
   warningsOf: (text) => warningsOf([client(text)]),
