@@ -10,15 +10,6 @@ export const messageHeaders = {
   Accept: "application/json, text/event-stream",
 };
 
-/** The headers of an MCP request after the first. */
-export function mcpHeaders(token?: string): Record<string, string> {
-  return {
-    ...messageHeaders,
-    "MCP-Protocol-Version": protocolVersion,
-    ...(token && { Authorization: `Bearer ${token}` }),
-  };
-}
-
 /** A JSON-RPC request. */
 export function rpcRequest(method: string, params: object = {}): string {
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });

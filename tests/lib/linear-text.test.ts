@@ -149,7 +149,7 @@ function everyHeader(text: string): Record<string, string> {
 const noForeignText = [
   // From the configuration, the build or the code.
   ...["processWide", "resourceMetadataUrl", "helpPath", "list", "initializeRequest"],
-  ...["mcpHeaders", "rpcRequest"],
+  ...["rpcRequest"],
   ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...[

@@ -98,8 +98,14 @@ async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
   return false;
 }
 
-/** Tests that functions take linear time for texts of every shape. */
-export function testLinearTime(calls: Calls): void {
+/**
+ * Tests that functions take linear time for texts of every shape.
+ * @param lists what judges a list of so many entries, by name
+ */
+export function testLinearTime(
+  calls: Calls,
+  lists: Record<string, (count: number) => () => unknown> = {},
+): void {
   describe("takes linear time", () => {
     test.each(Object.entries(calls))("%s", { timeout: 600_000 }, async (_name, call) => {
       const pass = await onePass();
@@ -111,19 +117,17 @@ export function testLinearTime(calls: Calls): void {
         }
       }
     });
-  });
-}
 
-/**
- * Tests that a list is judged in linear time.
- * @param run judges a list of so many entries
- */
-export function testLinearTimeByCount(name: string, run: (count: number) => () => unknown): void {
-  test(`${name} takes linear time by the number of entries`, async () => {
-    const pass = await onePass();
-    for (const count of [1_000, 10_000, 30_000]) {
-      const budget = (passes * pass * (16 * count + overhead)) / megabyte;
-      expect(await isWithin(budget, run(count)), `${count} entries`).toBe(true);
-    }
-  }, 600_000);
+    test.each(Object.entries(lists))(
+      "%s, by the number of entries",
+      { timeout: 600_000 },
+      async (_name, of) => {
+        const pass = await onePass();
+        for (const count of [1_000, 10_000, 30_000]) {
+          const budget = (passes * pass * (16 * count + overhead)) / megabyte;
+          expect(await isWithin(budget, of(count)), `${count} entries`).toBe(true);
+        }
+      },
+    );
+  });
 }

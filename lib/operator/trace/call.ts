@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
-import { initializeRequest, mcpHeaders, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
+import {
+  initializeRequest,
+  messageHeaders,
+  protocolVersion,
+  readRpc,
+  rpcRequest,
+} from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
 import { scopesMissingFor } from "@/lib/mcp/tools";
 import { createServer } from "@/lib/tools";
@@ -63,6 +69,15 @@ async function findHarmless(tools: Tool[]): Promise<string | undefined> {
     if ((await scopesMissingFor(createServer, name, [])).length === 0) return name;
   }
   return undefined;
+}
+
+/** The headers of an MCP request after the first. */
+export function mcpHeaders(token?: string): Record<string, string> {
+  return {
+    ...messageHeaders,
+    "MCP-Protocol-Version": protocolVersion,
+    ...(token && { Authorization: `Bearer ${token}` }),
+  };
 }
 
 async function send(

@@ -12,13 +12,7 @@ import { skeleton } from "@/lib/operator/skeleton";
 import { visit } from "@/lib/operator/trace/finish";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 import { issuer } from "@/tests/lib/checks/healthy-facts";
-import {
-  type Calls,
-  sourcesIn,
-  testEveryTextIsTried,
-  testLinearTime,
-  testLinearTimeByCount,
-} from "@/tests/support/linear-text";
+import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 
 const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });
 if (!configured.ok) throw new Error("the example is no configuration");
@@ -75,7 +69,7 @@ const calls: Calls = {
 const noForeignText = [
   // From the configuration, the build or the code.
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
-  ...["signInPolicy", "oauthOptions", "requireOperator", "takePending"],
+  ...["signInPolicy", "mcpHeaders", "oauthOptions", "requireOperator", "takePending"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer", "becomeClient", "finishSignIn"],
   ...["finishTrace", "isRedirect"],
@@ -85,8 +79,9 @@ testEveryTextIsTried(
   [...sourcesIn(["lib/operator", "lib/descope/website"]), "lib/config/operator.ts"],
   [...Object.keys(calls), ...noForeignText],
 );
-testLinearTime(calls);
-testLinearTimeByCount("warningsOf", (count) => {
-  const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
-  return () => warningsOf(many);
+testLinearTime(calls, {
+  warningsOf: (count) => {
+    const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
+    return () => warningsOf(many);
+  },
 });

@@ -15,7 +15,7 @@ import { runVitest } from "@/tests/support/run-vitest";
 /** What depends on Node most: real clients, signatures, streams, signals and what is printed. */
 const smoke = [
   "tests/flow/way-in.test.ts",
-  "tests/flow/features.test.ts",
+  "tests/flow/tool-calls.test.ts",
   "tests/flow/contract/token.test.ts",
   "tests/flow/graceful-stop.test.ts",
   "tests/flow/log-lines.test.ts",

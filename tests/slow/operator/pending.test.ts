@@ -6,8 +6,8 @@ import { signIn } from "@/tests/dev/emulator/sign-in";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import type { Answer } from "@/tests/support/http";
-import { type HttpsApp, startHttpsApp } from "@/tests/support/https";
 import { callAction, operatorActions } from "./actions";
+import { type HttpsApp, startHttpsApp } from "./https";
 
 const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();

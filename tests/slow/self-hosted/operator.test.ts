@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { signIn } from "@/tests/dev/emulator/sign-in";
+import { submit } from "@/tests/slow/operator/forms";
 import { type Cluster, startBehindNginx } from "./behind-nginx";
-import { submit } from "./forms";
 
 let emulator: Emulator;
 let cluster: Cluster;

@@ -1,4 +1,4 @@
-import { startHttpsApp } from "@/tests/support/https";
+import { startHttpsApp } from "@/tests/slow/operator/https";
 import { expect, test } from "./fixtures";
 
 test("by document, where the app has an https address", async ({ browser, site }) => {

@@ -3,8 +3,8 @@ import { request } from "node:http";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, startApp } from "./app";
-import { makeCertificate } from "./certificate";
+import { type App, startApp } from "@/tests/support/app";
+import { makeCertificate } from "@/tests/support/certificate";
 
 /** An app behind https on this machine. */
 export interface HttpsApp extends App {
