@@ -1,32 +1,34 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import packageJson from "@/package.json";
 
-const [, image, link = ""] =
-  /^\[!\[Deploy[^\]]*\]\((.+?)\)\]\((https:\/\/vercel\.com\/new\/clone\?.+?)\)$/m.exec(
-    readFileSync("README.md", "utf8"),
-  ) ?? [];
-const given = new URL(link).searchParams;
-const repository = packageJson.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
+const example = readFileSync(".env.example", "utf8");
+const buttons = [
+  ...readFileSync("README.md", "utf8").matchAll(
+    /^\[!\[Deploy[^\]]*\]\((.+?)\)\]\((https:\/\/vercel\.com\/new\/clone\?.+?)\)$/gm,
+  ),
+].map(([, image, link = ""]) => ({ image, given: new URL(link).searchParams }));
 
-test("the README has a button that clones this repository", () => {
-  expect(image).toBe("https://vercel.com/button");
-  expect(given.get("repository-url")).toBe(repository);
-  expect(given.get("project-name")).toBe(packageJson.name);
-  expect(given.get("repository-name")).toBe(packageJson.name);
+test("the README's button clones one repository, and names the project like it", () => {
+  for (const { image, given } of buttons) {
+    expect(image).toBe("https://vercel.com/button");
+    const repository = given.get("repository-url") ?? "";
+    const name = repository.split("/").at(-1);
+    const hint = "The button in README.md names the repository five times: change all of them";
+    expect([given.get("project-name"), given.get("repository-name")], hint).toEqual([name, name]);
+    expect(given.get("envLink"), hint).toBe(`${repository}/blob/main/docs/deploy.md`);
+  }
 });
 
 test("it asks for variables that exist, and describes them", () => {
-  const names = given.get("env")?.split(",") ?? [];
-  expect(names).toContain("DESCOPE_CONFIG_URL");
-  const example = readFileSync(".env.example", "utf8");
-  expect(names.filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
-  expect(given.get("envDescription")).toContain("later");
-  expect(given.get("envLink")).toBe(`${repository}/blob/main/docs/deploy.md`);
+  for (const { given } of buttons) {
+    const names = given.get("env")?.split(",") ?? [];
+    expect(names).toContain("DESCOPE_CONFIG_URL");
+    expect(names.filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
+    expect(given.get("envDescription")).toContain("later");
+  }
 });
 
 test("it contains no values, since URLs end up in browser histories", () => {
-  expect([...given.keys()].sort()).toEqual(
-    ["repository-url", "env", "envDescription", "envLink", "project-name", "repository-name"].sort(),
-  );
+  const known = ["repository-url", "env", "envDescription", "envLink", "project-name", "repository-name"];
+  for (const { given } of buttons) expect([...given.keys()].sort()).toEqual(known.sort());
 });

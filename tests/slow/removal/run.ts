@@ -1,10 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { copyTree } from "@/tests/support/copy-tree";
-import { outputOf } from "@/tests/support/output";
+import { git, makeTree, run } from "@/tests/support/copies";
 import { type Part, readRemoving } from "@/tests/support/removing";
 import { type Finding, writeCounts } from "@/tests/support/report";
 
@@ -27,28 +23,6 @@ const jobs: Job[] = [
   ...suites.map((suite) => ({ ...suite, steps: quick })),
 ];
 
-/** npm edits package.json and the lock file; node_modules is shared with this tree, and needs no change. */
-const env = {
-  ...process.env,
-  npm_config_package_lock_only: "true",
-  npm_config_offline: "true",
-  npm_config_audit: "false",
-  npm_config_fund: "false",
-  NEXT_TELEMETRY_DISABLED: "1",
-};
-
-/** Runs commands in a shell; returns the end of what they printed when they fail. */
-async function run(commands: string, cwd: string): Promise<string | undefined> {
-  const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = outputOf(child);
-  const [code] = await once(child, "close");
-  return code === 0 ? undefined : output.text().trimEnd().split("\n").slice(-30).join("\n");
-}
-
 async function examine({ name, commands, steps }: Job, cwd: string): Promise<Finding[]> {
   const startedAt = performance.now();
   const findings: Finding[] = [];
@@ -63,20 +37,6 @@ async function examine({ name, commands, steps }: Job, cwd: string): Promise<Fin
   rmSync(join(cwd, ".next"), { recursive: true, force: true });
   console.info(`${name}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
   return findings;
-}
-
-function git(cwd: string, ...args: string[]): void {
-  execFileSync("git", ["-c", "user.name=removal", "-c", "user.email=removal@localhost", ...args], { cwd });
-}
-
-/** A copy with everything committed, so that it can be put back after each part. */
-function makeTree(): string {
-  const tree = mkdtempSync(join(realpathSync(tmpdir()), "removal-"));
-  copyTree(tree);
-  git(tree, "init", "--quiet");
-  git(tree, "add", "--all");
-  git(tree, "commit", "--quiet", "--no-verify", "-m", "copy");
-  return tree;
 }
 
 const findings: Finding[] = [];
@@ -94,7 +54,7 @@ for (const { name } of readdirSync("tests/slow", { withFileTypes: true }).filter
   });
 
 async function lane(): Promise<void> {
-  const tree = makeTree();
+  const tree = makeTree("removal");
   for (let job = waiting.shift(); job; job = waiting.shift()) findings.push(...(await examine(job, tree)));
   rmSync(tree, { recursive: true });
 }

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeTree, run } from "@/tests/support/copies";
+import { type Finding, writeCounts } from "@/tests/support/report";
+
+/**
+ * `npm run test:slow -- clone`: what people do with their copy on the first days. Server, package and owner get other
+ * names, two new tools take the place of all samples, and then everything that a copy runs has to pass.
+ */
+const tree = makeTree("clone");
+const edit = (file: string, change: (text: string) => string) =>
+  writeFileSync(join(tree, file), change(readFileSync(join(tree, file), "utf8")));
+
+/** A name that is not the one it was, or the edit was none. */
+function replace(text: string, from: RegExp, to: string): string {
+  const changed = text.replace(from, to);
+  if (changed === text) throw new Error(`${from} is not there any more: change tests/slow/clone/run.ts`);
+  return changed;
+}
+
+function rename(): void {
+  edit("lib/config/server-info.ts", (text) =>
+    replace(replace(text, /name: ".+"/, 'name: "acme-orders"'), /title: ".+"/, 'title: "Acme orders"'),
+  );
+  edit("package.json", (text) =>
+    replace(
+      replace(text, /"name": ".+"/, '"name": "acme-orders"'),
+      /github\.com\/.+\.git/,
+      "github.com/acme/orders.git",
+    ),
+  );
+}
+
+const listOrders = `import type { McpServer } from "@modelcontextprotocol/server";
+import * as z from "zod";
+
+const inputSchema = z.object({ customer: z.string().max(100) });
+
+/** Lists a customer's orders. */
+export function listOrders(server: McpServer): void {
+  server.registerTool("list_orders", { description: "Lists a customer's orders", inputSchema }, ({ customer }) => ({
+    content: [{ type: "text", text: "No orders for " + customer }],
+  }));
+}
+`;
+
+const cancelOrders = `import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
+
+/** Cancels all orders, for callers who may. */
+export function cancelOrders(server: McpServer): void {
+  server.registerTool(
+    "cancel_orders",
+    { description: "Cancels all orders", scopeChallenge: requireScopes("orders:write") },
+    () => ({ content: [{ type: "text", text: "Cancelled" }] }),
+  );
+}
+`;
+
+function swapTools(): void {
+  for (const name of readdirSync(join(tree, "lib/tools")))
+    if (name !== "index.ts") rmSync(join(tree, "lib/tools", name));
+  for (const name of readdirSync(join(tree, "tests/flow/tools")))
+    if (name.endsWith(".test.ts")) rmSync(join(tree, "tests/flow/tools", name));
+  writeFileSync(join(tree, "lib/tools/list-orders.ts"), listOrders);
+  writeFileSync(join(tree, "lib/tools/cancel-orders.ts"), cancelOrders);
+  edit("lib/tools/index.ts", (text) => {
+    const imports =
+      'import { cancelOrders } from "./cancel-orders";\nimport { listOrders } from "./list-orders";\n';
+    const others = text.replace(/^import .* from "\.\/.*\n/gm, "").replace(/, toolNames/, "");
+    const listed = replace(others, /(Feature\[\] = )\[[\s\S]*?\];/, "$1[listOrders, cancelOrders];");
+    return replace(listed, /^(?=\n\/\*\*)/m, imports);
+  });
+}
+
+rename();
+swapTools();
+const steps = [
+  "npm run format",
+  "npm run lint",
+  "npm run typecheck",
+  "npm run test:unit",
+  "npm run test:flow",
+];
+const findings: Finding[] = [];
+for (const step of [...steps, "npm run format:check"])
+  findings.push({ name: step, problem: await run(step, tree) });
+rmSync(tree, { recursive: true });
+writeCounts("clone", findings);
