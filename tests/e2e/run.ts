@@ -1,6 +1,6 @@
 import { runPlaywright } from "@/tests/support/run-playwright";
 
-/** `npm run test:e2e`: the dashboard in Chromium, as the build that is there serves it. */
+/** `npm run test:e2e`: the dashboard in Chromium, served by the existing build. */
 try {
   process.exitCode = runPlaywright("tests/e2e", "e2e", process.argv.slice(2));
 } catch (error) {

@@ -5,15 +5,15 @@ import { dirname, join } from "node:path";
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
 interface Options {
-  /** The Node.js to run on; this one by default. */
+  /** The Node.js to run on; default: this one. */
   node?: string;
-  /** What the tests see besides this process's environment. */
+  /** Variables in addition to this process's environment. */
   env?: Record<string, string>;
-  /** Milliseconds after which it is killed; never by default. */
+  /** Milliseconds after which it is killed; default: never. */
   timeout?: number;
 }
 
-/** Runs Vitest to its end in a process of its own; returns its exit code, 1 when a signal ended it. */
+/** Runs Vitest in its own process; returns its exit code, 1 if a signal ended it. */
 export function runVitest(args: string[], { node = process.execPath, env, timeout }: Options = {}): number {
   const { status } = spawnSync(node, [vitest, "run", ...args], {
     stdio: "inherit",
@@ -25,7 +25,7 @@ export function runVitest(args: string[], { node = process.execPath, env, timeou
 }
 
 /**
- * Runs the tests of a folder of tests/slow that are written for the production build.
+ * Runs the tests in a folder of tests/slow that need the production build.
  * @param report the name of the JSON file in test-results
  * @returns like runVitest
  */

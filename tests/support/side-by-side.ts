@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { outputOf } from "./output";
 
-/** A suite that runs as a process of its own. */
+/** A suite that runs in its own process. */
 export interface Suite {
   name: string;
   /** The program and its arguments. */
@@ -12,18 +12,18 @@ export interface Suite {
 /** How a suite ended. */
 export interface Ended {
   name: string;
-  /** Null when a signal ended it, as it does when the deadline is over. */
+  /** Null if a signal ended it, as happens at the deadline. */
   exitCode: number | null;
   seconds: number;
-  /** All that it printed. */
+  /** Its output. */
   output: string;
 }
 
 /**
- * Runs suites in their order, some at once.
+ * Runs suites in the given order, several at once.
  * @param atOnce how many
- * @param deadlineMs after which one is killed with all that it started: it hangs
- * @param onEnd is told of each when it has ended
+ * @param deadlineMs after which a suite counts as hanging, and is killed with everything it started
+ * @param onEnd is called for each when it has ended
  */
 export async function runSideBySide(
   suites: Suite[],
@@ -45,12 +45,12 @@ export async function runSideBySide(
 async function run({ name, command }: Suite, deadlineMs: number): Promise<Ended> {
   const startedAt = performance.now();
   const [program = "", ...args] = command;
-  // A group of its own, so that its servers can be ended with it.
+  // Its own process group, so its servers can be ended with it.
   const child = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const output = outputOf(child);
   const end = () => void (child.pid && process.kill(-child.pid, "SIGKILL"));
   const deadline = setTimeout(end, deadlineMs);
-  // Ctrl-C reaches the terminal's group alone.
+  // Ctrl-C reaches only the terminal's process group.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
   const [exitCode] = await once(child, "exit");
   clearTimeout(deadline);

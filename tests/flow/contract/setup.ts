@@ -4,7 +4,7 @@ import { type App, startApp } from "@/tests/support/app";
 
 type Environment = Record<string, string>;
 
-/** An emulator that outlives every app of a test file, and apps that end with their suite. */
+/** An emulator for the whole test file, and apps that end with their suite. */
 export function sharedEmulator(): () => Emulator {
   let emulator: Emulator | undefined;
   beforeAll(async () => {
@@ -17,7 +17,7 @@ export function sharedEmulator(): () => Emulator {
 
 /**
  * One app for all tests of a suite.
- * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the emulator's MCP server
+ * @param env variables besides DESCOPE_CONFIG_URL, which defaults to the emulator's MCP server
  */
 export function sharedApp(emulator: () => Emulator, env: Environment | (() => Environment) = {}): () => App {
   let app: App | undefined;
@@ -29,7 +29,7 @@ export function sharedApp(emulator: () => Emulator, env: Environment | (() => En
   return () => app ?? fail("the app is not running yet");
 }
 
-/** An app of its own for one test, with nothing cached yet. */
+/** A separate app for one test, with nothing cached yet. */
 export async function withColdApp(env: Environment, run: (app: App) => Promise<void>): Promise<void> {
   const app = await startApp(env);
   try {
