@@ -15,8 +15,8 @@ import { targetsOf } from "./targets";
 import { traceFiles } from "./traced-files";
 
 /**
- * `npm run bench`: how fast this server answers, and against what. `--quick` only proves that everything measured
- * answers rightly; `--write` puts the tables into docs/performance.md.
+ * `npm run bench`: how fast this server is, and compared to what. `--quick` only proves that everything measured
+ * responds correctly; `--write` writes the tables to docs/performance.md.
  */
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
 if (flags.quick && flags.write) throw new Error("--quick measures too little to be written down");
@@ -63,7 +63,7 @@ writeFileSync("test-results/bench/report.json", JSON.stringify(report, undefined
 const page = "docs/performance.md";
 if (flags.write) writeFileSync(page, replaceBlock(readFileSync(page, "utf8"), markdown));
 
-// Facts alone: a ratio also tells what else the machine was doing.
+// Only facts: ratios also depend on what else the machine was doing.
 writeCounts("bench", [
   ...report.cases.map((each) => finding(`case ${each.id}`, each.answers > 0 && each.wrong === 0, each)),
   ...coldStarts.map((each) => finding(`cold start of ${each.title}`, each.wrong === 0, each)),

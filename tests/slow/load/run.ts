@@ -5,7 +5,7 @@ import { ensureBuild } from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 
-/** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time; then strangers at a server of their own. */
+/** `npm run test:load`: 10,000 authorized and 10,000 rejected calls, 50 at a time; then anonymous requests to a separate server. */
 const amount = 10_000;
 const connections = 50;
 

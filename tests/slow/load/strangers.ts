@@ -9,13 +9,13 @@ const amount = 20_000;
 const connections = 8;
 
 /**
- * Live bytes that the heap may gain meanwhile: less than 1 KB a request. Pages that are kept would be 30 KB each; what
- * is left is code that the engine compiles late.
+ * Live bytes that the heap may gain meanwhile: less than 1 KB per request. Cached pages would be 30 KB each; what
+ * remains is code that the engine compiles late.
  */
 const mostGained = 16 * 2 ** 20;
 const longestReportMs = 60_000;
 
-/** For NODE_OPTIONS: at SIGUSR2 the server collects its garbage and prints what lives, so no limit depends on luck. */
+/** For NODE_OPTIONS: on SIGUSR2, the server collects garbage and prints the live heap, so no limit depends on chance. */
 const reportHeap = `
   import { setFlagsFromString } from "node:v8";
   import { runInNewContext } from "node:vm";
@@ -29,7 +29,7 @@ export const heapReporter = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(reportHeap)}`,
 };
 
-/** Sends 20,000 addresses that nobody asked for before, of every kind; the server must keep nothing of them. */
+/** Requests 20,000 new URLs of every kind; the server must keep nothing of them. */
 export async function floodByStrangers(app: App): Promise<{ findings: Finding[]; summary: string }> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   await sendRange(app, agent, 0, warmUp);
@@ -55,7 +55,7 @@ export async function floodByStrangers(app: App): Promise<{ findings: Finding[];
   };
 }
 
-/** Sends addresses number `from` to `to`, a few at a time. @returns how often each status came */
+/** Requests URLs number `from` to `to`, a few at a time. @returns how often each status was returned */
 async function sendRange(app: App, agent: Agent, from: number, to: number): Promise<Record<number, number>> {
   const statuses: Record<number, number> = {};
   let next = from;

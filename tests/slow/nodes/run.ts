@@ -7,7 +7,7 @@ import { runVitest } from "@/tests/support/run-vitest";
 
 /** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
 
-/** The majors that are installed for this machine, with their binaries. */
+/** The major versions that are installed for this machine, with their binaries. */
 function installedNodes(): Map<string, string> {
   installLocked(import.meta.dirname);
   const modules = join(import.meta.dirname, "node_modules");
@@ -21,11 +21,11 @@ function installedNodes(): Map<string, string> {
   throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
 }
 
-/** Whether all went well; every test's outcome stands in test-results/nodes-MAJOR.json. */
+/** Whether all tests passed; the results are in test-results/nodes-MAJOR.json. */
 function runFlow(major: string, binary: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
   console.info(`The flow tests on Node ${stdout.trim()}`);
-  // Whatever a test starts by name (npm, say) runs on this Node too.
+  // Programs that a test starts by name (such as npm) run on this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = `test-results/nodes-${major}.json`;
   rmSync(report, { force: true });

@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts the app behind the front, breaks what the set-up breaks, and hands both addresses to `look`. */
+/** Starts the app behind the front, breaks what the set-up breaks, and passes both URLs to `look`. */
 async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: string) => Promise<void>) {
   const env = { BASE_URL: front.origin, DESCOPE_CONFIG_URL: emulator.configUrl, ...setUp.env };
   const app = await startApp(env);
@@ -50,7 +50,7 @@ async function read(url: string) {
 const readReport = (text: string) => reportSchema.parse(JSON.parse(text));
 const redOnes = (text: string) => readReport(text).checks.filter(({ status }) => status === "fail");
 
-/** The checks that the page shows as failing, with all that stands in their row. */
+/** The checks that the page shows as failed, with the text of their rows. */
 function redRows(html: string): string[] {
   const rows = html.split('<li id="').slice(1);
   const text = (row: string) =>
@@ -58,7 +58,7 @@ function redRows(html: string): string[] {
   return rows.map(text).filter((row) => row.includes(">fails</span>"));
 }
 
-test.each(setUps)("$name: the page, /status and the doctor say the same, in one red line", async (setUp) => {
+test.each(setUps)("$name: the page, /status and the doctor report the same single failure", async (setUp) => {
   await withSetUp(setUp, async (env, url) => {
     const ids = (text: string) => redOnes(text).map(({ id }) => id);
     const { status, text } = await lookUntil(
@@ -101,10 +101,14 @@ test.each(setUps)("$name: the page, /status and the doctor say the same, in one 
 const mendable = [
   { name: "DCR off", id: "dcr", set: { registration: false } },
   { name: "CIMD off", id: "cimd", set: { clientIdMetadata: false } },
-  { name: "a tool's scope not offered", id: "scopes", set: { scopes: { "mcp:use": "Use it" } } },
+  {
+    name: "a tool's scope that Descope does not offer",
+    id: "scopes",
+    set: { scopes: { "mcp:use": "Use it" } },
+  },
 ];
 
-test.each(mendable)("$name could be better, but keeps nobody out", async ({ name, id, set }) => {
+test.each(mendable)("$name is a warning, and clients can still connect", async ({ name, id, set }) => {
   const setUp = { name, red: "", fix: /./, breakDescope: (broken: Emulator) => broken.set(set) };
   await withSetUp(setUp, async (_env, url) => {
     const notGood = (text: string) =>

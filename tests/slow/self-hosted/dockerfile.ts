@@ -4,7 +4,7 @@ export interface Instruction {
   rest: string;
 }
 
-/** Reads a Dockerfile; comments and line breaks inside an instruction are gone. */
+/** Parses a Dockerfile; removes comments and line breaks inside an instruction. */
 export function readDockerfile(text: string): Instruction[] {
   const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
   return lines
@@ -23,15 +23,15 @@ export function readPairs(rest: string): Record<string, string> {
   );
 }
 
-/** The command behind CMD, in the form that starts no shell. */
+/** The command of CMD, in exec form. */
 export function readCommand(rest: string): string[] {
   const json = rest.slice(rest.indexOf("["));
   return rest.startsWith("[") ? JSON.parse(json) : fail(`a shell would stand in between: CMD ${rest}`);
 }
 
 /**
- * Whether Docker leaves a top-level entry of the context out. Only patterns without a slash are understood, as
- * .dockerignore has them.
+ * Whether Docker excludes a top-level entry of the context. Supports only patterns without a slash, as
+ * in .dockerignore.
  */
 export function ignores(dockerignore: string): (entry: string) => boolean {
   const patterns = dockerignore.split("\n").filter((line) => line.trim() && !line.startsWith("#"));

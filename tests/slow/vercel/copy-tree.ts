@@ -11,8 +11,8 @@ import {
 import { dirname, join } from "node:path";
 
 /**
- * Copies what Git knows or would add, and links node_modules beside it: neither the developer's `.vercel` nor his
- * `.env.local` comes along. Turbopack refuses a node_modules that is itself a link to elsewhere.
+ * Copies what Git tracks or would add, and links node_modules next to it: neither the developer's `.vercel` nor
+ * `.env.local` is copied. Turbopack rejects a node_modules that is itself a link.
  */
 export function copyTree(target: string): void {
   if (!existsSync(".git")) throw new Error("npm run test:vercel copies what Git knows: run git init first.");
@@ -36,7 +36,7 @@ function linkFolder(from: string, to: string): void {
   }
 }
 
-/** A hard link where both are on one disk, else a copy. */
+/** A hard link if both are on one disk, else a copy. */
 function linkFile(source: string, target: string): void {
   try {
     linkSync(source, target);
