@@ -68,7 +68,7 @@ async function exchange(
     if (!early) outgoing.end(bytes.subarray(firstBytes));
   }
   const response = await answer;
-  if (!response) throw new Error("the server closed the connection without an answer");
+  if (!response) throw new Error("the server closed the connection without a response");
   return response;
 }
 

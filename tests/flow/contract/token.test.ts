@@ -295,7 +295,7 @@ const audiences: [string, () => unknown, string][] = [
     ...["api://other", "com.example.app:/mcp", "tag:other.example,2026:mcp", "data:,x", "custom+x.y-1:z"],
     ...["other.example:443/mcp", "P2other:TPAother"],
   ].map((entry): [string, () => unknown, string] => {
-    return [`${JSON.stringify(entry)} beside the project`, () => [P(), entry], "other_resource"];
+    return [`${JSON.stringify(entry)} and the project`, () => [P(), entry], "other_resource"];
   }),
   ["this origin without the path", () => [P(), app().url], "other_resource"],
   ["this resource with a trailing slash", () => [P(), `${here()}/`], "other_resource"],

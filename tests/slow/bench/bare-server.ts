@@ -15,7 +15,7 @@ const handlers: Record<string, Handler> = {
   endpoint: createMcpEndpoint(createServer).POST,
 };
 const handle = handlers[kind ?? ""];
-if (!handle) throw new Error(`"${kind}" is neither of ${Object.keys(handlers).join(", ")}`);
+if (!handle) throw new Error(`"${kind}" is not one of ${Object.keys(handlers).join(", ")}`);
 
 createHttpServer((incoming, outgoing) => {
   answer(incoming, outgoing, handle).catch((error: unknown) =>

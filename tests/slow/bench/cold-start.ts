@@ -100,5 +100,5 @@ async function untilAnswered(url: string, sent?: Sent): Promise<Answer> {
     const answer = await send(url, sent).catch(() => undefined);
     if (answer) return answer;
   }
-  throw new Error(`${url} did not answer`);
+  throw new Error(`${url} did not respond`);
 }

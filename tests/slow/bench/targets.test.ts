@@ -54,7 +54,7 @@ test.each([
   [{ title: "", measured: 4, ...bound("at most", 4) }, true],
   [{ title: "", measured: 4.1, ...bound("at most", 4) }, false],
   [{ title: "", measured: Number.NaN, ...bound("at most", 4) }, false],
-  [{ title: "told, not judged", measured: 0.1 }, true],
+  [{ title: "reported, not judged", measured: 0.1 }, true],
 ])("whether %j is met: %s", (target, expected) => {
   expect(isMet(target)).toBe(expected);
 });

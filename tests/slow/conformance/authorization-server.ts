@@ -46,5 +46,5 @@ async function signInAndReturn(url: string): Promise<void> {
     }).toString();
     return failed;
   });
-  await fetch(callback).catch((error: unknown) => console.error("The suite is gone:", error));
+  await fetch(callback).catch((error: unknown) => console.error("The suite has ended:", error));
 }

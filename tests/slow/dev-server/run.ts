@@ -15,7 +15,7 @@ const rounds = Number(process.argv[2] ?? 10);
 const endlessLoops = 4;
 /** Milliseconds. Machines may be slow: this only ends what hangs. */
 const longestStepMs = 600_000;
-/** The loop ends automatically if nobody ends it. */
+/** The loop's own limit, in case it is never ended. */
 const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
 
 const isCommandSound = runSlow("dev-server", "dev-server-cli") === 0;
@@ -67,7 +67,7 @@ async function tryOnce(browser: Browser, name: string): Promise<Finding> {
 
 async function printed(server: ChildProcess, isThere: () => boolean): Promise<void> {
   for (const end = Date.now() + longestStepMs; !isThere(); ) {
-    if (Date.now() > end) throw new Error("npm run dev does not say that it is ready");
+    if (Date.now() > end) throw new Error("npm run dev does not print that it is ready");
     if (server.exitCode !== null) throw new Error(`npm run dev ended with ${server.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -103,7 +103,7 @@ async function comesAlive(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Check again" }).click({ timeout: longestStepMs });
   await isAsked;
   const isSamePage = await page.evaluate(() => Reflect.get(window, "isSamePage") === true);
-  if (!isSamePage) throw new Error("The page was loaded anew: its script does not run");
+  if (!isSamePage) throw new Error("The page was reloaded, so its script does not run");
 }
 
 async function readStatus(url: string): Promise<string> {

@@ -10,7 +10,7 @@ import { type FuzzRequest, requestsWith } from "./requests";
 /** `npm run test:fuzz [seconds]`: random requests to /mcp; no 5xx, no crash, no growth of memory beyond noise. */
 const seconds = Number(process.argv[2] ?? 60);
 if (!Number.isFinite(seconds) || seconds <= 0)
-  throw new Error(`"${process.argv[2]}" is no number of seconds`);
+  throw new Error(`"${process.argv[2]}" is not a number of seconds`);
 const workers = 8;
 /** How often memory is measured. */
 const samples = 10;
@@ -46,8 +46,8 @@ for (const { request, problem } of failures.slice(0, 5)) console.error(problem, 
 
 writeCounts("fuzz", [
   finding("no request fails", failures.length === 0, { seed, first: failures[0], count: failures.length }),
-  finding("the server still answers", isAlive, { seed }),
-  finding("the memory does not grow", growth < allowedGrowth || seconds < 30, { seed, sizes }),
+  finding("the server still responds", isAlive, { seed }),
+  finding("memory does not grow", growth < allowedGrowth || seconds < 30, { seed, sizes }),
 ]);
 
 /** Sends random requests one after the other until the time is over and there are enough memory measurements. */

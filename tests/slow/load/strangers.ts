@@ -46,10 +46,10 @@ export async function floodByStrangers(app: App): Promise<{ findings: Finding[];
   };
   return {
     findings: [
-      finding("every stranger is answered", answered === amount, statuses),
-      finding("strangers leave nothing in memory", gained.heap < mostGained, gained),
-      finding("strangers leave no bytes on disk", gained.bytes === 0, gained),
-      finding("strangers leave no files on disk", gained.entries === 0, gained),
+      finding("every anonymous request gets a response", answered === amount, statuses),
+      finding("anonymous requests leave nothing in memory", gained.heap < mostGained, gained),
+      finding("anonymous requests write no bytes to disk", gained.bytes === 0, gained),
+      finding("anonymous requests create no files on disk", gained.entries === 0, gained),
     ],
     summary: `${JSON.stringify(statuses)}; gained ${JSON.stringify(gained)}, heap ${heapAfter} bytes`,
   };
@@ -86,5 +86,5 @@ async function settledHeap(app: App): Promise<number> {
     if (report) return Number(report[1]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the server did not say how much memory it uses");
+  throw new Error("the server did not print its memory usage");
 }

@@ -24,7 +24,7 @@ function installedNodes(): Map<string, string> {
 /** Whether all tests passed; the results are in test-results/nodes-MAJOR.json. */
 function runFlow(major: string, binary: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
-  console.info(`The flow tests on Node ${stdout.trim()}`);
+  console.info(`Flow tests on Node ${stdout.trim()}`);
   // Programs that a test starts by name (such as npm) run on this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = `test-results/nodes-${major}.json`;

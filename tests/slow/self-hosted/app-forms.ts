@@ -13,7 +13,7 @@ const forms: Record<string, StartApp> = {
 const start: StartApp = (env, port) => {
   const form = process.env.APP_FORM ?? "";
   const startForm = forms[form];
-  if (!startForm) throw new Error(`APP_FORM is ${form}; it can be ${Object.keys(forms).join(", ")}`);
+  if (!startForm) throw new Error(`APP_FORM is ${form}, but must be one of ${Object.keys(forms).join(", ")}`);
   return startForm(env, port);
 };
 

@@ -73,7 +73,7 @@ function perform(name: string, rest: string, site: Site): void {
     },
   };
   const act = instructions[name];
-  if (!act) throw new Error(`the Dockerfile has an instruction that this test does not know: ${name}`);
+  if (!act) throw new Error(`the Dockerfile has an instruction that this test does not support: ${name}`);
   act();
 }
 

@@ -10,14 +10,14 @@ export function readDockerfile(text: string): Instruction[] {
   return lines
     .filter((line) => line.trim() && !line.startsWith("#"))
     .map((line) => {
-      const [, name = "", rest = ""] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? fail(`no instruction: ${line}`);
+      const [, name = "", rest = ""] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? fail(`not an instruction: ${line}`);
       return { name, rest };
     });
 }
 
 /** Reads `NAME=value NAME=value`, without quotes. */
 export function readPairs(rest: string): Record<string, string> {
-  if (/["'$]/.test(rest)) fail(`quotes and variables are not understood: ENV ${rest}`);
+  if (/["'$]/.test(rest)) fail(`quotes and variables are not supported: ENV ${rest}`);
   return Object.fromEntries(
     rest.split(/\s+/).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]),
   );
@@ -26,7 +26,7 @@ export function readPairs(rest: string): Record<string, string> {
 /** The command of CMD, in exec form. */
 export function readCommand(rest: string): string[] {
   const json = rest.slice(rest.indexOf("["));
-  return rest.startsWith("[") ? JSON.parse(json) : fail(`a shell would stand in between: CMD ${rest}`);
+  return rest.startsWith("[") ? JSON.parse(json) : fail(`CMD would start a shell: ${rest}`);
 }
 
 /**
@@ -36,7 +36,7 @@ export function readCommand(rest: string): string[] {
 export function ignores(dockerignore: string): (entry: string) => boolean {
   const patterns = dockerignore.split("\n").filter((line) => line.trim() && !line.startsWith("#"));
   const expressions = patterns.map((pattern) => {
-    if (/[/!?[\\]|\*\*/.test(pattern)) fail(`.dockerignore: ${pattern} is not understood`);
+    if (/[/!?[\\]|\*\*/.test(pattern)) fail(`.dockerignore: ${pattern} is not supported`);
     return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
   });
   return (entry) => expressions.some((expression) => expression.test(entry));

@@ -27,7 +27,10 @@ export function findNginx(): string {
     aptInstall("nginx-light");
   }
   const found = existing();
-  if (!found) throw new Error("These tests need nginx, and it could not be installed. Install it.");
+  if (!found)
+    throw new Error(
+      "These tests need nginx, which could not be installed automatically. Install it and try again.",
+    );
   return found;
 }
 

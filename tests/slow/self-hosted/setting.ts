@@ -15,6 +15,6 @@ export interface Setting {
  */
 export function readSetting(): Setting {
   const file = process.env.SELF_HOSTED_SETTING;
-  if (!file) throw new Error("Run these tests by npm run test:self-hosted, which builds what they test.");
+  if (!file) throw new Error("Run these tests with npm run test:self-hosted, which builds what they test.");
   return JSON.parse(readFileSync(file, "utf8"));
 }

@@ -8,7 +8,7 @@ const node = { uid: 1000, gid: 1000 };
 
 /** A user other than root, as in the image; if this process is not root, its own user. */
 export function imageUser(): { uid?: number; gid?: number } {
-  if (readSetting().image.user !== "node") throw new Error("the image would run as another user than node");
+  if (readSetting().image.user !== "node") throw new Error("the image runs as a user other than node");
   return process.getuid?.() === 0 ? node : {};
 }
 

@@ -15,7 +15,8 @@ import { dirname, join } from "node:path";
  * `.env.local` is copied. Turbopack rejects a node_modules that is itself a link.
  */
 export function copyTree(target: string): void {
-  if (!existsSync(".git")) throw new Error("npm run test:vercel copies what Git knows: run git init first.");
+  if (!existsSync(".git"))
+    throw new Error("npm run test:vercel copies the files in Git: run git init first.");
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     encoding: "utf8",
   });

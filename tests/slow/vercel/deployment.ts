@@ -34,10 +34,10 @@ export async function deploy(tree: string, env: Record<string, string>): Promise
   async function ask(path: string, sent: Sent = {}): Promise<Answer> {
     const [pathname = ""] = path.split("?");
     const target = resolve(pathname);
-    if (!target || !("function" in target)) throw new Error(`no function answers ${path}`);
+    if (!target || !("function" in target)) throw new Error(`no function serves ${path}`);
     const route = target.function === "index" ? "/" : `/${target.function}`;
     const running = functions.find(({ routes }) => routes.includes(route));
-    if (!running) throw new Error(`no function holds the route ${route}`);
+    if (!running) throw new Error(`no function contains the route ${route}`);
     const rest = new URLSearchParams(target.query);
     // How the CDN tells a function which of its routes to run.
     const headers = {

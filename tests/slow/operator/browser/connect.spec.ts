@@ -121,7 +121,7 @@ test("the actions reject requests from another site and from users without acces
   });
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
-  if (!sent?.body) throw new Error("no action was seen");
+  if (!sent?.body) throw new Error("no action was sent");
   const before = site.emulator.requests.length;
   const replay = (headers: Record<string, string>, cookie: string) =>
     context.request.fetch(connect(site.url), {
