@@ -1,5 +1,8 @@
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/security-headers";
+import { operatorHeaders } from "./lib/operator/headers";
+
+const isDevelopment = process.env.NODE_ENV === "development";
 
 /** `BUILD_STANDALONE=1`: a server that brings its own dependencies, for containers. Vercel and `next start` need none. */
 const standalone: NextConfig =
@@ -37,10 +40,9 @@ const config: NextConfig = {
   // Nothing that a request causes is written to disk: strangers would fill it, and the files may be read-only.
   experimental: { agentUpgrade: false, isrFlushToDisk: false },
   rewrites: async () => ({ beforeFiles: nobodysAddresses }),
-  headers: async () => securityHeaders(process.env.NODE_ENV === "development"),
+  headers: async () => [...securityHeaders(isDevelopment), ...operatorHeaders(isDevelopment)],
   turbopack: {
     rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },
-    resolveAlias: { "cross-fetch": "./lib/operator/global-fetch.ts" },
   },
 };
 

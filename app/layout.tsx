@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { serverInfo } from "@/lib/config/server-info";
 import "./globals.css";
 
-// The icons lie in public/: as app/icon.svg and app/favicon.ico they would be a function of their own on Vercel.
+// The icons are in public/: as app/icon.svg and app/favicon.ico, each would be a function on Vercel.
 export const metadata: Metadata = {
   title: serverInfo.title,
   icons: [

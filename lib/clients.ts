@@ -1,7 +1,7 @@
-/** How a client comes by a client ID: its own URL (CIMD), by asking (DCR), or from a person who made one for it. */
+/** How a client gets a client ID: its own URL (CIMD), automatic registration (DCR), or manual creation in Descope. */
 export type Mechanism = "cimd" | "dcr" | "pre-registered";
 
-/** What a client needs to be told to connect. */
+/** An instruction for connecting a client. */
 export type Instruction =
   | { kind: "link"; label: string; href: string }
   | { kind: "code"; title: string; text: string }
@@ -13,18 +13,18 @@ export interface ServerAddress {
   url: string;
 }
 
-/** An MCP client. Adding one is adding one such object to the list below. */
+/** An MCP client. To add one, add an object to the list below. */
 export interface Client {
   id: string;
   name: string;
-  /** Where its requests come from: this computer, or its vendor's servers. */
+  /** Where its requests come from: the user's computer, or the vendor's servers. */
   reach: "local" | "remote";
-  /** In the order in which the client tries them. */
+  /** In the order the client tries them. */
   mechanisms: readonly Mechanism[];
   connect(server: ServerAddress): Instruction[];
 }
 
-/** The clients that the dashboard knows, in the order of its tabs. */
+/** The clients on the dashboard, in the order of its tabs. */
 export const clients: readonly Client[] = [
   // Anthropic's coding agent in the terminal.
   {
@@ -34,10 +34,10 @@ export const clients: readonly Client[] = [
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ name, url }) => [
       { kind: "code", title: "In a terminal", text: `claude mcp add --transport http ${name} ${url}` },
-      { kind: "note", text: "Then run /mcp in Claude Code and choose Authenticate." },
+      { kind: "note", text: "Then run /mcp in Claude Code and select Authenticate." },
     ],
   },
-  // Claude on the web, the desktop and the phone: all call from Anthropic's servers.
+  // Claude on web, desktop and mobile: all connect from Anthropic's servers.
   {
     id: "claude",
     name: "Claude",
@@ -46,10 +46,10 @@ export const clients: readonly Client[] = [
     connect: ({ url }) => [
       { kind: "note", text: "Settings → Connectors → Add custom connector. Paste this URL:" },
       { kind: "code", title: "Remote MCP server URL", text: url },
-      { kind: "note", text: "Then choose Connect and sign in." },
+      { kind: "note", text: "Then click Connect and sign in." },
     ],
   },
-  // ChatGPT on the web: calls from OpenAI's servers.
+  // ChatGPT on the web: connects from OpenAI's servers.
   {
     id: "chatgpt",
     name: "ChatGPT",
@@ -58,10 +58,10 @@ export const clients: readonly Client[] = [
     connect: ({ url }) => [
       {
         kind: "note",
-        text: "Settings → Apps → Advanced settings: turn on Developer mode. Then Create app, and paste:",
+        text: "Settings → Apps → Advanced settings: turn on Developer mode. Then click Create app and paste:",
       },
       { kind: "code", title: "MCP Server URL", text: url },
-      { kind: "note", text: "Authentication: OAuth." },
+      { kind: "note", text: "Set Authentication to OAuth." },
     ],
   },
   // The code editor Cursor.
@@ -119,7 +119,7 @@ export const clients: readonly Client[] = [
     mechanisms: ["dcr", "pre-registered"],
     connect: ({ url }) => [
       { kind: "code", title: "In a terminal", text: "npx @modelcontextprotocol/inspector" },
-      { kind: "note", text: "Transport Type: Streamable HTTP. Paste this URL:" },
+      { kind: "note", text: "Set Transport Type to Streamable HTTP and paste this URL:" },
       { kind: "code", title: "URL", text: url },
     ],
   },
@@ -129,7 +129,7 @@ function cursorSettings({ name, url }: ServerAddress): string {
   return JSON.stringify({ mcpServers: { [name]: { url } } }, null, 2);
 }
 
-/** https://cursor.com/docs/mcp/install-links: the server's own settings, in base64. */
+/** https://cursor.com/docs/mcp/install-links: the server's settings in base64. */
 function cursorInstallLink({ name, url }: ServerAddress): string {
   const query = new URLSearchParams({ name, config: btoa(JSON.stringify({ url })) });
   return `cursor://anysphere.cursor-deeplink/mcp/install?${query}`;
@@ -139,7 +139,7 @@ function vsCodeSettings({ name, url }: ServerAddress): string {
   return JSON.stringify({ servers: { [name]: { type: "http", url } } }, null, 2);
 }
 
-/** VS Code's URL handler takes the whole query as one JSON document. */
+/** VS Code's URL handler parses the whole query as one JSON document. */
 function vsCodeInstallLink({ name, url }: ServerAddress): string {
   return `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, type: "http", url }))}`;
 }

@@ -26,9 +26,9 @@ const layers = [
   ["app/operator/", "app/sign-in/", "app/_dashboard/", "app/help/", "dev/"],
   ["app/_ui/", "lib/operator/"],
   ["lib/tools/"],
-  ["lib/checks/", "lib/clients"],
+  ["lib/checks/", "lib/clients", "lib/telemetry/"],
   ["lib/mcp/"],
-  ["lib/oauth/", "lib/telemetry/"],
+  ["lib/oauth/"],
   ["lib/config/"],
   ["lib/descope/"],
   ["lib/http/"],
@@ -85,6 +85,13 @@ test("only lib/config reads the environment, and lib/log the mode of Next.js", (
     /process\.env/.test(readFileSync(file, "utf8")),
   );
   expect(readers).toEqual(["lib/config/index.ts", "lib/log/index.ts"]);
+});
+
+test("OpenTelemetry is imported by lib/telemetry alone, which can be taken out", () => {
+  const users = [...filesIn("app/"), ...filesIn("lib/"), ...filesIn("dev/")].filter((file) =>
+    readFileSync(file, "utf8").includes('"@opentelemetry/'),
+  );
+  expect(users.filter((file) => !file.startsWith("lib/telemetry/"))).toEqual([]);
 });
 
 test("only the bounded client sends requests", () => {

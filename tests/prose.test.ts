@@ -105,7 +105,9 @@ describe("docs/decisions", () => {
   const decisions = files.filter((file) => file.startsWith("docs/decisions/"));
 
   test("are numbered without gaps", () => {
-    const numbers = decisions.map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1])).sort();
+    const numbers = decisions
+      .map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1]))
+      .sort((a, b) => a - b);
     expect(numbers).toEqual(decisions.map((_, index) => index + 1));
     expect(numbers.length).toBeGreaterThanOrEqual(7);
   });

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useEffect, useRef, useTransition } from "react";
 
-/** Runs the checks afresh in place; without JavaScript the form loads the page again. */
+/** Reruns the checks without leaving the page; without JavaScript the form reloads it. */
 export function CheckAgain() {
   const router = useRouter();
   const [isChecking, startChecking] = useTransition();
@@ -16,7 +16,7 @@ export function CheckAgain() {
       router.refresh();
     });
   };
-  // Whoever copies or reloads the address afterwards asks for no fresh look.
+  // Without the parameter, a copied or reloaded URL does not rerun the checks.
   useEffect(() => {
     if (hasAsked.current && !isChecking) history.replaceState(null, "", "/");
   }, [isChecking]);

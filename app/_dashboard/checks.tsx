@@ -6,7 +6,7 @@ import { type Current, viewOfStages } from "./current";
 import { RevealTarget } from "./reveal-target";
 import { plural, stages } from "./view";
 
-/** All checks that have no panel of their own: what failed, what could be better, and the rest folded. */
+/** All checks without a panel of their own: failures and warnings, then the rest collapsed. */
 export async function Checks({ current }: { current: Current }) {
   const groups = stages.map(({ group }) => group);
   const { open, folded } = await viewOfStages(current, groups);

@@ -2,10 +2,10 @@ import { Suspense } from "react";
 import { StatusIconWaiting } from "@/app/_ui/status-icon";
 import { StatusRow } from "@/app/_ui/status-row";
 import { clients } from "@/lib/clients";
-import { stopsEveryone } from "./compatibility";
+import { blocksEveryClient } from "./compatibility";
 import { type Current, viewUntil } from "./current";
 
-/** Whether each client can connect. The names are there at once; the verdicts follow. */
+/** Whether each client can connect. The names render immediately; the verdicts stream in. */
 export function ClientCompatibility({ current }: { current: Current }) {
   return (
     <ul className="divide-y divide-line">
@@ -25,7 +25,7 @@ function Names() {
 }
 
 async function Judged({ current }: { current: Current }) {
-  const view = await viewUntil(current, stopsEveryone);
+  const view = await viewUntil(current, blocksEveryClient);
   return view.clients.map(({ client: { id, name }, state, word, why }) => (
     <StatusRow key={id} status={state} title={name} word={word} className={row}>
       <p className="text-pretty text-[0.8125rem] text-soft leading-5">{why}</p>

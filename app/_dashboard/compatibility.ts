@@ -4,7 +4,7 @@ import type { Config } from "@/lib/config";
 import { isEmulator } from "./configuration-rows";
 import { isOn } from "./registration-rows";
 
-/** Whether one client can connect: in one or two words, and why or what to change. */
+/** Whether one client can connect: a short label, and the reason or the fix. */
 export interface Compatibility {
   client: Client;
   state: "pass" | "warn" | "fail" | "skip";
@@ -12,26 +12,26 @@ export interface Compatibility {
   why: string;
 }
 
-/** What decides it; `undefined` means that Descope did not say. */
+/** What the verdict depends on; `undefined` means unknown. */
 interface Offer {
   cimd: boolean | undefined;
   dcr: boolean | undefined;
-  /** True when the server or its Descope is on this computer only. */
+  /** True when this server or its Descope runs on localhost. */
   isLocal: boolean;
-  /** The failure that stops every client. */
+  /** The failure that blocks every client. */
   blocker?: CheckResult;
 }
 
-/** True for a failure that stops every client. After one of registration, clients can still be set up by hand. */
-export function stopsEveryone({ status, group }: CheckResult): boolean {
+/** True for a failure that blocks every client. If only registration fails, clients can still be created manually. */
+export function blocksEveryClient({ status, group }: CheckResult): boolean {
   return status === "fail" && group !== "register";
 }
 
-/** Judges every client: its reach first, then what stops everyone, then how it would register. */
+/** Judges each client: can it reach this server, is every client blocked, and how would it register? */
 export function compatibilityOf(checks: CheckResult[], config: Config): Compatibility[] {
-  const blocker = checks.find(stopsEveryone);
+  const blocker = checks.find(blocksEveryClient);
   const offer: Offer = {
-    // Claude, Codex and others identify themselves by CIMD only where clients without a secret can sign in.
+    // Claude, Codex and others use CIMD only if clients without a secret can sign in.
     cimd: isOn(checks, "cimd") && isOn(checks, "public-clients") !== false,
     dcr: isOn(checks, "dcr"),
     isLocal: config.isLocal || isEmulator(config),
@@ -45,17 +45,20 @@ function judge(client: Client, offer: Offer): Omit<Compatibility, "client"> {
     return { state: "skip", word: "cloud only", why: "Needs a public URL, not localhost." };
   }
   if (offer.blocker) return { state: "skip", word: "blocked", why: `Blocked by: ${offer.blocker.title}.` };
-  const [first, last] = [client.mechanisms.find((way) => isOpen(way, offer)), client.mechanisms.at(-1)];
+  const [first, last] = [
+    client.mechanisms.find((mechanism) => isOffered(mechanism, offer)),
+    client.mechanisms.at(-1),
+  ];
   if (first === "cimd") return { state: "pass", word: "CIMD", why: "Identifies itself with a URL." };
   if (first === "dcr") return { state: "pass", word: "DCR", why: "Registers automatically." };
   if (offer.cimd === undefined && offer.dcr === undefined) {
-    return { state: "skip", word: "unknown", why: "Descope did not say how clients register." };
+    return { state: "skip", word: "unknown", why: "Descope's registration settings could not be read." };
   }
   const advice = `Turn on ${client.mechanisms.includes("cimd") ? "CIMD or DCR" : "DCR"}`;
   if (last !== "pre-registered") return { state: "fail", word: "cannot connect", why: `${advice}.` };
-  return { state: "warn", word: "by hand", why: `${advice}, or create a client for it in Descope.` };
+  return { state: "warn", word: "manual", why: `${advice}, or create a client for it in Descope.` };
 }
 
-function isOpen(way: Mechanism, offer: Offer): boolean {
-  return way !== "pre-registered" && offer[way] === true;
+function isOffered(mechanism: Mechanism, offer: Offer): boolean {
+  return mechanism !== "pre-registered" && offer[mechanism] === true;
 }

@@ -7,7 +7,7 @@ interface Props {
   resource: string | undefined;
 }
 
-/** The settings in force. Secrets are named, never shown. */
+/** The current settings. Secrets are named, never shown. */
 export function ConfigurationPanel({ result, resource }: Props) {
   const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete(resource);
   return (
@@ -21,7 +21,7 @@ export function ConfigurationPanel({ result, resource }: Props) {
   );
 }
 
-/** What fits beside its name stands there; a longer value gets a line of its own. */
+/** Short values sit next to their name; longer ones get their own line. */
 function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
   const isLong = value.length > 32;
   return (
@@ -37,6 +37,6 @@ function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
 function incomplete(resource: string | undefined): ConfigurationRow[] {
   return [
     { name: "Descope", value: "not connected" },
-    { name: "Endpoint", value: resource ?? "not known", isData: resource !== undefined },
+    { name: "Endpoint", value: resource ?? "unknown", isData: resource !== undefined },
   ];
 }

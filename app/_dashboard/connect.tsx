@@ -5,10 +5,10 @@ import type { Instruction } from "@/lib/clients";
 import { clients } from "@/lib/clients";
 import { serverInfo } from "@/lib/config/server-info";
 
-/** How each client is told about this server. Radio buttons: the browser brings the keyboard, no script needed. */
+/** How to add this server to each client. Radio buttons work by keyboard and without JavaScript. */
 export function Connect({ url }: { url: string }) {
   return (
-    <Section id="connect" title="Connect">
+    <Section id="connect" title="Connect a client">
       <fieldset className="tabs min-h-46 content-start pt-3">
         <legend className="sr-only">Client</legend>
         {clients.map(({ id, name, connect }, index) => (

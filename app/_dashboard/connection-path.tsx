@@ -4,7 +4,7 @@ import { type Current, viewOfStages } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
 import { type Stage, type StageView, stages } from "./view";
 
-/** What a client goes through, stage by stage, and below it the one thing to do next. */
+/** The stages a client goes through, and below them the next step. */
 export function ConnectionPath({ current }: { current: Current }) {
   return (
     <section aria-labelledby="connection-path" className="mt-8">

@@ -13,7 +13,7 @@ import { type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
-/** What the panels show, each as soon as it is there. */
+/** What the panels show. Each promise resolves as soon as its data is known. */
 export interface Current {
   settings: Promise<Settings>;
   running: Promise<RunningReport>;
@@ -23,24 +23,24 @@ export interface Current {
 
 interface Settings {
   result: ConfigResult;
-  /** True when a local server is asked by another name: it tells nothing then. */
+  /** True when a local server is requested under another hostname; its settings are hidden then. */
   isHidden: boolean;
   resource: string | undefined;
 }
 
-/** Once per request: the page and its title speak of the same report. */
+/** Once per request, so that the page and its title use the same report. */
 const startOnce = cache((fresh: boolean, address: string | undefined) =>
   startReport({ toolScopes, fresh, ...(address && { address }) }),
 );
 
-/** Starts all that the page shows, and waits for nothing. */
+/** Starts loading everything the page shows, without waiting for it. */
 export function current(searchParams: SearchParams): Current {
   const settings = readSettings();
   const running = start(searchParams, settings);
   return { settings, running, verdict: viewUntil({ settings, running }, ({ status }) => status === "fail") };
 }
 
-/** The view of some stages, as soon as they are judged. */
+/** The view of the given stages, as soon as they are judged. */
 export async function viewOfStages(
   { settings, running }: Omit<Current, "verdict">,
   names: readonly Group[],
@@ -50,10 +50,7 @@ export async function viewOfStages(
   return view(results.flat(), await settings);
 }
 
-/**
- * The view of the results up to the first stage with a failure that counts; of all when there is none. It says what is
- * wrong without waiting for the stages after it.
- */
+/** The view up to and including the first stage with a decisive check, without waiting for later stages. */
 export async function viewUntil(
   { settings, running }: Omit<Current, "verdict">,
   isDecisive: (check: CheckResult) => boolean,
@@ -61,7 +58,7 @@ export async function viewUntil(
   return view(await untilDecided((await running).groups, isDecisive), await settings);
 }
 
-/** Takes stages on their way, returns the results up to and with the first stage that has a decisive one. */
+/** Takes pending stages, returns the results up to and including the first stage with a decisive check, else all. */
 export async function untilDecided(
   groups: RunningReport["groups"],
   isDecisive: (check: CheckResult) => boolean,
@@ -86,7 +83,7 @@ async function start(searchParams: SearchParams, settings: Promise<Settings>): P
 }
 
 async function readSettings(): Promise<Settings> {
-  // The environment of the request counts, not that of the build.
+  // Read the environment at request time, not at build time.
   await connection();
   const known = readConfig();
   const result = visibleConfig(known, await headers());
@@ -101,8 +98,8 @@ const foreignHost: Problem = {
 };
 
 /**
- * The configuration that the page may show. A local server shows none of it under a foreign name: that may be an
- * attacker's web page whose name was made to point to this machine (DNS rebinding).
+ * The configuration that the page may show. A local server hides it under a foreign hostname, which may be an attacker's
+ * page that uses DNS rebinding.
  */
 export function visibleConfig(result: ConfigResult, headers: Headers): ConfigResult {
   const isHidden = result.ok && result.config.isLocal && refuseOrigin(headers, result.config) !== undefined;

@@ -6,7 +6,7 @@ import { Header } from "./header";
 import { Panels } from "./panels";
 import { VerdictPanel } from "./verdict";
 
-/** The frame. It is static, so it is on screen before any fact is known. */
+/** The page frame. It is static, so it renders before any check has finished. */
 export function Dashboard({ current }: { current: Current }) {
   return (
     <div className="mx-auto max-w-280 px-4 pb-24 sm:px-8">

@@ -3,7 +3,7 @@ import { whereToSignIn } from "@/app/_dashboard/configuration-rows";
 import { CopyButton } from "@/app/_ui/copy-button";
 import type { Current } from "./current";
 
-/** The one thing people come for: the URL that clients are given. Below it, which Descope guards it. */
+/** The endpoint URL to give to clients, and below it where users sign in. */
 export function Endpoint({ current }: { current: Current }) {
   return (
     <div className="max-w-2xl">
@@ -23,7 +23,7 @@ export function Endpoint({ current }: { current: Current }) {
 
 async function Address({ current }: { current: Current }) {
   const { resource } = await current.settings;
-  if (!resource) return <span className="text-soft">Known once BASE_URL is right</span>;
+  if (!resource) return <span className="text-soft">Unknown until BASE_URL is fixed</span>;
   return (
     <>
       <code className="min-w-0 break-all font-mono text-sm sm:text-[0.9375rem]">{resource}</code>
@@ -34,5 +34,5 @@ async function Address({ current }: { current: Current }) {
 
 async function SignIn({ current }: { current: Current }) {
   const { result } = await current.settings;
-  return result.ok ? whereToSignIn(result.config) : "Nobody can sign in yet: Descope is not connected.";
+  return result.ok ? whereToSignIn(result.config) : "Users cannot sign in yet: Descope is not connected.";
 }

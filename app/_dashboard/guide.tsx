@@ -4,7 +4,7 @@ import { Fold } from "@/app/_ui/fold";
 import { StatusRow } from "@/app/_ui/status-row";
 import type { Current } from "./current";
 
-/** From a fresh clone to the first client, in numbered steps that tick themselves off; folded once all are done. */
+/** Numbered setup steps that are checked off automatically, and collapsed once all are done. */
 export async function Guide({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   const { groups } = await current.running;

@@ -3,7 +3,7 @@ import { serverInfo } from "@/lib/config/server-info";
 import { CheckAgain } from "./check-again";
 import type { Current } from "./current";
 
-/** Which server this is, when it was checked, and the button to do it again. */
+/** The server's name, the time of the last check, and the button to check again. */
 export function Header({ current }: { current: Current }) {
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-5">
@@ -23,7 +23,7 @@ export function Header({ current }: { current: Current }) {
   );
 }
 
-/** The app's icon: a line that goes through a door. */
+/** The app's icon: a line that leads through a doorway. */
 function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-6" fill="none" strokeWidth="2.4">

@@ -7,7 +7,7 @@ import type { Current } from "./current";
 import { isUntouched } from "./verdict-of";
 import { plural } from "./view";
 
-/** Keeps the place of the next step. */
+/** Placeholder for the next step. */
 export function NextStepWaiting() {
   return (
     <Frame sign={<StatusIconWaiting />} look="border-line">
@@ -17,7 +17,7 @@ export function NextStepWaiting() {
   );
 }
 
-/** The one thing to do next: the fix when something is broken, else what could be better. */
+/** The next thing to do: fix the first failure, else the first warning. */
 export async function NextStep({ current }: { current: Current }) {
   const { result } = await current.settings;
   if (!result.ok) return <Problems problems={result.problems} />;
@@ -62,7 +62,7 @@ function Problems({ problems }: { problems: Problem[] }) {
   const isStart = isUntouched(problems);
   const title = isStart
     ? "Get started"
-    : `To fix: ${problems.length === 1 ? "one setting" : `${problems.length} settings`}`;
+    : `Fix ${problems.length === 1 ? "this setting" : `these ${problems.length} settings`}`;
   return (
     <Titled status={isStart ? "warn" : "fail"} title={title}>
       <ul className="mt-1 space-y-2">
@@ -79,7 +79,7 @@ function Problems({ problems }: { problems: Problem[] }) {
 function Step({ step }: { step: CheckResult }) {
   const isFailure = step.status === "fail";
   return (
-    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "To fix" : "Recommended"}>
+    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "Fix this first" : "Recommended"}>
       <p className="mt-1">
         {step.fix ?? step.title} <HelpLink href={step.help} />
       </p>
@@ -97,7 +97,7 @@ function NothingToDo({ passed }: { passed: number }) {
   return (
     <Titled status="pass" title="Nothing to fix">
       <p className="mt-1">
-        Give people the URL above, or{" "}
+        Share the URL above, or{" "}
         <a href="#connect" className="link">
           connect a client now
         </a>

@@ -8,15 +8,15 @@ import type { Current } from "./current";
 import { Guide } from "./guide";
 import { Registration } from "./registration";
 
-/** Everything below the first screen: what to do and what is checked, beside the clients and the settings. */
+/** Everything below the first screen: instructions and checks, next to the clients and the settings. */
 export async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   return (
     <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
-        {result.ok ? <Connect url={result.config.resource} /> : <SetUp current={current} />}
+        {result.ok ? <Connect url={result.config.resource} /> : <Setup current={current} />}
         {result.ok && (
-          <Section id="registration" title="Registration">
+          <Section id="registration" title="Client registration">
             <Suspense fallback={<Waiting rows={3} rowHeight="h-30" />}>
               <Registration current={current} />
             </Suspense>
@@ -27,7 +27,7 @@ export async function Panels({ current }: { current: Current }) {
             <Checks current={current} />
           </Suspense>
         </Section>
-        {result.ok && <SetUp current={current} />}
+        {result.ok && <Setup current={current} />}
       </div>
       <div className="min-w-0 space-y-14">
         {result.ok && (
@@ -41,9 +41,9 @@ export async function Panels({ current }: { current: Current }) {
   );
 }
 
-function SetUp({ current }: { current: Current }) {
+function Setup({ current }: { current: Current }) {
   return (
-    <Section id="set-up" title="Set-up">
+    <Section id="setup" title="Setup">
       <Suspense fallback={<Waiting rows={1} rowHeight="h-16" />}>
         <Guide current={current} />
       </Suspense>

@@ -1,8 +1,8 @@
 import type { CheckResult, Status } from "@/lib/checks/check";
 
-/** One way for a client to get a client ID: its state in words, what that means, the evidence, the fix. */
+/** A way for clients to get a client ID: its status, what that means, the evidence and the fix. */
 export interface RegistrationRow {
-  /** The anchor that links lead to, where the list of checks does not have it. */
+  /** Anchor for links; unset where the list of checks has it. */
   id?: string;
   name: string;
   state: Status;
@@ -22,24 +22,24 @@ interface Words {
 const dcr: Words = {
   name: "Dynamic Client Registration (DCR)",
   on: "New clients register automatically.",
-  off: "Clients that only support DCR, such as Cursor and Gemini CLI, cannot register on their own.",
+  off: "Clients that only support DCR, such as Cursor and Gemini CLI, cannot register automatically.",
 };
 const cimd: Words = {
   name: "Client ID Metadata Documents (CIMD)",
   on: "Clients identify themselves with a URL. Newer clients prefer it, and it creates no client records.",
-  off: "Newer clients prefer it. Without it they fall back to DCR, if that is on.",
+  off: "Newer clients prefer CIMD and fall back to DCR, if that is on.",
 };
 
 const preRegistered: RegistrationRow = {
   name: "Pre-registered clients",
   state: "info",
-  word: "by hand",
+  word: "manual",
   meaning:
-    "Always possible: create a client in the Descope console and give its client ID to the MCP client.",
+    "Always available: create a client in the Descope console and enter its client ID in the MCP client.",
   saw: "Agentic Identity Hub → MCP Servers → your server → Clients",
 };
 
-/** The panel's three rows, from the results of the stage `register`. */
+/** The panel's three rows, from the results of the `register` stage. */
 export function registrationRows(results: CheckResult[]): RegistrationRow[] {
   const find = (id: string) => results.find((result) => result.id === id);
   return [describe(dcr, find("dcr")), describe(cimd, find("cimd")), preRegistered];
@@ -53,7 +53,7 @@ function describe({ name, on, off }: Words, result: CheckResult | undefined): Re
       saw,
       state: "skip",
       word: "unknown",
-      meaning: "Descope's metadata says whether it is on.",
+      meaning: "Known once Descope's metadata can be read.",
     };
   }
   if (result.status === "pass") return { name, saw, state: "pass", word: "on", meaning: on };
@@ -70,7 +70,7 @@ function describe({ name, on, off }: Words, result: CheckResult | undefined): Re
   };
 }
 
-/** Whether a way to register is on; undefined when Descope did not say. */
+/** Whether CIMD or DCR is on; undefined if unknown. */
 export function isOn(results: CheckResult[], id: string): boolean | undefined {
   const status = results.find((result) => result.id === id)?.status;
   return status === undefined || status === "skip" ? undefined : status === "pass";

@@ -2,7 +2,7 @@ import { Fix } from "@/app/_ui/fix";
 import { StatusRow } from "@/app/_ui/status-row";
 import { type Current, viewOfStages } from "./current";
 
-/** How clients get a client ID: what is on, what that means, and how to change it. */
+/** How clients get a client ID: what is on, what that means and how to change it. */
 export async function Registration({ current }: { current: Current }) {
   const { registration } = await viewOfStages(current, ["register"]);
   return (

@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Opens and shows the check that the address names: it arrives after the browser looked for it. */
+/** Expands and scrolls to the check in the URL's fragment, which streams in after the browser looked for it. */
 export function RevealTarget() {
   useEffect(() => {
     reveal();
@@ -17,7 +17,7 @@ function reveal(): void {
   if (!target) return;
   const folded = target.closest("details");
   if (folded) folded.open = true;
-  // Going there again makes the browser match :target, which is what highlights it.
+  // Navigating to the fragment again makes the row match :target, which highlights it.
   location.replace(location.hash);
   target.scrollIntoView({ block: "center" });
 }

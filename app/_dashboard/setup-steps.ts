@@ -1,12 +1,12 @@
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { descopeServer, descopeServers } from "@/lib/descope/console";
 
-/** One step from a fresh clone to the first client; it ticks itself off. */
+/** A step from a fresh clone to the first client. */
 export interface SetupStep {
   title: string;
-  /** Where to go and what to do, in the words of the console. */
+  /** What to do, with the labels of the console. */
   text: string;
-  /** Something to copy while doing it. */
+  /** A value to copy for this step. */
   copy?: { label: string; text: string };
   isDone: boolean;
 }
@@ -18,35 +18,35 @@ interface Known {
   checks: CheckResult[];
 }
 
-/** The groups whose checks tick steps off. */
+/** The groups whose checks mark steps as done. */
 export const setupGroups: readonly Group[] = ["discover", "register"];
 
-/** The steps in the order in which people do them. */
+/** The setup steps in order. */
 export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep[] {
-  const holds = (id: string) =>
+  const passed = (id: string) =>
     ["pass", "warn"].includes(checks.find((check) => check.id === id)?.status ?? "");
   return [
     {
-      title: "Give this server its public address",
-      text: "On Vercel it follows from the deployment, on this computer from the port. Elsewhere set BASE_URL.",
+      title: "Set the public URL",
+      text: "Detected automatically on Vercel and on localhost. Elsewhere, set BASE_URL.",
       isDone: resource !== undefined,
     },
     {
       title: "Create an MCP server in Descope",
-      text: `${descopeServers}: create one, and give it this MCP Server URL.`,
+      text: `${descopeServers}: create one with this MCP Server URL.`,
       ...(resource && { copy: { label: "MCP Server URL", text: resource } }),
-      isDone: isConfigured && holds("descope-answers"),
+      isDone: isConfigured && passed("descope-answers"),
     },
     {
-      title: "Let clients register",
-      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD, and leave DCR on.`,
-      isDone: isConfigured && holds("registration"),
+      title: "Allow clients to register",
+      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD and leave DCR on.`,
+      isDone: isConfigured && passed("registration"),
     },
     {
-      title: "Tell this server where people sign in",
+      title: "Connect this server to Descope",
       text:
-        "Copy the Discovery URL of your MCP server into this variable: in .env.local and restart, " +
-        "or in Vercel under Settings → Environment Variables and redeploy.",
+        "Set this variable to the Discovery URL of your MCP server: in .env.local, then restart; " +
+        "or in Vercel under Settings → Environment Variables, then redeploy.",
       copy: { label: "Variable", text: "DESCOPE_CONFIG_URL" },
       isDone: isConfigured,
     },

@@ -2,7 +2,7 @@ import type { CheckResult, Group } from "@/lib/checks/check";
 import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 
-/** The state of the whole server in one sentence, and what that means for people. */
+/** The overall state of the server, and what it means for users. */
 export interface Verdict {
   state: "pass" | "warn" | "fail";
   headline: string;
@@ -18,19 +18,18 @@ export interface Place {
   problems?: Problem[];
 }
 
-/** Failures that deserve words of their own; any other gets those of its stage. */
+/** Failures with their own verdict; all others get the verdict of their stage. */
 const byCheck: Record<string, Words> = {
   "descope-answers": {
     headline: "Descope is not responding",
-    meaning:
-      "New users cannot sign in until it does. Calls with a token that is already in use may still work.",
+    meaning: "New users cannot sign in until it does. Calls with tokens already in use may still work.",
   },
   issuer: {
-    headline: "Clients reject this sign-in",
-    meaning: "Descope's issuer differs from the configured one, and clients that check it stop there.",
+    headline: "Descope's issuer does not match",
+    meaning: "It differs from the configured issuer, so clients that verify it refuse to sign in.",
   },
   scopes: {
-    headline: "Tokens cannot have the required scopes",
+    headline: "Tokens lack a required scope",
     meaning:
       "Users can sign in, but every call is rejected: Descope does not offer a scope this server requires.",
   },
@@ -38,28 +37,28 @@ const byCheck: Record<string, Words> = {
 
 const byGroup: Record<Group, Words> = {
   configure: {
-    headline: "The configuration needs a change",
-    meaning: "Clients cannot rely on this server until it is fixed.",
+    headline: "The configuration has a problem",
+    meaning: "Clients may fail to connect until it is fixed.",
   },
   discover: {
     headline: "Clients cannot find where to sign in",
-    meaning: "They reach this server, but it does not tell them correctly where to sign in.",
+    meaning: "They reach this server, but cannot discover its authorization server.",
   },
   register: {
     headline: "Clients cannot register yet",
-    meaning: "Clients find this server and Descope, but none of them can get a client ID on its own.",
+    meaning: "Clients find this server and Descope, but cannot get a client ID automatically.",
   },
   "sign-in": {
     headline: "Users cannot sign in yet",
-    meaning: "Clients get as far as Descope's sign-in page and stop there.",
+    meaning: "Clients reach Descope's sign-in page but cannot get a token.",
   },
   call: {
-    headline: "Calls do not work as they should",
+    headline: "Calls do not work correctly",
     meaning: "Users can sign in, but clients will hit errors when they use this server.",
   },
 };
 
-/** The first failure decides, so checks after it may be missing; without one, the server is ready. */
+/** The first failure decides, so later results may be missing; without a failure the server is ready. */
 export function verdictOf(failure: CheckResult | undefined, warnings: number, place: Place): Verdict {
   if (failure && place.problems) return unconfigured(place.problems);
   if (failure) return { state: "fail", ...(byCheck[failure.id] ?? byGroup[failure.group]) };
@@ -72,7 +71,7 @@ export function verdictOf(failure: CheckResult | undefined, warnings: number, pl
   };
 }
 
-/** A fresh clone is at the beginning, not broken. */
+/** A fresh clone is not configured yet, rather than broken. */
 function unconfigured(problems: Problem[]): Verdict {
   const meaning = "This server isn't connected to Descope yet. Follow the steps below.";
   if (isUntouched(problems)) return { state: "warn", headline: "Not configured", meaning };
@@ -83,7 +82,7 @@ function unconfigured(problems: Problem[]): Verdict {
   };
 }
 
-/** True when nothing is set wrongly: it just has not been set yet. */
+/** True when settings are only missing, none is wrong. */
 export function isUntouched(problems: Problem[]): boolean {
   return problems.every(({ problem }) => problem === "is not set");
 }

@@ -1,15 +1,17 @@
 import { Suspense } from "react";
 import type { Current } from "./current";
 
-/** How long people wait before they are told what for. Milliseconds. */
+/** Milliseconds before the page says what it is waiting for. */
 const patienceMs = 8_000;
 
-/** The verdict in one sentence. Its place is there before it is known, and a screen reader is told when it is. */
+/** The verdict in one sentence. Its space is reserved while loading, and screen readers announce it. */
 export function VerdictPanel({ current }: { current: Current }) {
   return (
     <div aria-live="polite" className="mt-8 mb-6 min-h-33 sm:mt-12 sm:min-h-26">
       <Suspense
-        fallback={<Headline dot="waiting" headline="Checking…" meaning="Asking Descope and this server." />}
+        fallback={
+          <Headline dot="waiting" headline="Checking…" meaning="Contacting Descope and this server." />
+        }
       >
         <Known current={current} />
       </Suspense>
@@ -20,7 +22,7 @@ export function VerdictPanel({ current }: { current: Current }) {
   );
 }
 
-/** Says after 8 s which questions are still open; nothing when the verdict is there by then. */
+/** After 8 s, lists the requests that are still pending; renders nothing if the report is complete by then. */
 async function StillOpen({ current }: { current: Current }) {
   const { report, waitingFor } = await current.running;
   let timer: NodeJS.Timeout | undefined;
@@ -33,7 +35,7 @@ async function StillOpen({ current }: { current: Current }) {
   if (open.length === 0) return null;
   return (
     <p className="mt-2 max-w-[62ch] text-pretty text-soft text-sm">
-      Not answered within {patienceMs / 1000} s: {open.join(", ")}.
+      Still waiting after {patienceMs / 1000} s for: {open.join(", ")}.
     </p>
   );
 }

@@ -3,17 +3,17 @@ import { type Compatibility, compatibilityOf } from "./compatibility";
 import { type RegistrationRow, registrationRows } from "./registration-rows";
 import { type Place, type Verdict, verdictOf } from "./verdict-of";
 
-/** All that the dashboard says about a report. Every number and every word of a state comes from here. */
+/** Everything the dashboard shows of a report. All counts and status words come from here. */
 export interface View {
   verdict: Verdict;
   /** The first failure, else the first warning; unset when there is neither. */
   nextStep?: CheckResult;
-  /** How many checks have each status. Together they are all the checks. */
+  /** Number of checks per status; they add up to all checks. */
   counts: Record<Status, number>;
   stages: StageView[];
   registration: RegistrationRow[];
   clients: Compatibility[];
-  /** What the list of checks shows openly, and what it folds. */
+  /** What the list of checks shows expanded and collapsed. */
   open: CheckResult[];
   folded: Record<"pass" | "skip" | "info", CheckResult[]>;
 }
@@ -22,7 +22,7 @@ export interface View {
 export interface Stage {
   group: Group;
   name: string;
-  /** What happens there, for people who do not know OAuth. */
+  /** What happens in it, for readers who do not know OAuth. */
   story: string;
 }
 
@@ -32,16 +32,16 @@ export interface StageView extends Stage {
 }
 
 export const stages: readonly Stage[] = [
-  { group: "configure", name: "Configure", story: "This server knows its address and its Descope" },
+  { group: "configure", name: "Configure", story: "This server knows its URL and Descope project" },
   { group: "discover", name: "Discover", story: "The client learns where to sign in" },
-  { group: "register", name: "Register", story: "It gets a client ID by CIMD or DCR" },
-  { group: "sign-in", name: "Sign in", story: "The user signs in and agrees" },
+  { group: "register", name: "Register", story: "It gets a client ID with CIMD or DCR" },
+  { group: "sign-in", name: "Sign in", story: "The user signs in and consents" },
   { group: "call", name: "Call", story: "It calls tools with the user's token" },
 ];
 
 /**
- * Turns a report into what the page shows. A panel that need not wait for the whole report passes the results that are
- * there, in the order of the report, and takes the part that they decide.
+ * Turns a report into what the page shows. A panel that does not need the whole report passes the results so far, in
+ * report order, and uses the part that depends on them.
  */
 export function viewOf(checks: CheckResult[], place: Place): View {
   const withStatus = (status: Status) => checks.filter((check) => check.status === status);
@@ -68,7 +68,7 @@ export function viewOf(checks: CheckResult[], place: Place): View {
   };
 }
 
-/** Sums up a stage. After a failure in an earlier one it is skipped: only one stage needs attention. */
+/** Summarizes a stage. It is skipped after a failure in an earlier one, so that only one stage needs attention. */
 function describeStage(stage: Stage, checks: CheckResult[]): StageView {
   const at = stages.findIndex(({ group }) => group === stage.group);
   const earlier = stages.slice(0, at).map(({ group }) => group);
@@ -81,7 +81,7 @@ function describeStage(stage: Stage, checks: CheckResult[]): StageView {
   if (count("fail") > 0) return { ...stage, state: "fail", word: `${count("fail")} failed` };
   if (count("warn") > 0) return { ...stage, state: "warn", word: plural(count("warn"), "warning") };
   if (count("pass") > 0) return { ...stage, state: "pass", word: `${count("pass")} passed` };
-  return { ...stage, state: "skip", word: "not checked" };
+  return { ...stage, state: "skip", word: "skipped" };
 }
 
 /** Takes a number and a word, returns both: "1 warning", "2 warnings". */

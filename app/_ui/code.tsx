@@ -1,4 +1,4 @@
-/** A piece of JSON or HTTP, as it is. Long lines break: nothing scrolls sideways. */
+/** A block of JSON or HTTP. Long lines wrap, so that nothing scrolls sideways. */
 export function Code({ title, text }: { title: string; text: string }) {
   return (
     <figure className="min-w-0">

@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 
-const words = { ready: "Copy", done: "Copied", failed: "Select it" };
+const words = { ready: "Copy", done: "Copied", failed: "Failed" };
 
-/** Copies a text and says so, aloud too. */
+/** Copies a text and confirms it, to screen readers too. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [state, setState] = useState<keyof typeof words>("ready");
   const copy = async () => {

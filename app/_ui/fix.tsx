@@ -9,7 +9,7 @@ const looks: Record<Status, string> = {
   pass: "border-edge",
 };
 
-/** What to change, under the row it belongs to. */
+/** What to change, below the row it belongs to. */
 export function Fix({ status, text, help }: { status: Status; text: string; help?: string | undefined }) {
   return (
     <p

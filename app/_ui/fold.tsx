@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Status } from "@/lib/checks/check";
 import { StatusIcon } from "./status-icon";
 
-/** A row that sums up others and opens to show them. */
+/** A summary row that expands to show the rows it counts. */
 export function Fold({
   status,
   summary,

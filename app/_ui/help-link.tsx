@@ -1,9 +1,9 @@
-/** Leads to the page that explains a check. */
+/** Links to the help page of a check or refusal. */
 export function HelpLink({ href }: { href: string | undefined }) {
   if (!href) return null;
   return (
     <a href={href} className="link whitespace-nowrap">
-      More about this
+      View help page
     </a>
   );
 }

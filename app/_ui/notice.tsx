@@ -13,7 +13,7 @@ const looks = {
   fail: { frame: "border-fail bg-fail-tint", ink: "text-fail" },
 };
 
-/** The one thing that a page has to say, and what to do about it. */
+/** The main message of a page, and what to do about it. */
 export function Notice({ status, title, children }: Props) {
   const { frame, ink } = looks[status];
   return (

@@ -1,6 +1,6 @@
 import type { Problem } from "@/lib/config/problem";
 
-/** What is wrong with the configuration: each variable with its fix. */
+/** What is wrong with the configuration: each variable and its fix. */
 export function ProblemList({ problems }: { problems: Problem[] }) {
   return (
     <ul className="space-y-3">

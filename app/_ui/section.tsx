@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A panel: a heading, a line, and what belongs to it. */
+/** A panel: a heading with a rule below it, and the content. */
 export function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
   return (
     <section aria-labelledby={id} className="min-w-0">
@@ -12,7 +12,7 @@ export function Section({ id, title, children }: { id: string; title: string; ch
   );
 }
 
-/** Keeps the place of a panel that is still on its way, so that nothing moves when it arrives. */
+/** Placeholder for a panel that is still loading, so that the layout does not shift. */
 export function Waiting({ rows, rowHeight }: { rows: number; rowHeight: string }) {
   const numbers = Array.from({ length: rows }, (_, index) => index);
   return (

@@ -17,12 +17,12 @@ const marks: Record<Status, ReactNode> = {
   info: <path d="M10 9.4v4.3M10 6.3v.1" />,
 };
 
-/** Keeps the place of an icon that is still loading. */
+/** Placeholder for an icon that is still loading. */
 export function StatusIconWaiting() {
   return <span aria-hidden="true" className="waiting inline-flex size-5 shrink-0 rounded-full!" />;
 }
 
-/** The icon of a status. A word beside it always says the same. */
+/** The icon of a status, always shown next to the word for it. */
 export function StatusIcon({ status }: { status: Status }) {
   return (
     <span className={`inline-flex size-5 shrink-0 rounded-full ${looks[status]}`}>
@@ -50,7 +50,7 @@ const inks: Record<Status, string> = {
   info: "text-soft",
 };
 
-/** What every status is called, on every page. */
+/** The name of each status, on every page. */
 export const statusWords: Record<Status, string> = {
   pass: "passed",
   warn: "warning",
@@ -59,7 +59,7 @@ export const statusWords: Record<Status, string> = {
   info: "note",
 };
 
-/** The word of a status, in its colour. */
+/** The word for a status, in its color. */
 export function StatusWord({ status, children }: { status: Status; children: ReactNode }) {
   return (
     <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>

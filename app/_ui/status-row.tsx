@@ -3,19 +3,19 @@ import type { Status } from "@/lib/checks/check";
 import { StatusIcon, StatusWord, statusWords } from "./status-icon";
 
 interface Props {
-  /** The anchor that links lead to. */
+  /** Anchor for links. */
   id?: string | undefined;
   status: Status;
-  /** Stands in place of the icon of the status. */
+  /** Replaces the status icon. */
   icon?: ReactNode;
   title: ReactNode;
-  /** Default: the name of the status. */
+  /** Defaults to the name of the status. */
   word?: string;
   className?: string;
   children?: ReactNode;
 }
 
-/** A row of a list: icon, title, the word of the status, and what belongs to it. */
+/** A list row: icon, title, status word and details. */
 export function StatusRow({ id, status, icon, title, word, className = "py-4", children }: Props) {
   return (
     <li id={id} className={`check-row flex gap-4 ${className}`}>

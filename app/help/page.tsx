@@ -2,17 +2,17 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { helpPages } from "@/app/help/pages";
 
-export const metadata: Metadata = { title: "What went wrong, and what to do" };
+export const metadata: Metadata = { title: "Troubleshooting" };
 
 const kinds = [
-  { kind: "check", heading: "Checks on the dashboard" },
-  { kind: "refusal", heading: "Reasons for refusing a request" },
+  { kind: "check", heading: "Dashboard checks" },
+  { kind: "refusal", heading: "Rejected requests" },
 ] as const;
 
 export default function Page() {
   return (
     <main className="mx-auto max-w-2xl px-6 py-16">
-      <h1 className="text-2xl font-semibold">What went wrong, and what to do</h1>
+      <h1 className="text-2xl font-semibold">Troubleshooting</h1>
       {kinds.map(({ kind, heading }) => (
         <section key={kind} className="mt-10">
           <h2 className="text-sm font-semibold">{heading}</h2>

@@ -2,14 +2,14 @@ import { checks } from "@/lib/checks/stages";
 import type { Explanation } from "@/lib/http/errors";
 import { refusals } from "@/lib/mcp/refusals";
 
-/** One page under `/help`: a code, what is wrong, and what it means for people. */
+/** A page under `/help`: its code, its title and the explanation. */
 export interface HelpPage extends Explanation {
   code: string;
   title: string;
   kind: "check" | "refusal";
 }
 
-/** Every page: the checks in the order of the report, then the reasons for refusals. */
+/** All help pages: the checks in report order, then the refusals. */
 export const helpPages: HelpPage[] = [
   ...checks.map(({ id, failure, help }) => ({ kind: "check" as const, code: id, title: failure, ...help })),
   ...Object.entries(refusals).map(([code, { sentence, help }]) => ({
@@ -20,7 +20,7 @@ export const helpPages: HelpPage[] = [
   })),
 ];
 
-/** Takes a check's ID or a refusal's reason code, returns its page. */
+/** Takes a check's ID or a refusal's code, returns its page. */
 export function findHelp(code: string): HelpPage | undefined {
   return helpPages.find((page) => page.code === code);
 }

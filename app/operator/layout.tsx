@@ -3,10 +3,10 @@ import { currentOperator } from "@/lib/operator/operator";
 import { Refusal } from "./_gate/refusal";
 import { ToSignIn } from "./_gate/to-sign-in";
 
-/** Who asks is known only per request, so nothing of this segment is prerendered. */
+/** Access depends on the request, so nothing in this segment is prerendered. */
 export const instant = false;
 
-/** Shows the operator's side, or why it stays shut. It guards nothing: each page calls `requireOperator()` itself. */
+/** Shows the operator pages, or why access is refused. It is not the guard: each page calls `requireOperator()`. */
 export default async function Layout({ children }: { children: ReactNode }) {
   const verdict = await currentOperator();
   if (verdict.operator) return children;

@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/operator/operator";
 import { SignOut } from "./_gate/sign-out";
 import { ToolPage } from "./_parts/tool-page";
 
-/** Like the layout; without it, development complains of every visitor who is not let in. */
+/** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
 export const metadata: Metadata = { title: "Operator" };
@@ -12,25 +12,25 @@ export const metadata: Metadata = { title: "Operator" };
 const tools = [
   {
     href: "/operator/clients",
-    name: "Clients",
-    what: "Who has registered: how, where they return to, and whose name imitates another's.",
+    name: "Registered clients",
+    what: "How each client registered, its redirect URLs, and look-alike names.",
   },
   {
     href: "/operator/connect",
-    name: "Try the connection",
-    what: "This app connects to itself as a real client does. Every request, every answer, the rule behind it.",
+    name: "Connection trace",
+    what: "This server connects to itself like an MCP client: every request, response and rule.",
   },
   {
     href: "/operator/token",
     name: "Token inspector",
-    what: "Why a token is refused, rule by rule, and what /mcp would answer.",
+    what: "Why a token is rejected, rule by rule, and how /mcp would respond.",
   },
 ] as const;
 
 export default async function Page() {
   const { name, email, subject } = await requireOperator();
   return (
-    <ToolPage title="Operator" lead="For whoever runs this server.">
+    <ToolPage title="Operator" lead="Tools for running this server.">
       <Tools />
       <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
         <p className="wrap-anywhere">You are signed in as {name ?? email ?? subject}.</p>

@@ -7,11 +7,11 @@ import { useRenewal } from "./renewal";
 export interface SignInProps {
   settings: ClientSettings;
   flowId: string;
-  /** A path of this origin, made safe by the server. */
+  /** A same-origin path, validated by the server. */
   next: string;
 }
 
-/** The one place with Descope's provider: in the root layout it would add 21 KiB to every page. */
+/** The only place with Descope's provider: in the root layout it would add 21 KiB to every page. */
 export default function DescopeFlow({ settings, ...flow }: SignInProps) {
   return (
     <AuthProvider {...settings}>
@@ -20,22 +20,22 @@ export default function DescopeFlow({ settings, ...flow }: SignInProps) {
   );
 }
 
-/** Once the flow, or a renewal, has left a session, the server is asked about it before anyone moves on. */
+/** Once the flow or a renewal has set a session, the server confirms it before the browser is redirected. */
 function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
   const [problem, setProblem] = useState<string>();
   const [isDone, setIsDone] = useState(false);
 
-  // Going back unasked would loop for ever when browser and server disagree about the session.
-  async function goOn() {
+  // Redirecting without asking would loop forever if browser and server disagree about the session.
+  async function confirmAndRedirect() {
     setIsDone(true);
-    const reason = await whyRefused().catch(() => "This server does not answer. Try again.");
+    const reason = await whyRefused().catch(() => "This server is not responding. Try again.");
     if (!reason) return window.location.assign(next);
     setProblem(reason);
     setIsDone(false);
   }
 
-  const isRenewing = useRenewal(goOn);
-  if (isRenewing || isDone) return <p role="status">{isDone ? "Signed in; one moment…" : "Loading…"}</p>;
+  const isRenewing = useRenewal(confirmAndRedirect);
+  if (isRenewing || isDone) return <p role="status">{isDone ? "Signed in. Redirecting…" : "Loading…"}</p>;
   return (
     <>
       {problem && (
@@ -46,14 +46,14 @@ function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
       <Descope
         flowId={flowId}
         theme={systemTheme()}
-        onSuccess={goOn}
-        onError={() => setProblem("Descope could not finish the sign-in. Try again.")}
+        onSuccess={confirmAndRedirect}
+        onError={() => setProblem("Descope could not complete the sign-in. Try again.")}
       />
     </>
   );
 }
 
-/** The component takes "os" for it too, but complains of that on the console. */
+/** The component also accepts "os", but logs a console warning about it. */
 function systemTheme(): "light" | "dark" {
   return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }

@@ -2,10 +2,10 @@ import { useDescope } from "@descope/nextjs-sdk/client";
 import { useEffect, useRef, useState } from "react";
 
 /**
- * Tries once to renew a session that has ended, with the refresh token that the browser may still have. The SDK's own
- * `useSession()` does the same, but on a busy machine its "loading" can stay true for ever.
- * @param onRenewed called when there is a session again
- * @returns whether the attempt is still under way
+ * Tries once to renew an expired session with the browser's refresh token. The SDK's `useSession()` does the same, but
+ * on a busy machine its loading state can stay true forever.
+ * @param onRenewed called once there is a session again
+ * @returns whether the attempt is still in progress
  */
 export function useRenewal(onRenewed: () => Promise<void>): boolean {
   const sdk = useDescope();

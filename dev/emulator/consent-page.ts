@@ -17,7 +17,7 @@ export function consentPage({ clientName, redirectUri, scopes, users }: ConsentV
     `<form method="post">
 <header>
 <h1><bdi>${client}</bdi> wants access</h1>
-<p>It asks to use this MCP server in your name. You then return to <strong>${escapeHtml(returnPlace(redirectUri))}</strong>.</p>
+<p>It asks to use this MCP server on your behalf. You will return to <strong>${escapeHtml(returnPlace(redirectUri))}</strong>.</p>
 </header>
 <fieldset>
 <legend>Sign in as</legend>

@@ -21,7 +21,7 @@ type Control =
   | "rotateKeys"
   | "cimdDocuments";
 
-/** Takes the world of one emulator, returns its HTTP listener and everything a test can turn. */
+/** Takes the world of one emulator, returns its HTTP listener and everything that a test can control. */
 export function controlsOf(world: World): Pick<Emulator, Control> & { listener: RequestListener } {
   const atStart = world.switches;
   const faults: Faults = {};

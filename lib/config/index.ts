@@ -49,17 +49,31 @@ const platformVariables = [
 const names = [
   ...Object.keys(descopeVariables.shape),
   ...Object.keys(serverVariables.shape),
-  ...Object.keys(telemetryVariables.shape),
   ...platformVariables,
 ];
 
+/** The values that were read last, in the order of `names`, and what came of them. */
+let last: { values: (string | undefined)[]; result: ConfigResult } | undefined;
+
 /**
  * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
+ * Each call compares the variables, and parses them when one has changed.
  * @param env defaults to this process's environment
- * @returns the configuration, or every problem at once
+ * @returns the configuration, or every problem at once; frozen, since callers share it
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
-  const given = givenIn(env);
+  const { values } = last ?? {};
+  if (last && names.every((name, index) => env[name] === values?.[index])) return last.result;
+  last = { values: names.map((name) => env[name]), result: freeze(parseConfig(givenIn(env, names))) };
+  return last.result;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
+}
+
+function parseConfig(given: Environment): ConfigResult {
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   const problems = [...(descope.problems ?? []), ...problemsOf(server.error)];
@@ -80,13 +94,13 @@ const keyOfAnother: Problem = {
  * @returns undefined when `BASE_URL` is wrong
  */
 export function readResource(env: Environment = process.env): string | undefined {
-  const given = givenIn(env);
+  const given = givenIn(env, ["BASE_URL", ...platformVariables]);
   const origin = serverVariables.shape.BASE_URL.safeParse(given.BASE_URL ?? defaultBaseUrl(given));
   return origin.success ? resourceAt(origin.data) : undefined;
 }
 
 /** An empty or blank variable counts as not set. */
-function givenIn(env: Environment): Environment {
+function givenIn(env: Environment, names: string[]): Environment {
   return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
 }
 
@@ -137,5 +151,5 @@ export function readDeployment(env: Environment = process.env): Deployment {
 
 /** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
 export function readTelemetry(env: Environment = process.env): TelemetryResult {
-  return judgeTelemetry(givenIn(env));
+  return judgeTelemetry(givenIn(env, Object.keys(telemetryVariables.shape)));
 }

@@ -1,7 +1,7 @@
-import { trace } from "@opentelemetry/api";
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import * as z from "zod";
 import { boundedFetch } from "@/lib/http/bounded-fetch";
+import { activeTracing } from "@/lib/log/tracing";
 
 /** Keys could not be fetched, so nothing can be said about the token: an outage, never a refusal. */
 export class KeysUnavailableError extends Error {
@@ -26,8 +26,6 @@ const usableKey = z.looseObject({
   e: z.string(),
 });
 const keySetDocument = z.object({ keys: z.array(z.unknown()) });
-
-const tracer = trace.getTracer("descope");
 
 // Keys are cached inside the lookup, so one lookup per URL must outlive the request.
 const lookups = new Map<string, JWTVerifyGetKey>();
@@ -54,6 +52,9 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
     [customFetch]: fetchKeys,
   });
 
+  // jose would answer this with a deep copy of the set.
+  const hasKeys = () => fetchedAt !== Number.NEGATIVE_INFINITY;
+
   async function refresh(): Promise<void> {
     if (!keySet.reloading) triedAt = Date.now();
     try {
@@ -65,7 +66,7 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
   }
 
   async function refreshWhenDue(): Promise<void> {
-    if (!keySet.jwks()) return refresh();
+    if (!hasKeys()) return refresh();
     const now = Date.now();
     if (now - fetchedAt < maxAgeMs || now - triedAt < retryMs) return;
     await refresh().catch(() => undefined);
@@ -85,20 +86,21 @@ export function remoteKeys(url: string): JWTVerifyGetKey {
 
   /** Whether the keys were at hand, had to be fetched, or are old ones because they could not be. */
   function stateSince(lastTry: number): "hit" | "fetched" | "stale" | "unavailable" {
-    if (!keySet.jwks()) return "unavailable";
+    if (!hasKeys()) return "unavailable";
     if (fetchedAt < triedAt) return "stale";
     return triedAt === lastTry ? "hit" : "fetched";
   }
 
-  return (header, token) =>
-    tracer.startActiveSpan("keys", async (span) => {
-      const lastTry = triedAt;
-      try {
-        return await findKey(header, token);
-      } finally {
-        span.setAttribute("cache.state", stateSince(lastTry)).end();
-      }
-    });
+  return (header, token) => {
+    const tracing = activeTracing();
+    if (!tracing) return findKey(header, token);
+    const lastTry = triedAt;
+    return tracing.inSpan(
+      "keys",
+      async () => findKey(header, token),
+      () => ({ "cache.state": stateSince(lastTry) }),
+    );
+  };
 }
 
 /** Refuses what is no key set, so that an error page or an empty set never replaces keys that work; skips odd keys. */

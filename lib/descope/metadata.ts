@@ -1,5 +1,5 @@
-import { trace } from "@opentelemetry/api";
 import { LRUCache } from "lru-cache";
+import { activeTracing } from "@/lib/log/tracing";
 import type { DescopeServer } from "./discovery-url";
 import {
   downloadWithFallback,
@@ -12,8 +12,6 @@ import {
 export const freshMs = 300_000;
 /** How soon a document that stands in for a better one is tried again (milliseconds). */
 const retryMs = 2_000;
-
-const tracer = trace.getTracer("descope");
 
 /** What a download needs to know. */
 interface Wanted {
@@ -46,19 +44,20 @@ const cache = new LRUCache<string, Metadata, Wanted>({
  * @throws MetadataUnavailableError when there is no document and none can be had within 5 s
  */
 export function cachedMetadata(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
-  return tracer.startActiveSpan("metadata", { attributes: { "metadata.kind": kind } }, async (span) => {
-    const status: LRUCache.Status<string, Metadata, Wanted> = {};
-    try {
-      const metadata = await cache.fetch(`${kind} ${server.issuer}`, { context: { server, kind }, status });
-      if (metadata) return metadata;
-      throw new MetadataUnavailableError("bad_answer", "Descope's metadata could not be fetched");
-    } catch (error) {
-      status.fetch = undefined;
-      throw error;
-    } finally {
-      span.setAttribute("cache.state", status.fetch ?? "unavailable").end();
-    }
-  });
+  const status: LRUCache.Status<string, Metadata, Wanted> = {};
+  const tracing = activeTracing();
+  if (!tracing) return read({ server, kind }, status);
+  return tracing.inSpan(
+    "metadata",
+    () => read({ server, kind }, status),
+    (found) => ({ "metadata.kind": kind, "cache.state": (found && status.fetch) ?? "unavailable" }),
+  );
+}
+
+async function read(wanted: Wanted, status: LRUCache.Status<string, Metadata, Wanted>): Promise<Metadata> {
+  const metadata = await cache.fetch(`${wanted.kind} ${wanted.server.issuer}`, { context: wanted, status });
+  if (metadata) return metadata;
+  throw new MetadataUnavailableError("bad_answer", "Descope's metadata could not be fetched");
 }
 
 /** Whether others may keep it: one that stands in, or that this process should have renewed, is not to last. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { context } from "@opentelemetry/api";
+import { activeTracing } from "@/lib/log/tracing";
 import { processWide } from "@/lib/process/process-wide";
 
 /** What one exchange may cost. */
@@ -64,7 +64,8 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Limit
     timer = setTimeout(() => reject(late), Math.max(limits.timeoutMs, 0));
   });
   const request = { ...init, cache: "no-store", redirect: "manual", signal: abort.signal } as const;
-  const run = context.bind(context.active(), () => exchange(url, request, limits));
+  const start = () => exchange(url, request, limits);
+  const run = activeTracing()?.bind(start) ?? start;
   try {
     return await Promise.race([deadline, outsideRequests()(run)]);
   } finally {
@@ -79,7 +80,7 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
   try {
     const response = await fetch(url, request);
     const at = Date.now();
-    const body = await readBody(response, limits);
+    const body = await readBody(response.body, limits);
     const { status, ok, headers } = response;
     return { status, ok, headers, body, elapsedMs: Math.round(performance.now() - startedAt), at };
   } catch (error) {
@@ -87,11 +88,15 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
   }
 }
 
-async function readBody(response: Response, { maxBytes, longBody = "refuse" }: Limits): Promise<string> {
+/** Reads a body as text, up to its limit. @throws NoAnswerError when it is longer and may not be cut */
+export async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  { maxBytes, longBody = "refuse" }: Omit<Limits, "timeoutMs">,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let left = maxBytes;
-  for (const reader = response.body?.getReader(); reader; ) {
+  for (const reader = body?.getReader(); reader; ) {
     const { done, value } = await reader.read();
     if (done) break;
     if (value.byteLength > left) {

@@ -1,12 +1,10 @@
-import { signInOpenerPolicy, signInPolicy } from "@/lib/operator/headers";
-
 /**
  * What next.config.ts sends with every answer (OWASP Secure Headers). They are fixed at build time, so nothing here
  * may depend on the environment.
  */
 
 /** Pages are prerendered without a nonce, and Next.js starts them by inline scripts: those stay allowed. */
-const pagePolicy = (isDevelopment: boolean) =>
+export const pagePolicy = (isDevelopment: boolean) =>
   [
     "default-src 'self'",
     `script-src 'self' 'unsafe-inline'${isDevelopment ? " 'unsafe-eval'" : ""}`,
@@ -28,7 +26,7 @@ const common = {
   "Cross-Origin-Opener-Policy": "same-origin",
 };
 
-const list = (headers: Record<string, string>) =>
+export const list = (headers: Record<string, string>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 /** Two years; sent where people come by name rather than from this machine. Browsers heed it on https alone. */
@@ -40,15 +38,6 @@ const notLoopback = "(?!localhost$|.+\\.localhost$|127\\.|\\[).*";
 export function securityHeaders(isDevelopment: boolean) {
   return [
     { source: "/:path*", headers: list({ ...common, "Content-Security-Policy": pagePolicy(isDevelopment) }) },
-    {
-      source: "/sign-in",
-      headers: list({
-        "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
-        "Cross-Origin-Opener-Policy": signInOpenerPolicy,
-      }),
-    },
-    // With no-referrer browsers send `Origin: null` with forms, which server actions refuse (Fetch standard §3.2).
-    { source: "/operator/:path*", headers: list({ "Referrer-Policy": "same-origin" }) },
     {
       source: "/(mcp|status|\\.well-known)/:path*",
       headers: list({ "Content-Security-Policy": documentPolicy }),

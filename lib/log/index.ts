@@ -1,7 +1,6 @@
-import { trace } from "@opentelemetry/api";
-
 import { readableLine } from "./readable";
 import { tidyText } from "./tidy-text";
+import { activeTracing } from "./tracing";
 
 /** Whether this is `next dev`, so that people read along. It is the mode of Next.js, not a setting of this app. */
 export function isDevelopment(): boolean {
@@ -14,8 +13,7 @@ export function isDevelopment(): boolean {
  * cut short. Where the request is traced, `traceId` leads to its spans.
  */
 export function log(level: "info" | "error", event: string, details: Record<string, unknown>): void {
-  const span = trace.getActiveSpan();
-  const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+  const traceId = activeTracing()?.traceId();
   const json = JSON.stringify({ time: new Date().toISOString(), level, event, ...details, traceId }, tidy);
   const line = isDevelopment() ? readableLine(JSON.parse(json), process.stdout.isTTY) : json;
   // Not by the console, which is another source of such lines in production (lib/log/console-in-lines.ts).

@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { type AuthInfo, createMcpHandler, type McpServer } from "@modelcontextprotocol/server";
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type McpHttpHandler,
+  type McpRequestContext,
+  type McpServer,
+} from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
+import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { preflightResponse, withCors } from "@/lib/http/cors";
 import { errorResponse } from "@/lib/http/errors";
 import { errorDetails, log } from "@/lib/log";
-import { type Exchange, exchanges } from "./exchange";
 import { hideFailures } from "./failures";
-import { admit } from "./middleware";
-import { logMistakes, logRefusedMessage } from "./mistakes";
+import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
+import { authorizeRequest } from "./middleware";
 import { refuseOrigin } from "./origin";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { withEndpointScopes } from "./server";
-import { traceMessages } from "./trace-messages";
 
 const preflight = {
   methods: "POST, GET, DELETE, OPTIONS",
@@ -35,20 +40,35 @@ const preflight = {
  * @returns what a route exports for each HTTP method
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
-  const assemble = () => logMistakes(traceMessages(hideFailures(withEndpointScopes(createServer()))));
+  // By what the SDK hands to the factory; an AsyncLocalStorage would slow every promise of the process on Node.js 20.
+  const exchanges = new WeakMap<AuthInfo, Exchange>();
+  // The SDK does not say whose error it reports. Those of our own code are noted with their exchange before.
+  let reported: unknown;
   const handler = createMcpHandler(assemble, {
     onerror: (error) => {
-      const exchange = exchanges.getStore();
-      if (exchange) exchange.error = error;
+      reported = error;
     },
   });
+
+  function assemble({ authInfo }: McpRequestContext): McpServer {
+    const exchange = authInfo && exchanges.get(authInfo);
+    if (!exchange) throw new Error("A server was wanted for a request that nobody sent");
+    try {
+      const server = hideFailures(withEndpointScopes(createServer()), exchange);
+      return watchMessages(server, listenersOf(exchange));
+    } catch (error) {
+      exchange.error = error;
+      throw error;
+    }
+  }
 
   /** Lets the SDK answer, and logs what went wrong: mistakes of the client, and what failed before any tool ran. */
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
-    const response = await exchanges.run(exchange, () => handler.fetch(request, { authInfo: caller }));
+    exchanges.set(caller, exchange);
+    const response = await handler.fetch(...(await readMessage(request, caller)));
     response.headers.set("X-Request-Id", exchange.requestId);
-    const { requestId, clientId, error } = exchange;
+    const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
     else log("error", "mcp_failed", { ...errorDetails(error), clientId, requestId });
     return response;
@@ -57,7 +77,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   async function answer(request: Request): Promise<Response> {
     const result = readConfig();
     if (!result.ok) return refuseUnconfigured(result.problems);
-    const caller = await admit(request, result.config);
+    const caller = await authorizeRequest(request, result.config);
     if (caller instanceof Response) return caller;
     const response = await answerCaller(request, caller);
     return response.status === 403 ? refuseForScope(response, result.config, caller.clientId) : response;
@@ -78,6 +98,26 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     PUT: notAllowed,
     PATCH: notAllowed,
   };
+}
+
+/** The most that the SDK takes (its default). */
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * Reads and parses the body for the SDK, which would copy it first, to read it twice. Whatever is odd about it the SDK is
+ * left to answer: a body that is too large or of unknown length it reads itself, and what is no JSON it gets as text.
+ */
+async function readMessage(
+  request: Request,
+  authInfo: AuthInfo,
+): Promise<Parameters<McpHttpHandler["fetch"]>> {
+  const { method, url, headers, signal, body } = request;
+  const length = Number(headers.get("content-length"));
+  if (method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
+  const text = await readBody(body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
+  const parsedBody = parseJson(text);
+  if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
+  return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
 }
 
 function neverCached(response: Response): Response {

@@ -1,64 +1,87 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { type McpServer, ProtocolError } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
-import { exchanges } from "./exchange";
+import type { Exchange } from "./messages";
 
 /** An error whose message is for the caller. What any other error says is for the log alone. */
 export class CallerError extends Error {
   override name = "CallerError";
 }
 
-const requestShape = z.object({
-  method: z.string(),
-  params: z.object({ name: z.string().optional() }).optional(),
-});
+const requestWithName = z.object({ params: z.object({ name: z.string() }) });
 const aborted = z.object({ mcpReq: z.object({ signal: z.object({ aborted: z.literal(true) }) }) });
-
-/** The call that is under way: one request may hold several (2025 batches). */
-const calls = new AsyncLocalStorage<{ method: string; name?: string | undefined }>();
 
 /**
  * Keeps what tools, resources and prompts throw from the caller: an error line says what happened, the caller gets the
  * line's request ID. Errors that are meant for callers pass: CallerError, and the SDK's ProtocolError.
  * @throws Error when the SDK has no such steps any more; they are its own, and nothing public sees these errors
  */
-export function hideFailures(server: McpServer): McpServer {
+export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
   const handlers: unknown = Reflect.get(server.server, "_requestHandlers");
   if (!(handlers instanceof Map)) throw missing("_requestHandlers");
   for (const [method, handle] of handlers) {
-    handlers.set(method, (request: unknown, context: unknown) => {
-      const { params } = requestShape.safeParse(request).data ?? {};
-      return calls.run({ method, name: params?.name }, () =>
-        guarded(() => sendable(handle(request, context)), context, isForCallers),
-      );
+    // A tool's answer is looked at before the SDK is: it makes a tool's error of what it cannot read.
+    const run =
+      method === "tools/call" ? handle : async (...args: unknown[]) => sendable(await handle(...args));
+    handlers.set(method, async (request: unknown, context: unknown) => {
+      try {
+        return await run(request, context);
+      } catch (error) {
+        const name = requestWithName.safeParse(request).data?.params.name;
+        return conceal(error, context, isForCallers, () => report(exchange, { method, name }, error));
+      }
     });
   }
-  guardStep(server, "executeToolHandler", isForCallers);
-  // That the answer breaks the tool's own schema is a fault of the tool, though the SDK has the same class for it.
-  guardStep(server, "validateToolOutput", () => false);
-  guardStep(server.server, "projectCallToolResult", () => false);
-  noteChallengeFailure(server);
+  guardTools(server, exchange);
+  noteChallengeFailure(server, exchange);
   return server;
 }
 
+/** The steps of a tool's call after which the SDK would show any error to the caller. */
+function guardTools(server: McpServer, exchange: Exchange): void {
+  const nameOf = (tool: unknown) =>
+    Object.entries({ ...Reflect.get(server, "_registeredTools") }).find(([, own]) => own === tool)?.[0];
+  const guard = (owner: object, step: string, passes: Judge, look = (answer: unknown) => answer) => {
+    const original: unknown = Reflect.get(owner, step);
+    if (typeof original !== "function") throw missing(step);
+    Reflect.set(owner, step, async (...args: unknown[]) => {
+      try {
+        return look(await Reflect.apply(original, owner, args));
+      } catch (error) {
+        const call = { method: "tools/call", name: nameOf(args[0]) };
+        return conceal(error, args.at(-1), passes, () => report(exchange, call, error));
+      }
+    });
+  };
+  guard(server, "executeToolHandler", isForCallers, sendable);
+  // That the answer breaks the tool's own schema is a fault of the tool, though the SDK has the same class for it.
+  guard(server, "validateToolOutput", () => false);
+  guard(server.server, "projectCallToolResult", () => false);
+}
+
 /** What is no JSON object (nothing, a circle, a bigint) the SDK cannot send, and would leave the caller waiting. */
-async function sendable(answer: unknown): Promise<unknown> {
-  const result = await answer;
+function sendable(result: unknown): unknown {
   if (typeof result !== "object" || result === null) throw new TypeError("The answer is no object");
-  JSON.stringify(result);
+  if (!isPlainJson(result)) JSON.stringify(result);
   return result;
 }
 
+/** Whether a value is sure to be JSON: cheaper than to write it, for long texts are not looked into. */
+function isPlainJson(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null) return typeof value !== "bigint";
+  const isPlain = [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
+  if (!isPlain || "toJSON" in value || depth > 20) return false;
+  return Object.values(value).every((member) => isPlainJson(member, depth + 1));
+}
+
 /** A scope challenge that throws becomes a 500 of the SDK's, which keeps the reason to itself in the 2025 protocol. */
-function noteChallengeFailure(server: McpServer): void {
+function noteChallengeFailure(server: McpServer, exchange: Exchange): void {
   const resolve = server.resolveScopeChallenge;
   server.resolveScopeChallenge = async (context) => {
     try {
       return await resolve(context);
     } catch (error) {
-      const exchange = exchanges.getStore();
-      if (exchange) exchange.error = error;
+      exchange.error = error;
       throw error;
     }
   };
@@ -68,30 +91,21 @@ type Judge = (error: unknown) => boolean;
 
 const isForCallers: Judge = (error) => error instanceof CallerError || error instanceof ProtocolError;
 
-function guardStep(owner: object, name: string, passes: Judge): void {
-  const step: unknown = Reflect.get(owner, name);
-  if (typeof step !== "function") throw missing(name);
-  Reflect.set(owner, name, (...args: unknown[]) =>
-    guarded(() => Reflect.apply(step, owner, args), args.at(-1), passes),
-  );
-}
-
-async function guarded(run: () => unknown, context: unknown, passes: Judge): Promise<unknown> {
-  try {
-    return await run();
-  } catch (error) {
-    // Whoever gave up waits for no answer, and what throws then was told to stop.
-    if (passes(error) || aborted.safeParse(context).success) throw error;
-    throw new CallerError(reportFailure(error));
-  }
+/** Throws what the caller may see of an error. */
+function conceal(error: unknown, context: unknown, passes: Judge, report: () => string): never {
+  // Whoever gave up waits for no answer, and what throws then was told to stop.
+  if (passes(error) || aborted.safeParse(context).success) throw error;
+  throw new CallerError(report());
 }
 
 /** Logs the error. @returns what the caller may read */
-function reportFailure(error: unknown): string {
-  const { requestId, clientId } = exchanges.getStore() ?? {};
-  const { method, name: called } = calls.getStore() ?? {};
+function report(
+  { requestId, clientId }: Exchange,
+  { method, name }: { method: string; name: string | undefined },
+  error: unknown,
+): string {
   const kind = method === "tools/call" ? "tool" : method === "prompts/get" ? "prompt" : undefined;
-  const what = kind && { [kind]: called };
+  const what = kind && { [kind]: name };
   const details = errorDetails(error);
   log("error", "call_failed", { method, ...what, ...details, clientId, requestId });
   if (isDevelopment()) return `${details.name}: ${details.message} (request ${requestId})`;

@@ -1,7 +1,7 @@
-import { type Attributes, trace } from "@opentelemetry/api";
 import type { Config } from "@/lib/config";
 import type { TokenRules } from "@/lib/descope/token-rules";
 import { type Caller, verifyToken } from "@/lib/descope/verify-token";
+import { activeTracing } from "@/lib/log/tracing";
 import { bearerToken } from "@/lib/oauth/bearer";
 import type { RefusalCode } from "./refusals";
 import type { Seen } from "./refuse";
@@ -11,27 +11,20 @@ export type TokenJudgement =
   | { caller: Caller; token: string; refusal?: undefined }
   | { refusal: Exclude<RefusalCode, "not_configured">; seen: Seen };
 
-const tracer = trace.getTracer("mcp");
-
 /**
  * Judges the credentials of a request: the token, then the scopes of the endpoint. What `/mcp` does and what the
  * token inspector shows come from here, so that they never disagree.
  * @param authorization the value of the `Authorization` header
  */
 export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
-  return tracer.startActiveSpan("token check", async (span) => {
-    try {
-      const judgement = await judge(authorization, config);
-      span.setAttributes(describe(judgement));
-      return judgement;
-    } finally {
-      span.end();
-    }
-  });
+  const tracing = activeTracing();
+  if (!tracing) return judge(authorization, config);
+  return tracing.inSpan("token check", () => judge(authorization, config), describe);
 }
 
 /** What telemetry may know of a judgement: of the claims only who called, and only when the signature has proven it. */
-function describe(judgement: TokenJudgement): Attributes {
+function describe(judgement: TokenJudgement | undefined): Record<string, string> {
+  if (!judgement) return {};
   if (!judgement.refusal) {
     const { subject, clientId } = judgement.caller;
     return { "auth.outcome": "admitted", "enduser.id": subject, "oauth.client_id": clientId };

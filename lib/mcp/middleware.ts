@@ -11,7 +11,7 @@ import { refuse } from "./refuse";
  * Deny by default: only a caller that passed every step comes back.
  * @returns who calls, as the SDK hands it to tools, or the answer that refuses the request
  */
-export async function admit(request: Request, config: Config): Promise<AuthInfo | Response> {
+export async function authorizeRequest(request: Request, config: Config): Promise<AuthInfo | Response> {
   const foreign = refuseOrigin(request.headers, config);
   const isProbe = isOwnProbe(request.headers);
   if (foreign) return refuse(foreign, config, { isProbe });

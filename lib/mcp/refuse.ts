@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { trace } from "@opentelemetry/api";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
@@ -7,6 +6,7 @@ import { notConfigured } from "@/lib/config/problem";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse } from "@/lib/http/errors";
 import { log } from "@/lib/log";
+import { activeTracing } from "@/lib/log/tracing";
 import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type RefusalCode, refusals } from "./refusals";
@@ -52,7 +52,7 @@ export function refuseUnconfigured(problems: Problem[]): Response {
 function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
-  trace.getActiveSpan()?.setAttribute("auth.reason", reason);
+  activeTracing()?.annotate("auth.reason", reason);
   if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
 }

@@ -8,33 +8,33 @@ export interface ClientRow {
   registration: string;
   hosts: string[];
   scopes: string[];
-  /** A date; unset when Descope does not say. */
+  /** A date; unset if unknown. */
   since?: string;
   status: string;
   warnings: string[];
 }
 
-/** One page of what was found. */
+/** One page of search results. */
 export interface ClientPage {
   rows: ClientRow[];
   found: number;
-  /** Counts from 1, and is always one that exists. */
+  /** Starts at 1 and always exists. */
   page: number;
   pages: number;
-  /** How many of all clients deserve a second look, on whatever page. */
+  /** Number of suspicious clients in total, across all pages. */
   suspicious: number;
   /** Set when Descope has more clients than were loaded. */
   unseen?: number;
 }
 
 const rowsPerPage = 20;
-/** Searching takes time by the length of both texts. */
+/** Limits the cost of a search, which grows with the length of the query. */
 const longestQuery = 200;
 
 /**
- * Searches and pages the clients. Those with warnings come first: they are what an operator comes for.
- * @param query matched against name, client ID and redirect addresses, without regard to case
- * @param page counts from 1; anything else is brought into range
+ * Searches and paginates the clients. Suspicious ones come first.
+ * @param query matched against name, client ID and redirect URLs, ignoring case
+ * @param page starts at 1; other values are brought into range
  */
 export function clientPage(list: ClientList, query: string, page: number): ClientPage {
   const warnings = warningsOf(list.clients);
@@ -72,12 +72,12 @@ function describe(client: RegisteredClient, warnings: string[]): ClientRow {
     hosts: [...new Set(client.redirectUris.map(redirectHost))],
     scopes,
     ...(since && { since }),
-    status: status || "not said",
+    status: status || "unknown",
     warnings,
   };
 }
 
-/** Descope's words for it are not documented; a client ID that is a URL is a metadata document in any case. */
+/** Descope does not document these values. A client ID that is a URL always means a metadata document. */
 function registrationOf({ registration, clientId }: RegisteredClient): string {
   if (/^https:\/\//.test(clientId) || /cimd|document/i.test(registration)) return "CIMD";
   if (/dcr|dynamic/i.test(registration)) return "DCR";
@@ -85,7 +85,7 @@ function registrationOf({ registration, clientId }: RegisteredClient): string {
   return registration;
 }
 
-/** Takes seconds or, above all plausible ones, milliseconds since the epoch. */
+/** Takes seconds since the epoch, or milliseconds if the number is too large for seconds. */
 function dateOf(time: number): string | undefined {
   const date = new Date(time > 1e11 ? time : time * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);

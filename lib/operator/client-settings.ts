@@ -1,7 +1,7 @@
 import type { Config } from "@/lib/config";
 import { isLoopback } from "@/lib/http/private-address";
 
-/** How Descope's SDK in the browser reaches the project, and how it keeps what a flow gave it. */
+/** Settings of Descope's browser SDK: how it reaches the project and stores its tokens. */
 export interface ClientSettings {
   projectId: string;
   baseUrl: string;
@@ -12,8 +12,8 @@ export interface ClientSettings {
 }
 
 /**
- * Takes the configuration, returns what the provider in the browser needs of it; nothing of it is secret. Cookies are
- * `Lax`, so that a link to an operator's page works, and `Secure` unless the app itself is served over http.
+ * Takes the configuration, returns the settings of the provider in the browser; none is secret. Cookies are `Lax`, so
+ * that links to operator pages work, and `Secure` unless the app is served over http.
  */
 export function clientSettings({ descope, baseUrl }: Config): ClientSettings {
   const cookie = { sameSite: "Lax", secure: baseUrl.startsWith("https:") } as const;
@@ -26,7 +26,7 @@ export function clientSettings({ descope, baseUrl }: Config): ClientSettings {
   };
 }
 
-/** Descope's screens and components come from its CDN; a Descope on this machine brings its own. */
+/** Descope's screens and components come from its CDN; the emulator serves its own. */
 function emulatorFiles(origin: string) {
   return { baseStaticUrl: `${origin}/pages`, baseCdnUrl: origin };
 }

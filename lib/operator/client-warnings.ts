@@ -2,7 +2,7 @@ import type { RegisteredClient } from "@/lib/descope/website/management";
 import { isLoopback } from "@/lib/http/private-address";
 import { skeleton } from "./skeleton";
 
-/** Where a client returns to: the host of a web address, else the scheme that opens an app. */
+/** Where a client redirects to: the host of a web URL, else the scheme that opens an app. */
 export function redirectHost(uri: string): string {
   if (!URL.canParse(uri)) return uri;
   const { protocol, host } = new URL(uri);
@@ -10,8 +10,8 @@ export function redirectHost(uri: string): string {
 }
 
 /**
- * What an operator should look at twice. Names are compared among all clients, so judge them together.
- * @returns the sentences, by client ID; no entry for a client that has none
+ * Warnings about suspicious clients. Names are compared with each other, so pass all clients at once.
+ * @returns sentences by client ID; clients without warnings have no entry
  */
 export function warningsOf(clients: RegisteredClient[]): Map<string, string[]> {
   const imitations = findImitations(clients);
@@ -22,7 +22,7 @@ export function warningsOf(clients: RegisteredClient[]): Map<string, string[]> {
   return new Map(entries.filter(([, warnings]) => warnings.length > 0));
 }
 
-/** A code that travels over plain http can be read on the way (RFC 9700 §2.6); on this machine it does not travel. */
+/** A code sent over plain http can be intercepted (RFC 9700 §2.6), except on loopback. */
 function insecureRedirects({ redirectUris }: RegisteredClient): string[] {
   const insecure = redirectUris.filter((uri) => {
     const url = URL.canParse(uri) ? new URL(uri) : undefined;
@@ -30,10 +30,10 @@ function insecureRedirects({ redirectUris }: RegisteredClient): string[] {
   });
   if (insecure.length === 0) return [];
   const hosts = [...new Set(insecure.map(redirectHost))].join(", ");
-  return [`It returns over plain http to ${hosts}: whoever sees that traffic can take over the sign-in.`];
+  return [`Redirects over plain http to ${hosts}: anyone who can read that traffic can hijack the sign-in.`];
 }
 
-/** Names that look the same, or are the same and lead elsewhere. The most common one is taken for the original. */
+/** Names that look alike, or that are equal but redirect elsewhere. The most common one counts as the original. */
 function findImitations(clients: RegisteredClient[]): Map<string, string> {
   const found = new Map<string, string>();
   const alike = new Map<string, RegisteredClient[]>();
@@ -50,16 +50,16 @@ function findImitations(clients: RegisteredClient[]): Map<string, string> {
     for (const client of group) {
       const hosts = webHosts(client);
       if (client.name !== original)
-        found.set(client.clientId, `Its name looks like “${original}”, another client's.`);
+        found.set(client.clientId, `Its name looks like “${original}”, another client.`);
       else if (home && hosts.length > 0 && !hosts.includes(home)) {
-        found.set(client.clientId, `Another client of this name returns to ${home}; this one does not.`);
+        found.set(client.clientId, `Another client with this name redirects to ${home}; this one does not.`);
       }
     }
   }
   return found;
 }
 
-/** The hosts on the web that a client returns to; apps and this machine are everyone's. */
+/** The web hosts a client redirects to. App schemes and loopback identify nobody, so they are left out. */
 function webHosts({ redirectUris }: RegisteredClient): string[] {
   const urls = redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri)] : []));
   return urls
@@ -71,7 +71,7 @@ function isWeb(protocol: string): boolean {
   return protocol === "https:" || protocol === "http:";
 }
 
-/** Of equally common texts, the first. */
+/** The most common text; the first one in a tie. */
 function mostCommon(texts: string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -1,8 +1,8 @@
-import { compactVerify, type JWTPayload, UnsecuredJWT } from "jose";
+import { compactVerify } from "jose";
 import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
 import { refusalOf, type TokenRefusalCode } from "@/lib/descope/refusals";
 import {
-  claimOptions,
+  checkClaims,
   decodeUnproven,
   headRules,
   refuseAudience,
@@ -11,50 +11,50 @@ import {
 } from "@/lib/descope/token-rules";
 import { describeCaller } from "@/lib/descope/verify-token";
 
-/** One rule and whether the token keeps it. Unlike verifyToken, which stops at the first, all are judged. */
+/** A rule and whether the token meets it. Unlike verifyToken, which stops at the first failure, all are judged. */
 export interface RuleResult {
   title: string;
   /** Where the rule comes from. */
   source: string;
-  /** `skip`: it cannot be told, because of a rule above. */
+  /** `skip`: cannot be judged, because an earlier rule failed. */
   status: "pass" | "fail" | "skip";
   code?: TokenRefusalCode | "keys_unavailable";
 }
 
 export interface Explanation {
   unproven?: Unproven;
-  /** In the order in which `/mcp` asks: the first that fails is the reason it gives. */
+  /** In the order `/mcp` checks them: the first failure is the reason it gives. */
   rules: RuleResult[];
 }
 
 type Rule = Pick<RuleResult, "title" | "source">;
 
-const wellFormed: Rule = { title: "It is a well-formed JWT", source: "RFC 7519 §7.2" };
-const signed: Rule = { title: "A key of this project signed it", source: "RFC 7515 §5.2" };
-const timely: Rule = { title: "It is in force, and says for whom and until when", source: "RFC 7519 §4.1" };
-const bound: Rule = { title: "It is meant for this server", source: "RFC 8707 §2" };
+const wellFormed: Rule = { title: "Is a well-formed JWT", source: "RFC 7519 §7.2" };
+const signed: Rule = { title: "Is signed by a key of this project", source: "RFC 7515 §5.2" };
+const timely: Rule = { title: "Is valid now, with exp and sub", source: "RFC 7519 §4.1" };
+const bound: Rule = { title: "Is issued for this server", source: "RFC 8707 §2" };
 
 const headTitles: Partial<Record<TokenRefusalCode, Rule>> = {
-  wrong_algorithm: { title: "It is signed with RS256", source: "RFC 8725 §3.1" },
-  critical_header: { title: "It demands no header extension", source: "RFC 7515 §4.1.11" },
-  refresh_token: { title: "It is no refresh token", source: "RFC 6750 §1" },
-  id_token: { title: "It is no ID token", source: "RFC 8725 §3.12" },
-  not_an_access_token: { title: "It is of no other kind", source: "RFC 8725 §3.12" },
-  website_session: { title: "It is no session of a website", source: "RFC 8725 §3.12" },
-  wrong_issuer: { title: "This Descope project issued it", source: "RFC 8725 §3.8" },
-  unknown_key: { title: "It names the key that signed it", source: "RFC 7515 §4.1.4" },
+  wrong_algorithm: { title: "Is signed with RS256", source: "RFC 8725 §3.1" },
+  critical_header: { title: "Requires no header extension (crit)", source: "RFC 7515 §4.1.11" },
+  refresh_token: { title: "Is not a refresh token", source: "RFC 6750 §1" },
+  id_token: { title: "Is not an ID token", source: "RFC 8725 §3.12" },
+  not_an_access_token: { title: "Is an access token", source: "RFC 8725 §3.12" },
+  website_session: { title: "Is not a website session", source: "RFC 8725 §3.12" },
+  wrong_issuer: { title: "Is issued by this Descope project", source: "RFC 8725 §3.8" },
+  unknown_key: { title: "Names its signing key (kid)", source: "RFC 7515 §4.1.4" },
 };
 
-/** Without these no signature can be judged. */
+/** The signature cannot be verified if one of these fails. */
 const neededForSignature: TokenRefusalCode[] = ["wrong_algorithm", "critical_header", "unknown_key"];
 
 /**
- * Judges a token by each rule of verifyToken on its own, with the very functions that verifyToken uses.
- * @param token the credential, untrusted; nothing of it is kept
+ * Judges a token by each rule of verifyToken separately, with the same functions.
+ * @param token the untrusted credential; it is not stored
  */
 export async function explainToken(token: string, rules: TokenRules): Promise<Explanation> {
   const unproven = decodeUnproven(token, rules.server);
-  if (!unproven) return { rules: [result(wellFormed, "malformed_token"), ...untold()] };
+  if (!unproven) return { rules: [result(wellFormed, "malformed_token"), ...skipped()] };
   const head = headRules.map(({ code, isBroken }) =>
     result(
       headTitles[code] ?? { title: code, source: "" },
@@ -67,7 +67,7 @@ export async function explainToken(token: string, rules: TokenRules): Promise<Ex
       result(wellFormed),
       ...head,
       await judgeSignature(token, rules, head),
-      result(timely, refuseClaims(unproven.claims) ?? refuseSubject(unproven)),
+      result(timely, refuseClaims(token) ?? refuseSubject(unproven)),
       result(bound, refuseAudience(unproven.claims, rules)),
     ],
   };
@@ -86,7 +86,7 @@ async function judgeSignature(token: string, rules: TokenRules, head: RuleResult
 }
 
 /**
- * Judges the signature alone, with the keys that verifyToken uses.
+ * Verifies only the signature, with the keys that verifyToken uses.
  * @throws KeysUnavailableError when the keys cannot be fetched
  */
 async function refuseSignature(token: string, rules: TokenRules): Promise<TokenRefusalCode | undefined> {
@@ -100,14 +100,10 @@ async function refuseSignature(token: string, rules: TokenRules): Promise<TokenR
   }
 }
 
-/**
- * Judges times and required claims alone, as jose does beside the signature.
- */
-export function refuseClaims(claims: JWTPayload): TokenRefusalCode | undefined {
-  // What is nested is none of what is judged here, and may be nested too deeply to be encoded.
-  const flat = Object.entries(claims).map(([name, value]) => [name, Object(value) === value ? {} : value]);
+/** Judges times and required claims alone, for the inspector shows what else is wrong with a token. */
+export function refuseClaims(token: string): TokenRefusalCode | undefined {
   try {
-    UnsecuredJWT.decode(new UnsecuredJWT(Object.fromEntries(flat)).encode(), claimOptions);
+    checkClaims(token);
     return undefined;
   } catch (error) {
     const code = refusalOf(error);
@@ -125,7 +121,7 @@ function result(rule: Rule, code?: RuleResult["code"]): RuleResult {
   return code ? { ...rule, status: "fail", code } : { ...rule, status: "pass" };
 }
 
-function untold(): RuleResult[] {
+function skipped(): RuleResult[] {
   const others = [...headRules.flatMap(({ code }) => headTitles[code] ?? []), signed, timely, bound];
   return others.map((rule) => ({ ...rule, status: "skip" }));
 }

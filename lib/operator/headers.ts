@@ -1,16 +1,17 @@
-/** Where Descope's web component and its screens come from (its firewall documentation), in this order. */
+import { list, pagePolicy } from "../http/security-headers";
+
+/** The hosts of Descope's web component and its screens, in load order (Descope's firewall documentation). */
 const descopeScripts =
   "https://static.descope.com https://descopecdn.com https://cdn.jsdelivr.net https://static2.descope.com";
-/** A Descope on the developer's machine; browsers reach nothing but their own machine by these names. */
+/** The local emulator. These names always mean the browser's own machine. */
 const loopback = "http://127.0.0.1:* http://localhost:*";
 
 /**
- * The policy of `/sign-in` alone, where Descope's flow runs. Its API has an origin of the project (a region, a custom
- * domain) that is known only when the server runs, while these headers are fixed at build: hence any https host may be
- * called, and may give pictures, fonts and styles. Scripts come from Descope's own hosts. The flow's scripts are not
- * given `'unsafe-eval'`.
+ * The policy for `/sign-in` only, where Descope's flow runs. The origin of Descope's API depends on the project (region,
+ * custom domain) and is known only at runtime, but these headers are fixed at build time: so any https host may be
+ * called and may serve images, fonts and styles. Scripts are limited to Descope's hosts, without `'unsafe-eval'`.
  */
-export const signInPolicy = (pagePolicy: string): string =>
+const signInPolicy = (pagePolicy: string): string =>
   [
     pagePolicy
       .replace(/script-src [^;]*/, (scripts) => `${scripts} ${descopeScripts} ${loopback}`)
@@ -20,5 +21,20 @@ export const signInPolicy = (pagePolicy: string): string =>
     `connect-src 'self' https: ${loopback}`,
   ].join("; ");
 
-/** Social sign-in may open a window at the provider's, which must be able to report back. */
-export const signInOpenerPolicy = "same-origin-allow-popups";
+/** Social sign-in may open a popup at the provider, which must be able to report back. */
+const signInOpenerPolicy = "same-origin-allow-popups";
+
+/** Rules for Next.js `headers()`, in addition to those of lib/http/security-headers.ts. */
+export function operatorHeaders(isDevelopment: boolean) {
+  return [
+    {
+      source: "/sign-in",
+      headers: list({
+        "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
+        "Cross-Origin-Opener-Policy": signInOpenerPolicy,
+      }),
+    },
+    // With no-referrer, browsers send `Origin: null` with forms, which server actions reject (Fetch standard §3.2).
+    { source: "/operator/:path*", headers: list({ "Referrer-Policy": "same-origin" }) },
+  ];
+}

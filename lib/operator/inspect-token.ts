@@ -7,7 +7,7 @@ import { bearerToken } from "@/lib/oauth/bearer";
 import { explainToken, type RuleResult } from "@/lib/operator/explain-token";
 import { createServer } from "@/lib/tools";
 
-/** What `/mcp` would answer, and why. */
+/** How `/mcp` would respond, and why. */
 export interface Verdict {
   /** HTTP status; 200 when the request would reach MCP. */
   status: number;
@@ -15,10 +15,10 @@ export interface Verdict {
   sentence: string;
 }
 
-/** A rule of the token, or of the scopes that go with it. */
+/** A rule for the token or its scopes. */
 export type InspectedRule = Omit<RuleResult, "code"> & { code?: RefusalCode; saw?: string };
 
-/** All that is shown of a token. The token itself, and its signature, are no part of it. */
+/** Everything shown of a token. The token itself and its signature are not part of it. */
 export interface Inspection {
   verdict: Verdict;
   rules: InspectedRule[];
@@ -26,13 +26,13 @@ export interface Inspection {
   claims?: Record<string, unknown>;
 }
 
-/** Node.js takes 16 KiB of headers in all; a longer token never gets as far as this app. */
+/** Node.js accepts 16 KiB of headers in total; a longer token never reaches this app. */
 const longestToken = 16_000;
 
 /**
- * Judges a pasted token as `/mcp` does, and by each rule on its own. Nothing of it is kept or logged.
- * @param pasted what the operator pasted: a token, with or without `Bearer` before it
- * @param tool the tool that would be called; empty for a request that calls none
+ * Judges a pasted token as `/mcp` does, and by each rule separately. Nothing is stored or logged.
+ * @param pasted the token, with or without `Bearer` before it
+ * @param tool the tool to call; empty for a request that calls none
  */
 export async function inspectToken(pasted: string, tool: string, config: Config): Promise<Inspection> {
   if (pasted.length > 2 * longestToken) return { verdict: tooLong, rules: [] };
@@ -58,7 +58,7 @@ export async function inspectToken(pasted: string, tool: string, config: Config)
 
 const tooLong: Verdict = {
   status: 431,
-  sentence: "The token is longer than the headers that servers take; no request with it would arrive",
+  sentence: "The token exceeds the server's limit for headers, so requests with it never arrive",
 };
 
 function refused(code: RefusalCode): Verdict {
@@ -69,18 +69,18 @@ function refused(code: RefusalCode): Verdict {
 async function admitted(tool: string, granted: string[]): Promise<Verdict> {
   if (tool && (await scopesMissingFor(createServer, tool, granted)).length > 0)
     return refused("insufficient_scope");
-  const sentence = tool ? `The call of ${tool} is let through` : "The request is let through";
+  const sentence = tool ? `The call to ${tool} is allowed` : "The request is allowed";
   return { status: 200, sentence };
 }
 
 function endpointRule(granted: string[], config: Config): InspectedRule {
-  const rule = { title: "It holds the scopes of this server", source: "RFC 6750 §3.1" };
+  const rule = { title: "Has the scopes that this server requires", source: "RFC 6750 §3.1" };
   return scopeRule(rule, granted, missingScopes(granted, config));
 }
 
 async function toolRule(tool: string, granted: string[]): Promise<InspectedRule[]> {
   if (!tool) return [];
-  const rule = { title: `It holds the scopes of ${tool}`, source: "MCP, basic/authorization, step-up" };
+  const rule = { title: `Has the scopes that ${tool} requires`, source: "MCP, basic/authorization, step-up" };
   return [scopeRule(rule, granted, await scopesMissingFor(createServer, tool, granted))];
 }
 

@@ -3,7 +3,7 @@ import { foldEmail } from "@/lib/config/variables";
 import type { SessionUser } from "@/lib/descope/website/session";
 import type { UserDetails } from "@/lib/descope/website/user";
 
-/** Someone who may see the operator's side. */
+/** A user who may use the operator pages. */
 export type Operator = { subject: string; name?: string; email?: string };
 
 export type UserVerdict =
@@ -12,15 +12,15 @@ export type UserVerdict =
   | { operator?: undefined; refused: "unavailable" };
 
 /**
- * The rule: an operator has the role in the project (a tenant's does not count), or a verified address on the list.
- * @param details what Descope knows of the user: undefined when it was not told, `unavailable` when it could not be asked
+ * An operator has the role in the project (a tenant's role does not count), or a verified email address on the list.
+ * @param details what Descope knows about the user; undefined if it was not asked, `unavailable` if it did not respond
  */
 export function judgeUser(
   user: SessionUser,
   details: UserDetails | "unavailable" | undefined,
   rules: OperatorRules,
 ): UserVerdict {
-  // A refresh token of someone else lends nobody an address.
+  // Another user's refresh token does not count.
   const own = typeof details === "object" && details.subject === user.subject ? details : undefined;
   const name = user.name ?? own?.name;
   const email = user.verifiedEmail ?? own?.verifiedEmail;

@@ -13,15 +13,15 @@ import { currentSession, refreshCookie } from "./session";
 
 export type { Operator } from "./judge-user";
 
-/** Whether this request comes from an operator, and if not, what to tell them. */
+/** Whether this request comes from an operator, and if not, why. */
 export type OperatorVerdict =
   | UserVerdict
   | { operator?: undefined; refused: "not_configured"; problems: Problem[] }
   | { operator?: undefined; refused: "signed_out"; reason: string };
 
 /**
- * Judges who sends this request, once per request. Reads cookies, so it belongs to pages, actions and route handlers.
- * @returns the operator, or why there is none; it never throws for what a visitor or Descope does
+ * Judges who sent this request, once per request. Reads cookies, so call it from pages, actions and route handlers only.
+ * @returns the operator, or why there is none; it never throws because of a visitor or Descope
  */
 export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
   await connection();
@@ -35,10 +35,10 @@ export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
 });
 
 /**
- * The guard that every page, action and route handler of the operator's side calls itself. The layout shows the
- * refusal, but guards nothing: Next renders pages, actions and handlers apart from it.
- * @param path where to come back to after sign-in
- * @returns the operator; anyone else is sent to sign-in, or told that there is nothing here
+ * The guard that every operator page, action and route handler calls itself. The layout shows the refusal, but is not
+ * a guard: Next.js renders pages, actions and handlers independently of it.
+ * @param path where to return after sign-in
+ * @returns the operator; anyone else is redirected to sign-in or gets a 404
  */
 export async function requireOperator(path: string = operatorHome): Promise<Operator> {
   const verdict = await currentOperator();
@@ -48,7 +48,7 @@ export async function requireOperator(path: string = operatorHome): Promise<Oper
   notFound();
 }
 
-/** Name and address, which the session does not carry; whoever has the role gets in without them. */
+/** Name and email, which the session does not contain. Users with the role do not need them. */
 async function askForDetails(server: DescopeServer) {
   const refreshToken = (await cookies()).get(refreshCookie)?.value;
   if (!refreshToken) return undefined;

@@ -1,25 +1,25 @@
 import type { Route } from "next";
 
-/** Where a sign-in ends when nothing else was asked for. */
+/** Where sign-in leads by default. */
 export const operatorHome = "/operator";
 
 /**
- * Where to go after sign-in: only ever a path of this very origin. Browsers read `\` as `/` and drop tabs and line
- * breaks, so `/\evil.example` and `/<tab>/evil.example` are other hosts too (WHATWG URL §4.4).
- * @param asked the `next` parameter, untrusted
- * @returns the path, or the operator's home when it is none
+ * Where to go after sign-in: always a same-origin path. Browsers read `\` as `/` and drop tabs and line breaks, so
+ * `/\evil.example` and `/<tab>/evil.example` lead to other hosts too (WHATWG URL §4.4).
+ * @param asked the untrusted `next` parameter
+ * @returns the path, or the operator home page if it is not valid
  */
 export function returnPath(asked: unknown): Route {
   if (typeof asked !== "string" || !/^\/(?![/\\])[\x21-\x5B\x5D-\x7E]{0,1000}$/.test(asked))
     return operatorHome;
   const { origin, pathname, search, hash } = new URL(asked, "http://here.invalid");
   const path = pathname + search + hash;
-  // Dots can fold into a second slash (`/.//evil.example`), and sign-in must not return to itself.
+  // Dots can collapse into a second slash (`/.//evil.example`), and sign-in must not return to itself.
   const isForeign = origin !== "http://here.invalid" || path.startsWith("//");
   return !isForeign && !/^\/sign-in(?![^/?#])/.test(path) && isRoute(path) ? path : operatorHome;
 }
 
-/** Which pages exist is for the router to say: an address that a visitor brings can only look like one. */
+/** Whether the page exists is up to the router; a visitor's path can only look like a route. */
 function isRoute(path: string): path is Route {
   return path.startsWith("/");
 }

@@ -1,6 +1,6 @@
 import { cutText } from "@/lib/log/tidy-text";
 
-/** Letters of other scripts, and digits, each with the Latin one that it looks like; a small part of UTS #39. */
+/** Letters and digits, each with the Latin letter that it looks like; a small part of UTS #39. */
 const scripts: [letters: string, latin: string][] = [
   // Cyrillic
   ["авсԁеһіјкӏмнорԛѕтуѵԝхг", "abcdehljklmhopqstyvwxr"],
@@ -18,15 +18,15 @@ const lookAlikes = new Map(
 );
 
 const invisible = /[\p{M}\p{C}\p{Z}]/gu;
-/** More characters than anyone reads of a name. */
+/** Longer than anyone reads a name. */
 const longestName = 500;
 
 /**
- * What a name looks like: case, accents, spaces, invisible characters and look-alike letters folded away. Two names
- * with the same skeleton can be taken for each other.
+ * What a name looks like, ignoring case, accents, spaces, invisible characters and look-alike letters. Two names with
+ * the same skeleton can be mistaken for each other.
  */
 export function skeleton(name: string): string {
-  // Marks go before, too: putting a long row of them in order takes quadratic time. Only then it is cut, or a name
+  // Remove marks before normalizing: sorting a long run of them takes quadratic time. Cut only afterwards, or a name
   // could hide behind them.
   const visible = cutText(name.replace(invisible, ""), longestName);
   const plain = visible.normalize("NFKD").toLowerCase().replace(invisible, "");

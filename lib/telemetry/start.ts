@@ -12,9 +12,12 @@ import { AlwaysOnSampler, BasicTracerProvider, BatchSpanProcessor } from "@opent
 import { readTelemetry } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
 import { log } from "@/lib/log";
+import { startTracing, type Tracing } from "@/lib/log/tracing";
+import { addMessageListener } from "@/lib/mcp/messages";
 import { exportScrubbed } from "./export-scrubbed";
 import { flushBeforeExit } from "./flush-before-exit";
 import { flushBeforeFreeze } from "./flush-before-freeze";
+import { messageSpans } from "./message-spans";
 
 /** Starts sending spans when the environment says where to; what is wrong is logged, and the app goes on without. */
 export function startTelemetry(): void {
@@ -35,8 +38,31 @@ export function startTelemetry(): void {
   // Without baggage: what callers put there is no business of the services that tools call.
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
+  startTracing(tracing);
+  addMessageListener(messageSpans);
   flushBeforeExit(() => provider.shutdown());
 }
+
+/** What the rest of the app calls; spans of Next.js and of tools join in through OpenTelemetry's own API. */
+const tracing: Tracing = {
+  inSpan(name, run, describe) {
+    return trace.getTracer("mcp").startActiveSpan(name, async (span) => {
+      let result: Awaited<ReturnType<typeof run>> | undefined;
+      try {
+        result = await run();
+        return result;
+      } finally {
+        span.setAttributes(describe(result)).end();
+      }
+    });
+  },
+  annotate: (key, value) => void trace.getActiveSpan()?.setAttribute(key, value),
+  traceId() {
+    const span = trace.getActiveSpan();
+    return span?.isRecording() ? span.spanContext().traceId : undefined;
+  },
+  bind: (run) => context.bind(context.active(), run),
+};
 
 /** This server's name and version, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say else. */
 function describeService() {

@@ -1,14 +1,14 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 
-/** A text that clients can read: how a resource is offered. */
+/** A text that clients can read; an example of a resource. */
 export function accessGuide(server: McpServer): void {
   server.registerResource(
     "access-guide",
     "guide://access",
     {
       title: "How access to this server works",
-      description: "Where tokens come from, and what they must hold",
+      description: "Who issues access tokens, and what they must contain",
       mimeType: "text/markdown",
     },
     (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide() }] }),
@@ -17,7 +17,7 @@ export function accessGuide(server: McpServer): void {
 
 const audience = {
   project:
-    "Their audience must be this Descope project or this server; tokens for other servers are refused.",
+    "Their audience must be this Descope project or this server; tokens for other servers are rejected.",
   resource: "Their audience must be this server.",
 };
 
@@ -28,7 +28,7 @@ function guide(): string {
   return [
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
-    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "Any scope will do.",
-    "A tool may ask for a scope of its own, as `server_status` does for `status:read`. A client that lacks it is asked to step up.",
+    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "No scope is required.",
+    "A tool may require a scope of its own, as `server_status` requires `status:read`. A client without it is asked to step up.",
   ].join("\n\n");
 }

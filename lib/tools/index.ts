@@ -7,7 +7,7 @@ import { rollDice } from "./roll-dice";
 import { serverStatus } from "./server-status";
 import { whoami } from "./whoami";
 
-/** All that this server offers. To add a tool: write one file beside this one, and add one line here. */
+/** Everything this server offers. To add a tool, write a file next to this one and add a line here. */
 const features: Feature[] = [
   whoami,
   rollDice,
@@ -16,15 +16,15 @@ const features: Feature[] = [
   explainConnection,
 ];
 
-/** Takes nothing, returns this server with all its features. */
+/** Returns this server with all its features. */
 export function createServer(): McpServer {
   return assembleServer(features);
 }
 
-let asked: Promise<string[]> | undefined;
+let scopes: Promise<string[]> | undefined;
 
-/** The scopes that the tools ask for. Asked once: the tools are fixed by the code. */
+/** The scopes that the tools require. Computed once, because tools do not change at runtime. */
 export function toolScopes(): Promise<string[]> {
-  asked ??= scopesOfTools(createServer);
-  return asked;
+  scopes ??= scopesOfTools(createServer);
+  return scopes;
 }

@@ -11,17 +11,17 @@ test.describe("a server that is ready", () => {
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
     await expect(page).toHaveTitle(/^Ready for MCP clients · /);
     await expect(page.getByRole("main").getByText(`${site.url}/mcp`, { exact: true }).first()).toBeVisible();
-    await expect(page.getByText("the local Descope emulator")).toBeVisible();
+    await expect(page.getByText("local Descope emulator")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Nothing to fix" })).toBeVisible();
     await picture(page, "ready-light");
   });
 
   test("shows which clients can connect, and that cloud clients need a public URL", async ({ open }) => {
     const page = await open("/?fresh=1");
-    const who = page.getByRole("region", { name: "Who gets in" }).getByRole("listitem");
-    await expect(who.filter({ hasText: "Claude Code" })).toContainText("by CIMD");
-    await expect(who.filter({ hasText: "Cursor" })).toContainText("by DCR");
-    await expect(who.filter({ hasText: "ChatGPT" })).toContainText("cannot reach");
+    const who = page.getByRole("region", { name: "Client compatibility" }).getByRole("listitem");
+    await expect(who.filter({ hasText: "Claude Code" })).toContainText("CIMD");
+    await expect(who.filter({ hasText: "Cursor" })).toContainText("DCR");
+    await expect(who.filter({ hasText: "ChatGPT" })).toContainText("cloud only");
   });
 
   test("sends a content security policy that allows only its own origin", async ({ page, site }) => {
@@ -41,7 +41,7 @@ test.describe("a server that is ready", () => {
 
   test("selects a client by keyboard and shows its command or link", async ({ open, site }) => {
     const page = await open();
-    const connect = page.getByRole("region", { name: "Connect" });
+    const connect = page.getByRole("region", { name: "Connect a client" });
     await connect.getByRole("radio", { name: "Claude Code" }).focus();
     await expect(
       connect.getByText(`claude mcp add --transport http next-mcp-descope ${site.url}/mcp`),
@@ -113,10 +113,10 @@ test.describe("a server that is not ready", () => {
     await site.change({ registration: false, clientIdMetadata: false });
     const page = await open("/?fresh=1");
     await expect(verdict(page)).toHaveText("Clients cannot register yet");
-    await expect(page.getByRole("heading", { name: "To fix" })).toBeInViewport();
-    const stages = page.getByRole("region", { name: "The way in" }).getByRole("listitem");
-    await expect(stages.nth(1)).toContainText("broken");
-    await expect(stages.nth(2)).toContainText("waits");
+    await expect(page.getByRole("heading", { name: "Fix this first" })).toBeInViewport();
+    const stages = page.getByRole("region", { name: "Connection path" }).getByRole("listitem");
+    await expect(stages.nth(2)).toContainText("failed");
+    await expect(stages.nth(3)).toContainText("skipped");
     await expect(page.locator("#dcr")).toContainText("off");
     await picture(page, "registration-off-light");
   });
@@ -125,10 +125,10 @@ test.describe("a server that is not ready", () => {
     await site.change({ registration: false });
     const page = await open("/?fresh=1");
     await expect(verdict(page)).toHaveText("Ready for MCP clients");
-    await expect(page.getByRole("heading", { name: "To improve" })).toBeInViewport();
+    await expect(page.getByRole("heading", { name: "Recommended" })).toBeInViewport();
     await expect(page.locator("#dcr")).toContainText("registration_endpoint is missing");
-    const who = page.getByRole("region", { name: "Who gets in" }).getByRole("listitem");
-    await expect(who.filter({ hasText: "Cursor" })).toContainText("by hand");
+    const who = page.getByRole("region", { name: "Client compatibility" }).getByRole("listitem");
+    await expect(who.filter({ hasText: "Cursor" })).toContainText("manual");
     await picture(page, "dcr-off-light");
   });
 
@@ -136,18 +136,18 @@ test.describe("a server that is not ready", () => {
     const down = { status: 503, body: "down" };
     await site.change({}, { metadata: down, projectMetadata: down, insertedMetadata: down });
     const page = await open("/?fresh=1");
-    await expect(verdict(page)).toHaveText("Descope does not answer");
-    await expect(page.getByRole("region", { name: "Connect" })).toBeVisible();
+    await expect(verdict(page)).toHaveText("Descope is not responding");
+    await expect(page.getByRole("region", { name: "Connect a client" })).toBeVisible();
     await picture(page, "descope-down-light");
   });
 });
 
 test.describe("a server that is not configured", () => {
-  test("shows a setup guide with the completed steps checked", async ({ page }) => {
+  test("shows setup steps, and checks off those that are done", async ({ page }) => {
     const server = await startApp();
     await page.goto(server.url);
     await expect(verdict(page)).toHaveText("Not configured");
-    const steps = page.getByRole("region", { name: "Set up" }).getByRole("listitem");
+    const steps = page.getByRole("region", { name: "Setup" }).getByRole("listitem");
     await expect(steps).toHaveCount(4);
     await expect(steps.nth(0)).toContainText("done");
     await expect(steps.nth(1)).toContainText(`${server.url}/mcp`);
@@ -160,9 +160,9 @@ test.describe("a server that is not configured", () => {
     const server = await startApp({ BASE_URL: "https://acme.example/path", DESCOPE_CONFIG_URL: "nonsense" });
     await page.goto(server.url);
     await expect(verdict(page)).toHaveText("Some settings are wrong");
-    const problems = page.getByRole("region", { name: "The way in" }).getByRole("listitem");
+    const problems = page.getByRole("region", { name: "Connection path" }).getByRole("listitem");
     await expect(problems.filter({ hasText: "BASE_URL" })).toContainText("Leave only the origin");
-    await expect(problems.filter({ hasText: "DESCOPE_CONFIG_URL" })).toContainText("is not a URL");
+    await expect(problems.filter({ hasText: "DESCOPE_CONFIG_URL" })).toContainText("is not a valid URL");
     await picture(page, "wrong-settings-light");
     await server.stop();
   });

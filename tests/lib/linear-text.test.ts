@@ -125,7 +125,10 @@ const calls: Record<string, (text: string) => unknown> = {
   judgeToken: (text) => judgeToken(`Bearer ${text}`, config),
   inspectToken: (text) => inspectToken(text, text, config),
   refuseAudience: (text) => refuseAudience(claims(text), tokenRules(config)),
-  refuseClaims: (text) => refuseClaims({ sub: text, exp: 1 }),
+  refuseClaims: (text) => [
+    refuseClaims(text),
+    refuseClaims(`e30.${Buffer.from(text).toString("base64url")}.e30`),
+  ],
   otherKind: (text) => otherKind({ ...claims(text), drn: text, token_type: text }, text),
   userIdOf: (text) => userIdOf({ ...claims(text), dsub: text }),
   clientIdOf: (text) => clientIdOf(claims(text)),
@@ -227,6 +230,7 @@ const noForeignText = [
   ...[
     "log",
     "ask",
+    "authorizeRequest",
     "statusResponse",
     "loadClients",
     "cachedMetadata",
@@ -237,6 +241,7 @@ const noForeignText = [
     "examineUrl",
   ],
   ...["sharedKeys", "remoteKeys", "signedInUser", "forgetRefreshToken", "refuseSignature", "refuseForScope"],
+  "checkClaims",
   ...["callServer", "becomeClient", "finishSignIn", "finishTrace", "isRedirect", "isNoise"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],

@@ -62,7 +62,7 @@ async function exchange(
   const answer = once(outgoing, "response").then(([response]: IncomingMessage[]) => response);
   if (bytes.length <= firstBytes) outgoing.end(bytes);
   else {
-    outgoing.setHeader("Content-Length", bytes.length);
+    if (!outgoing.hasHeader("Transfer-Encoding")) outgoing.setHeader("Content-Length", bytes.length);
     outgoing.write(bytes.subarray(0, firstBytes));
     const early = await Promise.race([answer, wait(patienceMs, undefined, { ref: false })]);
     if (!early) outgoing.end(bytes.subarray(firstBytes));

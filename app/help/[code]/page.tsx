@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { findHelp, helpPages } from "@/app/help/pages";
 
-/** Any other code is a 404 at once. Without this Next.js draws a page for whatever is asked, answers 200 and keeps it. */
+/** Any other code is a 404. Without this, Next.js renders a page for any code, answers 200 and caches it. */
 export const unstable_paramMatching = { code: "not-found" } as const;
 
 export function generateStaticParams() {
@@ -38,7 +38,7 @@ export default async function Page({ params }: PageProps<"/help/[code]">) {
           Dashboard
         </Link>
         <Link href="/help" className="underline underline-offset-4">
-          All codes
+          All help pages
         </Link>
       </p>
     </main>

@@ -5,7 +5,7 @@ import { SignOut } from "./sign-out";
 
 type Refused = Exclude<OperatorVerdict, { operator: object } | { refused: "signed_out" }>;
 
-/** Says politely why the operator's side stays shut, and what to set. */
+/** Explains why the operator pages are not available, and what to change. */
 export function Refusal({ verdict }: { verdict: Refused }) {
   if (verdict.refused === "not_configured") {
     return (
@@ -16,23 +16,23 @@ export function Refusal({ verdict }: { verdict: Refused }) {
   }
   if (verdict.refused === "unavailable") {
     return (
-      <Card title="Your sign-in could not be checked">
-        <p>Descope does not answer right now, so nobody can be let in. Try again in a minute.</p>
+      <Card title="Your session could not be verified">
+        <p>Descope is not responding. Try again in a minute.</p>
       </Card>
     );
   }
-  return <Stranger {...verdict} />;
+  return <NotOperator {...verdict} />;
 }
 
-function Stranger({
+function NotOperator({
   rules,
   person: { subject, name, email },
 }: Extract<Refused, { refused: "not_operator" }>) {
   return (
     <Card title="These pages are for operators">
       <p>
-        You are signed in as {email ?? name ?? subject}, who is not an operator of this server. Whoever runs
-        it can change that in one of two ways:
+        You are signed in as {email ?? name ?? subject}, who is not an operator of this server. Its owner can
+        grant access in one of two ways:
       </p>
       <ul className="list-disc space-y-2 pl-5">
         <li>
@@ -40,7 +40,7 @@ function Stranger({
           (create it first under Authorization → RBAC), then sign in again.
         </li>
         <li>
-          Add the verified e-mail address to <code>OPERATOR_EMAILS</code> in this server's environment.
+          Add the user's verified email address to <code>OPERATOR_EMAILS</code> in this server's environment.
         </li>
       </ul>
       <SignOut />

@@ -1,6 +1,6 @@
 import { signOut } from "./actions";
 
-/** A button that ends the session here and at Descope; it works without JavaScript. */
+/** A button that ends the session in this browser and at Descope. It works without JavaScript. */
 export function SignOut() {
   return (
     <form action={signOut}>

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { operatorHome, signInPath } from "@/lib/operator/return-path";
 
-/** Leads to the sign-in and back to this very page: a layout on the server does not know which page that is. */
+/** Redirects to sign-in and back to this page. It runs in the browser, because a server layout does not know the path. */
 export function ToSignIn() {
   useEffect(() => {
     const { pathname, search } = window.location;
@@ -11,9 +11,9 @@ export function ToSignIn() {
   }, []);
   return (
     <main className="mx-auto max-w-xl px-6 py-16">
-      <h1 className="text-2xl font-semibold">Sign in to go on</h1>
+      <h1 className="text-2xl font-semibold">Sign in to continue</h1>
       <p className="mt-4">
-        {/* A whole document, for the sign-in has a content security policy of its own. */}
+        {/* A full page load, because sign-in has its own content security policy. */}
         <a href={signInPath(operatorHome)} className="link">
           Sign in
         </a>

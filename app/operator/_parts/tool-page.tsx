@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Notice } from "@/app/_ui/notice";
 
 interface Props {
   title: string;
@@ -7,7 +8,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The frame of an operator's page. */
+/** The layout of an operator page. */
 export function ToolPage({ title, lead, children }: Props) {
   return (
     <main className="mx-auto max-w-3xl px-4 pt-8 pb-24 sm:px-8">
@@ -25,5 +26,16 @@ export function ToolPage({ title, lead, children }: Props) {
       <p className="mt-2 max-w-[62ch] text-pretty text-base text-soft">{lead}</p>
       {children}
     </main>
+  );
+}
+
+/** Shown without JavaScript: only with it does Next.js render the result of a server action. */
+export function NeedsScript() {
+  return (
+    <noscript>
+      <Notice status="warn" title="This page needs JavaScript">
+        Results are rendered in the browser and never stored.
+      </Notice>
+    </noscript>
   );
 }

@@ -1,5 +1,5 @@
 import { publicDocument } from "@/lib/http/public-document";
 import { ownClientDocument } from "@/lib/operator/client-document";
 
-/** Public, for Descope fetches it: it says no more than what anyone may know of this app. */
+/** Public, because Descope fetches it. It contains nothing confidential. */
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = publicDocument(ownClientDocument);

@@ -3,13 +3,13 @@ import { Fix } from "@/app/_ui/fix";
 import { StatusWord } from "@/app/_ui/status-icon";
 import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
 
-/** A search, what it found, and the way to the rest. */
+/** The search form, its results and the pagination. */
 export function ClientList({ query, page }: { query: string; page: ClientPage }) {
   return (
     <>
       <form className="mt-8 flex flex-wrap items-end gap-2" action="/operator/clients">
         <label className="min-w-0 flex-1">
-          <span className="block text-[0.8125rem] text-soft">Name, client ID or address</span>
+          <span className="block text-[0.8125rem] text-soft">Name, client ID or redirect URL</span>
           <input
             type="search"
             name="q"
@@ -34,19 +34,18 @@ export function ClientList({ query, page }: { query: string; page: ClientPage })
 }
 
 function summary(query: string, { found, suspicious, unseen }: ClientPage): string {
-  const many = found === 1 ? "1 client" : `${found} clients`;
-  const where = query ? ` for “${query}”` : "";
-  const warned =
-    suspicious > 0 ? ` Of all clients ${suspicious} deserve a second look; they come first.` : "";
-  const missing = unseen ? ` Descope has ${unseen} more, which are not compared here.` : "";
-  return `${many}${where}.${warned}${missing}`;
+  const clients = found === 1 ? "1 client" : `${found} clients`;
+  const scope = query ? ` for “${query}”` : "";
+  const warned = suspicious > 0 ? ` Suspicious clients: ${suspicious} in total, listed first.` : "";
+  const missing = unseen ? ` Descope has ${unseen} more that were not loaded.` : "";
+  return `${clients}${scope}.${warned}${missing}`;
 }
 
 function Row({ row }: { row: ClientRow }) {
   const facts = [
-    ["Returns to", row.hosts.join(", ") || "nowhere"],
-    ["Scopes", row.scopes.join(" ") || "none of its own"],
-    ["Registered", row.since ?? "not said by Descope"],
+    ["Redirects to", row.hosts.join(", ") || "none"],
+    ["Scopes", row.scopes.join(" ") || "none"],
+    ["Registered", row.since ?? "unknown"],
     ["Client ID", row.clientId],
   ] as const;
   return (

@@ -8,7 +8,7 @@ import { requireOperator } from "@/lib/operator/operator";
 import { ToolPage } from "../_parts/tool-page";
 import { ClientList } from "./client-list";
 
-/** Like the layout; without it, development complains of every visitor who is not let in. */
+/** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
 export const metadata: Metadata = { title: "Registered clients" };
@@ -20,7 +20,7 @@ export default async function Page({ searchParams }: Props) {
   return (
     <ToolPage
       title="Registered clients"
-      lead="Who may ask people to sign in for this server. Descope keeps the list; this page only reads it."
+      lead="Every client registered with Descope for this server. Read-only."
     >
       <Clients searchParams={searchParams} />
     </ToolPage>
@@ -45,19 +45,20 @@ async function Clients({ searchParams }: Pick<Props, "searchParams">) {
 function NoKey() {
   return (
     <Notice status="warn" title="DESCOPE_MANAGEMENT_KEY is not set">
-      Descope tells who has registered only to whoever holds a management key. Descope console → Company →
-      Management Keys: create one for this project, and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel
-      under Settings → Environment Variables.
+      Descope requires a management key to list clients. Descope console → Company → Management Keys: create
+      one for this project and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel under Settings →
+      Environment Variables.
     </Notice>
   );
 }
 
 const advice: Record<ManagementError["reason"], string> = {
   refused:
-    "See in the Descope console → Company → Management Keys that the key in DESCOPE_MANAGEMENT_KEY is active, is for this project and may read MCP servers and inbound apps.",
-  timeout: "Try again in a minute, and see status.descope.com.",
-  bad_answer: "Try again in a minute. If it stays, compare DESCOPE_CONFIG_URL with the console.",
-  unreachable: "See that this server may reach the internet, and status.descope.com.",
+    "Descope console → Company → Management Keys: make sure the key in DESCOPE_MANAGEMENT_KEY is active, belongs to this project and may read MCP servers and inbound apps.",
+  timeout: "Try again in a minute, and check status.descope.com.",
+  bad_answer:
+    "Try again in a minute. If the error persists, compare DESCOPE_CONFIG_URL with the Descope console.",
+  unreachable: "Make sure this server can reach the internet, and check status.descope.com.",
 };
 
 function Unavailable({ error }: { error: ManagementError }) {

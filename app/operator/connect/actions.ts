@@ -8,7 +8,7 @@ import { visit } from "@/lib/operator/trace/finish";
 import { keepPending, takePending } from "@/lib/operator/trace/pending-cookie";
 import { stepDefinitions, type TraceStep } from "@/lib/operator/trace/step";
 
-/** What the page shows of a trace. */
+/** A trace as the page shows it. */
 export interface TraceState {
   steps: TraceStep[];
   /** Where the browser goes next; unset when the trace has ended. */
@@ -16,14 +16,14 @@ export interface TraceState {
   problem?: string;
 }
 
-/** Starts a trace for a signed-in operator. A client is created only where the form confirms it. */
+/** Starts a trace for a signed-in operator. A client is created only if the form confirms it. */
 export async function start(_before: TraceState, form: FormData): Promise<TraceState> {
   const { subject } = await requireOperator("/operator/connect");
   const result = readConfig();
   if (!result.ok) return { steps: [], problem: "This server is not configured." };
   const mechanism = form.get("mechanism") === "cimd" ? "cimd" : "dcr";
   if (mechanism === "dcr" && form.get("create") !== "yes") {
-    return { steps: [], problem: "Nothing was done: confirm first that a client may be created." };
+    return { steps: [], problem: "Confirm that a client may be created. Nothing was changed." };
   }
   const { steps, next } = await startTrace(result.config, mechanism);
   if (!next) return { steps };
@@ -31,7 +31,7 @@ export async function start(_before: TraceState, form: FormData): Promise<TraceS
   return { steps, authorizationUrl: next.authorizationUrl };
 }
 
-/** Finishes the trace that this browser started; without it, or with another's state, nothing is done. */
+/** Finishes the trace that this browser started. Without one, or with a different state, it does nothing. */
 export async function finish(_before: TraceState, form: FormData): Promise<TraceState> {
   const { subject } = await requireOperator("/operator/connect");
   const result = readConfig();
@@ -39,15 +39,15 @@ export async function finish(_before: TraceState, form: FormData): Promise<Trace
   const query = form.get("query");
   const parameters = new URLSearchParams(typeof query === "string" ? query : "");
   const pending = await takePending(result.config, { subject, state: parameters.get("state") });
-  if (!pending) return { steps: [strayCallback(`${callbackUrl(result.config.baseUrl)}?${parameters}`)] };
+  if (!pending) return { steps: [unmatchedCallback(`${callbackUrl(result.config.baseUrl)}?${parameters}`)] };
   return { steps: await finishTrace(result.config, pending, parameters) };
 }
 
-function strayCallback(url: string): TraceStep {
+function unmatchedCallback(url: string): TraceStep {
   return {
     ...stepDefinitions.callback,
     status: "fail",
-    saw: "This browser has no trace under way with this state: it was started elsewhere, finished before, or more than ten minutes ago. The code is not used",
+    saw: "No matching trace in this browser: it was started elsewhere, already finished, or is more than ten minutes old. The code was not used",
     exchanges: [visit(url)],
   };
 }

@@ -1,15 +1,15 @@
 import type { TraceStep } from "@/lib/operator/trace/step";
 
-/** Keeps the steps up to the sign-in in this tab, to be shown again afterwards; nothing else depends on them. */
+/** Keeps the steps before sign-in in this tab, only to show them again afterwards. */
 export function keepSteps(authorizationUrl: string, steps: TraceStep[]): void {
   try {
     sessionStorage.setItem(keyFor(new URL(authorizationUrl).searchParams), JSON.stringify(steps));
   } catch {
-    // A browser that keeps nothing shows the later steps alone.
+    // Without session storage, only the later steps are shown.
   }
 }
 
-/** Takes the query of the callback, returns and forgets the steps that led to it; none when this tab has none. */
+/** Takes the callback's query, returns and removes the steps before it, if this tab has any. */
 export function takeSteps(query: string): TraceStep[] {
   try {
     const key = keyFor(new URLSearchParams(query));
@@ -21,7 +21,7 @@ export function takeSteps(query: string): TraceStep[] {
   }
 }
 
-/** The whole way: what was judged anew after the sign-in stands for its first time. */
+/** Joins the steps before and after sign-in. A step that ran twice appears once, as it ran last. */
 export function joinSteps(before: TraceStep[], after: TraceStep[]): TraceStep[] {
   const onlyBefore = before.filter(({ id }) => !after.some((step) => step.id === id));
   const at = Math.max(

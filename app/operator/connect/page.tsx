@@ -6,21 +6,20 @@ import { type Config, readConfig } from "@/lib/config";
 import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/download-metadata";
 import { requireOperator } from "@/lib/operator/operator";
 import { availability } from "@/lib/operator/trace/client";
-import { NeedsScript } from "../_parts/needs-script";
-import { ToolPage } from "../_parts/tool-page";
+import { NeedsScript, ToolPage } from "../_parts/tool-page";
 import { StartForms } from "./start-forms";
 
-/** Like the layout; without it, development complains of every visitor who is not let in. */
+/** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
-export const metadata: Metadata = { title: "Try the connection" };
+export const metadata: Metadata = { title: "Connection trace" };
 
 export default async function Page() {
   await requireOperator("/operator/connect");
   return (
     <ToolPage
-      title="Try the connection"
-      lead="This server connects to itself as an MCP client does. You see every request, every answer, and the rule that each step must keep."
+      title="Connection trace"
+      lead="This server connects to itself like an MCP client. See every request and response, and the rule that each step must meet."
     >
       <NeedsScript />
       <Connect />
@@ -34,15 +33,15 @@ async function Connect() {
   const server = await askDescope(result.config);
   if (server instanceof MetadataUnavailableError) {
     return (
-      <Notice status="fail" title="Descope does not answer with its metadata">
-        So no client can sign in right now. <HelpLink href="/help/descope-answers" />
+      <Notice status="fail" title="Descope's metadata is unavailable">
+        No client can sign in right now. <HelpLink href="/help/descope-answers" />
       </Notice>
     );
   }
   return <StartForms available={availability(server.document, result.config)} />;
 }
 
-/** Afresh: what was mended a minute ago counts. */
+/** Bypasses the cache, so that a fix in Descope shows immediately. */
 function askDescope({ descope }: Config) {
   return downloadWithFallback(descope, "openid-configuration").catch((error: unknown) => {
     if (error instanceof MetadataUnavailableError) return error;

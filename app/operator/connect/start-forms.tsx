@@ -10,7 +10,7 @@ import { TraceView } from "./trace-view";
 
 const nothingYet: TraceState = { steps: [] };
 
-/** The two ways to become a client, and the trace of the one that was taken. */
+/** The two ways to get a client ID, and the resulting trace. */
 export function StartForms({ available }: { available: Record<Mechanism, Availability> }) {
   const [{ steps, authorizationUrl, problem }, submit, isPending] = useActionState(start, nothingYet);
   useEffect(() => {
@@ -20,19 +20,19 @@ export function StartForms({ available }: { available: Record<Mechanism, Availab
     <>
       {!authorizationUrl && (
         <div className="mt-8 grid gap-4 sm:grid-cols-2">
-          <Way
-            title="By document (CIMD)"
-            text="This server shows Descope a document about itself. Nothing is created."
+          <Method
+            title="Metadata document (CIMD)"
+            text="Descope fetches this server's client metadata. Nothing is created."
             availability={available.cimd}
           >
             <form action={submit}>
               <input type="hidden" name="mechanism" value="cimd" />
               <Submit isPending={isPending} />
             </form>
-          </Way>
-          <Way
-            title="By registration (DCR)"
-            text="This server registers at Descope, as most clients do today."
+          </Method>
+          <Method
+            title="Dynamic registration (DCR)"
+            text="This server registers with Descope, as most clients do today."
             availability={available.dcr}
           >
             <form action={submit} className="space-y-3">
@@ -45,11 +45,11 @@ export function StartForms({ available }: { available: Record<Mechanism, Availab
                   required
                   className="mt-0.5 size-4 shrink-0 accent-ink"
                 />
-                Create a client in Descope. It stays until it is deleted in the console.
+                Create a client in Descope. It remains until you delete it in the console.
               </label>
               <Submit isPending={isPending} />
             </form>
-          </Way>
+          </Method>
         </div>
       )}
       <div aria-live="polite">
@@ -63,19 +63,19 @@ export function StartForms({ available }: { available: Record<Mechanism, Availab
 function Submit({ isPending }: { isPending: boolean }) {
   return (
     <button type="submit" className="button" aria-disabled={isPending}>
-      {isPending ? "On its way…" : "Start"}
+      {isPending ? "Running…" : "Start"}
     </button>
   );
 }
 
-interface WayProps {
+interface MethodProps {
   title: string;
   text: string;
   availability: Availability;
   children: ReactNode;
 }
 
-function Way({ title, text, availability, children }: WayProps) {
+function Method({ title, text, availability, children }: MethodProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="flex flex-col rounded-xl border border-edge bg-raised px-4 py-4">
@@ -83,7 +83,7 @@ function Way({ title, text, availability, children }: WayProps) {
         <h2 id={id} className="font-semibold">
           {title}
         </h2>
-        {!availability.isAvailable && <StatusWord status="skip">not here</StatusWord>}
+        {!availability.isAvailable && <StatusWord status="skip">unavailable</StatusWord>}
       </div>
       <p className="mt-1 text-pretty text-soft">{text}</p>
       <div className="mt-4 flex flex-1 flex-col justify-end">

@@ -2,24 +2,24 @@ import { Code } from "@/app/_ui/code";
 import { HelpLink } from "@/app/_ui/help-link";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
-import { StatusIcon, StatusWord } from "@/app/_ui/status-icon";
+import { StatusRow } from "@/app/_ui/status-row";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
 
-/** What `/mcp` would answer, why, and what the token says. */
+/** How `/mcp` would respond, why, and what the token contains. */
 export function InspectionView({ inspection, tool }: { inspection: Inspection; tool: string | undefined }) {
   const { verdict, rules, header, claims } = inspection;
   return (
     <div className="mt-2 space-y-10">
       <Notice
         status={verdict.status === 200 ? "pass" : "fail"}
-        title={`/mcp answers ${verdict.status}${tool ? ` to a call of ${tool}` : ""}`}
+        title={`/mcp responds with ${verdict.status}${tool ? ` to ${tool}` : ""}`}
       >
         {verdict.code && <code className="font-mono text-[0.8125rem]">{verdict.code} </code>}
         {verdict.sentence}. <HelpLink href={verdict.code && `/help/${verdict.code}`} />
       </Notice>
       {rules.length > 0 && (
-        <Section id="rules" title="Rules, in the order in which they are asked">
+        <Section id="rules" title="Rules, in the order they are checked">
           <ul className="divide-y divide-line">
             {rules.map((rule) => (
               <RuleRow key={rule.title} rule={rule} />
@@ -28,7 +28,7 @@ export function InspectionView({ inspection, tool }: { inspection: Inspection; t
         </Section>
       )}
       {header && claims && (
-        <Section id="content" title={isProven(rules) ? "What it says" : "What it says, proven by nothing"}>
+        <Section id="content" title={isVerified(rules) ? "Contents" : "Contents (unverified)"}>
           <div className="mt-4 space-y-4">
             <Code title="Header" text={JSON.stringify(header, undefined, 2)} />
             <Code title="Claims" text={JSON.stringify(claims, undefined, 2)} />
@@ -40,36 +40,27 @@ export function InspectionView({ inspection, tool }: { inspection: Inspection; t
   );
 }
 
-function isProven(rules: InspectedRule[]): boolean {
+function isVerified(rules: InspectedRule[]): boolean {
   return rules.some(({ source, status }) => source === "RFC 7515 §5.2" && status === "pass");
 }
 
-const words = { pass: "holds", fail: "fails", skip: "not told" };
-
 function RuleRow({ rule: { title, source, status, code, saw } }: { rule: InspectedRule }) {
   return (
-    <li className="flex gap-4 py-3.5">
-      <StatusIcon status={status} />
-      <div className="min-w-0 flex-1">
-        <div className="flex items-baseline justify-between gap-4">
-          <p className="text-pretty font-medium">{title}</p>
-          <StatusWord status={status}>{words[status]}</StatusWord>
-        </div>
-        <p className="evidence mt-0.5">{[source, saw].filter(Boolean).join(" · ")}</p>
-        {code && (
-          <p className="mt-1 text-pretty text-sm">
-            <code className="font-mono text-[0.8125rem]">{code}</code> {refusals[code].sentence}.{" "}
-            <HelpLink href={`/help/${code}`} />
-          </p>
-        )}
-      </div>
-    </li>
+    <StatusRow status={status} title={title} className="py-3.5">
+      <p className="evidence mt-0.5">{[source, saw].filter(Boolean).join(" · ")}</p>
+      {code && (
+        <p className="mt-1 text-pretty text-sm">
+          <code className="font-mono text-[0.8125rem]">{code}</code> {refusals[code].sentence}.{" "}
+          <HelpLink href={`/help/${code}`} />
+        </p>
+      )}
+    </StatusRow>
   );
 }
 
-const times = { iat: "Issued", nbf: "In force from", exp: "Expires" };
+const times = { iat: "Issued", nbf: "Valid from", exp: "Expires" };
 
-/** The times of a token as people read them. */
+/** The token's timestamps in readable form. */
 function Times({ claims }: { claims: Record<string, unknown> }) {
   return (
     <dl className="divide-y divide-line border-line border-y">
@@ -83,11 +74,11 @@ function Times({ claims }: { claims: Record<string, unknown> }) {
   );
 }
 
-/** Seconds since the epoch as a date; whatever cannot be one is said to be none. */
+/** Takes seconds since the epoch, returns the date; says so when the value is missing or invalid. */
 function readTime(value: unknown): string {
-  if (value === undefined) return "not said";
+  if (value === undefined) return "not set";
   const date = new Date(typeof value === "number" ? value * 1000 : Number.NaN);
   return Number.isNaN(date.getTime())
-    ? "no time"
+    ? "invalid"
     : date.toISOString().replace("T", " ").slice(0, 19).concat(" UTC");
 }

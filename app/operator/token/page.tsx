@@ -4,11 +4,10 @@ import { readConfig } from "@/lib/config";
 import { toolNames } from "@/lib/mcp/tools";
 import { requireOperator } from "@/lib/operator/operator";
 import { createServer } from "@/lib/tools";
-import { NeedsScript } from "../_parts/needs-script";
-import { ToolPage } from "../_parts/tool-page";
+import { NeedsScript, ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
 
-/** Like the layout; without it, development complains of every visitor who is not let in. */
+/** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
 export const metadata: Metadata = { title: "Token inspector" };
@@ -18,10 +17,7 @@ export default async function Page() {
   const config = readConfig();
   if (!config.ok) notFound();
   return (
-    <ToolPage
-      title="Token inspector"
-      lead="Why is a token refused? Each rule on its own, and what /mcp would answer."
-    >
+    <ToolPage title="Token inspector" lead="Why is a token rejected? Every rule, and how /mcp would respond.">
       <NeedsScript />
       <TokenForm tools={await toolNames(createServer)} />
     </ToolPage>

@@ -6,7 +6,7 @@ import { InspectionView } from "./inspection-view";
 
 const nothingYet: InspectState = {};
 
-/** Where a token is pasted. The browser forgets it once it was sent: React empties the form. */
+/** The form to paste a token into. React clears it after submission, so the browser does not keep the token. */
 export function TokenForm({ tools }: { tools: string[] }) {
   const [{ inspection, problem, tool }, submit, isPending] = useActionState(inspect, nothingYet);
   return (
@@ -26,13 +26,13 @@ export function TokenForm({ tools }: { tools: string[] }) {
           className="mt-2 block w-full rounded-xl border border-edge bg-raised px-4 py-3 font-mono text-[0.8125rem] wrap-anywhere"
         />
         <p id="token-note" className="mt-2 text-[0.8125rem] text-soft">
-          It is checked in memory, and neither logged nor stored nor shown again.
+          Checked in memory. Never logged, stored or shown again.
         </p>
         <div className="mt-4 flex flex-wrap items-end gap-3">
           <label className="min-w-0">
-            <span className="block text-[0.8125rem] text-soft">For a call of</span>
+            <span className="block text-[0.8125rem] text-soft">Tool to call</span>
             <select key={tool} name="tool" defaultValue={tool} className="button mt-1 max-w-full">
-              <option value="">any method without a scope of its own</option>
+              <option value="">No specific tool</option>
               {tools.map((name) => (
                 <option key={name}>{name}</option>
               ))}

@@ -11,20 +11,20 @@ export async function callServer({ step }: Trace, config: Config, token: string)
   await step(stepDefinitions.initialize, async (request) => {
     const result = await ask(request, initializeRequest("trace"));
     const parsed = z.object({ protocolVersion: z.string() }).safeParse(result);
-    if (!parsed.success) throw new StepFailure("The answer names no protocol version");
+    if (!parsed.success) throw new StepFailure("The response has no protocolVersion");
     return { saw: `protocol ${parsed.data.protocolVersion}`, value: undefined };
   });
   await step(stepDefinitions.tools, async (request) => {
     const parsed = z
       .object({ tools: z.array(z.object({ name: z.string() })) })
       .safeParse(await ask(request, rpcRequest("tools/list")));
-    if (!parsed.success) throw new StepFailure("The answer lists no tools");
+    if (!parsed.success) throw new StepFailure("The response has no list of tools");
     return { saw: parsed.data.tools.map(({ name }) => name).join(", ") || "no tools", value: undefined };
   });
   await step(stepDefinitions.whoami, async (request) => {
     const result = await ask(request, rpcRequest("tools/call", { name: "whoami", arguments: {} }));
     const parsed = z.object({ structuredContent: z.object({ subject: z.string() }) }).safeParse(result);
-    if (!parsed.success) throw new StepFailure("whoami names nobody");
+    if (!parsed.success) throw new StepFailure("whoami returned no subject");
     return { saw: `subject ${parsed.data.structuredContent.subject}`, value: undefined };
   });
 }
@@ -35,9 +35,10 @@ async function send(
 ): Promise<unknown> {
   const response = await request(url, { method: "POST", headers: mcpHeaders(token), body });
   const text = await response.text();
-  if (!response.ok) throw new StepFailure(`/mcp answered ${response.status}`, reasonIn(text));
+  if (!response.ok) throw new StepFailure(`/mcp responded with ${response.status}`, reasonIn(text));
   const message = readRpc(text);
-  if (!message?.result) throw new StepFailure(message?.error?.message ?? "The answer is no MCP message");
+  if (!message?.result)
+    throw new StepFailure(message?.error?.message ?? "The response is not a valid MCP message");
   return message.result;
 }
 

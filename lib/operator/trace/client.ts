@@ -6,38 +6,38 @@ import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/operator/c
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 
-/** How the app becomes a client: by the document that it serves, or by registering. */
+/** How the app gets a client ID: from the document it serves, or by registering. */
 export type Mechanism = "cimd" | "dcr";
 
-/** Whether a mechanism can be used here, and if not, why; `help` is a page under /help. */
+/** Whether a mechanism is available, and if not, why; `help` is a page under /help. */
 export type Availability = { isAvailable: true } | { isAvailable: false; why: string; help: string };
 
 type Offered = Pick<AuthorizationServer, "registration_endpoint"> & {
   client_id_metadata_document_supported?: unknown;
 };
 
-/** What this deployment and Descope allow together. */
+/** Which mechanisms both this deployment and Descope support. */
 export function availability(server: Offered, config: Config): Record<Mechanism, Availability> {
   return { cimd: ofDocument(server, config), dcr: ofRegistration(server) };
 }
 
 function ofDocument(server: Offered, { baseUrl, isLocal, descope }: Config): Availability {
   const no = (why: string, help: string) => ({ isAvailable: false as const, why, help });
-  if (server.client_id_metadata_document_supported !== true) return no("It is off in Descope.", "cimd");
+  if (server.client_id_metadata_document_supported !== true) return no("CIMD is off in Descope.", "cimd");
   if (!baseUrl.startsWith("https:")) {
-    return no(`A client ID must be an https URL, and BASE_URL is ${baseUrl}.`, "public-origin");
+    return no(`The client ID must be an https URL, but BASE_URL is ${baseUrl}.`, "public-origin");
   }
   const isReachable = !isLocal || isLoopback(new URL(descope.origin).hostname);
-  if (!isReachable) return no(`Descope cannot fetch a document from ${baseUrl}.`, "public-origin");
+  if (!isReachable) return no(`Descope cannot fetch the document from ${baseUrl}.`, "public-origin");
   return { isAvailable: true };
 }
 
 function ofRegistration({ registration_endpoint }: Offered): Availability {
   if (registration_endpoint) return { isAvailable: true };
-  return { isAvailable: false, why: "It is off in Descope: there is no registration_endpoint.", help: "dcr" };
+  return { isAvailable: false, why: "DCR is off in Descope: registration_endpoint is missing.", help: "dcr" };
 }
 
-/** Makes the app a client. @returns its client ID */
+/** Gets a client ID for the app. */
 export async function becomeClient(
   { step }: Trace,
   config: Config,
@@ -49,7 +49,7 @@ export async function becomeClient(
   return step(stepDefinitions.register, (request) => register(request, config, chosen));
 }
 
-/** Fetches the document as Descope will, so that the trace shows what Descope gets to see. */
+/** Fetches the document as Descope will, so that the trace shows what Descope sees. */
 async function showDocument(request: RecordingFetch, config: Config, server: AuthorizationServer) {
   const { cimd } = availability(server, config);
   if (!cimd.isAvailable) throw new StepFailure(cimd.why, cimd.help);
@@ -58,7 +58,8 @@ async function showDocument(request: RecordingFetch, config: Config, server: Aut
   const parsed = z
     .object({ client_id: z.literal(url) })
     .safeParse(await response.json().catch(() => undefined));
-  if (!response.ok || !parsed.success) throw new StepFailure(`${url} does not answer with itself`, "cimd");
+  if (!response.ok || !parsed.success)
+    throw new StepFailure(`${url} does not return a document with this client_id`, "cimd");
   return { saw: `client_id ${url}`, value: url };
 }
 
@@ -68,7 +69,7 @@ async function register(
   { server, scopes }: { server: AuthorizationServer; scopes: string[] },
 ) {
   const endpoint = server.registration_endpoint;
-  if (!endpoint) throw new StepFailure("registration_endpoint is missing: registration is off", "dcr");
+  if (!endpoint) throw new StepFailure("registration_endpoint is missing: DCR is off in Descope", "dcr");
   const { client_id: _, ...metadata } = clientDocument(config.baseUrl);
   const response = await request(endpoint, {
     method: "POST",
@@ -80,10 +81,10 @@ async function register(
     .object({ client_id: z.string().min(1) })
     .safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
-    throw new StepFailure(`Descope answered ${response.status}, and no client_id`, "dcr");
+    throw new StepFailure(`Descope responded with ${response.status} and no client_id`, "dcr");
   }
   return {
-    saw: `client_id ${parsed.data.client_id}, for ${callbackUrl(config.baseUrl)}`,
+    saw: `client_id ${parsed.data.client_id}, redirect_uri ${callbackUrl(config.baseUrl)}`,
     value: parsed.data.client_id,
   };
 }

@@ -9,20 +9,20 @@ import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
 import { oauthOptions } from "./trace";
 
-/** An authorization server whose endpoints may be called: each is there, and where codes and tokens are safe. */
+/** An authorization server whose endpoints are present and safe to use. */
 export interface Endpoints extends oauth.AuthorizationServer {
   authorization_endpoint: string;
   token_endpoint: string;
 }
 
-/** What a client learns before it is anybody. */
+/** What a client learns before it has a client ID. */
 export interface Discovered {
   server: Endpoints;
-  /** The scopes to ask for; empty when nobody names any. */
+  /** The scopes to request; empty if none are advertised. */
   scopes: string[];
 }
 
-/** From the endpoint's URL alone to the authorization server, as MCP clients go (MCP, basic/authorization). */
+/** Finds the authorization server from the endpoint's URL, as MCP clients do (MCP, basic/authorization). */
 export async function discover({ step }: Trace, config: Config): Promise<Discovered> {
   const challenge = await step(stepDefinitions.challenge, (request) => readChallenge(request, config));
   const offered = await step(stepDefinitions.resource, (request) =>
@@ -30,7 +30,7 @@ export async function discover({ step }: Trace, config: Config): Promise<Discove
   );
   const server = await step(stepDefinitions.server, (request) => readServer(request, config));
   const scopes = challenge.scope?.split(" ") ?? offered;
-  // An ID token is of no use to an MCP client, which learns nothing about the user.
+  // An MCP client has no use for an ID token.
   return { server, scopes: scopes.filter((scope) => scope && scope !== "openid") };
 }
 
@@ -41,15 +41,13 @@ async function readChallenge(request: RecordingFetch, { resource }: Config) {
     body: initializeRequest("trace"),
   });
   if (response.status !== 401)
-    throw new StepFailure(`It answered ${response.status} instead of 401`, "challenge");
+    throw new StepFailure(`/mcp responded with ${response.status} instead of 401`, "challenge");
   const parameters = bearerParameters(response.headers.get("www-authenticate") ?? "");
   const [resource_metadata, scope] = [parameters?.get("resource_metadata"), parameters?.get("scope")];
   const expected = resourceMetadataUrl(resource);
   if (resource_metadata !== expected) {
-    const saw = resource_metadata
-      ? `the resource_metadata ${quote(resource_metadata)}`
-      : "no resource_metadata";
-    throw new StepFailure(`WWW-Authenticate names ${saw}; expected was ${expected}`, "challenge");
+    const saw = resource_metadata ? `is ${quote(resource_metadata)}` : "is missing";
+    throw new StepFailure(`resource_metadata in WWW-Authenticate ${saw}; expected ${expected}`, "challenge");
   }
   return { saw: resource_metadata, value: { resource_metadata, scope } };
 }
@@ -58,15 +56,18 @@ async function readResource(request: RecordingFetch, url: string, config: Config
   const response = await request(url, { headers: { Accept: "application/json" } });
   const parsed = protectedResource.safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
-    throw new StepFailure(`${response.status}, and no resource metadata`, "resource-metadata");
+    throw new StepFailure(
+      `The response is ${response.status} without valid resource metadata`,
+      "resource-metadata",
+    );
   }
   const { resource, authorization_servers, scopes_supported: scopes = [] } = parsed.data;
   if (resource !== config.resource) {
-    throw new StepFailure(`resource is ${resource}, asked was ${config.resource}`, "resource-metadata");
+    throw new StepFailure(`resource is ${resource}; expected ${config.resource}`, "resource-metadata");
   }
   const [issuer] = authorization_servers;
   if (issuer !== config.descope.issuer) {
-    const saw = `authorization_servers names ${issuer}, configured is ${config.descope.issuer}`;
+    const saw = `authorization_servers lists ${issuer}; expected ${config.descope.issuer}`;
     throw new StepFailure(saw, "resource-metadata");
   }
   return { saw: `authorization server ${issuer}`, value: scopes };
@@ -81,9 +82,12 @@ async function readServer(request: RecordingFetch, { descope }: Config) {
     throw new StepFailure(explain(error), isMismatch(error) ? "issuer" : "descope-answers");
   });
   if (!server.code_challenge_methods_supported?.includes("S256")) {
-    throw new StepFailure("code_challenge_methods_supported lacks S256, so clients must not go on", "pkce");
+    throw new StepFailure(
+      "code_challenge_methods_supported lacks S256, so clients must not continue",
+      "pkce",
+    );
   }
-  return { saw: `issuer ${server.issuer}, S256 offered`, value: requireEndpoints(server, issuer) };
+  return { saw: `issuer ${server.issuer}, PKCE with S256`, value: requireEndpoints(server, issuer) };
 }
 
 /** The browser is sent to one of these, and this server sends secrets to the others. */
@@ -92,7 +96,7 @@ function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): En
     const url = server[name] ?? "";
     if (isSafe(url, issuer)) return url;
     const saw = url
-      ? `${name} is ${quote(String(url))}, which is not an https URL without credentials`
+      ? `${name} is ${quote(String(url))}, but must be an https URL without credentials`
       : `${name} is missing`;
     throw new StepFailure(saw, "endpoints");
   };
@@ -105,8 +109,8 @@ function requireEndpoints(server: oauth.AuthorizationServer, issuer: string): En
 }
 
 /**
- * https; http between loopback addresses alone, as for a Descope on this machine (RFC 9700 §2.6). What stands before
- * an `@` looks like the host to people, and fetch takes no such URL.
+ * https, or http if both hosts are loopback, as with the emulator (RFC 9700 §2.6). A user name before an `@` is easily
+ * mistaken for the host, and fetch rejects such URLs.
  */
 function isSafe(url: string, issuer: string): boolean {
   if (!URL.canParse(url)) return false;
@@ -117,8 +121,8 @@ function isSafe(url: string, issuer: string): boolean {
 }
 
 function explain(error: unknown): string {
-  if (isMismatch(error)) return "The document declares another issuer than the one that was asked";
-  return "The answer is no authorization server metadata";
+  if (isMismatch(error)) return "The document declares a different issuer";
+  return "The response is not valid authorization server metadata";
 }
 
 function isMismatch(error: unknown): boolean {

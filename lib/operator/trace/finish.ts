@@ -37,7 +37,7 @@ async function checkCallback({ pending, server, parameters }: Returned, client: 
     const value = oauth.validateAuthResponse(server, client, parameters, pending.state);
     const iss = parameters.get("iss");
     return {
-      saw: iss ? `state matches, iss is ${quote(iss)}` : "state matches; Descope sends no iss here",
+      saw: iss ? `state matches, iss is ${quote(iss)}` : "state matches; Descope sent no iss",
       value,
     };
   } catch (error) {
@@ -51,7 +51,7 @@ function explainCallback(error: unknown, server: Endpoints, parameters: URLSearc
     const help = error.error === "invalid_scope" ? "scopes" : undefined;
     return new StepFailure(
       error.error === "access_denied"
-        ? "access_denied: whoever signed in did not allow it, or a policy in Descope forbids it"
+        ? "access_denied: the user declined, or a policy in Descope forbids it"
         : quote(`${error.error}${detail ? `: ${detail}` : ""}`),
       help,
     );
@@ -59,10 +59,10 @@ function explainCallback(error: unknown, server: Endpoints, parameters: URLSearc
   if (!(error instanceof oauth.OperationProcessingError)) return error;
   const iss = parameters.get("iss");
   if (iss !== server.issuer && (iss || server.authorization_response_iss_parameter_supported)) {
-    const saw = iss ? `iss is ${quote(iss)}` : "iss is missing, though it was promised";
-    return new StepFailure(`${saw}; asked was ${server.issuer}. The code is not used`, "issuer");
+    const saw = iss ? `iss is ${quote(iss)}` : "iss is missing, although Descope's metadata announces it";
+    return new StepFailure(`${saw}; expected ${server.issuer}. The code was not used`, "issuer");
   }
-  return new StepFailure("The callback is not well-formed. The code is not used");
+  return new StepFailure("The callback is not valid. The code was not used");
 }
 
 interface Exchangeable extends Returned {
@@ -89,18 +89,18 @@ async function exchangeCode(request: RecordingFetch, config: Config, given: Exch
       options,
     );
     const token = await oauth.processAuthorizationCodeResponse(server, given.client, response);
-    const life = token.expires_in === undefined ? "for a time not said" : `for ${token.expires_in} s`;
+    const life = token.expires_in === undefined ? "no expires_in" : `expires in ${token.expires_in} s`;
     return {
-      saw: `a ${token.token_type} token ${life}, scope ${token.scope ?? "as asked"}`,
+      saw: `${token.token_type} token, ${life}, scope ${token.scope ?? "as requested"}`,
       value: token.access_token,
     };
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) {
       const help = error.error === "invalid_client" ? "public-clients" : "grants";
-      throw new StepFailure(`Descope answered ${error.status} ${quote(error.error)}`, help);
+      throw new StepFailure(`Descope responded with ${error.status} ${quote(error.error)}`, help);
     }
     if (error instanceof oauth.OperationProcessingError) {
-      throw new StepFailure("Descope's answer is no token response", "descope-answers");
+      throw new StepFailure("Descope's response is not a valid token response", "descope-answers");
     }
     throw error;
   }

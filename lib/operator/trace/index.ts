@@ -9,14 +9,14 @@ import type { Pending } from "./pending-cookie";
 import { stepDefinitions, type TraceStep } from "./step";
 import { createTrace, type Trace, TraceStopped } from "./trace";
 
-/** The first half of a trace: up to the page where people sign in. */
+/** The first half of a trace: up to the sign-in page. */
 export interface Started {
   steps: TraceStep[];
   /** Unset when a step failed. */
   next?: { authorizationUrl: string; pending: Omit<Pending, "subject"> };
 }
 
-/** Goes a client's way up to the sign-in page. With `dcr` a client is created at Descope. */
+/** Connects like a client, up to the sign-in page. With `dcr`, a client is created in Descope. */
 export async function startTrace(config: Config, mechanism: Mechanism): Promise<Started> {
   const trace = createTrace();
   const next = await untilStopped(() => untilSignIn(trace, config, mechanism));
@@ -43,7 +43,7 @@ async function untilSignIn(trace: Trace, config: Config, mechanism: Mechanism): 
   await trace.step(stepDefinitions.authorize, async (_request, exchanges) => {
     exchanges.push(visit(url.href));
     return {
-      saw: `scope ${scopes.join(" ") || "left to Descope"}, resource ${config.resource}`,
+      saw: `scope ${scopes.join(" ") || "not requested"}, resource ${config.resource}`,
       value: undefined,
     };
   });
@@ -51,8 +51,8 @@ async function untilSignIn(trace: Trace, config: Config, mechanism: Mechanism): 
 }
 
 /**
- * Goes the rest of the way: callback, token, MCP. Where to send the code is asked anew and judged as at the start: the
- * browser, which was elsewhere meanwhile, is not believed.
+ * Runs the rest: callback, token, MCP. Discovery runs again, so that where the code is sent does not depend on anything
+ * the browser kept.
  */
 export async function finishTrace(
   config: Config,
@@ -68,7 +68,7 @@ export async function finishTrace(
   return trace.steps;
 }
 
-/** A failed step ends the trace; it is recorded, so there is nothing left to say. */
+/** A failed step ends the trace, and is already recorded. */
 async function untilStopped<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();

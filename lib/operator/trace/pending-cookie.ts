@@ -4,11 +4,11 @@ import type { Config } from "@/lib/config";
 import { parseJson } from "@/lib/http/bounded-fetch";
 
 /**
- * What cannot be fetched again while the browser is at Descope. Nothing here decides whom the server calls: whoever
- * forges this cookie in their own browser only spoils their own trace.
+ * What cannot be fetched again after sign-in. None of it decides which hosts the server calls: users who forge this
+ * cookie only break their own trace.
  */
 const pending = z.object({
-  /** Who started it; nobody else finishes it. */
+  /** The operator who started the trace; only they can finish it. */
   subject: z.string(),
   state: z.string(),
   verifier: z.string(),
@@ -18,15 +18,15 @@ const pending = z.object({
 export type Pending = z.infer<typeof pending>;
 
 const path = "/operator/connect";
-/** Seconds that a sign-in may take. */
+/** Seconds allowed for the sign-in. */
 const maxAge = 600;
 
-/** `__Secure-` keeps others on plain http from setting it (RFC 6265bis §4.1.3.1). */
+/** A `__Secure-` cookie cannot be set over plain http (RFC 6265bis §4.1.3.1). */
 function nameFor({ baseUrl }: Config): string {
   return baseUrl.startsWith("https:") ? "__Secure-mcp-connect" : "mcp-connect";
 }
 
-/** Puts what is pending into the browser's keeping; Lax, for Descope sends the browser back by a link. */
+/** Stores the pending trace in the browser. `Lax`, because the callback is a cross-site navigation. */
 export async function keepPending(config: Config, value: Pending): Promise<void> {
   const text = Buffer.from(JSON.stringify(value)).toString("base64url");
   const secure = config.baseUrl.startsWith("https:");
@@ -34,8 +34,8 @@ export async function keepPending(config: Config, value: Pending): Promise<void>
 }
 
 /**
- * What is pending in this browser for this operator and this callback. It is taken out: a callback counts once. A
- * callback with another state is somebody else's and takes nothing.
+ * Returns and removes this browser's pending trace, so that a callback counts once. A callback with a different operator
+ * or state removes nothing.
  */
 export async function takePending(
   config: Config,

@@ -1,9 +1,9 @@
 import { cutText, jwtLike } from "@/lib/log/tidy-text";
 
 /**
- * How the names end of whatever is good for anything in other hands: parameters, form fields, members of JSON, headers.
- * In any case and spelling (`access_token`, `Access-Token`, `accessToken`); a longer name (`registration_access_token`)
- * ends in a shorter one. `code` and `state` are whole names, for `country_code` is nobody's secret.
+ * Endings of the names of secrets: parameters, form fields, JSON members, headers. They match any case and spelling
+ * (`access_token`, `Access-Token`, `accessToken`) and longer names (`registration_access_token`). `code` and `state`
+ * must be whole names, because `country_code` is not a secret.
  */
 const secretName = [
   "token(?:[_-]?hint)?",
@@ -21,11 +21,11 @@ const secretName = [
 const endsSecretly = new RegExp(`(?:${secretName})[\\]\\s]*$`, "i");
 
 const scheme = "(?:bearer|basic|dpop) +";
-// Events may break their data between a name and its value.
+// Server-sent events may split their data between a name and its value.
 const gap = "(?:\\s|data:)*";
 /**
- * Secrets in any text, also one that is cut anywhere: JWTs, credentials behind their scheme, and what stands behind a
- * secret name, be it JSON (also within a string of JSON, where quotes are escaped), a form, a URL or a header.
+ * Secrets in any text, even if it is cut off: JWTs, credentials after their scheme, and values after a secret name in
+ * JSON (also inside a JSON string, where quotes are escaped), a form, a URL or a header.
  */
 const secretInText = new RegExp(
   [
@@ -38,20 +38,20 @@ const secretInText = new RegExp(
   "gi",
 );
 
-/** Characters of a body that are read, and that are shown; of a header or a URL they are the same. */
+/** Characters of a body that are parsed, and that are shown; of a header or a URL, both. */
 const longestRead = 64_000;
 const longestBody = 6_000;
 const longestLine = 4_000;
-/** Levels of JSON that are shown: each is indented further, so a long row of brackets would take quadratic space. */
+/** Levels of JSON that are shown. Indentation grows with each, so deep nesting would take quadratic space. */
 const deepest = 24;
 
-/** The first characters of a secret, enough to tell two apart, and how long it is. */
+/** The first characters of a secret, enough to tell two apart, and its length. */
 export function shorten(secret: string): string {
   const shown = secret.length >= 16 ? cutText(secret, 4) : "";
   return `${shown}… (${secret.length} characters)`;
 }
 
-/** A URL whose secret parameters are shortened; user name, password and fragment are left out. */
+/** A URL with its secret parameters shortened, and without user name, password and fragment. */
 export function redactUrl(url: string): string {
   const read = cutText(url, longestLine);
   if (!URL.canParse(read)) return redactLine(url);
@@ -61,7 +61,7 @@ export function redactUrl(url: string): string {
   return (parts.length > 0 ? `${place}?${parts.join("&")}` : place) + (read === url ? "" : "…");
 }
 
-/** Headers as they are shown; credentials keep their scheme. */
+/** Headers for display. Credentials keep their scheme. */
 export function redactHeaders(headers: Headers, shown?: string[]): Record<string, string> {
   const entries = [...headers].filter(([name]) => !shown || shown.includes(name));
   return Object.fromEntries(
@@ -70,8 +70,8 @@ export function redactHeaders(headers: Headers, shown?: string[]): Record<string
 }
 
 /**
- * A body as it is shown: JSON indented, forms one field a line, secrets shortened, and never very long. A very long one
- * is cut before it is read, so that it is read as text.
+ * A body for display: JSON indented, forms one field per line, secrets and length shortened. A very long body is cut
+ * before it is parsed, and so treated as text.
  */
 export function redactBody(body: string, contentType: string): string {
   const text = body.length > longestRead ? cutText(body, longestBody) : body;
@@ -123,7 +123,7 @@ function hide(value: unknown, isSecret: boolean, depth: number): unknown {
   return Object.fromEntries(entries);
 }
 
-/** MCP may answer with server-sent events, whose data is JSON. */
+/** MCP responses may be server-sent events, whose data is JSON. */
 function redactEvents(text: string): string {
   let shown = "";
   let from = 0;
@@ -167,7 +167,7 @@ function redactMatch(whole: string, found: Found): string {
   if (credential !== undefined) return known + shorten(credential);
   if (quote !== undefined) return name + slashes + quote + shorten(quoted) + (end ?? "");
   if (bare === undefined) return shorten(whole);
-  // `"code": -32000` and "state: active" are no secrets.
+  // `"code": -32000` and "state: active" are not secrets.
   const isPlain =
     /^(?:-?\d{1,5}|true|false|null)$/.test(bare) || (sign === ":" && /^(code|state)\b/i.test(name));
   return isPlain ? whole : name + shorten(bare);

@@ -1,14 +1,14 @@
-/** One HTTP request and its answer, fit to be shown: secrets are shortened before they get here. */
+/** An HTTP request and its response, safe to show: secrets are already shortened. */
 export interface Exchange {
   method: string;
   url: string;
   headers: Record<string, string>;
   body?: string;
-  /** Unset when the browser makes the request, or nothing came back. */
+  /** Unset if the browser makes the request, or if there was no response. */
   response?: { status: number; headers: Record<string, string>; body: string; elapsedMs: number };
 }
 
-/** A step of a client's way in, and the rule that it must keep. */
+/** A step of a connection, and the rule that it must meet. */
 export interface StepDefinition {
   id: string;
   title: string;
@@ -19,10 +19,10 @@ export interface StepDefinition {
 
 export interface TraceStep extends StepDefinition {
   status: "pass" | "fail";
-  /** The evidence, in a sentence. */
+  /** The evidence. */
   saw: string;
   exchanges: Exchange[];
-  /** Code of the page under /help that explains the failure. */
+  /** Code of the help page that explains the failure. */
   help?: string;
 }
 
@@ -39,68 +39,68 @@ export class StepFailure extends Error {
 export const stepDefinitions = {
   challenge: {
     id: "challenge",
-    title: "A request without a token is told where to go",
-    rule: "401, with resource_metadata in WWW-Authenticate",
+    title: "Request without a token",
+    rule: "the response is 401 with resource_metadata in WWW-Authenticate",
     source: "RFC 9728 §5.1",
   },
   resource: {
     id: "resource-metadata",
-    title: "The resource names its authorization server",
-    rule: "resource is the very URL that was asked for",
+    title: "Resource metadata",
+    rule: "resource is the URL of the endpoint",
     source: "RFC 9728 §3.3",
   },
   server: {
     id: "server-metadata",
-    title: "The authorization server describes itself",
-    rule: "issuer is the one that was asked, and PKCE with S256 is offered",
+    title: "Authorization server metadata",
+    rule: "issuer matches, and PKCE with S256 is supported",
     source: "RFC 8414 §3.3, MCP basic/authorization",
   },
   document: {
     id: "client-document",
-    title: "The client is known by its own document",
+    title: "Client metadata document",
     rule: "client_id is the URL of the document",
     source: "draft-ietf-oauth-client-id-metadata-document §4.1",
   },
   register: {
     id: "registration",
-    title: "The client registers",
-    rule: "the answer holds a client_id",
+    title: "Client registration",
+    rule: "the response contains a client_id",
     source: "RFC 7591 §3.2.1",
   },
   authorize: {
     id: "authorize",
-    title: "The browser is sent to sign in",
-    rule: "with an S256 challenge, a state, and the resource that the token is for",
+    title: "Authorization request",
+    rule: "contains an S256 challenge, a state, and the resource that the token is for",
     source: "RFC 7636 §4.3, RFC 8707 §2.1",
   },
   callback: {
     id: "callback",
-    title: "The browser comes back",
-    rule: "state is the one that was sent, iss the one that was asked",
+    title: "Callback",
+    rule: "state and iss match the request",
     source: "RFC 6749 §10.12, RFC 9207 §2.4",
   },
   token: {
     id: "token",
-    title: "The code becomes a token",
-    rule: "for this client, this verifier and this resource",
+    title: "Token exchange",
+    rule: "the request names the client, the verifier and the resource",
     source: "RFC 6749 §4.1.3, RFC 7636 §4.6, RFC 8707 §2.2",
   },
   initialize: {
     id: "initialize",
-    title: "The token opens MCP",
+    title: "MCP initialization",
     rule: "the server agrees on a protocol version",
     source: "MCP basic/lifecycle",
   },
   tools: {
     id: "tools",
-    title: "The tools are listed",
-    rule: "tools/list answers",
+    title: "Tool list",
+    rule: "tools/list returns a list",
     source: "MCP server/tools",
   },
   whoami: {
     id: "whoami",
-    title: "A tool is called in your name",
-    rule: "whoami tells who signed in",
+    title: "Tool call",
+    rule: "whoami returns the signed-in user",
     source: "MCP server/tools",
   },
 } satisfies Record<string, StepDefinition>;

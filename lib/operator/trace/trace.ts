@@ -4,7 +4,7 @@ import { log } from "@/lib/log";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
 import { type Exchange, type StepDefinition, StepFailure, type TraceStep } from "./step";
 
-/** What any one request may cost. */
+/** Limits of each request. */
 const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
 const shownHeaders = [
@@ -16,21 +16,21 @@ const shownHeaders = [
   "x-request-id",
 ];
 
-/** fetch, as a step uses it: every request is recorded, none follows a redirect, none takes more than 5 s or 1 MiB. */
+/** fetch for steps: records every request, follows no redirect, and is limited to 5 s and 1 MiB. */
 export type RecordingFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** What a step found: the evidence to show, and what later steps need of it. */
+/** What a step found: the evidence to show, and the value for later steps. */
 export interface Found<T> {
   saw: string;
   value: T;
 }
 
-/** Thrown after a failed step, which is recorded by then: the steps behind it make no sense. */
+/** Thrown once a failed step is recorded, because later steps depend on it. */
 export class TraceStopped extends Error {
   override name = "TraceStopped";
 }
 
-/** Records steps one by one. */
+/** Records the steps of a trace. */
 export function createTrace() {
   const steps: TraceStep[] = [];
   /** @throws TraceStopped when the step fails */
@@ -78,17 +78,17 @@ function recordTo(exchanges: Exchange[]): RecordingFetch {
   };
 }
 
-/** What no step foresees is for the log; the trace still ends in a sentence. */
+/** Logs an unexpected error. The trace still ends with a readable sentence. */
 function unexpected({ id }: StepDefinition, error: unknown): StepFailure {
   log("error", "trace_failed", { step: id, cause: String(error) });
-  return new StepFailure("What came back could not be understood; the log of this server says more");
+  return new StepFailure("The response was unexpected; see the log of this server for details");
 }
 
 function notAnswered(url: string, error: NoAnswerError): StepFailure {
   return new StepFailure(`${new URL(url).host}: ${error.message}`, "reachable");
 }
 
-/** What every call of oauth4webapi gets: our recording fetch, and leave to use http where Descope is the emulator. */
+/** Options for every oauth4webapi call: the recording fetch, and http if Descope is the emulator. */
 export function oauthOptions(request: RecordingFetch, issuer: string) {
   return {
     // The configuration allows http for loopback addresses only (lib/config/variables.ts).

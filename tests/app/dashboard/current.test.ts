@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stopsEveryone } from "@/app/_dashboard/compatibility";
+import { blocksEveryClient } from "@/app/_dashboard/compatibility";
 import { untilDecided, visibleConfig } from "@/app/_dashboard/current";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { readConfig } from "@/lib/config";
@@ -52,7 +52,7 @@ describe("stages in progress", () => {
       "sign-in": one("sign-in", "fail"),
       call: never,
     };
-    const ids = (await untilDecided(groups, stopsEveryone)).map(({ id }) => id);
+    const ids = (await untilDecided(groups, blocksEveryClient)).map(({ id }) => id);
     expect(ids).toEqual(["configure", "discover", "register", "sign-in"]);
   });
 

@@ -47,13 +47,13 @@ const configOf = (descope: string, more = {}) => {
 const server = "https://api.descope.com/v1/apps/agentic/P2abc/MS1";
 
 test.each([
-  [server, false, "People sign in at Descope (api.descope.com), MCP server MS1."],
+  [server, false, "Users sign in with Descope (api.descope.com), MCP server MS1."],
   [
     "https://api.descope.com/v1/apps/P2abc",
     false,
-    "People sign in at Descope (api.descope.com), project P2abc.",
+    "Users sign in with Descope (api.descope.com), project P2abc.",
   ],
-  ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local emulator .* not for real users/],
+  ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local Descope emulator/],
 ])("distinguishes %s from the emulator", (url, expected, sentence) => {
   expect(isEmulator(configOf(url))).toBe(expected);
   expect(whereToSignIn(configOf(url))).toMatch(sentence);

@@ -52,7 +52,7 @@ describe("a stage", () => {
     ["one warns", results("pass", "warn"), { state: "warn", word: "1 warning" }],
     ["two warn", results("warn", "warn"), { state: "warn", word: "2 warnings" }],
     ["one fails", results("warn", "fail"), { state: "fail", word: "1 failed" }],
-    ["nothing was checked", results("skip"), { state: "skip", word: "not checked" }],
+    ["nothing was checked", results("skip"), { state: "skip", word: "skipped" }],
   ] as const)("where %s", (_case, own, expected) => {
     expect(call(...own)).toMatchObject(expected);
   });
@@ -77,13 +77,13 @@ describe("the verdict", () => {
 
   test.each([
     ["descope-answers", "discover", "Descope is not responding"],
-    ["issuer", "discover", "Clients reject this sign-in"],
+    ["issuer", "discover", "Descope's issuer does not match"],
     ["challenge", "discover", "Clients cannot find where to sign in"],
     ["registration", "register", "Clients cannot register yet"],
     ["pkce", "sign-in", "Users cannot sign in yet"],
-    ["scopes", "sign-in", "Tokens cannot have the required scopes"],
-    ["get", "call", "Calls do not work as they should"],
-    ["address", "configure", "The configuration needs a change"],
+    ["scopes", "sign-in", "Tokens lack a required scope"],
+    ["get", "call", "Calls do not work correctly"],
+    ["address", "configure", "The configuration has a problem"],
   ] as const)("describes the stage of a failed %s", (id, group, headline) => {
     const { verdict } = viewOf([result("dcr", "register", "pass"), result(id, group, "fail")], {});
     expect(verdict).toMatchObject({ state: "fail", headline });
@@ -91,7 +91,7 @@ describe("the verdict", () => {
 
   test("names the first of several failures: the others may follow from it", () => {
     const two = [result("issuer", "discover", "fail"), result("pkce", "sign-in", "fail")];
-    expect(viewOf(two, {}).verdict.headline).toBe("Clients reject this sign-in");
+    expect(viewOf(two, {}).verdict.headline).toBe("Descope's issuer does not match");
   });
 
   test.each([
@@ -131,8 +131,8 @@ describe("a way to register", () => {
     expect(dcr).toMatchObject({ state: status, word });
   });
 
-  test("by hand is always possible", () => {
-    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("by hand");
+  test("manual registration is always available", () => {
+    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("manual");
   });
 });
 
@@ -154,12 +154,12 @@ describe("a client", () => {
     ["claude-code", dcrOnly, "pass", "DCR"],
     ["claude-code", [...both, result("public-clients", "sign-in", "warn")], "pass", "DCR"],
     ["cursor", both, "pass", "DCR"],
-    ["cursor", cimdOnly, "warn", "by hand"],
-    ["cursor", off, "warn", "by hand"],
+    ["cursor", cimdOnly, "warn", "manual"],
+    ["cursor", off, "warn", "manual"],
     ["cursor", [], "skip", "unknown"],
     ["chatgpt", both, "pass", "CIMD"],
     ["cursor", [...both, result("pkce", "sign-in", "fail")], "skip", "blocked"],
-    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "by hand"],
+    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "manual"],
   ] as const)("%s with %j is %s: %s", (id, given, state, word) => {
     expect(wordOf(id, [...given])).toMatchObject({ state, word });
   });

@@ -91,7 +91,7 @@ test("--help prints the usage", async () => {
 test.each([
   ["refuses", /the connection was refused/],
   ["hangs", /no answer within 8.5 s/],
-  ["does not speak HTTP", /✗ The server answers at its public address\n {4}http:\/\/127\.0\.0\.1:\d+\/mcp: /],
+  ["does not speak HTTP", /✗ .+\n {4}http:\/\/127\.0\.0\.1:\d+\/mcp: /],
 ])("prints one line for a host that %s", async (name, message) => {
   const server = createServer((socket) => void (name === "does not speak HTTP" && socket.end("hello\r\n")));
   const hostPort = await freePort();

@@ -383,7 +383,10 @@ describe("M12 other methods", () => {
   });
 });
 
-describe("M13 a body", () => {
+describe.each([
+  ["that states its length", undefined],
+  ["of unknown length", { "Transfer-Encoding": "chunked" }],
+])("M13 a body %s", (_framing, framing) => {
   const app = sharedApp(emulator);
   const sendBody = async (body: string | Buffer, type = "application/json") =>
     send(`${app().url}/mcp`, {
@@ -392,6 +395,7 @@ describe("M13 a body", () => {
         ...(type && { "Content-Type": type }),
         Accept: "application/json, text/event-stream",
         Authorization: `Bearer ${await emulator().mint()}`,
+        ...framing,
       },
       body,
     });
@@ -414,6 +418,7 @@ describe("M13 a body", () => {
     ["malformed", "{"],
     ["empty", ""],
     ["not", "hello"],
+    ["truncated", '{"jsonrpc":"2.0","id":1,"method":"tools/list"'],
   ])("%s JSON is 400 -32700", async (_name, body) => {
     const answer = await sendBody(body);
     expect(answer.status).toBe(400);

@@ -50,6 +50,18 @@ function createServer(): McpServer {
   server.registerTool("forgets_its_answer", { outputSchema: output }, () => ({ content: [] }));
   server.registerTool("returns_no_json", {}, () => unsendable);
   server.registerTool("returns_a_circle", {}, () => circle);
+  server.registerTool("returns_a_boxed_bigint", {}, () => ({
+    content: [],
+    structuredContent: { unsendable: Object(1n) },
+  }));
+  server.registerTool("refuses_to_be_json", {}, () => ({
+    content: [],
+    structuredContent: { unsendable: { toJSON: fail } },
+  }));
+  server.registerTool("returns_odd_json", {}, () => ({
+    content: [],
+    structuredContent: { date: new Date(0), deep: JSON.parse(`${"[".repeat(99)}${"]".repeat(99)}`) },
+  }));
   server.registerResource("nothing", "test://returns-nothing", {}, () => noResult);
   server.registerResource("no-json", "test://returns-no-json", {}, (uri) => ({
     contents: [{ uri: uri.href, text: "", _meta: unsendable }],

@@ -53,6 +53,8 @@ const failures = [
   ["omits its structured result", "tools/call", { name: "forgets_its_answer", arguments: {} }],
   ["returns a value that is not JSON", "tools/call", { name: "returns_no_json", arguments: {} }],
   ["returns a circular value", "tools/call", { name: "returns_a_circle", arguments: {} }],
+  ["returns a boxed bigint", "tools/call", { name: "returns_a_boxed_bigint", arguments: {} }],
+  ["returns a value that throws in toJSON", "tools/call", { name: "refuses_to_be_json", arguments: {} }],
   ["throws", "prompts/get", { name: "throws" }],
   ["returns nothing", "prompts/get", { name: "returns_nothing" }],
   ["returns nothing", "resources/read", { uri: "test://returns-nothing" }],
@@ -105,6 +107,24 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     },
   );
 
+  test("concurrent failing calls have a line each", async () => {
+    const tools = ["throws", "throws_later", "returns_nothing", "breaks_its_schema"];
+    const calls = Array.from({ length: 5 }, () => tools).flat();
+    const answers = await Promise.all(
+      calls.map((name) => ask(server().url, "tools/call", { name, arguments: {} })),
+    );
+    const ids = answers.map(({ headers }) => headers["x-request-id"]);
+    expect(answers.map(({ body }, index) => body.includes(ids[index] ?? ""))).not.toContain(false);
+    const named = () => ids.map((id) => lines(server()).find(({ requestId }) => requestId === id)?.tool);
+    await expect.poll(named).toEqual(calls);
+  });
+
+  test("accepts a date and a deeply nested list", async () => {
+    const { body } = await ask(server().url, "tools/call", { name: "returns_odd_json", arguments: {} });
+    expect(body).toContain('"date":"1970-01-01T00:00:00.000Z"');
+    expect(body).toContain("[[[[");
+  });
+
   test("a failure before any tool runs is one error line too", async () => {
     const answer = await ask(server().url, "tools/call", { name: "challenge_throws", arguments: {} });
     expect(answer.status).toBe(500);
@@ -147,6 +167,28 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     expect((await ask(server().url, "tools/call", wrong)).body).toMatch(/Input validation error.*count/);
     expect((await ask(server().url, "tools/call", { name: "works", arguments: {} })).body).toContain("fine");
     expect(lines(server()).length).toBe(before);
+  });
+});
+
+describe("M17 in a batch of the 2025 protocol", () => {
+  const server = sharedFailing("production");
+
+  test("each failing call has a line with its own name", async () => {
+    const tools = ["throws", "throws_later", "returns_nothing"];
+    const batch = tools.map((name, id) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name } }));
+    await fetch(`${server().url}/mcp`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json, text/event-stream",
+        ...(await authorization()),
+      },
+      body: JSON.stringify(batch),
+    });
+    await expect.poll(() => lines(server()).map(({ tool }) => tool)).toHaveLength(tools.length);
+    const found = lines(server());
+    expect(found.map(({ tool }) => tool).sort()).toEqual(tools.sort());
+    expect(new Set(found.map(({ requestId }) => requestId)).size).toBe(1);
   });
 });
 

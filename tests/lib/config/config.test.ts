@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { readConfig, readTelemetry } from "@/lib/config";
 import { telemetryVariables } from "@/lib/config/telemetry";
 import { descopeVariables, serverVariables } from "@/lib/config/variables";
@@ -389,6 +389,44 @@ describe("telemetry", () => {
       problems: [{ variable, problem: expect.any(String), fix: expect.any(String) }],
     });
     expect(JSON.stringify(result)).not.toContain("secret");
+  });
+});
+
+describe("what was read before", () => {
+  const set = { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example" };
+  const platform = ["PORT", "VERCEL_ENV", "VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_BRANCH_URL", "VERCEL_URL"];
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test("is answered again while no variable changes", () => {
+    expect(readConfig({ ...set })).toBe(readConfig({ ...set, UNRELATED: "x" }));
+  });
+
+  test.each([...Object.keys(descopeVariables.shape), ...Object.keys(serverVariables.shape), ...platform])(
+    "is outdated when %s changes, or goes",
+    (name) => {
+      const before = readConfig(set);
+      const changed = readConfig({ ...set, [name]: "changed" });
+      expect(changed).not.toBe(before);
+      expect(readConfig({ ...set, [name]: undefined })).not.toBe(changed);
+      expect(readConfig(set)).toEqual(before);
+    },
+  );
+
+  test("is outdated when this process's environment changes", () => {
+    for (const [name, value] of Object.entries(set)) vi.stubEnv(name, value);
+    vi.stubEnv("REQUIRED_SCOPES", "a");
+    expect(readConfig()).toMatchObject({ config: { requiredScopes: ["a"] } });
+    vi.stubEnv("REQUIRED_SCOPES", "b");
+    expect(readConfig()).toMatchObject({ config: { requiredScopes: ["b"] } });
+    vi.stubEnv("DESCOPE_CONFIG_URL", undefined);
+    expect(readConfig()).toMatchObject({ ok: false });
+  });
+
+  test("cannot be changed by whoever reads it", () => {
+    const config = configOf({ ...set, REQUIRED_SCOPES: "a" });
+    expect(() => config.requiredScopes.push("b")).toThrow(TypeError);
+    expect(() => Object.assign(config.operators, { role: "anyone" })).toThrow(TypeError);
+    expect(() => Object.assign(config, { tokenBinding: "resource" })).toThrow(TypeError);
   });
 });
 

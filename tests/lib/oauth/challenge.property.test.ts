@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { SignJWT } from "jose";
 import { beforeEach, expect, test, vi } from "vitest";
 import { describeServer } from "@/lib/descope/discovery-url";
-import { admit } from "@/lib/mcp/middleware";
+import { authorizeRequest } from "@/lib/mcp/middleware";
 import { bearerChallenge } from "@/lib/oauth/bearer";
 
 beforeEach(() => {
@@ -44,7 +44,7 @@ const config = {
 async function refusalOf(authorization: string): Promise<Response> {
   const headers = new Headers({ Host: "localhost:3000" });
   headers.set("Authorization", authorization);
-  const answer = await admit(new Request(config.resource, { method: "POST", headers }), config);
+  const answer = await authorizeRequest(new Request(config.resource, { method: "POST", headers }), config);
   if (!(answer instanceof Response)) throw new Error("a forged token was admitted");
   return answer;
 }

@@ -32,7 +32,7 @@ test("shows the fix on the first screen of a phone", async ({ open, page, site }
   await site.change(states["registration-off"]);
   await page.setViewportSize({ width: 360, height: 740 });
   await open("/?fresh=1");
-  await expect(page.getByRole("heading", { name: "To fix" })).toBeInViewport();
+  await expect(page.getByRole("heading", { name: "Fix this first" })).toBeInViewport();
   await picture(page, "registration-off-phone");
 });
 

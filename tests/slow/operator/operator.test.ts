@@ -8,9 +8,9 @@ const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
 const inside = "You are signed in as";
-const outside = "Sign in to go on";
+const outside = "Sign in to continue";
 const refused = "These pages are for operators";
-const unchecked = "Your sign-in could not be checked";
+const unchecked = "Your session could not be verified";
 
 const graceSession = () => emulator().mintSession({ sub: grace.id, roles: [], permissions: [] });
 

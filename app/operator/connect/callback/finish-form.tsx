@@ -8,7 +8,7 @@ import { TraceView } from "../trace-view";
 
 const nothingYet: TraceState = { steps: [] };
 
-/** Hands the callback to the server, by itself where there is JavaScript, and shows the whole trace. */
+/** Submits the callback to the server, automatically with JavaScript, and shows the whole trace. */
 export function FinishForm({ query }: { query: string }) {
   const [{ steps, problem }, submit, isPending] = useActionState(finish, nothingYet);
   const [before, setBefore] = useState<TraceStep[]>([]);
@@ -19,7 +19,7 @@ export function FinishForm({ query }: { query: string }) {
     isSent.current = true;
     setBefore(takeSteps(query));
     form.current?.requestSubmit();
-    // The code is used up; it need not stay in the address bar and the history.
+    // Keeps the code out of the address bar and the history.
     history.replaceState(null, "", location.pathname);
   }, [query]);
   const isDone = steps.length > 0 || problem !== undefined;
@@ -28,7 +28,7 @@ export function FinishForm({ query }: { query: string }) {
       <form ref={form} action={submit} className="mt-8" hidden={isDone}>
         <input type="hidden" name="query" value={query} />
         <button type="submit" className="button" aria-disabled={isPending}>
-          {isPending ? "On its way…" : "Go on"}
+          {isPending ? "Running…" : "Continue"}
         </button>
       </form>
       <div aria-live="polite">

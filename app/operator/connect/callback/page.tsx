@@ -4,21 +4,18 @@ import { requireOperator } from "@/lib/operator/operator";
 import { ToolPage } from "../../_parts/tool-page";
 import { FinishForm } from "./finish-form";
 
-/** Like the layout; without it, development complains of every visitor who is not let in. */
+/** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
-export const metadata: Metadata = { title: "Back from the sign-in page" };
+export const metadata: Metadata = { title: "Connection trace" };
 
 type Props = Pick<PageProps<"/operator/connect/callback">, "searchParams">;
 
-/** Where Descope sends the browser. Looking at it does nothing: the form below acts, by POST and with the cookie. */
+/** Where Descope redirects the browser. A GET changes nothing: the form acts, by POST and with the cookie. */
 export default async function Page({ searchParams }: Props) {
   await requireOperator("/operator/connect");
   return (
-    <ToolPage
-      title="Back from the sign-in page"
-      lead="The trace goes on: callback, token, and the first calls."
-    >
+    <ToolPage title="Connection trace" lead="After sign-in: callback, token and the first calls.">
       <Finish searchParams={searchParams} />
     </ToolPage>
   );
@@ -32,7 +29,7 @@ async function Finish({ searchParams }: Props) {
       <FinishForm query={new URLSearchParams(pairs).toString().slice(0, 8_000)} />
       <p className="mt-8">
         <Link href="/operator/connect" className="link">
-          Start again
+          Start over
         </Link>
       </p>
     </>

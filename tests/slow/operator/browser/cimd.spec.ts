@@ -22,9 +22,9 @@ test("traces a CIMD client if the app has an https URL", async ({ browser, site 
       sameSite: "Lax",
       path: "/operator/connect",
     });
-    await page.getByRole("link", { name: "Continue at Descope" }).click();
+    await page.getByRole("link", { name: "Continue to Descope" }).click();
     await page.getByRole("button", { name: "Allow" }).click();
-    await expect(page.getByRole("heading", { name: "A client gets in" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Connection works" })).toBeVisible();
     expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
     await context.close();
   } finally {

@@ -27,7 +27,7 @@ test("shows client names as text", async ({ operator, site }) => {
 const outages = [
   ["a refused key", { status: 401 }, "Descope refused the management key"],
   ["an error", { status: 500 }, "Descope answered 500"],
-  ["a wrong answer", { status: 200, body: "<html>" }, "something that is no list"],
+  ["a wrong answer", { status: 200, body: "<html>" }, "list of clients"],
 ] as const;
 
 for (const [name, fault, sentence] of outages) {

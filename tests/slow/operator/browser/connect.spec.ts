@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, inspectLooks, test } from "./fixtures";
 
 const connect = (url: string) => `${url}/operator/connect`;
-const outcome = (page: Page) => page.getByRole("heading", { name: /^(A client gets in|It ends here)/ });
+const outcome = (page: Page) => page.getByRole("heading", { name: /^(Connection works|Failed at)/ });
 
 /** Registers a client, and continues up to the sign-in page. */
 async function start(page: Page, url: string): Promise<void> {
@@ -16,7 +16,7 @@ async function start(page: Page, url: string): Promise<void> {
 }
 
 async function answer(page: Page, choice: "Allow" | "Deny"): Promise<void> {
-  await page.getByRole("link", { name: "Continue at Descope" }).click();
+  await page.getByRole("link", { name: "Continue to Descope" }).click();
   await page.getByRole("button", { name: choice }).click();
   await page.waitForURL(/\/operator\/connect\/callback/);
 }
@@ -25,7 +25,7 @@ test("traces a client that registers, up to the tool call", async ({ operator, s
   await start(operator, site.url);
   await inspectLooks(operator, "connect-started");
   await answer(operator, "Allow");
-  await expect(outcome(operator)).toHaveText("A client gets in");
+  await expect(outcome(operator)).toHaveText("Connection works");
   await expect(operator.getByText("subject U2AdaLovelace")).toBeVisible();
   // The code is removed from the URL, and nothing is left in the browser.
   expect(operator.url()).toBe(`${connect(site.url)}/callback`);
@@ -49,17 +49,17 @@ test("the download contains every step and no secrets", async ({ operator, site 
 test("reports that the user denied access", async ({ operator, site }) => {
   await start(operator, site.url);
   await answer(operator, "Deny");
-  await expect(outcome(operator)).toHaveText(/It ends here: the browser comes back/);
+  await expect(outcome(operator)).toHaveText("Failed at: Callback");
   await expect(operator.getByText(/access_denied/).first()).toBeVisible();
 });
 
 test("does not use the code from a callback of another issuer", async ({ operator, site }) => {
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   site.emulator.set({ issParameter: "https://evil.example" });
   await answer(operator, "Allow");
   await expect(operator.getByText(/iss is https:\/\/evil.example/).first()).toBeVisible();
-  await expect(operator.getByRole("link", { name: "More about this" })).toHaveAttribute(
+  await expect(operator.getByRole("link", { name: "View help page" })).toHaveAttribute(
     "href",
     "/help/issuer",
   );
@@ -70,7 +70,7 @@ test("does not use the code from a callback of another issuer", async ({ operato
 test("with registration off, explains why there is nothing to start", async ({ operator, site }) => {
   site.emulator.set({ registration: false });
   await operator.goto(connect(site.url));
-  await expect(operator.getByText("there is no registration_endpoint")).toBeVisible();
+  await expect(operator.getByText("registration_endpoint is missing")).toBeVisible();
   await expect(operator.getByRole("button", { name: "Start" })).toHaveCount(0);
   await inspectLooks(operator, "connect-off");
 });
@@ -80,14 +80,14 @@ test("stops at registration if it is turned off meanwhile", async ({ operator, s
   site.emulator.set({ registration: false });
   await operator.getByLabel(/Create a client/).check();
   await operator.getByRole("button", { name: "Start" }).last().click();
-  await expect(outcome(operator)).toHaveText(/It ends here: the client registers/);
+  await expect(outcome(operator)).toHaveText("Failed at: Client registration");
 });
 
 test("creates no client without confirmation", async ({ operator, site }) => {
   await operator.goto(connect(site.url));
   await operator.getByLabel(/Create a client/).evaluate((box) => box.removeAttribute("required"));
   await operator.getByRole("button", { name: "Start" }).last().click();
-  await expect(operator.getByText("Nothing was done")).toBeVisible();
+  await expect(operator.getByText("Nothing was changed")).toBeVisible();
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
@@ -95,19 +95,19 @@ test("reports an outage of Descope in one sentence", async ({ operator, site }) 
   site.emulator.faults.metadata = { status: 503 };
   site.emulator.faults.projectMetadata = { status: 503 };
   await operator.goto(connect(site.url));
-  await expect(operator.getByText("Descope does not answer with its metadata")).toBeVisible();
+  await expect(operator.getByText("Descope's metadata is unavailable")).toBeVisible();
 });
 
 test("an unsolicited callback does nothing, and breaks nothing", async ({ operator, context, site }) => {
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   const forged = await context.newPage();
   await forged.goto(`${connect(site.url)}/callback?code=stolen&state=forged&iss=${site.emulator.issuer}`);
-  await expect(outcome(forged)).toHaveText(/It ends here/);
-  await expect(forged.getByText(/no trace under way/).first()).toBeVisible();
+  await expect(outcome(forged)).toHaveText(/^Failed at/);
+  await expect(forged.getByText(/No matching trace/).first()).toBeVisible();
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   await answer(operator, "Allow");
-  await expect(outcome(operator)).toHaveText("A client gets in");
+  await expect(outcome(operator)).toHaveText("Connection works");
 });
 
 test("the actions reject requests from another site and from users without access", async ({
@@ -120,7 +120,7 @@ test("the actions reject requests from another site and from users without acces
     if (request.method() === "POST") sent = { headers: request.headers(), body: request.postDataBuffer() };
   });
   await start(operator, site.url);
-  await expect(operator.getByRole("link", { name: "Continue at Descope" })).toBeVisible();
+  await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   if (!sent?.body) throw new Error("no action was sent");
   const before = site.emulator.requests.length;
   const replay = (headers: Record<string, string>, cookie: string) =>

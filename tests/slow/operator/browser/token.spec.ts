@@ -10,7 +10,7 @@ async function inspect(page: Page, url: string, token: string, tool?: string): P
 }
 
 const tokens: [string, string, (emulator: Emulator) => Promise<string> | string][] = [
-  ["that is valid", "/mcp answers 200", (emulator) => emulator.mint()],
+  ["that is valid", "/mcp responds with 200", (emulator) => emulator.mint()],
   ["that has expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
   [
     "of another issuer",
@@ -35,7 +35,9 @@ for (const [name, verdict, make] of tokens) {
   test(`a token ${name}: ${verdict}`, async ({ operator, site }) => {
     const token = await make(site.emulator);
     await inspect(operator, site.url, token);
-    const notice = operator.locator("div", { has: operator.getByRole("heading", { name: /\/mcp answers/ }) });
+    const notice = operator.locator("div", {
+      has: operator.getByRole("heading", { name: /\/mcp responds/ }),
+    });
     await expect(notice.last()).toContainText(verdict);
     // The token is not in the page, the URL or the log.
     const signature = token.split(".")[2] || token;
@@ -48,8 +50,8 @@ for (const [name, verdict, make] of tokens) {
 
 test("checks a tool's own scope", async ({ operator, site }) => {
   await inspect(operator, site.url, await site.emulator.mint(), "server_status");
-  await expect(operator.getByRole("heading", { name: /answers/ })).toHaveText(
-    "/mcp answers 403 to a call of server_status",
+  await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(
+    "/mcp responds with 403 to server_status",
   );
   await expect(operator.getByText("missing: status:read")).toBeVisible();
   await expect(operator.getByRole("combobox")).toHaveValue("server_status");

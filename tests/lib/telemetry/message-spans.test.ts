@@ -7,7 +7,8 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
-import { traceMessages } from "@/lib/mcp/trace-messages";
+import { watchMessages } from "@/lib/mcp/messages";
+import { messageSpans } from "@/lib/telemetry/message-spans";
 
 const kept = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
@@ -27,7 +28,7 @@ async function connected(): Promise<InMemoryTransport> {
     return { content: [] };
   });
   const [client, served] = InMemoryTransport.createLinkedPair();
-  await traceMessages(server).connect(served);
+  await watchMessages(server, [messageSpans() ?? {}]).connect(served);
   await client.start();
   return client;
 }

@@ -1,0 +1,25 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { activeTracing, startTracing, type Tracing } from "@/lib/log/tracing";
+
+const tracing: Tracing = {
+  inSpan: (_name, run) => run(),
+  annotate: () => undefined,
+  traceId: () => "4bf92f3577b34da6a3ce929d0e0e4736",
+  bind: (run) => run,
+};
+
+afterEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("next-mcp-descope.tracing")));
+
+test("nothing is traced until an implementation is there", () => {
+  expect(activeTracing()).toBeUndefined();
+  startTracing(tracing);
+  expect(activeTracing()).toBe(tracing);
+});
+
+test("an implementation counts for the whole process, however often Next.js loads the module", async () => {
+  startTracing(tracing);
+  vi.resetModules();
+  const again = await import("@/lib/log/tracing");
+  expect(again.activeTracing).not.toBe(activeTracing);
+  expect(again.activeTracing()).toBe(tracing);
+});
