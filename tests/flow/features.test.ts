@@ -28,14 +28,14 @@ test("the server introduces itself", () => {
   expect(client.getInstructions()).toMatch(/\w/);
 });
 
-test("nobody is kept waiting for news of lists that are fixed", async () => {
+test("offers no notifications about lists that never change", async () => {
   const fixed = { listChanged: false };
   expect(client.getServerCapabilities()).toMatchObject({ tools: fixed, resources: fixed, prompts: fixed });
   const subscription = await client.listen({ toolsListChanged: true });
   expect(await subscription.closed).toBe("graceful");
 });
 
-test("every tool has a title, a description and a schema of what it answers", async () => {
+test("every tool has a title, a description and an output schema", async () => {
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(await toolNames(createServer));
   for (const tool of tools) {
@@ -58,7 +58,7 @@ test.each([
 });
 
 test.each([{ sides: 1 }, { sides: 1001 }, { count: 0 }, { count: 101 }, { sides: 2.5 }, { sides: "six" }])(
-  "roll_dice %j is refused before it runs",
+  "roll_dice %j is rejected before it runs",
   async (args) => {
     const outcome = await client
       .callTool({ name: "roll_dice", arguments: args })
@@ -69,7 +69,7 @@ test.each([{ sides: 1 }, { sides: 1001 }, { count: 0 }, { count: 101 }, { sides:
 
 test("server_status reports the checks", async () => {
   const status = async () => (await client.callTool({ name: "server_status" })).structuredContent;
-  // A check may give a question up on a busy machine.
+  // A check may abandon a request on a busy machine.
   await expect.poll(status).toMatchObject({ ready: true, checks: expect.any(Array) });
 });
 

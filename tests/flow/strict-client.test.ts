@@ -25,7 +25,7 @@ describe.each([
   });
   afterAll(() => app?.stop());
 
-  /** A registered client, and the tokens of a user who granted what the first challenge asks for. */
+  /** A registered client, and the tokens of a user who granted the scopes of the first challenge. */
   async function comeIn() {
     const registered = await client.registerWhereTheResourceSays();
     const { scope } = await challengeOf(client.initialize("not-a-token"));
@@ -54,7 +54,7 @@ describe.each([
 
   test.each([
     ["an iss check", true],
-    ["no iss, as none is promised", false],
+    ["no iss, since none is advertised", false],
   ])("signs in with PKCE, the resource and %s, and calls whoami", async (_name, issParameter) => {
     emulator.set({ issParameter });
     const { registered, tokens } = await comeIn();
@@ -68,7 +68,7 @@ describe.each([
     });
   });
 
-  test("notices a callback that another issuer sent", async () => {
+  test("detects a callback from another issuer", async () => {
     emulator.set({ issParameter: "https://elsewhere.example" });
     const registered = await client.registerWhereTheResourceSays();
     const { url } = await authorization(registered, { scope: "mcp:use" });
@@ -78,7 +78,7 @@ describe.each([
     expect(validate).toThrow(/iss/);
   });
 
-  test("refreshes: the new token is good, the used refresh token is not", async () => {
+  test("refreshes: the new token is valid, the used refresh token is not", async () => {
     const { registered, tokens } = await comeIn();
     const renewed = await refresh(registered, tokens.refreshToken);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);
@@ -86,7 +86,7 @@ describe.each([
     await expect(refresh(registered, tokens.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
   });
 
-  test("steps up for server_status to the scopes that the 403 names", async () => {
+  test("steps up for server_status to the scopes in the 403", async () => {
     const { registered, tokens } = await comeIn();
     const challenge = await challengeOf(client.call(tokens.access_token, "server_status"));
     expect(challenge).toMatchObject({ status: "403", error: "insufficient_scope" });

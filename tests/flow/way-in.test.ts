@@ -69,7 +69,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("comes in with a pre-registered client, without registering", async () => {
+  test("connects with a pre-registered client, without registering", async () => {
     emulator.set({ registration: false, clientIdMetadata: false });
     const client = await open({
       client: { client_id: preRegistered.client_id, issuer: emulator.issuer },
@@ -79,7 +79,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("a user who denies is told so, and no token is issued", async () => {
+  test("reports a user who denies access, and no token is issued", async () => {
     const { open: openNow, userAnswers, provider } = open({ choice: { allow: false } });
     const client = openNow();
     await expect(client.connect()).rejects.toSatisfy(isUnauthorized);
@@ -88,7 +88,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("an expired token is refreshed without asking the user", async () => {
+  test("refreshes an expired token without asking the user", async () => {
     const { connect, provider } = open();
     const client = await connect();
     const tokens = await provider.tokens();
@@ -104,7 +104,7 @@ describe.each(generations)("%s", (generation) => {
   });
 
   test("steps up for server_status: 403, the user grants the scope, the retry succeeds", async () => {
-    // With a refresh token SDK 1.x refreshes instead of asking the user (modelcontextprotocol/typescript-sdk#2255).
+    // With a refresh token, SDK 1.x refreshes instead of asking the user (modelcontextprotocol/typescript-sdk#2255).
     const { connect, provider, userAnswers } = open({ refresh: generation !== "sdk 1.x" });
     const client = await connect();
     await expect(client.call("server_status")).rejects.toSatisfy(isUnauthorized);
@@ -120,7 +120,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("comes in by CIMD when DCR is off", async () => {
+  test("connects by CIMD when DCR is off", async () => {
     emulator.set({ registration: false });
     const { connect } = open({ clientMetadataUrl: cimdUrl });
     const client = await connect();

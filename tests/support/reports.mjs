@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * What a report tells of a run, whoever wrote it.
+ * The result of a run, in the same form for every runner.
  * @typedef {{ passed: number, failed: number, failures: { name: string, message: string }[] }} Outcome
  */
 
 /**
  * Reads the reports in a folder: those of Vitest, of Playwright, and of our own suites (report.ts).
- * Plain JavaScript, since the gate needs it even where nothing could be installed.
+ * Plain JavaScript, since the gate needs it even if the installation failed.
  * @param {string} folder
  * @returns {(Outcome & { report: string })[]}
  */
@@ -21,7 +21,7 @@ export function readReports(folder) {
 }
 
 /**
- * One line for each failed case, and the first lines of its error below it.
+ * One line for each failed case, followed by the first lines of its error.
  * @param {(Outcome & { report: string })[]} reports
  * @returns {string}
  */
@@ -74,7 +74,7 @@ function ofVitest({ numPassedTests, testResults }) {
   return { passed: numPassedTests, failed: failures.length, failures };
 }
 
-/** Passing at the second try is no proof: nothing may depend on luck. @returns {Outcome} */
+/** Passing on a retry counts as a failure, since no test may be flaky. @returns {Outcome} */
 function ofPlaywright({ stats, suites, errors }) {
   const failures = [
     ...suites.flatMap((suite) => failedSpecs(suite, [])),

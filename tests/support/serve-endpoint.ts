@@ -5,8 +5,8 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 
 /**
- * Answers at `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools. It runs in a process of its
- * own, since configuration is read from the environment, and says "Ready in" when it listens.
+ * Serves `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools. It runs in its own process,
+ * since configuration is read from the environment, and prints "Ready in" when it listens.
  */
 export function serveEndpoint(createMcpServer: () => McpServer): void {
   const baseUrl = new URL(process.env.BASE_URL ?? "");
@@ -31,7 +31,7 @@ export function serveEndpoint(createMcpServer: () => McpServer): void {
   );
 }
 
-/** Only answers stream: tests send their requests in one piece. */
+/** Only responses are streamed: tests send their requests in one piece. */
 async function toRequest(incoming: IncomingMessage, baseUrl: URL, signal: AbortSignal): Promise<Request> {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ArgumentError } from "@/dev/command-line";
 import { readArguments } from "@/dev/doctor/arguments";
 
-test("a URL and the options are read", () => {
+test("reads a URL and the options", () => {
   const read = readArguments(["https://mcp.example.com", "--json", "--junit", "out.xml"]);
   expect(read).toEqual({
     json: true,

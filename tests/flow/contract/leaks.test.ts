@@ -6,7 +6,7 @@ import { sharedEmulator, withColdApp } from "./setup";
 const emulator = sharedEmulator();
 const secret = "K2managementKeyThatIsSecret";
 
-/** Sends one request of every kind that is refused, with tokens full of things that must not be told. */
+/** Sends one rejected request of every kind, with tokens full of values that must not leak. */
 async function provoke(url: string): Promise<string[]> {
   const telling = { email: "ada@private.example", tenants: { T2secret: {} }, sub: "U2private" };
   const tokens = [
@@ -50,7 +50,7 @@ describe("T7 nothing leaks", () => {
     await withColdApp(env, async (app) => {
       const seen = await provoke(app.url);
       const answers = seen.slice(0, 13);
-      // A log line takes its own way, and may come after the answer.
+      // A log line may arrive after the response.
       await expect.poll(() => app.refusals().length).toBe(13);
       for (const pattern of forbidden) {
         expect(answers.join("\n")).not.toMatch(pattern);
@@ -73,7 +73,7 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("the client is logged only when the signature has proven it", async () => {
+  test("the client is logged only if the signature is valid", async () => {
     await withColdApp(
       { DESCOPE_CONFIG_URL: emulator().configUrl, REQUIRED_SCOPES: "mcp:use" },
       async (app) => {
@@ -88,7 +88,7 @@ describe("T7 nothing leaks", () => {
     );
   });
 
-  test("an answer names the request by which its log line is found", async () => {
+  test("a response contains the request ID of its log line", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const garbage = await listTools(app.url, "garbage");
       const params = { name: "server_status", arguments: {} };
@@ -97,14 +97,14 @@ describe("T7 nothing leaks", () => {
       await expect
         .poll(() => app.refusals().map(({ requestId }) => requestId))
         .toEqual([garbage.headers["x-request-id"], scopeless.headers["x-request-id"]]);
-      // One line is enough: a scope that is missing is no mistake of the client's.
+      // One line is enough: a missing scope is not a client's mistake.
       expect(app.output()).not.toContain("protocol_mistake");
       expect(garbage.json()).toMatchObject({ error_uri: `${app.url}/help/malformed_token` });
       expect(scopeless.json()).toMatchObject({ error_uri: `${app.url}/help/insufficient_scope` });
     });
   });
 
-  test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
+  test("arguments of a tool are not logged, even if the call is invalid", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
       const call = { name: "whoami", arguments: { note: "private" } };
@@ -119,7 +119,7 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("a tool that throws tells the client nothing of its stack", async () => {
+  test("a tool that throws does not return its stack", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const params = { name: "roll_dice", arguments: { sides: "<script>" } };
       const answer = await post(

@@ -320,7 +320,7 @@ describe("a problem names its variable and the fix", () => {
 describe("operators and their sign-in", () => {
   const configured = (env: Record<string, string>) => configOf({ DESCOPE_CONFIG_URL: serverUrl, ...env });
 
-  test("have defaults that give nobody access by address", () => {
+  test("have defaults that give nobody access by e-mail address", () => {
     expect(configured({})).toMatchObject({
       flowId: "sign-up-or-in",
       operators: { role: "mcp-operator", emails: [] },

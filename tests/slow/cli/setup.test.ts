@@ -37,7 +37,7 @@ const line = () => `DESCOPE_CONFIG_URL=${emulator.configUrl}\n`;
 const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProject000000000000\n";
 
 describe("with the URL as an argument", () => {
-  test("checks Descope, writes a new file that its owner alone can read, and names the next step", async () => {
+  test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
     expect(output).toContain("✓ PKCE with S256 is offered");
     expect(output).toContain("✓ The keys that check tokens are there");
@@ -51,7 +51,10 @@ describe("with the URL as an argument", () => {
 
   test.each([
     ["the issuer alone", () => emulator.issuer],
-    ["the other ending, and blanks", () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `],
+    [
+      "the other well-known path, and spaces",
+      () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `,
+    ],
   ])("%s is written as the console shows it", async (_name, url) => {
     expect((await runSetup(folder, [url()])).code).toBe(0);
     expect(written()).toBe(line());
@@ -65,11 +68,11 @@ describe("with the URL as an argument", () => {
   });
 
   test.each([
-    ["a blank line, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
-    ["blanks for a value", "DESCOPE_CONFIG_URL=  \nOPERATOR_ROLE=a\n", 0],
-    ["no line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
-    ["no line and no end of the last one", "OPERATOR_ROLE=a", 1],
-    ["a comment that shows how", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
+    ["an empty value, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
+    ["spaces as its value", "DESCOPE_CONFIG_URL=  \nOPERATOR_ROLE=a\n", 0],
+    ["no such line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
+    ["no such line and no newline at the end", "OPERATOR_ROLE=a", 1],
+    ["a commented-out line", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
     ["an export", "export DESCOPE_CONFIG_URL=\nTOKEN_BINDING=project\n", 0],
   ])("keeps every other line of a file with %s", async (_name, before, place) => {
     writeFileSync(file(), before);
@@ -82,7 +85,7 @@ describe("with the URL as an argument", () => {
     expect(statSync(file()).mode & 0o777).toBe(0o640);
   });
 
-  test("keeps the line ends of Windows, and writes through a link", async () => {
+  test("keeps Windows line endings, and writes through a symbolic link", async () => {
     writeFileSync(join(folder, "shared"), "OPERATOR_ROLE=a\r\nDESCOPE_CONFIG_URL=\r\n");
     symlinkSync("shared", file());
     expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
@@ -90,7 +93,7 @@ describe("with the URL as an argument", () => {
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
   });
 
-  test("the same server in other words: nothing to do", async () => {
+  test("does nothing for another URL of the same server", async () => {
     const before = `DESCOPE_CONFIG_URL="${emulator.issuer}/"\n`;
     writeFileSync(file(), before);
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
@@ -98,7 +101,7 @@ describe("with the URL as an argument", () => {
     expect([code, written()]).toEqual([0, before]);
   });
 
-  test("another server is replaced only with --force", async () => {
+  test("replaces another server only with --force", async () => {
     writeFileSync(file(), `A=1\n${other}`);
     const refused = await runSetup(folder, [emulator.configUrl]);
     expect(refused.output).toContain("now  https://api.descope.com/v1/apps/P2anotherProject000000000000");
@@ -109,7 +112,7 @@ describe("with the URL as an argument", () => {
     expect(written()).toBe(`A=1\n${line()}`);
   });
 
-  test("a Descope that would keep clients out: says why, and writes only with --force", async () => {
+  test("if clients could not connect, says why and writes only with --force", async () => {
     emulator.set({ pkceAdvertised: false });
     const refused = await runSetup(folder, [emulator.configUrl]);
     expect(refused.output).toContain("✗ PKCE with S256 is offered");
@@ -120,7 +123,7 @@ describe("with the URL as an argument", () => {
     emulator.set({ pkceAdvertised: true });
   });
 
-  test("nothing answers there", async () => {
+  test("reports that nothing answers there", async () => {
     const { code, output } = await runSetup(folder, [
       `http://127.0.0.1:${await freePort()}/v1/apps/P2anotherProject000000000000`,
     ]);
@@ -128,7 +131,7 @@ describe("with the URL as an argument", () => {
     expect([code, readdirSync(folder)]).toEqual([1, []]);
   });
 
-  test("settings that are at odds with it are told, from shell and files", async () => {
+  test("reports conflicting settings from shell and files", async () => {
     writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
     writeFileSync(join(folder, ".env.development.local"), other);
     const { code, output } = await runSetup(folder, [emulator.configUrl], { BASE_URL: "mcp.example.com" });
@@ -143,7 +146,7 @@ describe("with the URL as an argument", () => {
     expect(written()).toBe("DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
   });
 
-  test("a line that stands inside another value is not touched", async () => {
+  test("does not change a line inside a multi-line value", async () => {
     const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
     writeFileSync(file(), before);
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
@@ -155,7 +158,7 @@ describe("with the URL as an argument", () => {
 describe("wrong arguments end with 2", () => {
   test.each([
     ["no terminal and no URL", [], "npm run setup -- https://"],
-    ["a text that is no URL", ["secret-key"], "That is not a URL."],
+    ["text that is not a URL", ["secret-key"], "That is not a URL."],
     [
       "another URL of Descope",
       ["https://api.descope.com/v2/keys/P2x"],
@@ -172,7 +175,7 @@ describe("wrong arguments end with 2", () => {
     expect([code, readdirSync(folder)]).toEqual([2, []]);
   });
 
-  test("--help tells all of it", async () => {
+  test("--help describes everything", async () => {
     const { code, output } = await runSetup(folder, ["--help"]);
     for (const part of ["--force", "Exit code", "discovery URL"]) expect(output).toContain(part);
     expect(code).toBe(0);
@@ -182,7 +185,7 @@ describe("wrong arguments end with 2", () => {
 describe("on a terminal", () => {
   const asks = "Discovery URL: ";
 
-  test("a wrong URL is asked for again, and another server is replaced after a yes", async () => {
+  test("asks again after an invalid URL, and replaces another server after a yes", async () => {
     writeFileSync(file(), other);
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, "api.descope.com\n");
@@ -198,7 +201,7 @@ describe("on a terminal", () => {
     expect(written()).toBe(line());
   });
 
-  test("a no, or just Enter, leaves all as it was", async () => {
+  test("a no, or just Enter, changes nothing", async () => {
     emulator.faults.metadata = { status: 503 };
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, `${emulator.configUrl}\n`);
@@ -207,7 +210,7 @@ describe("on a terminal", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("five wrong answers are enough", async () => {
+  test("gives up after five invalid answers", async () => {
     const setup = setupOnTerminal(folder);
     for (const typed of ["1\n", "2\n", "3\n", "4\n", "5\n"]) await setup.answer(asks, typed);
     expect(await setup.closed).toBe(1);
@@ -217,7 +220,7 @@ describe("on a terminal", () => {
   test.each([
     ["Ctrl-C", "\u0003"],
     ["Ctrl-D", "\u0004"],
-  ])("%s ends it with a word", async (_name, key) => {
+  ])("%s ends it with a message", async (_name, key) => {
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, key);
     expect(await setup.closed).toBe(1);

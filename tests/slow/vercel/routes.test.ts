@@ -6,7 +6,7 @@ import { readRoutes } from "./routes";
 const tree = inject("tree");
 const { resolve, headersFor } = readRoutes(tree);
 
-describe("a function answers", () => {
+describe("a function serves", () => {
   test.each([
     "/mcp",
     "/status",
@@ -25,7 +25,7 @@ describe("a function answers", () => {
     ["/.well-known", ""],
     ["/.well-known/security.txt", "security.txt"],
     ["/.well-known/oauth-protected-resource/other", "oauth-protected-resource/other"],
-  ])("%s, though nobody knows it", (path, rest) => {
+  ])("%s, although it is unknown", (path, rest) => {
     expect(resolve(path)).toEqual({
       function: ".well-known/[[...unknown]]",
       query: `nxtPunknown=${rest}`,
@@ -46,7 +46,7 @@ describe("no function is needed for", () => {
     });
   });
 
-  test("an address that does not exist", () => {
+  test("a URL that does not exist", () => {
     expect(resolve("/nowhere")).toBeUndefined();
   });
 
@@ -55,12 +55,12 @@ describe("no function is needed for", () => {
   });
 });
 
-test("the dashboard is sent from the CDN at once, and a function draws the rest", () => {
+test("the CDN sends the dashboard immediately, and a function renders the rest", () => {
   expect(prerenderOf(tree, "index")).toMatchObject({ initialMetadata: { compute: "resuming" } });
 });
 
 test.each(["operator", "operator/token", "operator/clients", "operator/connect", "sign-in"])(
-  "/%s is drawn for whoever asks",
+  "/%s is rendered for each request",
   (name) => {
     expect(prerenderOf(tree, name)).toMatchObject({ initialMetadata: { compute: "blocking" } });
   },
@@ -90,7 +90,7 @@ describe("security headers", () => {
     },
   );
 
-  test("of the sign-in, where Descope's flow runs", () => {
+  test("of the sign-in page, where Descope's flow runs", () => {
     expect(headersFor("/sign-in", host)["Content-Security-Policy"]).toContain("https://static.descope.com");
   });
 });

@@ -44,7 +44,7 @@ const call = (deployment: Deployment, method: string, token?: string): Promise<A
 describe("a first deployment, without any variable", () => {
   const app = deployed(() => production);
 
-  test("guides on its page, and says the address that Descope's console asks for", async () => {
+  test("shows the setup guide, with the URL that Descope's console asks for", async () => {
     const page = (await drawPage(tree, app(), "/")).body;
     expect(page).toContain("DESCOPE_CONFIG_URL");
     expect(page).toContain("https://acme.example/mcp");
@@ -52,7 +52,7 @@ describe("a first deployment, without any variable", () => {
   });
 
   test.each(["/mcp", document, `${document}/mcp`, "/.well-known/oauth-authorization-server"])(
-    "names at %s the variable that is missing",
+    "names the missing variable at %s",
     async (path) => {
       const answer = await app().ask(path);
       expect(answer).toMatchObject({ status: 503, headers: { "cache-control": "no-store" } });
@@ -63,7 +63,7 @@ describe("a first deployment, without any variable", () => {
     },
   );
 
-  test("names at /sign-in the variable that is missing", async () => {
+  test("names the missing variable at /sign-in", async () => {
     const { status, body } = await drawPage(tree, app(), "/sign-in");
     expect(status).toBe(200);
     expect(body).toContain("DESCOPE_CONFIG_URL");
@@ -73,7 +73,7 @@ describe("a first deployment, without any variable", () => {
 describe("a first deployment by the button, with “later” in its field", () => {
   const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: "later" }));
 
-  test("guides the same way", async () => {
+  test("shows the same guide", async () => {
     const page = (await drawPage(tree, app(), "/")).body;
     expect(page).toContain("DESCOPE_CONFIG_URL");
     expect(page).toContain("https://acme.example/mcp");
@@ -84,7 +84,7 @@ describe("a first deployment by the button, with “later” in its field", () =
 describe("a production deployment", () => {
   const app = deployed(() => ({ ...production, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
-  test.each([document, `${document}/mcp`])("says at %s what a CDN may keep", async (path) => {
+  test.each([document, `${document}/mcp`])("has CDN caching headers at %s", async (path) => {
     const answer = await app().ask(path);
     expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
     expect(answer.headers).not.toHaveProperty("set-cookie");
@@ -104,19 +104,19 @@ describe("a production deployment", () => {
     expect(answer.json()).toMatchObject({ issuer: emulator.issuer });
   });
 
-  test("asks for a token, and points to its own address", async () => {
+  test("requires a token, and points to its own URL", async () => {
     const answer = await call(app(), "tools/list");
     expect(answer).toMatchObject({ status: 401, headers: { "cache-control": "no-store" } });
     expect(challengeOf(answer).resource_metadata).toBe(`https://acme.example${document}/mcp`);
   });
 
-  test("lists its tools to who has one", async () => {
+  test("lists its tools for a caller with a token", async () => {
     const answer = await call(app(), "tools/list", await emulator.mint());
     expect(answer.status).toBe(200);
     expect(answer.body).toContain("roll_dice");
   });
 
-  test("knows no other documents", async () => {
+  test("has no other documents", async () => {
     const answer = await app().ask("/.well-known/oauth-protected-resource/other");
     expect(answer).toMatchObject({ status: 404, headers: { "content-type": "application/json" } });
     expect(answer.json()).toMatchObject({ error: "not_found" });
@@ -128,7 +128,7 @@ describe("a production deployment", () => {
     expect(answer.json()).toMatchObject({ client_id: "https://acme.example/operator/client.json" });
   });
 
-  test("draws the sign-in, and an operator's page for whoever is signed in", async () => {
+  test("renders the sign-in page, and an operator page for a signed-in user", async () => {
     expect((await drawPage(tree, app(), "/sign-in")).body).toContain("Sign in</h1>");
     const Cookie = `DS=${await emulator.mintSession()}`;
     const signedIn = await drawPage(tree, app(), "/operator", { Cookie });
@@ -140,7 +140,7 @@ describe("a production deployment", () => {
 describe("a preview deployment", () => {
   const app = deployed(() => ({ ...preview, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
-  test("is a resource of its own, at the address of its branch", async () => {
+  test("is a resource of its own, at its branch's URL", async () => {
     expect((await app().ask(document)).json()).toMatchObject({
       resource: "https://acme-git-fix.vercel.app/mcp",
     });
