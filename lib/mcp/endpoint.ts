@@ -111,12 +111,12 @@ async function readMessage(
   request: Request,
   authInfo: AuthInfo,
 ): Promise<Parameters<McpHttpHandler["fetch"]>> {
-  const { method, url, headers, signal, body } = request;
-  const length = Number(headers.get("content-length"));
-  if (method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
-  const text = await readBody(body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
+  const length = Number(request.headers.get("content-length"));
+  if (request.method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
+  const text = await readBody(request.body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
   const parsedBody = parseJson(text);
   if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
+  const { url, method, headers, signal } = request;
   return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
 }
 

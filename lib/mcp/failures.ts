@@ -19,19 +19,19 @@ const aborted = z.object({ mcpReq: z.object({ signal: z.object({ aborted: z.lite
 export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
   const handlers: unknown = Reflect.get(server.server, "_requestHandlers");
   if (!(handlers instanceof Map)) throw missing("_requestHandlers");
-  for (const [method, handle] of handlers) {
-    // A tool's answer is looked at before the SDK is: it makes a tool's error of what it cannot read.
-    const run =
-      method === "tools/call" ? handle : async (...args: unknown[]) => sendable(await handle(...args));
-    handlers.set(method, async (request: unknown, context: unknown) => {
+  const find = handlers.get.bind(handlers);
+  handlers.get = (method: string) => {
+    const handle = find(method);
+    if (!handle) return undefined;
+    return async (request: unknown, context: unknown) => {
       try {
-        return await run(request, context);
+        return sendable(await handle(request, context));
       } catch (error) {
         const name = requestWithName.safeParse(request).data?.params.name;
         return conceal(error, context, isForCallers, () => report(exchange, { method, name }, error));
       }
-    });
-  }
+    };
+  };
   guardTools(server, exchange);
   noteChallengeFailure(server, exchange);
   return server;
@@ -53,6 +53,7 @@ function guardTools(server: McpServer, exchange: Exchange): void {
       }
     });
   };
+  // Looked at here already, for of an answer that it cannot read the SDK makes a tool's error.
   guard(server, "executeToolHandler", isForCallers, sendable);
   // That the answer breaks the tool's own schema is a fault of the tool, though the SDK has the same class for it.
   guard(server, "validateToolOutput", () => false);
@@ -69,7 +70,8 @@ function sendable(result: unknown): unknown {
 /** Whether a value is sure to be JSON: cheaper than to write it, for long texts are not looked into. */
 function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value !== "object" || value === null) return typeof value !== "bigint";
-  const isPlain = [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === Object.prototype || prototype === Array.prototype;
   if (!isPlain || "toJSON" in value || depth > 20) return false;
   return Object.values(value).every((member) => isPlainJson(member, depth + 1));
 }
