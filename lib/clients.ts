@@ -1,19 +1,19 @@
-/** How a client comes by a client ID: its own URL (CIMD), by asking (DCR), or from a person who made one for it. */
+/** How a client gets a client ID: from its own URL (CIMD), by registering (DCR), or created by a person. */
 export type Mechanism = "cimd" | "dcr" | "pre-registered";
 
-/** What a client needs to be told to connect. */
+/** One step of a client's connection instructions. */
 export type Instruction =
   | { kind: "link"; label: string; href: string }
   | { kind: "code"; title: string; text: string }
   | { kind: "note"; text: string };
 
-/** The server as clients know it: a short name and the URL of its MCP endpoint. */
+/** The server as users enter it in a client: a short name and the URL of its MCP endpoint. */
 export interface ServerAddress {
   name: string;
   url: string;
 }
 
-/** An MCP client. Adding one is adding one such object to the list below. */
+/** An MCP client. To add one, add an object to the list below. */
 export interface Client {
   id: string;
   name: string;
@@ -37,7 +37,7 @@ export const clients: readonly Client[] = [
       { kind: "note", text: "Then run /mcp in Claude Code and choose Authenticate." },
     ],
   },
-  // Claude on the web, the desktop and the phone: all call from Anthropic's servers.
+  // Claude on web, desktop and mobile: all requests come from Anthropic's servers.
   {
     id: "claude",
     name: "Claude",
@@ -49,7 +49,7 @@ export const clients: readonly Client[] = [
       { kind: "note", text: "Then choose Connect and sign in." },
     ],
   },
-  // ChatGPT on the web: calls from OpenAI's servers.
+  // ChatGPT on the web: requests come from OpenAI's servers.
   {
     id: "chatgpt",
     name: "ChatGPT",

@@ -24,7 +24,7 @@ const rows: Row[] = [
     "another issuer is declared",
     "issuer",
     "fail",
-    /declared https:\/\/api\.descope\.com\/v1\/apps\/P2test,/,
+    /declares https:\/\/api\.descope\.com\/v1\/apps\/P2test,/,
     { metadata: metadata({ issuer: "https://api.descope.com/v1/apps/P2test" }) },
   ],
   [
@@ -53,7 +53,7 @@ const rows: Row[] = [
     "a first address answers a page",
     "discovery-urls",
     "fail",
-    /a page/,
+    /an HTML page/,
     { insertedMetadata: [answer("<html>", html)] },
   ],
   [
