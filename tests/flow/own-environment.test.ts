@@ -25,9 +25,9 @@ async function complaint(env: Record<string, string>): Promise<string> {
 }
 
 test("a developer's .env.local has no say in what is tested", async () => {
-  expect(await complaint({})).not.toContain("is not a URL");
+  expect(await complaint({})).not.toContain("is not a valid URL");
 });
 
 test("it would have, if Next.js were let", async () => {
-  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a URL");
+  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a valid URL");
 });
