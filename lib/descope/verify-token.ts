@@ -12,9 +12,9 @@ import {
   type TokenRules,
 } from "./token-rules";
 
-/** Who calls: read from a token that passed every rule. */
+/** The caller, read from a token that passed every rule. */
 export interface Caller {
-  /** Descope's ID of the user, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
+  /** Descope's user ID, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
   subject: string;
   /** Empty when the token names no client. */
   clientId: string;
@@ -25,7 +25,7 @@ export interface Caller {
   claims: JWTPayload;
 }
 
-/** A refused token: the reason, and what may be logged of it. Only `clientId` is proven by the signature. */
+/** A refused token: the reason, and what may be logged about it. Only `clientId` is proven by the signature. */
 export interface TokenRefusal {
   code: TokenRefusalCode;
   keyId?: string;
@@ -38,8 +38,8 @@ export type TokenVerdict = { caller: Caller; refusal?: undefined } | { refusal: 
 const algorithms = ["RS256"];
 
 /**
- * Checks an access token by RFC 8725 (JWT practice), RFC 8707 (audience) and Descope's issuer forms.
- * What can be refused without keys is refused first, so garbage is never mistaken for an outage.
+ * Verifies an access token by RFC 8725 (JWT practice), RFC 8707 (audience) and Descope's issuer forms.
+ * Whatever can be refused without keys is refused first, so garbage is never mistaken for an outage.
  * @param token the bearer credential, untrusted
  * @returns the caller, or the reason for the refusal
  * @throws KeysUnavailableError when keys are needed and cannot be fetched
@@ -76,13 +76,13 @@ async function verifySignature(token: string, jwksUri: string): Promise<Verified
   } catch (error) {
     const code = refusalOf(error);
     if (!code) throw error;
-    // jose looks at claims only when the signature holds, so whose token it was is proven.
+    // jose checks claims only after the signature, so the client is proven.
     const isProven = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
     return { code, ...(isProven && { clientId: clientIdOf(error.payload) }) };
   }
 }
 
-/** Reads the caller from claims, or says which claim is missing. */
+/** Reads the caller from claims; returns the reason code if a required claim is missing. */
 export function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
   const { exp, dct } = claims;
   const subject = userIdOf(claims);
