@@ -30,7 +30,7 @@ const preflight = {
 
 /**
  * The MCP endpoint (Streamable HTTP): configuration → host and origin → token → scopes → MCP. Nothing after a
- * failed step runs, and every answer carries CORS headers.
+ * failed step runs, and every response has CORS headers.
  * @param createServer builds the server with its tools; called once per admitted request
  * @returns what a route exports for each HTTP method
  */
@@ -43,7 +43,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     },
   });
 
-  /** Lets the SDK answer, and logs what went wrong: mistakes of the client, and what failed before any tool ran. */
+  /** Lets the SDK respond, and logs what went wrong: client mistakes, and failures before any tool ran. */
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
     const response = await exchanges.run(exchange, () => handler.fetch(request, { authInfo: caller }));
@@ -86,7 +86,7 @@ function neverCached(response: Response): Response {
 }
 
 function notAllowed(): Response {
-  const description = "MCP requests are sent with POST";
+  const description = "Send MCP requests with POST";
   const headers = { Allow: preflight.methods };
   return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

@@ -1,14 +1,14 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 
-/** A text that clients can read: how a resource is offered. */
+/** A text that clients can read; shows how to offer a resource. */
 export function accessGuide(server: McpServer): void {
   server.registerResource(
     "access-guide",
     "guide://access",
     {
       title: "How access to this server works",
-      description: "Where tokens come from, and what they must hold",
+      description: "Where tokens come from, and what they must contain",
       mimeType: "text/markdown",
     },
     (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide() }] }),
@@ -28,7 +28,9 @@ function guide(): string {
   return [
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
-    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "Any scope will do.",
-    "A tool may ask for a scope of its own, as `server_status` does for `status:read`. A client that lacks it is asked to step up.",
+    requiredScopes.length > 0
+      ? `Every token needs: ${requiredScopes.join(" ")}.`
+      : "No particular scope is required.",
+    "A tool may require an additional scope, as `server_status` does with `status:read`. A client that lacks it is asked to step up.",
   ].join("\n\n");
 }

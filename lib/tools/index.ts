@@ -7,7 +7,7 @@ import { rollDice } from "./roll-dice";
 import { serverStatus } from "./server-status";
 import { whoami } from "./whoami";
 
-/** All that this server offers. To add a tool: write one file beside this one, and add one line here. */
+/** Everything this server offers. To add a tool, create a file in this folder and add a line to this list. */
 const features: Feature[] = [
   whoami,
   rollDice,
@@ -16,14 +16,14 @@ const features: Feature[] = [
   explainConnection,
 ];
 
-/** Takes nothing, returns this server with all its features. */
+/** Returns a new MCP server with all its features. */
 export function createServer(): McpServer {
   return assembleServer(features);
 }
 
 let asked: Promise<string[]> | undefined;
 
-/** The scopes that the tools ask for. Asked once: the tools are fixed by the code. */
+/** The scopes that the tools require. Determined once, because the tools are fixed by the code. */
 export function toolScopes(): Promise<string[]> {
   asked ??= scopesOfTools(createServer);
   return asked;

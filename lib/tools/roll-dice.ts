@@ -2,14 +2,14 @@ import { randomInt } from "node:crypto";
 import type { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-// A server is assembled for each request, a schema once: zod compiles it the first time that it is used.
+// Defined outside the function, which runs for each request: zod compiles a schema on first use.
 const inputSchema = z.object({
   sides: z.int().min(2).max(1000).default(6).describe("Sides of each die"),
   count: z.int().min(1).max(100).default(1).describe("How many dice"),
 });
 const outputSchema = z.object({ rolls: z.array(z.int()), total: z.int() });
 
-/** Rolls dice: how a tool validates its input. What breaks the schema never reaches the function. */
+/** Rolls dice; shows how a tool validates its input. Input that breaks the schema never reaches the function. */
 export function rollDice(server: McpServer): void {
   server.registerTool(
     "roll_dice",

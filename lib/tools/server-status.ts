@@ -2,16 +2,16 @@ import { type McpServer, requireScopes } from "@modelcontextprotocol/server";
 import { reportSchema, runChecks } from "@/lib/checks/report";
 
 /**
- * The dashboard's checks for a model to read, behind a scope of its own: a caller without `status:read` gets a
- * scope challenge (403) before this runs, and a client that can step up asks the user for it.
- * @param toolScopes the scopes that the tools ask for, which one of the checks compares with those of Descope
+ * The dashboard's checks for a model to read; shows how a tool requires a scope of its own. A caller without
+ * `status:read` gets a scope challenge (403) before the tool runs, and a client that can step up asks the user for it.
+ * @param toolScopes the scopes that the tools require, which one of the checks compares with those of Descope
  */
 export function serverStatus(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerTool(
     "server_status",
     {
       title: "Server status",
-      description: "Tells whether MCP clients can connect to this server, and what to change if not",
+      description: "Reports whether MCP clients can connect to this server, and what to change if not",
       outputSchema: reportSchema,
       annotations: { readOnlyHint: true },
       scopeChallenge: requireScopes("status:read"),

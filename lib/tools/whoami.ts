@@ -3,18 +3,18 @@ import * as z from "zod";
 
 const outputSchema = z.object({
   subject: z.string().describe("Descope user ID"),
-  client: z.string().describe("The OAuth client that acts for the user"),
+  client: z.string().describe("The OAuth client acting for the user"),
   scopes: z.array(z.string()),
   tenant: z.string().optional().describe("Descope tenant the user signed in to"),
 });
 
-/** Tells callers who the server thinks they are: the first tool to try, and how a tool reads its caller. */
+/** Shows callers their own identity; the first tool to try, and shows how a tool reads its caller. */
 export function whoami(server: McpServer): void {
   server.registerTool(
     "whoami",
     {
       title: "Who am I",
-      description: "Tells who is signed in: subject, client, granted scopes and tenant",
+      description: "Shows who is signed in: subject, client, granted scopes and tenant",
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
