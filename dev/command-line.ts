@@ -1,13 +1,13 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** The arguments were wrong: nothing was done. */
+/** The arguments are invalid: nothing was done. */
 export class ArgumentError extends Error {
   override name = "ArgumentError";
 }
 
 /**
- * Reads a command line by Node's own rules.
- * @throws ArgumentError on anything it does not know
+ * Parses a command line with Node.js's `parseArgs`.
+ * @throws ArgumentError on anything unknown
  */
 export function parseStrictly<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
@@ -19,7 +19,7 @@ export function parseStrictly<T extends ParseArgsConfig>(config: T): ReturnType<
 }
 
 /**
- * Runs a command to its end and sets the exit code: its own, 2 when the arguments are wrong, else 1.
+ * Runs a command and sets the exit code: the command's own, 2 for invalid arguments, 1 for any other error.
  * @param script its name in package.json
  */
 export function runCommand(script: string, command: (given: string[]) => Promise<number>): void {
@@ -29,7 +29,7 @@ export function runCommand(script: string, command: (given: string[]) => Promise
     },
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);
-      if (error instanceof ArgumentError) console.error(`npm run ${script} -- --help says more.`);
+      if (error instanceof ArgumentError) console.error(`For help, run: npm run ${script} -- --help`);
       process.exitCode = error instanceof ArgumentError ? 2 : 1;
     },
   );

@@ -8,7 +8,7 @@ import { printReport } from "./doctor/print";
 import { showProgress } from "./doctor/progress";
 import { paintFor } from "./doctor/terminal";
 
-/** `npm run doctor [url]`: the dashboard's report in a terminal; the exit code says whether a check fails. */
+/** `npm run doctor [url]`: the dashboard's report in a terminal; the exit code says whether a check failed. */
 async function doctor(given: string[]): Promise<number> {
   const { url, json, junit, help } = readArguments(given);
   if (help) {
@@ -23,7 +23,7 @@ async function doctor(given: string[]): Promise<number> {
   const report = await running.report;
   const width = Math.min(process.stdout.columns || 100, 100);
   const paint = paintFor(process.stdout, process.env);
-  // Its pages of help can be read only while the server answers.
+  // The server's help pages are available only while it responds.
   const isUp = report.checks.some(({ id, status }) => id === "reachable" && status === "pass");
   const page = { paint, width, ...(isUp && { helpOrigin }), ...(hint && { hint }) };
   const text = json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report, subject, page);

@@ -1,20 +1,20 @@
 import { parseArgs } from "node:util";
 import getPort, { portNumbers } from "get-port";
 
-/** `npm run dev` takes the first of these ports that is free. */
+/** `npm run dev` uses the first free port in this list. */
 export const defaultPorts = [...portNumbers(3000, 3099)];
 
 interface ServerArguments {
   port: number;
-  /** What is handed to `next dev`: all that was given, with port and host name filled in. */
+  /** The arguments for `next dev`: those given, plus port and host name. */
   nextArguments: string[];
 }
 
 /**
- * Settles the port of `npm run dev`: the one asked for, else the first free one from 3000.
+ * Determines the port of `npm run dev`: the requested one, otherwise the first free one from 3000.
  * @param given the command-line arguments after the script's name
  * @param portVariable the PORT of the environment
- * @throws Error when a port that was asked for is no port or is taken
+ * @throws Error if the requested port is invalid or in use
  */
 export async function readServerArguments(given: string[], portVariable?: string): Promise<ServerArguments> {
   const { values } = parseArgs({
@@ -32,10 +32,10 @@ export async function readServerArguments(given: string[], portVariable?: string
 async function claim(asked: string): Promise<number> {
   const port = Number(asked);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Error(`"${asked}" is no port. Use a number from 1 to 65535: npm run dev -- -p 3001`);
+    throw new Error(`"${asked}" is not a valid port. Use a number from 1 to 65535: npm run dev -- -p 3001`);
   }
   if ((await getPort({ port })) === port) return port;
   throw new Error(
-    `Port ${port} is taken. Stop what uses it, or choose another: npm run dev -- -p ${port + 1}`,
+    `Port ${port} is in use. Stop what uses it, or choose another: npm run dev -- -p ${port + 1}`,
   );
 }

@@ -16,10 +16,10 @@ import { askForDiscoveryUrl, discoveryUrlOf, readDiscoveryUrl } from "./setup/di
 import { readEnvFile, valueIn, withVariable, writeEnvFile } from "./setup/env-file";
 import { verify } from "./setup/verify";
 
-/** Whether to go on although something speaks against it. */
+/** Asks whether to continue despite a problem. */
 type Consent = (question: string) => Promise<boolean>;
 
-/** `npm run setup [discovery URL]`: the way from the Descope console to a checked line in `.env.local`. */
+/** `npm run setup [discovery URL]`: checks a discovery URL and saves it in `.env.local`. */
 async function setup(given: string[]): Promise<number> {
   const { url, force, help } = readArguments(given);
   if (help) {
@@ -28,7 +28,7 @@ async function setup(given: string[]): Promise<number> {
   }
   if (url === undefined && !process.stdin.isTTY) {
     throw new ArgumentError(
-      "There is no terminal to ask on. Give the discovery URL: npm run setup -- https://…",
+      "There is no terminal for the prompt. Pass the discovery URL: npm run setup -- https://…",
     );
   }
   const server = url === undefined ? await askForDiscoveryUrl() : serverIn(url);
@@ -50,13 +50,13 @@ function serverIn(url: string): DescopeServer {
   return server;
 }
 
-/** Nobody can be asked. */
+/** Without a terminal, the answer is no. */
 const refuse: Consent = async () => {
-  console.error("To write it all the same, add --force.");
+  console.error("To save it anyway, add --force.");
   return false;
 };
 
-/** Whether Descope answers as it should and no other setting stands in the way, or that was accepted. */
+/** Whether Descope passes the checks and no other setting conflicts, or the user accepts the problem. */
 async function isSound(
   server: DescopeServer,
   surroundings: Surroundings,
@@ -66,26 +66,25 @@ async function isSound(
   const whole = readConfig({ ...surroundings.env, [variable]: url });
   const alone = whole.ok ? whole : readConfig({ [variable]: url });
   const isGood = alone.ok && (await verify(alone.config));
-  if (!isGood && !(await consent("Clients could not sign in there now. Write it all the same?")))
-    return false;
+  if (!isGood && !(await consent("Clients cannot sign in with this server. Save anyway?"))) return false;
   const conflicts = findConflicts(url, surroundings);
   for (const conflict of conflicts) console.error(conflict);
-  return conflicts.length === 0 || consent("These settings are at odds with it. Write it all the same?");
+  return conflicts.length === 0 || consent("These settings conflict with it. Save anyway?");
 }
 
-/** Whether `.env.local` names no other server, or that may be replaced. */
+/** Whether `.env.local` names no other server, or the user lets it be replaced. */
 async function isFree(server: DescopeServer, consent: Consent): Promise<boolean> {
   const url = discoveryUrlOf(server);
   const old = valueIn(readEnvFile(envFile), variable);
   if (!old || namesTheSame(old, url)) return true;
-  console.info(`${envFile} names another one:\n  now  ${old}\n  new  ${url}`);
+  console.info(`${envFile} already has a different value:\n  now  ${old}\n  new  ${url}`);
   return consent("Replace it?");
 }
 
 function save(url: string): void {
   const text = readEnvFile(envFile);
   if (namesTheSame(valueIn(text, variable) ?? "", url)) {
-    console.info(`${envFile} has it already: nothing to do.`);
+    console.info(`${envFile} already has this value: nothing to do.`);
     return;
   }
   writeEnvFile(envFile, withVariable(text, variable, url));

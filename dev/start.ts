@@ -29,14 +29,14 @@ async function start(): Promise<number> {
   console.info(announce({ ...combinedEnv, ...descope, PORT: String(port) }, emulator !== undefined));
   warmUp(`http://localhost:${port}`);
   try {
-    // Next gets the shell's environment and reads the env files itself, so that it sees when they change.
+    // Next.js gets the shell's environment and reads the env files itself, so that it notices changes.
     return await runNext(nextArguments, { ...shell, ...descope });
   } finally {
     await emulator?.close();
   }
 }
 
-/** Where to look and which Descope is in use, in one line. */
+/** The URL to open and the Descope in use, in one line. */
 function announce(env: Environment, isEmulator: boolean): string {
   const open = `Open http://localhost:${env.PORT}`;
   const result = readConfig(env);
@@ -46,8 +46,8 @@ function announce(env: Environment, isEmulator: boolean): string {
   }
   const { origin } = result.config.descope;
   return isEmulator
-    ? `${open} · people sign in at the local Descope emulator, ${origin}; set DESCOPE_CONFIG_URL to use Descope`
-    : `${open} · people sign in at Descope, ${origin}`;
+    ? `${open} · using the local Descope emulator, ${origin}; set DESCOPE_CONFIG_URL to use Descope`
+    : `${open} · using Descope, ${origin}`;
 }
 
 async function startOnFreePort() {
@@ -55,7 +55,7 @@ async function startOnFreePort() {
   return startEmulator({ port, persistTo: stateFile });
 }
 
-/** Runs `next dev` until it ends; a signal to this process, or the end of the one that started it, ends it. */
+/** Runs `next dev` until it exits. A signal to this process, or the exit of its parent, stops it. */
 function runNext(nextArguments: string[], env: Environment): Promise<number> {
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const child = spawn(process.execPath, [next, "dev", ...nextArguments], {
@@ -63,7 +63,7 @@ function runNext(nextArguments: string[], env: Environment): Promise<number> {
     env: { NODE_ENV: "development", ...env },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
-  // The shell between npm and this process passes no signal on: it just goes away.
+  // The shell between npm and this process does not forward signals: it just exits.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill(), 500).unref();
   return new Promise((resolve, reject) => {

@@ -2,16 +2,16 @@ import { parseArgs } from "node:util";
 import { stateFile } from "@/dev/emulator/state-file";
 import { tokenFromState } from "./emulator/token-from-state";
 
-const help = `Prints a fresh access token of the local Descope emulator, while \`npm run dev\` is running.
+const help = `Prints a new access token from the local Descope emulator. \`npm run dev\` must be running.
 
   npm run -s token -- [options]
   curl -H "Authorization: Bearer $(npm run -s token)" …
 
-  --user <who>          Ada (the default) or Grace; an e-mail address or a user ID will do
-  --scope <scopes>      separated by spaces; mcp:use by default
-  --lifetime <seconds>  3600 by default; --lifetime=-60 gives one that has expired
-  --resource <URL>      binds the token to this server, as TOKEN_BINDING=resource demands
-  --help                this text
+  --user <user>         Ada (default) or Grace: a name, e-mail address or user ID
+  --scope <scopes>      separated by spaces; default: mcp:use
+  --lifetime <seconds>  default: 3600; use --lifetime=-60 for an expired token
+  --resource <URL>      bind the token to this server, as TOKEN_BINDING=resource requires
+  --help                show this help
 
 Development only.`;
 
@@ -29,7 +29,9 @@ async function printToken(): Promise<void> {
   if (values.help) return console.info(help);
   const { user, scope, resource } = values;
   if (resource !== undefined && !URL.canParse(resource)) {
-    throw new Error(`"${resource}" is no URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
+    throw new Error(
+      `"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`,
+    );
   }
   console.info(
     await tokenFromState(stateFile, { user, scope, resource, lifetime: readSeconds(values.lifetime) }),
@@ -38,7 +40,7 @@ async function printToken(): Promise<void> {
 
 function readSeconds(text: string): number {
   if (/^-?\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`"${text}" is no number of seconds. Use a whole one: --lifetime 600`);
+  throw new Error(`"${text}" is not a whole number of seconds. Example: --lifetime 600`);
 }
 
 printToken().catch((error: unknown) => {

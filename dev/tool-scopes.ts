@@ -1,6 +1,6 @@
 /**
- * The scopes that the tools ask for.
- * @returns undefined when the tools cannot be loaded: these commands run outside of Next.js, and a tool may need it
+ * The scopes that the tools require.
+ * @returns undefined if the tools cannot be loaded: these commands run outside Next.js, which a tool may need
  */
 export async function toolScopes(): Promise<string[] | undefined> {
   return import("@/lib/tools").then((tools) => tools.toolScopes()).catch(() => undefined);

@@ -1,35 +1,35 @@
 import { ArgumentError, parseStrictly } from "../command-line";
 
 export interface DoctorArguments {
-  /** The server to look at; unset means this configuration and the local server. */
+  /** The server to check; if unset, this configuration and the local server. */
   url?: URL;
   json: boolean;
-  /** Where the JUnit report goes. */
+  /** The file for the JUnit report. */
   junit?: string;
   help: boolean;
 }
 
 export const usage = `Usage: npm run doctor [-- [options] [url]]
 
-Tells whether MCP clients can get in, and what to change if not.
+Checks whether MCP clients can connect, and says what to change if not.
 
-  url            a deployed MCP server, ours or not: https://mcp.example.com or https://mcp.example.com/mcp
-                 Without it: the configuration in this folder and the local server.
+  url            any MCP server: https://mcp.example.com or https://mcp.example.com/mcp
+                 If omitted: the configuration in this folder and the local server.
   --json         print the report as JSON (the same as GET /status)
-  --junit FILE   write the report as JUnit XML too
-  --help         show this
+  --junit FILE   also write the report as JUnit XML
+  --help         show this help
 
-Exit code: 0 nothing fails, 1 a check fails, 2 the arguments are wrong.
+Exit code: 0 no check failed, 1 a check failed, 2 invalid arguments.
 `;
 
 /**
  * Reads the command line.
- * @throws ArgumentError on anything it does not know
+ * @throws ArgumentError on anything unknown
  */
 export function readArguments(given: string[]): DoctorArguments {
   const { values, positionals } = parse(given);
   const [address, ...rest] = positionals;
-  if (rest.length > 0) throw new ArgumentError(`One URL at a time, not also ${rest.join(" ")}`);
+  if (rest.length > 0) throw new ArgumentError(`Pass only one URL. Unexpected: ${rest.join(" ")}`);
   return {
     json: values.json ?? false,
     help: values.help ?? false,
@@ -53,7 +53,7 @@ function parse(args: string[]) {
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new ArgumentError(`"${text}" is no URL. Write the whole address, starting with https://`);
+    throw new ArgumentError(`"${text}" is not a valid URL. Use the full URL, starting with https://`);
   }
   return url;
 }

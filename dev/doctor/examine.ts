@@ -8,38 +8,38 @@ import { toolScopes } from "../tool-scopes";
 import { findLocalServer } from "./find-local";
 
 export interface Examination {
-  /** What is looked at, in words for people. */
+  /** What is checked, for people to read. */
   subject: string;
   running: RunningReport;
-  /** Where the pages of help are; unset when the server may have none. */
+  /** The origin of the help pages; unset if the server may have none. */
   helpOrigin?: string;
-  /** Another way out than the fixes. */
+  /** An alternative to the fixes. */
   hint?: string;
 }
 
-const withoutAccount = "Or run `npm run dev`, which needs no account: it brings a local Descope emulator.";
+const withoutAccount = "Or run `npm run dev`, which needs no account: it starts a local Descope emulator.";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Looks at a server from outside, by nothing but its URL. */
+/** Checks a server from outside, by its URL alone. */
 export function examineUrl(url: URL): Examination {
   const site = outsideSite(url);
   return {
-    subject: `${site.resource}, seen from outside; fixes name the settings of Descope and Vercel`,
+    subject: `${site.resource}, seen from outside; fixes refer to settings of Descope and Vercel`,
     running: reportOn(gather(site), outsideChecks),
   };
 }
 
 /**
- * Looks at this folder's configuration and its local server. Without a configuration the server that runs here
- * is asked for its own report: `npm run dev` may have brought a Descope emulator that only it knows.
+ * Checks this folder's configuration and its local server. Without a configuration, the running local server
+ * is asked for its own report: `npm run dev` may have started a Descope emulator that only it knows.
  */
 export async function examineHere(env: Environment): Promise<Examination> {
   const port = env.PORT ? Number(env.PORT) : undefined;
   const local = env.BASE_URL ? undefined : await findLocalServer(port);
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => env[name]?.trim());
   if (local && !isConfigured) {
-    const subject = `the server at http://localhost:${local.port}, by its own account`;
+    const subject = `the server at http://localhost:${local.port}, as reported by the server`;
     return { subject, running: finished(local.report), helpOrigin: `http://localhost:${local.port}` };
   }
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });

@@ -4,7 +4,7 @@ import type { Report } from "@/lib/checks/report";
 import { reportSchema } from "@/lib/checks/report";
 import { defaultPorts } from "../server-arguments";
 
-/** `next dev` compiles a route when it is first asked for. Milliseconds. */
+/** Timeout: `next dev` compiles a route on its first request. Milliseconds. */
 const patienceMs = 12_000;
 const compilingMs = 2_000;
 
@@ -14,8 +14,9 @@ export interface LocalServer {
 }
 
 /**
- * Looks for this app on this machine, by its `/status`.
- * @param port the one to ask; without it, those that `npm run dev` takes by itself
+ * Finds this app on this machine by its `/status`.
+ * @param port the port to try; if unset, those that `npm run dev` chooses from
+ * @returns the first server found, or undefined
  */
 export async function findLocalServer(port?: number): Promise<LocalServer | undefined> {
   const ports = port === undefined ? defaultPorts : [port];
@@ -26,9 +27,9 @@ export async function findLocalServer(port?: number): Promise<LocalServer | unde
 async function askPort(port: number): Promise<LocalServer | undefined> {
   const url = `http://localhost:${port}/status?fresh=1`;
   let answer = await ask(url, {}, patienceMs);
-  // The first questions make `next dev` compile, and may have waited too long for that.
+  // The first requests make `next dev` compile, which may have made some checks time out.
   if (answer.status === 503 && answer.elapsedMs > compilingMs) answer = await ask(url, {}, patienceMs);
-  // A report that names a failure comes with 503.
+  // A report with a failure has status 503.
   const { value } = readJson(answer.error === undefined ? { ...answer, status: 200 } : answer, reportSchema);
   return value && { port, report: value };
 }

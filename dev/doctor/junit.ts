@@ -1,7 +1,7 @@
 import type { CheckResult } from "@/lib/checks/check";
 import type { Report } from "@/lib/checks/report";
 
-/** The report as JUnit XML: one test case per check, for the test view of a CI. */
+/** The report as JUnit XML: one test case per check, for the test view of a CI system. */
 export function junitReport({ checks, checkedAt }: Report): string {
   const count = (status: CheckResult["status"]) => checks.filter((result) => result.status === status).length;
   const counts = `tests="${checks.length}" failures="${count("fail")}" skipped="${count("skip")}"`;
@@ -27,7 +27,7 @@ function testCase({ id, group, title, status, saw, fix }: CheckResult): string {
   return `    <testcase classname="doctor.${group}" name="${name}">${outcome}</testcase>`;
 }
 
-/** XML 1.0 §2.2 has no place for control characters, not even escaped. */
+/** XML 1.0 §2.2 does not allow control characters, not even escaped. */
 function escapeXml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
   return text.replace(/[^\P{C}\n]/gu, " ").replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);

@@ -3,7 +3,7 @@ import type { Report } from "@/lib/checks/report";
 import type { Paint } from "./terminal";
 import { wrap } from "./terminal";
 
-/** How the report names the stages. */
+/** The stages' headings in the report. */
 export const stages: Record<Group, string> = {
   configure: "Configure",
   discover: "Discover",
@@ -18,13 +18,13 @@ export interface Page {
   paint: Paint;
   /** Columns. */
   width: number;
-  /** Where the help pages are, when that is known. */
+  /** The origin of the help pages, if known. */
   helpOrigin?: string;
-  /** Another way out than the fixes. */
+  /** An alternative to the fixes. */
   hint?: string;
 }
 
-/** The report for people: stage by stage, then the verdict. What is good takes one line; `--json` has it in full. */
+/** The report for people: stage by stage, then the verdict. Passed checks take one line each; `--json` has the details. */
 export function printReport(report: Report, subject: string, page: Page): string {
   const groups = printStages(report.checks, page);
   const hint = page.hint ? wrap(page.hint, "", page.width) : [];
@@ -40,23 +40,23 @@ export function printStages(checks: CheckResult[], page: Page): string[] {
 }
 
 function printGroup(results: CheckResult[], page: Page): string[] {
-  const waiting = results.filter(({ status }) => status === "skip");
+  const skippedResults = results.filter(({ status }) => status === "skip");
   const lines = results
     .filter(({ status }) => status !== "skip")
-    .flatMap((result) => (isTrouble(result) ? printTrouble(result, page) : [printGood(result, page)]));
-  const reasons = [...new Set(waiting.map(({ saw }) => saw))];
+    .flatMap((result) => (isProblem(result) ? printProblem(result, page) : [printPassed(result, page)]));
+  const reasons = [...new Set(skippedResults.map(({ saw }) => saw))];
   const skipped = reasons.map((reason) => {
-    const count = waiting.filter(({ saw }) => saw === reason).length;
-    return page.paint.dim(`  ${signs.skip} ${count} not checked. ${reason}`);
+    const count = skippedResults.filter(({ saw }) => saw === reason).length;
+    return page.paint.dim(`  ${signs.skip} ${count} skipped. ${reason}`);
   });
   return [...lines, ...skipped];
 }
 
-function isTrouble({ status }: CheckResult): boolean {
+function isProblem({ status }: CheckResult): boolean {
   return status === "fail" || status === "warn";
 }
 
-function printTrouble(result: CheckResult, { paint, width, helpOrigin }: Page): string[] {
+function printProblem(result: CheckResult, { paint, width, helpOrigin }: Page): string[] {
   const { status, title, saw, fix = "", help } = result;
   const colour = colourOf(status, paint);
   return [
@@ -67,7 +67,7 @@ function printTrouble(result: CheckResult, { paint, width, helpOrigin }: Page): 
   ];
 }
 
-function printGood({ status, title, saw }: CheckResult, { paint, width }: Page): string {
+function printPassed({ status, title, saw }: CheckResult, { paint, width }: Page): string {
   const room = width - title.length - 6;
   const evidence = saw.length > room ? `${saw.slice(0, Math.max(room - 1, 0))}…` : saw;
   const line = `  ${colourOf(status, paint)(signs[status])} ${title}`;
@@ -85,14 +85,16 @@ function colourOf(status: Status, paint: Paint): (text: string) => string {
   return colours[status];
 }
 
-/** How it stands, in one sentence and a count. */
+/** One sentence, and counts that add up to the number of checks. */
 function verdict({ ready, checks }: Report, paint: Paint): string {
   const count = (status: Status) => checks.filter((result) => result.status === status).length;
+  const several = (word: string, number: number) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const counts = [
-    `${count("pass")} good`,
-    count("fail") && `${count("fail")} broken`,
-    count("warn") && `${count("warn")} to improve`,
-    count("skip") && `${count("skip")} not checked`,
+    `${count("pass")} passed`,
+    count("fail") && `${count("fail")} failed`,
+    count("warn") && several("warning", count("warn")),
+    count("skip") && `${count("skip")} skipped`,
+    count("info") && several("note", count("info")),
   ];
   const sentence = ready ? paint.green("Ready for MCP clients") : paint.red("Not ready for MCP clients");
   return `${paint.bold(sentence)}  ${paint.dim(counts.filter(Boolean).join(", "))}`;

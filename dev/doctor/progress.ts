@@ -6,15 +6,15 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** Shows on stderr which stages are done while the rest is on its way; on a terminal the line goes away again. */
+/** Shows on a terminal which stages are still running, and removes the line at the end. */
 export async function showProgress({ groups, report }: RunningReport, terminal: Terminal): Promise<void> {
   if (!terminal.isTTY) return void (await report);
-  const waiting = new Set<string>(Object.values(stages));
-  const draw = () => terminal.write(`\r\u001b[KChecking… ${[...waiting].join(", ").toLowerCase()}`);
+  const running = new Set<string>(Object.values(stages));
+  const draw = () => terminal.write(`\r\u001b[KChecking… ${[...running].join(", ").toLowerCase()}`);
   draw();
   const watched = Object.entries(groups).map(async ([group, results]) => {
     await results;
-    waiting.delete(Object.entries(stages).find(([name]) => name === group)?.[1] ?? "");
+    running.delete(Object.entries(stages).find(([name]) => name === group)?.[1] ?? "");
     draw();
   });
   await Promise.all(watched);

@@ -1,4 +1,4 @@
-/** Colours a text, or not: `NO_COLOR` and everything that is no terminal get it plain (no-color.org). */
+/** Colors a text for a terminal; it stays plain with `NO_COLOR` and elsewhere (no-color.org). */
 export interface Paint {
   red(text: string): string;
   green(text: string): string;
@@ -7,7 +7,7 @@ export interface Paint {
   dim(text: string): string;
 }
 
-/** Takes where the text goes and the environment, returns the colours to use there. */
+/** Takes the output stream and the environment, returns the colors to use. */
 export function paintFor(
   stream: { isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>>,
@@ -25,8 +25,8 @@ export function paintFor(
 }
 
 /**
- * Breaks a text at spaces; a word that is too long, such as a URL, stays whole so that it can be copied.
- * @param indent what each line starts with
+ * Wraps a text at spaces; a word that is too long, such as a URL, stays whole so that it can be copied.
+ * @param indent the start of each line
  * @param width columns of the terminal
  */
 export function wrap(text: string, indent: string, width: number): string[] {

@@ -15,13 +15,13 @@ export type TokenSubject = {
   resource: string | undefined;
 };
 
-/** What of the emulator a token depends on. */
+/** The parts of the emulator that a token depends on. */
 export type Minting = Pick<World, "layout" | "switches">;
 
 /** Four weeks in seconds, Descope's default for a refresh token. */
 export const refreshSeconds = 28 * 24 * 3600;
 
-/** Takes what a token is for, returns the claims Descope puts in it. Times are seconds since 1970. */
+/** Takes what a token is for, returns the claims that Descope puts in it. Times are seconds since the epoch. */
 export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   const { switches } = world;
   const issuedAt = nowInSeconds();
@@ -35,7 +35,7 @@ export function accessTokenClaims(world: Minting, token: TokenSubject): JWTPaylo
   };
 }
 
-/** Takes what a sign-in was for, returns the claims of the refresh token, which its client gets as a JWT too. */
+/** Takes what a token is for, returns the claims of its refresh token, which is a JWT too. */
 export function refreshTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   const issuedAt = nowInSeconds();
   return {
@@ -50,7 +50,7 @@ export function refreshTokenClaims(world: Minting, token: TokenSubject): JWTPayl
   };
 }
 
-/** Takes a sign-in that asked for `openid`, returns what Descope adds to the claims of OpenID Connect. */
+/** Takes what a token is for, returns the claims that Descope adds to those of an OpenID Connect ID token. */
 export function idTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   return {
     aud: [token.clientId, world.layout.projectId],
@@ -62,13 +62,13 @@ export function idTokenClaims(world: Minting, token: TokenSubject): JWTPayload {
   };
 }
 
-/** Takes a user's id, returns whom the token names: with `overrideSubject` another `sub`, and the id in `dsub`. */
+/** Takes a user's ID, returns the subject claims: with `overrideSubject` another `sub`, and the ID in `dsub`. */
 export function subjectClaims({ switches }: Minting, userId: string): { sub: string; dsub?: string } {
   const other = switches.overrideSubject ? findDemoUser(userId)?.email : undefined;
   return other ? { sub: other, dsub: userId } : { sub: userId };
 }
 
-/** When a refresh token of now ends, as Descope writes it. */
+/** When a refresh token issued now expires, in Descope's format. */
 export function refreshExpiry(): string {
   return new Date((nowInSeconds() + refreshSeconds) * 1000).toISOString();
 }
@@ -77,7 +77,7 @@ export function nowInSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** Who issued it, for whom, to whom and for what: the same in all tokens of one grant. */
+/** Issuer, audience, client and scope: the same in all tokens of one grant. */
 function grantClaims(world: Minting, token: TokenSubject): JWTPayload {
   return {
     iss: tokenIssuer(world, token.kind),
@@ -96,7 +96,7 @@ export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): st
   return switches.tokenIssuer;
 }
 
-// A machine's token never names a resource, though its client did.
+// A machine's token never names a resource, even if its client requested one.
 function audienceOf(
   { layout, switches }: Minting,
   { clientId, userId, resource }: TokenSubject,

@@ -8,8 +8,8 @@ import { namedResource } from "./resources";
 import type { World } from "./state";
 
 /**
- * Makes a provider's refresh tokens JWTs that the project signed, as Descope's are. The library stores a token under
- * its value, so rotation and a restart need nothing more.
+ * Turns a provider's refresh tokens into JWTs signed by the project, like Descope's. The library stores a token under
+ * its value, so rotation and restarts need nothing more.
  */
 export function issueRefreshJwts(provider: Provider, world: World, kind: IssuerKind): void {
   provider.use(revokeRefreshJwts(provider));
@@ -41,7 +41,7 @@ function revokeRefreshJwts(provider: Provider) {
 
 const answer = z.looseObject({ id_token: z.string(), scope: z.string().optional() });
 
-/** Returns the middleware that gives the ID token in a token answer the claims that Descope's have. */
+/** Returns the middleware that gives the ID token in a token response the same claims as Descope's. */
 export function describeIdTokens(world: World, kind: IssuerKind) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();

@@ -4,12 +4,12 @@ import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { recordIdOf } from "./ids";
 import type { World } from "./state";
 
-/** Twice what the library takes (5 KiB), and as long as it waits. */
+/** Twice the library's size limit (5 KiB), and its timeout. */
 const limits = { timeoutMs: 2_500, maxBytes: 10_240, longBody: "cut" } as const;
 
 /**
- * Answers a client metadata document from the world's own, or else fetches it with the library's guarded options;
- * a document that came is remembered as a client that was seen.
+ * Returns a client metadata document from those of the test, or fetches it with the library's guarded options;
+ * remembers it as the document of a client that was seen.
  */
 export async function fetchClientDocument(
   { clientDocuments, seenDocuments }: World,
@@ -26,7 +26,7 @@ export async function fetchClientDocument(
   return response;
 }
 
-/** Takes a pre-registered client, returns it with what most need: refresh tokens, and no secret unless it has one. */
+/** Takes a pre-registered client, returns it with usual settings: refresh tokens, and no secret unless it has one. */
 export function completeClient(client: ClientMetadata): ClientMetadata {
   return {
     grant_types: ["authorization_code", "refresh_token"],
@@ -57,7 +57,7 @@ const client = z.object({
   logo_uri: z.string().default(""),
 });
 
-/** Takes the world, returns its clients: those set up beforehand, those that registered, those seen by document. */
+/** Takes the world, returns its clients: pre-registered, registered dynamically, and seen by their metadata document. */
 export function registeredClients(world: World): RegisteredClient[] {
   const registered = world.store.lasting().filter(([key]) => key.startsWith("Client:"));
   return [

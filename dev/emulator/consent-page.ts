@@ -1,7 +1,7 @@
 import type { DemoUser } from "./demo";
 import { escapeHtml, htmlPage } from "./page";
 
-/** What the sign-in page shows; all of it is escaped here. */
+/** What the sign-in page shows; all of it is escaped in this file. */
 type ConsentView = {
   clientName: string;
   redirectUri: string;
@@ -17,7 +17,7 @@ export function consentPage({ clientName, redirectUri, scopes, users }: ConsentV
     `<form method="post">
 <header>
 <h1><bdi>${client}</bdi> wants access</h1>
-<p>It asks to use this MCP server in your name. You then return to <strong>${escapeHtml(returnPlace(redirectUri))}</strong>.</p>
+<p>It asks to use this MCP server on your behalf. You will return to <strong>${escapeHtml(returnPlace(redirectUri))}</strong>.</p>
 </header>
 <fieldset>
 <legend>Sign in as</legend>

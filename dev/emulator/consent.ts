@@ -18,7 +18,7 @@ type SignInRequest = z.infer<typeof requestSchema>;
 /** What the user decided: who they are and which of the requested scopes they allow. */
 type Approval = { user: DemoUser; scopes: string[] };
 
-/** Returns the policy that every authorization request stops at the sign-in page exactly once. */
+/** Returns the policy by which every authorization request stops at the sign-in page exactly once. */
 export function signInPolicy(): policies.Prompt[] {
   const undecided = new Check("undecided", "the user has to sign in and decide", "login_required", (ctx) => {
     return ctx.oidc.result?.consent === undefined;

@@ -21,7 +21,7 @@ type Control =
   | "rotateKeys"
   | "cimdDocuments";
 
-/** Takes the world of one emulator, returns its HTTP listener and everything a test can turn. */
+/** Takes the world of one emulator, returns its HTTP listener and everything that a test can control. */
 export function controlsOf(world: World): Pick<Emulator, Control> & { listener: RequestListener } {
   const atStart = world.switches;
   const faults: Faults = {};
@@ -29,7 +29,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
   const providers = remember((kind: IssuerKind) => createProvider(world, kind));
   const apply = (switches: World["switches"]) => {
     world.switches = switches;
-    // The library reads its settings once, and building it anew takes about a millisecond.
+    // The library reads its settings once, and recreating it takes about a millisecond.
     providers.forget();
   };
   return {

@@ -3,7 +3,7 @@ import type { Endpoint } from "./routes";
 
 const maxAgeSeconds = "600";
 
-/** Lets browser clients read every endpoint except the one a person visits. */
+/** Lets browser clients read every endpoint except the authorization page and the management API. */
 export function allowBrowserClients(
   endpoint: Endpoint | undefined,
   request: IncomingMessage,
@@ -22,7 +22,7 @@ export function allowBrowserClients(
   response.setHeader("access-control-max-age", maxAgeSeconds);
 }
 
-/** Descope's SDK sends cookies along, which browsers allow to named origins only; here, to those of this machine. */
+/** Descope's SDK sends cookies, which browsers allow only for named origins: here, those of this machine. */
 function allowCredentials(request: IncomingMessage, response: ServerResponse): void {
   const { origin = "" } = request.headers;
   if (!/^https?:\/\/(localhost|[\w-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)) return;

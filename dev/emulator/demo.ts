@@ -5,14 +5,14 @@ export type DemoUser = {
   email: string;
   roles: readonly string[];
   permissions: readonly string[];
-  /** Whether Descope has seen proof of the address; default true. */
+  /** Whether Descope has verified the address; default true. */
   isVerified?: boolean;
 };
 
 /** The tenant both demo users belong to. */
 export const demoTenantId = "T2demoTenant0000000000000000";
 
-/** One user with the operator role and one without, so both sides of a permission can be tried. */
+/** One user with the operator role and one without, to try both sides of a permission. */
 export const demoUsers: readonly [DemoUser, DemoUser] = [
   {
     id: "U2AdaLovelace000000000000000",
@@ -30,11 +30,11 @@ export const demoUsers: readonly [DemoUser, DemoUser] = [
   },
 ];
 
-/** Takes a user id, returns that demo user, if there is one. */
+/** Takes a user ID, returns that demo user, if there is one. */
 export function findDemoUser(id: string | undefined): DemoUser | undefined {
   return demoUsers.find((user) => user.id === id);
 }
 
-/** The project and the MCP server that the emulator has unless it is told otherwise. */
+/** The emulator's default project and MCP server. */
 export const demoProjectId = "P2localEmulator0000000000000";
 export const demoServerId = "MS3localServer00000000000000";

@@ -31,11 +31,11 @@ export type Emulator = {
   configUrl: string;
   projectConfigUrl: string;
   jwksUri: string;
-  /** Changes protocol behaviour from the next request on. */
+  /** Changes protocol behavior from the next request on. */
   set(switches: Partial<Switches>): void;
-  /** Back to the default behaviour: no faults, no recorded requests. */
+  /** Restores the default behavior: no faults, no recorded requests. */
   reset(): void;
-  /** Endpoints that misbehave; delete an entry to heal it. */
+  /** Endpoints that misbehave; delete an entry to restore it. */
   faults: Faults;
   /** Everything received, oldest first. */
   requests: RecordedRequest[];
@@ -49,7 +49,7 @@ export type Emulator = {
   signingKey(): SigningKey;
   /** Signs with a new key; the old one stays published only with `keepOld`. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;
-  /** Client metadata documents by client id URL; these answer before the real network does. */
+  /** Client metadata documents by client id URL; these take precedence over the network. */
   cimdDocuments: Map<string, object>;
   close(): Promise<void>;
 };

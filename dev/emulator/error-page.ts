@@ -11,23 +11,23 @@ const expired: Advice = {
 
 const advice: Record<string, Advice> = {
   invalid_client: {
-    title: "This client is not known here",
+    title: "Unknown client",
     fix:
-      "Remove this server from your MCP client and add it again, so that the client registers anew. " +
+      "Remove this server from your MCP client and add it again, so that the client registers again. " +
       "The emulator forgets clients when its state file is deleted.",
   },
   invalid_client_metadata: {
-    title: "The client's metadata document cannot be used",
-    fix: "Correct the document at the address that is the client's id, then connect again.",
+    title: "The client's metadata document is invalid",
+    fix: "Correct the document at the client ID's URL, then connect again.",
   },
   invalid_redirect_uri: {
-    title: "The address to return to is not registered",
+    title: "The redirect URI is not registered",
     fix: "Register this redirect_uri for the client, or remove the server from your MCP client and add it again.",
   },
 };
 
 const unexpected: Advice = {
-  title: "This request cannot be answered",
+  title: "The request is invalid",
   fix: "Go back to your MCP client and connect again.",
 };
 
@@ -39,7 +39,7 @@ export function renderProviderError(ctx: KoaContextWithOIDC, out: ErrorOut, erro
   ctx.body = errorPage(chosen, out);
 }
 
-/** Takes whatever went wrong on the sign-in page, returns the status and the page that explains it. */
+/** Takes an error on the sign-in page, returns the status and the page that explains it. */
 export function explainSignInError(error: unknown): { status: number; page: string } {
   if (error instanceof errors.SessionNotFound) {
     return { status: 400, page: errorPage(expired, { error: "expired_sign_in" }) };

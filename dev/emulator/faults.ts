@@ -3,28 +3,28 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "./routes";
 
-/** How an endpoint misbehaves. With only `delayMs` it answers late but correctly. */
+/** How an endpoint misbehaves. With only `delayMs`, it answers correctly but late. */
 export type Fault = {
   status?: number;
   body?: string;
   contentType?: string;
-  /** Further headers of the answer, such as the Location of a redirect. */
+  /** Further headers of the response, such as the Location of a redirect. */
   headers?: Record<string, string>;
-  /** After `body`, the answer goes on until the connection closes. */
+  /** After `body`, the response continues until the connection closes. */
   endless?: true;
   delayMs?: number;
   /** Never answer. */
   hang?: boolean;
-  /** Drop the connection without an answer. */
+  /** Drop the connection without a response. */
   reset?: boolean;
-  /** Misbehave this many times, then heal. */
+  /** Misbehave this many times, then recover. */
   times?: number;
 };
 
-/** The endpoints that misbehave now; delete an entry to heal it. */
+/** The endpoints that misbehave now; delete an entry to restore it. */
 export type Faults = Partial<Record<Endpoint, Fault>>;
 
-/** Acts out the endpoint's fault, if it has one; resolves to true when the request must not go further. */
+/** Applies the endpoint's fault, if it has one; resolves to true if the request must not be processed further. */
 export async function actOutFault(
   faults: Faults,
   endpoint: Endpoint | undefined,
@@ -49,7 +49,7 @@ function isAnswer({ status, body, headers, endless }: Fault): boolean {
 
 const endlessChunk = Buffer.alloc(16 * 1024, " ");
 
-// A pipe sends no more than the reader takes, so the endless body fills nobody's memory.
+// A pipe sends no more than the reader takes, so the endless body does not fill the memory.
 function sendForEver(response: ServerResponse, start = ""): void {
   const body = new Readable({ read: () => void body.push(endlessChunk) });
   if (start) body.push(start);

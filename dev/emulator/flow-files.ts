@@ -3,7 +3,7 @@ import { demoUsers } from "./demo";
 import { sendJson } from "./http";
 import { escapeHtml } from "./page";
 
-/** The one screen of the flow; the web component looks it up in config.json. */
+/** The only screen of the flow; the web component finds it in config.json. */
 const screenId = "0";
 const componentsVersion = "1.0.0";
 
@@ -24,12 +24,12 @@ const theme = `
 [data-theme="dark"] .emulator button { background: #141518; color: #edeeef; border-color: #90949c; }
 [data-theme="dark"] .emulator button:focus-visible { outline-color: #edeeef; }`;
 
-/** The project's screens use none of Descope's own components, so their library is an empty one. */
+/** The project's screens use none of Descope's components, so the component library is empty. */
 const componentLibrary = "globalThis.DescopeUI = {};";
 
 /**
- * Takes the path below the static pages or the library, answers what Descope's web component loads from there
- * (`config.json`, `theme.json`, a screen, the component library); false when there is no such file.
+ * Takes the path below the static pages or the library, sends the file that Descope's web component loads from there
+ * (`config.json`, `theme.json`, a screen, the component library); returns false if there is no such file.
  */
 export function sendFlowFile(response: ServerResponse, path: string): boolean {
   const name = path.split("/").at(-1);

@@ -7,7 +7,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   let text = "";
   for await (const chunk of request) {
     text += String(chunk);
-    if (text.length > maxBytes) throw new Error("the request's body is too large");
+    if (text.length > maxBytes) throw new Error("the request body is too large");
   }
   return text;
 }
@@ -24,7 +24,7 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
     .end(JSON.stringify(value));
 }
 
-/** Takes a code and a sentence, returns the JSON body Descope sends with an error (the codes here are invented). */
+/** Takes a code and a sentence, returns the JSON body that Descope sends with an error (the emulator's codes are invented). */
 export function descopeError(errorCode: string, message: string): Record<string, string> {
   return { errorCode, errorDescription: message, errorMessage: message, message };
 }

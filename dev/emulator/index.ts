@@ -17,7 +17,7 @@ export { type TokenKind, tokenKinds } from "./mint";
 export type { Endpoint } from "./routes";
 export type { Switches } from "./switches";
 
-/** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production. */
+/** Starts an OAuth 2.1 server on 127.0.0.1 with Descope's URLs and token claims; throws in production or if the port is in use. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   refuseProduction(process.env);
   const { port = 0, clients = [], projectId = demoProjectId, serverId = demoServerId } = options;

@@ -6,7 +6,7 @@ const loopback = "127.0.0.1";
 type LoopbackServer = {
   origin: string;
   answerWith(listener: RequestListener): void;
-  /** Also drops connections that hang. */
+  /** Also drops open connections. */
   close(): Promise<void>;
 };
 

@@ -4,7 +4,7 @@ import { type RegisteredClient, registeredClients } from "./clients";
 import { descopeError, readBody, sendJson } from "./http";
 import type { World } from "./state";
 
-/** The one management key of the emulator; `npm run dev` sets it, so that the operator's pages have something to show. */
+/** The one management key of the emulator; `npm run dev` sets it, so that the operator pages have something to show. */
 export const demoManagementKey = "K2emulatorManagementKey000000";
 
 type Message = { request: IncomingMessage; response: ServerResponse };
@@ -24,7 +24,7 @@ const search = z.object({
   registrationMethod: z.string().optional(),
 });
 
-/** In the query of a GET everything is text; who asks for no page gets everything. */
+/** In the query of a GET everything is text; a request without a page gets everything. */
 const load = z.object({
   page: z.coerce.number().pipe(page).default(firstPage),
   limit: z.coerce.number().pipe(limit).default(Number.MAX_SAFE_INTEGER),
@@ -44,7 +44,7 @@ export async function answerManagement(world: World, { request, response }: Mess
 
 function loadApps(world: World, query: object, response: ServerResponse): void {
   const { data: asked } = load.safeParse(query);
-  if (!asked) sendJson(response, 400, descopeError("E011001", "The query is not well-formed"));
+  if (!asked) sendJson(response, 400, descopeError("E011001", "The query is invalid"));
   if (!asked) return;
   const apps = registeredClients(world).map((client) => ({
     ...client,
@@ -59,8 +59,7 @@ function pageOf<Entry>(entries: Entry[], { page, limit }: { page: number; limit:
 
 async function searchClients(world: World, { request, response }: Message): Promise<void> {
   const parsed = search.safeParse(JSON.parse((await readBody(request)) || "{}"));
-  if (!parsed.success)
-    return sendJson(response, 400, descopeError("E011001", "The search is not well-formed"));
+  if (!parsed.success) return sendJson(response, 400, descopeError("E011001", "The search is invalid"));
   const { page, limit, ...asked } = parsed.data;
   const found = registeredClients(world).filter((client) => isWanted(client, asked));
   sendJson(response, 200, { clients: pageOf(found, { page, limit }), total: found.length });

@@ -8,7 +8,7 @@ const claimsSupported = [
   ...["phone_number_verified", "picture", "family_name", "given_name"],
 ];
 
-/** What is the same in every document: of the grants, only the first three work here. */
+/** The fields that are the same in every document; of the grants, only the first three work in the emulator. */
 const fixedFields = {
   response_types_supported: ["code"],
   subject_types_supported: ["public"],
@@ -64,7 +64,7 @@ function scopesSupported({ switches }: World, kind: IssuerKind): readonly string
   return switches.scopesAdvertised ? [...Object.keys(switches.scopes), "offline_access"] : undefined;
 }
 
-/** The metadata documents that were seen at Descope, by what sets each apart; every one is a value for `set`. */
+/** Variants of Descope's metadata documents that were observed, by their difference; each is a value for `set`. */
 export const metadataVariants = {
   "registration and client documents": {},
   "no client documents": { clientIdMetadata: false },

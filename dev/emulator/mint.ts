@@ -8,7 +8,7 @@ import { defaultScope } from "./scopes";
 import { accessKeySessionClaims, sessionClaims, websiteRefreshClaims } from "./sessions";
 import type { World } from "./state";
 
-/** What a project's keys sign; the first is what a client sends for a person, the second for itself. */
+/** The kinds of token that a project's keys sign; the first is for a client acting for a user, the second for itself. */
 export const tokenKinds = [
   ...(["access", "machine", "refresh", "id", "logout"] as const),
   ...(["session", "federatedSession", "inboundSession", "accessKeySession", "websiteRefresh"] as const),
@@ -16,15 +16,15 @@ export const tokenKinds = [
 
 export type TokenKind = (typeof tokenKinds)[number];
 
-/** How a hand-made token differs from a good one. */
+/** How a minted token differs from a valid one. */
 export type MintOptions = {
   /** Default "access". */
   kind?: TokenKind;
-  /** "current": the published key. "unknown": a key nobody published. Or any key of the caller's. */
+  /** "current": the published key. "unknown": an unpublished key. Or any given key. */
   key?: "current" | "unknown" | CryptoKey;
   /** Merged over `{ alg, kid, typ }`; undefined removes a member. */
   header?: Record<string, unknown>;
-  /** Seconds until `exp`, default 3600; negative for a token that has expired. */
+  /** Seconds until `exp`, default 3600; negative for an expired token. */
   expiresIn?: number;
 };
 

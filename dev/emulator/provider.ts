@@ -13,7 +13,7 @@ import { requireKnownScopes, scopeDescriptions } from "./scopes";
 import type { World } from "./state";
 import { tokenSettings } from "./token-settings";
 
-/** Takes which of the two issuers to run, returns its OAuth server; settings are those of this moment. */
+/** Takes which of the two issuers to run, returns its OAuth server with the current settings. */
 export function createProvider(world: World, kind: IssuerKind): ProviderType {
   const provider = new Provider(declaredIssuer(world, kind), {
     ...endpointSettings(world, kind),
@@ -56,7 +56,7 @@ function features(world: World): Configuration["features"] {
     clientIdMetadataDocument: {
       enabled: world.switches.clientIdMetadata,
       ack: "draft-02",
-      // A document that was just corrected has to work at the next try.
+      // A document that was just corrected must work on the next attempt.
       cacheDuration: { min: 0, max: 0 },
     },
     resourceIndicators: resourceIndicators(world),

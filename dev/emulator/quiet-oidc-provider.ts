@@ -1,7 +1,7 @@
 const { warn: speak } = console;
 const isNotice = (text: unknown) => typeof text === "string" && text.includes("oidc-provider WARNING");
 
-// The library warns about Node 20 while it loads, and offers no way to say that this is understood.
+// The library warns about Node.js 20 while it loads, and offers no way to silence the warning.
 Object.assign(console, { warn: (...words: unknown[]) => isNotice(words[0]) || speak(...words) });
 const library = await import("oidc-provider");
 Object.assign(console, { warn: speak });

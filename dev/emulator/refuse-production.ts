@@ -1,4 +1,4 @@
-/** Takes the environment, throws when it is a production one: the emulator signs anyone in without a password. */
+/** Takes the environment, throws if it is a production one: the emulator signs anyone in without a password. */
 export function refuseProduction(environment: Record<string, string | undefined>): void {
   const reason = productionSign(environment);
   if (reason === undefined) return;

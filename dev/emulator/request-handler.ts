@@ -12,10 +12,10 @@ import { answerSignIn } from "./sign-in";
 import type { World } from "./state";
 import { answerFlow, answerSession } from "./website";
 
-/** One request as it arrived; `at` is in milliseconds since 1970. */
+/** One request as it arrived; `at` is in milliseconds since the epoch. */
 export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };
 
-/** What the handler needs besides the world; providers change when settings or keys do. */
+/** What the handler needs; providers change when settings or keys do. */
 type Handling = {
   world: World;
   faults: Faults;
@@ -23,7 +23,7 @@ type Handling = {
   provider: (kind: IssuerKind) => Provider;
 };
 
-/** Returns the listener of the emulator's HTTP server: log, fault, then the part that answers. */
+/** Returns the listener of the emulator's HTTP server: it records the request, applies a fault, then answers. */
 export function requestHandler(handling: Handling): RequestListener {
   const table = routingTable(handling.world.layout);
   return (request, response) => {
@@ -45,7 +45,7 @@ async function handle(handling: Handling, table: readonly Route[], message: Mess
   requests.push({ method, path, endpoint: route?.endpoint, at: Date.now() });
   shiftDate(response, world.switches.skewSeconds);
   if (!isOwnHost(request, world.layout.origin)) {
-    return sendJson(response, 421, descopeError("E000421", "Use the address the emulator printed"));
+    return sendJson(response, 421, descopeError("E000421", "Use the emulator's own address"));
   }
   allowBrowserClients(route?.endpoint, request, response);
   if (isPreflight(request)) return void response.writeHead(204).end();
@@ -77,8 +77,8 @@ async function answer(
   await provider(route.kind).callback()(request, response);
 }
 
-// The library builds its URLs from Host, so they must not depend on how the caller spelled the address;
-// and a page on the internet whose name resolves to 127.0.0.1 must not be able to talk to the emulator.
+// The library builds its URLs from Host, so they must not depend on how the caller wrote the address.
+// A page on the internet whose name resolves to 127.0.0.1 must not be able to reach the emulator.
 function isOwnHost(request: IncomingMessage, origin: string): boolean {
   const { host, port } = new URL(origin);
   const isOwn = [host, `localhost:${port}`].includes(request.headers.host ?? "");

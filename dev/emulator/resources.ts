@@ -25,7 +25,7 @@ export function resourceIndicators(world: World): ResourceIndicators {
   };
 }
 
-/** Takes the audience or resource the library knows, returns what the client named, if it named one. */
+/** Takes the library's audience or resource, returns the resource that the client named, if any. */
 export function namedResource(world: World, audience: string | string[] | undefined): string | undefined {
   const [resource] = [audience].flat();
   return resource === unnamedResource(world) ? undefined : resource;

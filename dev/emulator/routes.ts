@@ -38,7 +38,7 @@ export type Route = {
 
 const wellKnownNames = ["openid-configuration", "oauth-authorization-server"] as const;
 
-/** Takes a layout, returns every path the emulator answers, with who answers it. */
+/** Takes a layout, returns every path that the emulator serves, with the part that answers it. */
 export function routingTable(layout: Layout): Route[] {
   const inserted = wellKnownNames.map((name) => `/.well-known/${name}${layout.paths.server.issuer}`);
   return [

@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import { errors } from "./quiet-oidc-provider";
 import type { Switches } from "./switches";
 
-/** What the project's own metadata document advertises, as Descope's does. */
+/** The scopes in the project's own metadata document, as at Descope. */
 export const projectScopes = ["openid", "profile", "email", "phone"] as const;
 
 const standardScopes: Record<string, string> = {
@@ -13,17 +13,17 @@ const standardScopes: Record<string, string> = {
   offline_access: "Stay signed in until you remove it",
 };
 
-/** Takes the switches, returns every scope either issuer accepts, with the sentence the user sees. */
+/** Takes the switches, returns every scope that either issuer accepts, with the text the user sees. */
 export function scopeDescriptions(switches: Switches): Record<string, string> {
   return { ...standardScopes, ...switches.scopes };
 }
 
-/** Takes the switches, returns the scope given to a request that names none (RFC 6749 section 3.3). */
+/** Takes the switches, returns the scope granted to a request that names none (RFC 6749 §3.3). */
 export function defaultScope(switches: Switches): string {
   return Object.keys(switches.scopes)[0] ?? "openid";
 }
 
-/** Refuses scopes nobody defined, as Descope does, and gives a request without any the default one. */
+/** Rejects undefined scopes, as Descope does, and gives a request without scopes the default one. */
 export function requireKnownScopes(ctx: KoaContextWithOIDC, switches: Switches): void {
   const { params } = ctx.oidc;
   if (!params) return;

@@ -6,12 +6,12 @@ import type { Layout } from "./layout";
 import type { World } from "./state";
 import type { Switches } from "./switches";
 
-/** Takes claims to change (undefined removes one) and an optional user, returns a session JWT as a flow ends with. */
+/** Takes claims to change (undefined removes one) and an optional user, returns a session JWT like one from a flow. */
 export function mintSession(world: World, claims: JWTPayload = {}, user: DemoUser = demoUsers[0]) {
   return world.keys.sign({ ...sessionClaims(world, user), ...claims });
 }
 
-/** Takes who signed in, returns what a finished flow or a refresh answers; times are seconds since 1970. */
+/** Takes a user, returns the response of a finished flow or a refresh; times are seconds since the epoch. */
 export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: string) {
   const now = nowInSeconds();
   return {
@@ -27,7 +27,7 @@ export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: stri
   };
 }
 
-/** Takes a refresh token, returns whose it is; undefined when it is none, has expired or was signed out. */
+/** Takes a refresh token, returns its user; undefined if it is invalid, has expired or was signed out. */
 export async function findSignedIn(world: World, token: string): Promise<DemoUser | undefined> {
   try {
     const keys = createLocalJWKSet(world.keys.publicKeys());
@@ -54,7 +54,7 @@ export function userResponse({ id, name, email, isVerified = true }: DemoUser) {
   };
 }
 
-/** Takes who visits a website, returns the claims of their session, under the issuer that a JWT template can choose. */
+/** Takes a website's user, returns the claims of their session, with the issuer that a JWT template can choose. */
 export function sessionClaims(
   world: Minting,
   { id, roles, permissions }: DemoUser,
@@ -77,13 +77,13 @@ export function sessionClaims(
   };
 }
 
-/** Takes who visits a website, returns the claims of the token that renews their session. */
+/** Takes a website's user, returns the claims of the token that renews their session. */
 export function websiteRefreshClaims(world: Minting, user: DemoUser): JWTPayload {
   const { roles: _roles, permissions: _permissions, ...person } = sessionClaims(world, user);
   return { ...person, drn: "DSR", dv: 1, exp: nowInSeconds() + refreshSeconds, jti: randomUUID() };
 }
 
-/** Takes nothing of a person: returns the claims that an access key is exchanged for. */
+/** Returns the claims of the session for which an access key is exchanged; it has no user. */
 export function accessKeySessionClaims(world: Minting): JWTPayload {
   const { amr: _amr, dsub: _person, ...session } = sessionClaims(world, demoUsers[0]);
   return { ...session, sub: demoAccessKeyId };

@@ -46,7 +46,7 @@ async function decide(provider: Provider, { request, response }: Message): Promi
   const asked = parseSignInRequest(params);
   const form = await readForm(request);
   const user = findDemoUser(form.get("user") ?? undefined);
-  if (!user) throw new Error("the form names no demo user");
+  if (!user) throw new Error("the form does not name a demo user");
   const scopes = form.getAll("scope").filter((scope) => asked.scope.split(" ").includes(scope));
   const denied = { error: "access_denied", error_description: "the user did not allow access" };
   const isAllowed = form.get("decision") === "allow";

@@ -6,10 +6,10 @@ import type { AdapterPayload } from "oidc-provider";
 import * as z from "zod";
 import type { StoredRecord } from "./store";
 
-/** Where the emulator keeps clients, grants and keys, so that a client of yesterday still works. */
+/** Where the emulator stores clients, grants and keys, so that clients keep working after a restart. */
 export const stateFile = ".descope-emulator.json";
 
-/** What survives a restart: private keys, newest first, the lasting records, and where the emulator listened last. */
+/** What survives a restart: private keys, newest first, the lasting records, and the emulator's last origin. */
 export type SavedState = { keys: JWK[]; records: [string, StoredRecord][]; origin?: string | undefined };
 
 const formatVersion = 1;
@@ -27,13 +27,13 @@ const fileSchema = z.object({
   ),
 });
 
-/** Takes the path of the state file, returns what it holds, or an empty state when it is absent or unusable. */
+/** Takes the path of the state file, returns its content, or an empty state if it is missing or invalid. */
 export function readState(path: string): SavedState {
   const text = readIfPresent(path);
   if (text === undefined) return { keys: [], records: [] };
   const parsed = fileSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  console.info(`Descope emulator: ${path} is damaged or from another version, so it starts fresh.`);
+  console.info(`Descope emulator: ${path} is damaged or from another version, so the emulator starts fresh.`);
   return { keys: [], records: [] };
 }
 

@@ -5,7 +5,7 @@ import { readState, type SavedState, writeState } from "./state-file";
 import { openStore, type Store } from "./store";
 import type { Switches } from "./switches";
 
-/** Keys and records, and how to write them to the state file, with the address that `locate` was told. */
+/** Keys and records, and functions that write them to the state file; `locate` adds the emulator's origin. */
 export type State = { keys: KeyRing; store: Store; save: () => void; locate: (origin: string) => void };
 
 /** Takes the path of the state file, or undefined to keep everything in memory, returns the state. */
@@ -30,9 +30,9 @@ export type World = State & {
   layout: Layout;
   switches: Switches;
   clients: readonly ClientMetadata[];
-  /** Client metadata documents that answer in place of the internet: client id URL to document. */
+  /** Client metadata documents used instead of the internet: client ID URL to document. */
   clientDocuments: Map<string, object>;
-  /** Client metadata documents that authorization requests have brought: client id URL to document. */
+  /** Client metadata documents that authorization requests referred to: client ID URL to document. */
   seenDocuments: Map<string, unknown>;
   /** Refresh tokens of website sessions that have ended. */
   signedOut: Set<string>;

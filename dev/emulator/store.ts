@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 
-/** One stored record; `expiresAt` is in milliseconds since 1970, absent for records that never expire. */
+/** One stored record; `expiresAt` is in milliseconds since the epoch, absent for records that never expire. */
 export type StoredRecord = { payload: AdapterPayload; expiresAt?: number };
 
 /** What both authorization servers remember: clients, grants, codes, refresh tokens, open sign-ins. */
@@ -10,7 +10,7 @@ export type Store = {
   lasting(): [string, StoredRecord][];
 };
 
-// Sessions are left out on purpose: the sign-in page is always shown, so nobody is ever silently reused.
+// Sessions are left out on purpose: the sign-in page is always shown, so no sign-in is ever silently reused.
 const forgotten = "Session";
 const lastingModels = new Set(["Client", "Grant", "RefreshToken"]);
 
@@ -56,7 +56,7 @@ function readRecord(records: Map<string, StoredRecord>, key: string): AdapterPay
   const record = records.get(key);
   if (!record || isExpired(record)) return undefined;
   if (modelOf(key) !== "Client") return record.payload;
-  // A registered scope is a wish, not a limit: clients ask for more once a tool needs it (step-up).
+  // A registered scope is a wish, not a limit: clients request more once a tool requires it (step-up).
   const { scope: _wish, ...client } = record.payload;
   return client;
 }

@@ -1,4 +1,4 @@
-/** The protocol behaviours a test can change while the emulator runs. */
+/** The protocol behavior that a test can change while the emulator runs. */
 export type Switches = {
   /** Dynamic client registration. Off: no `registration_endpoint`, and the endpoint answers 403. */
   registration: boolean;
@@ -40,7 +40,7 @@ export type Switches = {
 
 /**
  * Returns the switches as Descope behaves for an MCP server with registration and CIMD on.
- * @param ofTools the scopes that the tools ask for, as a developer would have added them in the console
+ * @param ofTools the scopes that the tools require, as a developer would have added them in the console
  */
 export function defaultSwitches(ofTools: string[] = []): Switches {
   return {
@@ -58,8 +58,8 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     sessionSeconds: 600,
     scopes: {
       "mcp:use": "Use the tools of this server",
-      ...Object.fromEntries(ofTools.map((scope) => [scope, `Use the tools that ask for ${scope}`])),
-      "status:read": "Read the health of this server",
+      ...Object.fromEntries(ofTools.map((scope) => [scope, `Use the tools that require ${scope}`])),
+      "status:read": "Read the status of this server",
     },
     scopesAdvertised: true,
     pkceAdvertised: true,

@@ -15,7 +15,7 @@ export type TokenWish = {
   user?: string | undefined;
   /** Scopes, separated by spaces. */
   scope?: string | undefined;
-  /** Seconds until it expires; negative for one that has expired. */
+  /** Seconds until it expires; negative for an expired token. */
   lifetime: number;
   /** The resource it is bound to besides the project (RFC 8707). */
   resource?: string | undefined;
@@ -24,8 +24,8 @@ export type TokenWish = {
 const recordId = "TPA2commandLine000000000000000";
 
 /**
- * Signs an access token with the keys of the emulator that runs on this state file, which is only read.
- * @throws Error in production, when no emulator runs on it, or when the wish names nobody
+ * Signs an access token with the keys of the running emulator that uses this state file, which is only read.
+ * @throws Error in production, if no emulator is running, or if the user is unknown
  */
 export async function tokenFromState(path: string, wish: TokenWish): Promise<string> {
   refuseProduction(process.env);
@@ -49,7 +49,7 @@ export async function tokenFromState(path: string, wish: TokenWish): Promise<str
 }
 
 const notRunning =
-  "The local Descope emulator does not run here. Start it with `npm run dev`, without DESCOPE_* variables.";
+  "The local Descope emulator is not running. Start it with `npm run dev`, without DESCOPE_* variables.";
 
 async function requireRunning(keysUrl: string, kid: string): Promise<void> {
   const limits = { timeoutMs: 5_000, maxBytes: 262_144 };
@@ -67,5 +67,5 @@ function findUser(wanted: string = demoUsers[0].id) {
   });
   if (user) return user;
   const names = demoUsers.map(({ name, email }) => `${name} (${email})`).join(", ");
-  throw new Error(`The emulator has no user "${wanted}". It knows ${names}.`);
+  throw new Error(`The emulator has no user "${wanted}". Its users: ${names}.`);
 }

@@ -10,7 +10,7 @@ type CustomizeJwt = NonNullable<NonNullable<Setting<"formats">["customizers"]>["
 
 const day = 24 * 60 * 60;
 
-/** Takes which of the two issuers mints, returns how long tokens live (in seconds) and what is in them. */
+/** Takes which of the two issuers mints, returns the lifetime of tokens (in seconds) and their content. */
 export function tokenSettings(world: World, kind: IssuerKind): Configuration {
   return {
     ttl: lifetimes(world.switches.accessTokenSeconds),
@@ -35,7 +35,7 @@ function lifetimes(accessTokenSeconds: number): Setting<"ttl"> {
   };
 }
 
-// Descope gives every client with the grant type a refresh token, also when nobody asked for offline_access.
+// Descope gives every client with the grant type a refresh token, even without offline_access.
 const issueRefreshToken: Setting<"issueRefreshToken"> = (ctx, client) => {
   const declined = ctx.oidc.entities.Grant?.getRejectedOIDCScope().split(" ") ?? [];
   return client.grantTypeAllowed("refresh_token") && !declined.includes("offline_access");

@@ -9,7 +9,7 @@ type Message = { request: IncomingMessage; response: ServerResponse };
 
 const flowRequest = z.object({ flowId: z.string(), interactionId: z.string().optional() });
 
-/** Answers `POST /v1/flow/start`: the one screen's button names the user, and the flow is done. */
+/** Answers `POST /v1/flow/start`: the only screen's button names the user and completes the flow. */
 export async function answerFlow(world: World, { request, response }: Message): Promise<void> {
   const parsed = flowRequest.safeParse(parseJson(await readBody(request)));
   const user = findDemoUser(parsed.data?.interactionId);
@@ -19,12 +19,12 @@ export async function answerFlow(world: World, { request, response }: Message): 
   sendJson(response, 200, { executionId: "sign-up-or-in|1", status: "completed", authInfo, lastAuth });
 }
 
-/** Answers refresh, logout and "who am I", all asked with `Authorization: Bearer <project>:<refresh token>`. */
+/** Answers refresh, logout and "who am I", all sent with `Authorization: Bearer <project>:<refresh token>`. */
 export async function answerSession(world: World, path: string, { request, response }: Message) {
   const token = request.headers.authorization?.slice(`Bearer ${world.layout.projectId}:`.length) ?? "";
   const user = await findSignedIn(world, token);
   if (!user) {
-    // Trying is no error: a visitor who never signed in is asked as well.
+    // Not an error: Descope's SDK also tries this for a visitor who never signed in.
     if (path.endsWith("/try-refresh")) return sendJson(response, 200, {});
     return sendJson(response, 401, descopeError("E061004", "The refresh token is not valid"));
   }

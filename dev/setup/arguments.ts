@@ -1,7 +1,7 @@
 import { ArgumentError, parseStrictly } from "../command-line";
 
 interface SetupArguments {
-  /** The discovery URL as it was given; unset means: ask for it. */
+  /** The discovery URL as given; if unset, it is prompted for. */
   url?: string;
   force: boolean;
   help: boolean;
@@ -9,20 +9,20 @@ interface SetupArguments {
 
 export const usage = `Usage: npm run setup [-- [options] [discovery URL]]
 
-Connects this folder to your Descope project: takes the Discovery URL of your MCP server, checks what Descope
-answers there, and writes DESCOPE_CONFIG_URL to .env.local. Every other line of that file stays as it is.
+Connects this folder to your Descope project: takes the Discovery URL of your MCP server, checks Descope's
+responses, and writes DESCOPE_CONFIG_URL to .env.local. All other lines of that file stay unchanged.
 
   discovery URL  from the Descope console: Agentic Identity Hub → MCP Servers → your server
-                 Without it: asks for it, and before it replaces anything.
-  --force        write it although another value is set, or a check fails
-  --help         show this
+                 If omitted, you are prompted for it, and before anything is replaced.
+  --force        save it even if a different value is set or a check fails
+  --help         show this help
 
-Exit code: 0 it is set, 1 nothing was written, 2 the arguments are wrong.
+Exit code: 0 saved, 1 nothing was written, 2 invalid arguments.
 `;
 
 /**
  * Reads the command line.
- * @throws ArgumentError on anything it does not know
+ * @throws ArgumentError on anything unknown
  */
 export function readArguments(args: string[]): SetupArguments {
   const { values, positionals } = parseStrictly({
@@ -31,6 +31,6 @@ export function readArguments(args: string[]): SetupArguments {
     options: { force: { type: "boolean" }, help: { type: "boolean", short: "h" } },
   });
   const [url, ...rest] = positionals;
-  if (rest.length > 0) throw new ArgumentError(`One discovery URL, not also ${rest.join(" ")}`);
+  if (rest.length > 0) throw new ArgumentError(`Pass only one discovery URL. Unexpected: ${rest.join(" ")}`);
   return { force: values.force ?? false, help: values.help ?? false, ...(url !== undefined && { url }) };
 }

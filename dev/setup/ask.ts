@@ -2,13 +2,13 @@ import { createInterface } from "node:readline/promises";
 
 /**
  * Asks one question on the terminal.
- * @returns the line that was typed, without blanks around it
- * @throws Error when the terminal is closed instead, by Ctrl-C, Ctrl-D or going away
+ * @returns the line that was typed, trimmed
+ * @throws Error if the terminal is closed instead, with Ctrl-C, Ctrl-D or a hang-up
  */
 export async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const closed = new AbortController();
-  // Left alone, a question to a closed terminal never settles and Node ends without a word.
+  // Otherwise a question on a closed terminal never settles, and Node.js exits silently.
   terminal.once("close", () => closed.abort());
   try {
     return (await terminal.question(question, { signal: closed.signal })).trim();
@@ -19,7 +19,7 @@ export async function ask(question: string): Promise<string> {
   }
 }
 
-/** Asks for a yes or a no; anything but a yes is a no. */
+/** Asks a yes/no question; anything but yes counts as no. */
 export async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(await ask(`${question} [y/N] `));
 }

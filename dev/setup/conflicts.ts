@@ -8,15 +8,15 @@ export const envFile = ".env.local";
 
 /** The settings around `.env.local`, as `npm run dev` sees them. */
 export interface Surroundings {
-  /** Everything together: shell and env files. */
+  /** Shell and env files together. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Other places that set the variable and win over `.env.local`: name of the place to value. */
+  /** Other places that set the variable and override `.env.local`: name of the place and value. */
   overrides: [string, string][];
 }
 
 /** Reads shell and env files of this folder. */
 export function readSurroundings(): Surroundings {
-  // Next's loader adds to process.env, so the shell's own value is read before.
+  // Next's loader adds to process.env, so the shell's own value is read first.
   const inShell = process.env[variable]?.trim();
   const quiet = { info: () => {}, error: console.error };
   const { combinedEnv, loadedEnvFiles } = nextEnv.loadEnvConfig(process.cwd(), true, quiet);
@@ -34,19 +34,19 @@ export function readSurroundings(): Surroundings {
   };
 }
 
-/** Every setting that would stand in the way of this discovery URL, each in one sentence with its fix. */
+/** Every setting that conflicts with this discovery URL, as sentences that include the fix. */
 export function findConflicts(url: string, { env, overrides }: Surroundings): string[] {
   const winning = overrides
     .filter(([, value]) => !namesTheSame(value, url))
     .map(
-      ([place, value]) => `${variable} in ${place} is ${value} and wins over ${envFile}. Remove it there.`,
+      ([place, value]) => `${variable} in ${place} is ${value} and overrides ${envFile}. Remove it there.`,
     );
   const result = readConfig({ ...env, [variable]: url });
   const problems = result.ok ? [] : result.problems;
   return [...winning, ...problems.map((found) => `${found.variable} ${found.problem}. ${found.fix}`)];
 }
 
-/** Whether two discovery URLs name the same server, however they are written. */
+/** Whether two discovery URLs name the same server, regardless of spelling. */
 export function namesTheSame(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) =>
     URL.canParse(text) ? parseDiscoveryUrl(new URL(text))?.issuer : undefined,

@@ -8,23 +8,23 @@ const tries = 5;
 
 /**
  * Reads a discovery URL as the app does.
- * @returns what it names, or a sentence on what is wrong with it; the text itself is not repeated, it may be a secret
+ * @returns the server it names, or what is wrong with it; the text is not repeated, because it may be a secret
  */
 export function readDiscoveryUrl(text: string): DescopeServer | string {
-  if (!text.trim()) return `Nothing was given. ${findDiscoveryUrl}`;
+  if (!text.trim()) return `No URL was given. ${findDiscoveryUrl}`;
   const result = readConfig({ DESCOPE_CONFIG_URL: text });
   if (result.ok) return result.config.descope;
   return result.problems.map(({ problem, fix }) => `That ${problem}. ${fix}`).join(" ");
 }
 
-/** The form in which Descope's console shows it. */
+/** The discovery URL as Descope's console shows it. */
 export function discoveryUrlOf({ issuer }: DescopeServer): string {
   return `${issuer}/.well-known/openid-configuration`;
 }
 
 /**
- * Asks for the discovery URL until it is one.
- * @throws Error after five tries, or when the terminal is closed
+ * Prompts for the discovery URL until it is valid.
+ * @throws Error after five attempts, or if the terminal is closed
  */
 export async function askForDiscoveryUrl(): Promise<DescopeServer> {
   const width = Math.min(process.stdout.columns || 100, 100);
@@ -34,5 +34,5 @@ export async function askForDiscoveryUrl(): Promise<DescopeServer> {
     if (typeof server !== "string") return server;
     console.info(`${server}\n`);
   }
-  throw new Error("No discovery URL. Nothing was written.");
+  throw new Error("No valid discovery URL. Nothing was written.");
 }

@@ -8,8 +8,8 @@ import { paintFor } from "../doctor/terminal";
 import { toolScopes } from "../tool-scopes";
 
 /**
- * Asks Descope what the doctor asks, and prints it as the doctor does. This server need not run.
- * @returns whether nothing fails
+ * Runs the doctor's checks of Descope and prints the results. This server does not have to be running.
+ * @returns whether no check fails
  */
 export async function verify(config: Config): Promise<boolean> {
   const running = reportOn(gatherDescope(toolScopes, config), descopeChecks);

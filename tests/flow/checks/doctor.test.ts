@@ -30,7 +30,7 @@ test("a healthy server by its URL, with and without /mcp: exit code 0, no colour
   for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
     const look = () => runDoctor(folder, [url]);
     const { stdout, stderr } = await lookUntil(look, ({ code }) => code, 0);
-    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ good\n$/);
+    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ passed(, \d+ notes?)?\n$/);
     expect(stdout).not.toContain("\u001b[");
     expect(stderr).toMatch(/^Checking http/);
   }
@@ -47,7 +47,7 @@ test("by another name than its own, the server is not what it says", async () =>
 test("without a configuration the server that runs here is asked", async () => {
   const look = () => runDoctor(folder, [], { PORT: String(port) });
   const { stdout } = await lookUntil(look, ({ code }) => code, 0);
-  expect(stdout).toContain(`the server at http://localhost:${port}, by its own account`);
+  expect(stdout).toContain(`the server at http://localhost:${port}, as reported by the server`);
 });
 
 test("without a configuration and without a server it says what to do", async () => {
@@ -76,7 +76,7 @@ test("a report file that cannot be written is one line", async () => {
 });
 
 test.each([
-  [["example.com"], /^"example\.com" is no URL/],
+  [["example.com"], /^"example\.com" is not a valid URL/],
   [["--what"], /^Unknown option '--what'\n/],
 ])("%j is a wrong argument: exit code 2", async (given, message) => {
   const { code, stdout, stderr } = await runDoctor(folder, given);
@@ -91,7 +91,10 @@ test("--help tells how it is used", async () => {
 test.each([
   ["refuses", /the connection was refused/],
   ["hangs", /no answer within 8.5 s/],
-  ["talks no HTTP", /✗ The server answers at its public address\n {4}http:\/\/127\.0\.0\.1:\d+\/mcp: /],
+  [
+    "talks no HTTP",
+    /✗ The server is not reachable at its public address\n {4}http:\/\/127\.0\.0\.1:\d+\/mcp: /,
+  ],
 ])("a host that %s is told in one line", async (name, message) => {
   const server = createServer((socket) => void (name === "talks no HTTP" && socket.end("hello\r\n")));
   const hostPort = await freePort();

@@ -61,7 +61,7 @@ test("a port that is asked for is used, and Descope when it is configured", asyn
   const port = String(await freePort());
   const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
+  expect(line).toBe(`Open http://localhost:${port} · using Descope, ${descope.origin}`);
   await server.output.until(/Ready in/);
   const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
   expect(await document.json()).toMatchObject({
@@ -74,7 +74,7 @@ test("a port that is asked for is used, and Descope when it is configured", asyn
 test("a wrong configuration is told at once, and the page is served all the same", async () => {
   const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
+  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a valid URL/);
   await server.output.until(/Ready in/);
 });
 
@@ -86,7 +86,7 @@ test("a taken port: the default moves on, one that was asked for is an error wit
   const server = dev(["-p", port]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain(`Port ${port} is taken.`);
+  expect(server.output.text()).toContain(`Port ${port} is in use.`);
   taken.close();
 
   const usual = createServer()
@@ -102,5 +102,5 @@ test("what is no port is said so", async () => {
   const server = dev(["-p", "http"]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain('"http" is no port');
+  expect(server.output.text()).toContain('"http" is not a valid port');
 });
