@@ -1,6 +1,6 @@
-/** Next.js calls this once in each server process, before the first request. */
+/** Next.js calls this once per server process, before the first request. */
 export async function register(): Promise<void> {
-  // Next.js builds this file for its edge runtime too, where there is no process to stop.
+  // Next.js also builds this file for its edge runtime, where there is no process to stop.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();
@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   const { stopGracefully } = await import("./lib/process/graceful-stop");
   stopGracefully();
   // begin optional: telemetry
-  // Without a collector nothing of it is even loaded; lib/config/telemetry.ts judges the variables when there is one.
+  // Loaded only if the environment names a collector; lib/config/telemetry.ts then validates the variables.
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = process.env;
   if (OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
     (await import("./lib/telemetry/start")).startTelemetry();

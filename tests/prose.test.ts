@@ -91,7 +91,7 @@ describe.each(files)("%s", (file) => {
   });
 });
 
-describe("what stands at the root", () => {
+describe("documents at the root", () => {
   const [root] = [files.filter((file) => !file.includes("/"))];
 
   test.each(root)("%s names root files that exist", (file) => {

@@ -11,22 +11,22 @@ export interface Config {
   descope: DescopeServer;
   /** Public origin of this app; every URL we emit starts with it. */
   baseUrl: string;
-  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients are given. */
+  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients use. */
   resource: string;
   /** True when only this machine can reach `baseUrl`. */
   isLocal: boolean;
   requiredScopes: string[];
-  /** Scopes to advertise; unset means: discover them from Descope. */
+  /** Scopes to advertise; if unset, those that Descope offers. */
   scopesSupported?: string[];
-  /** Browser origins that may call `/mcp`; unset means the default of where the server runs. */
+  /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
 }
 
-/** The configuration, or all that is wrong with it. */
+/** The configuration, or every problem with it. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
-/** What Vercel and Next.js set; the default of BASE_URL follows from it. */
+/** Variables that Vercel and Next.js set; the default of BASE_URL is derived from them. */
 const platformVariables = [
   "PORT",
   "VERCEL_ENV",
@@ -35,7 +35,7 @@ const platformVariables = [
   "VERCEL_URL",
 ];
 
-/** Variables of parts of the app that can be taken out. What is wrong with them is a problem of the whole. */
+/** The variables of a part of the app that can be removed. Their problems are problems of the whole configuration. */
 interface OptionalPart {
   names: string[];
   problems(env: Environment, projectId: string | undefined): Problem[];
@@ -82,7 +82,7 @@ function parseConfig(given: Environment): ConfigResult {
 }
 
 /**
- * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
+ * The endpoint's URL, which the Descope console asks for before it shows a discovery URL.
  * @returns undefined when `BASE_URL` is wrong
  */
 export function readResource(env: Environment = process.env): string | undefined {
@@ -109,7 +109,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
   };
 }
 
-/** Vercel names the domain that people see: the production one, or the branch's for a preview. */
+/** Vercel provides the public domain: the production one, or the branch's for a preview. */
 function defaultBaseUrl(env: Environment): string {
   const named = env.VERCEL_ENV === "production" ? env.VERCEL_PROJECT_PRODUCTION_URL : env.VERCEL_BRANCH_URL;
   // `vercel dev` sets VERCEL_URL to localhost and serves it over http.
@@ -117,15 +117,15 @@ function defaultBaseUrl(env: Environment): string {
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 
-/** Where this process runs, as Vercel's system environment variables tell it. */
+/** Where this process runs, according to Vercel's system environment variables. */
 export interface Deployment {
-  /** Unset elsewhere than on Vercel. */
+  /** Unset outside Vercel. */
   environment?: "production" | "preview" | "development";
   /** The domain of the production deployment, without scheme. */
   productionHost?: string;
 }
 
-/** Reads what Vercel says about this deployment; nothing of it is secret. */
+/** Reads what Vercel says about this deployment; none of it is secret. */
 export function readDeployment(env: Environment = process.env): Deployment {
   const environments = ["production", "preview", "development"] as const;
   const environment = environments.find((name) => name === env.VERCEL_ENV);

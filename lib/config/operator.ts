@@ -2,13 +2,13 @@ import * as z from "zod";
 import { type Problem, problemsOf, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
-/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
+/** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
 export interface OperatorRules {
   role: string;
   emails: string[];
 }
 
-/** What the operator's pages and their sign-in go by. */
+/** The settings of the operator pages and their sign-in. */
 export interface OperatorSettings {
   rules: OperatorRules;
   /** The Descope flow that people sign in with. */
@@ -20,14 +20,14 @@ const flowId = variable((text) =>
   /^[A-Za-z0-9_-]{1,100}$/.test(text)
     ? text
     : {
-        problem: "is not a flow ID",
+        problem: "is not a valid flow ID",
         fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
       },
 );
 
 /**
- * An e-mail address for comparison: letters of ASCII in lower case, all else as it is. `toLowerCase` and Unicode
- * normalisation both make the Kelvin sign a `k`, and so one person's address another's.
+ * An e-mail address for comparison: ASCII letters in lower case, everything else unchanged. `toLowerCase` and Unicode
+ * normalization both turn the Kelvin sign into `k`, so two people's addresses could match.
  */
 export function foldEmail(address: string): string {
   return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
@@ -41,22 +41,22 @@ const emails = variable((text) => {
   const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
   if (!bad) return list;
   return {
-    problem: "lists something that is no e-mail address",
-    fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+    problem: "contains an invalid e-mail address",
+    fix: "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
   };
 });
 
-/** The console and Descope's own examples write a key behind its project (`P…:K…`), as requests carry it. */
+/** The console and Descope's own examples prefix a key with its project (`P…:K…`), as requests do. */
 const managementKey = variable((text) => {
   const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
   if (key) return { key, project };
   return {
-    problem: "is not a management key",
-    fix: "Copy the key alone from the Descope console: Company → Management Keys. It starts with K.",
+    problem: "is not a valid management key",
+    fix: "Copy only the key from the Descope console: Company → Management Keys. It starts with K.",
   };
 });
 
-/** The variables of the operator's pages and their sign-in. */
+/** The variables of the operator pages and their sign-in. */
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
@@ -67,7 +67,7 @@ export const operatorVariables = z.object({
 const names = Object.keys(operatorVariables.shape);
 
 /**
- * What is wrong with these variables: problems of the whole configuration.
+ * The problems with these variables, which are problems of the whole configuration.
  * @param projectId the Descope project, once it is known
  */
 function operatorProblems(env: Environment, projectId: string | undefined): Problem[] {
@@ -78,7 +78,7 @@ function operatorProblems(env: Environment, projectId: string | undefined): Prob
 
 const keyOfAnother: Problem = {
   variable: "DESCOPE_MANAGEMENT_KEY",
-  problem: "names another project than the other variables",
+  problem: "belongs to a different project than the other variables",
   fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
 };
 
@@ -86,7 +86,7 @@ const keyOfAnother: Problem = {
 export const operatorPart = { names, problems: operatorProblems };
 
 /**
- * Reads the settings of the operator's pages; ask for the configuration first, which judges them.
+ * Reads the settings of the operator pages, which readConfig validates.
  * @throws ZodError when the configuration has problems with them
  */
 export function readOperator(env: Environment = process.env): OperatorSettings {

@@ -5,12 +5,12 @@ import { type Finding, variable } from "./problem";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Takes variables out of an environment; an empty or blank one counts as not set. */
+/** Picks variables from an environment; an empty or blank one counts as not set. */
 export function givenIn(env: Environment, names: string[]): Environment {
   return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
 }
 
-/** How people find the one variable that configures Descope. */
+/** How to find the value of DESCOPE_CONFIG_URL. */
 export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
@@ -19,15 +19,18 @@ function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
   if (!url || !isHttp) {
-    return { problem: "is not a URL", fix: "Write the whole address, starting with https://." };
+    return { problem: "is not a valid URL", fix: "Use the full URL without quotes, starting with https://." };
   }
   if (url.username || url.password || url.search || url.hash) {
-    return { problem: "has a user name, a query or a fragment", fix: "Leave only scheme, host and path." };
+    return {
+      problem: "contains a user name, a query or a fragment",
+      fix: "Keep only scheme, host and path.",
+    };
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return {
-      problem: "uses http, which anyone on the way can read",
-      fix: "Use https://; http is for localhost.",
+      problem: "uses http, which is unencrypted",
+      fix: "Use https://. Only localhost may use http://.",
     };
   }
   return url;
@@ -37,14 +40,14 @@ const discoveryUrl = variable((text) => {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   const server = parseDiscoveryUrl(url);
-  return server ?? { problem: "names no Descope project or MCP server", fix: findDiscoveryUrl };
+  return server ?? { problem: "does not name a Descope project or MCP server", fix: findDiscoveryUrl };
 });
 
 const projectId = variable((text) =>
   isProjectId(text)
     ? text
     : {
-        problem: "is not a Descope project ID",
+        problem: "is not a valid Descope project ID",
         fix: "Copy it from the Descope console: Project → Project ID. It starts with P.",
       },
 );
@@ -53,7 +56,7 @@ const origin = variable((text) => {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   if (url.pathname !== "/") {
-    return { problem: `has a path (${url.pathname})`, fix: `Leave only the origin: ${url.origin}` };
+    return { problem: `contains a path (${url.pathname})`, fix: `Keep only the origin: ${url.origin}` };
   }
   return url.origin;
 });
@@ -64,8 +67,8 @@ const scopes = variable((text) => {
   const bad = names.find((name) => !/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(name));
   if (!bad) return names;
   return {
-    problem: "has a character that no scope may have",
-    fix: "Separate plain names by spaces: a:read b:write",
+    problem: "contains a character that scopes must not contain",
+    fix: "List scope names separated by spaces: a:read b:write",
   };
 });
 
@@ -76,11 +79,11 @@ const origins = variable((text) => {
     .map((entry) => entry.toLowerCase().replace(/\/$/, ""));
   const isOrigin = (entry: string) =>
     /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
-  // A browser leaves a default port out; other schemes than http have no origin that URL knows.
+  // Browsers omit the default port. For schemes other than http(s), URL has no origin.
   const written = (entry: string) => (/^https?:/.test(entry) ? new URL(entry).origin : entry);
   if (list.every(isOrigin)) return list.map(written);
   return {
-    problem: "lists something that is no origin",
+    problem: "contains an invalid origin",
     fix: "List origins such as https://app.example.com.",
   };
 });
@@ -89,8 +92,8 @@ const binding = variable((text) =>
   text === "project" || text === "resource"
     ? text
     : {
-        problem: "is neither project nor resource",
-        fix: "Remove it, or set it to resource for the tight binding.",
+        problem: "must be project or resource",
+        fix: "Remove it for the default (project), or set it to resource for strict binding.",
       },
 );
 

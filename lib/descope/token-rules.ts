@@ -16,27 +16,29 @@ export interface TokenRules {
   binding: "project" | "resource";
 }
 
-/** What header and claims say while nothing proves them. */
+/** Header and claims before the signature is verified. */
 export interface Unproven {
   header: ProtectedHeaderParameters;
   claims: JWTPayload;
+  /** Unset for an access token. */
+  kind?: OtherKind;
   /** Unset when this project issues no tokens under that issuer. */
   issuerForm?: IssuerForm;
 }
 
-/** A reason to refuse a token that needs no key to be seen. */
+/** A reason to refuse a token that can be determined without a key. */
 export interface HeadRule {
   code: TokenRefusalCode;
-  isBroken(unproven: Unproven, server: DescopeServer): boolean;
+  isBroken(unproven: Unproven): boolean;
 }
 
-/** Seconds by which Descope's clock and ours may differ. */
+/** The tolerated difference between Descope's clock and ours, in seconds. */
 export const clockToleranceSeconds = 5;
 
-/** What jose checks of the claims (RFC 7519 §4.1), here and beside the signature. */
+/** Options for jose's validation of claims (RFC 7519 §4.1), for access tokens and sessions alike. */
 export const claimOptions = { clockTolerance: clockToleranceSeconds, requiredClaims: ["exp", "sub"] };
 
-/** In this order; the first that is broken is the reason. */
+/** Applied in this order; the first broken rule is the reason. */
 export const headRules: HeadRule[] = [
   { code: "wrong_algorithm", isBroken: ({ header }) => header.alg !== "RS256" },
   { code: "critical_header", isBroken: ({ header }) => header.crit !== undefined },
@@ -49,28 +51,30 @@ export const headRules: HeadRule[] = [
 ];
 
 function isOtherThan(code: OtherKind): HeadRule {
-  return { code, isBroken: ({ claims }, { projectId }) => otherKind(claims, projectId) === code };
+  return { code, isBroken: ({ kind }) => kind === code };
 }
 
 /**
- * Decodes a token without believing it.
- * @returns undefined when it is no well-formed JWT (RFC 7519 §7.2)
+ * Decodes a token without trusting it.
+ * @returns undefined if it is not a well-formed JWT (RFC 7519 §7.2)
  */
 export function decodeUnproven(token: string, server: DescopeServer): Unproven | undefined {
   try {
     const header = decodeProtectedHeader(token);
     const claims = decodeJwt(token);
     const form = typeof claims.iss === "string" ? issuerForm(claims.iss, server) : undefined;
-    return { header, claims, ...(form && { issuerForm: form }) };
+    const kind = otherKind(claims, server.projectId);
+    return { header, claims, ...(kind && { kind }), ...(form && { issuerForm: form }) };
   } catch {
     return undefined;
   }
 }
 
 /**
- * Binds the token to this server (RFC 8707 §2): one that names other resources is not for us, even when
- * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL; whatever
- * else is an absolute URI is one, and so is what is no text at all.
+ * Binds the token to this server (RFC 8707 §2): a token that names other resources is not for this server, even if its
+ * audience also contains the project's ID. The client's own ID is not a resource, although CIMD makes it a URL; any
+ * other absolute URI is, and so is an entry that is not a string.
+ * @returns the reason to refuse the token, or undefined
  */
 export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
   const audience = [claims.aud ?? []].flat();
@@ -82,15 +86,15 @@ export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefu
 }
 
 /**
- * RFC 3986 §4.3, and what people or URL parsers make one of: with white space or invisible characters in it, without a
- * scheme, between quotes or brackets (RFC 3986, appendix C), percent-encoded. No ID of Descope's has a colon.
+ * An absolute URI (RFC 3986 §4.3), or a text that people or URL parsers could read as one: with white space or invisible
+ * characters, without a scheme, in quotes or brackets (appendix C), percent-encoded. Descope's IDs contain no colon.
  */
 function isResource(entry: unknown): boolean {
   if (typeof entry !== "string") return true;
   return /:|%3a|^[/\\]{2}/i.test(entry.replace(/[\s\p{C}]+/gu, ""));
 }
 
-/** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. */
+/** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. Empty if neither is set. */
 export function clientIdOf({ client_id, azp }: JWTPayload): string {
   const found = [client_id, azp].find((id) => typeof id === "string");
   return typeof found === "string" ? found : "";

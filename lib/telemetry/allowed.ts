@@ -1,9 +1,9 @@
 /**
- * The attributes that may leave this process; every other is cut, whoever set it. To see one of your own tools' there,
- * add its key, and be sure that its values hold nothing of the caller.
+ * The attributes that may leave this process; all others are removed. To export an attribute of your own tools,
+ * add its key, and make sure that its values contain nothing about the caller.
  */
 export const allowedAttributes: ReadonlySet<string> = new Set([
-  // The token check, and who was let in: the only claims that are sent.
+  // The token check and the accepted caller: the only claims that are sent.
   "auth.outcome",
   "auth.reason",
   "enduser.id",
@@ -19,7 +19,7 @@ export const allowedAttributes: ReadonlySet<string> = new Set([
   "rpc.response.status_code",
   "error.type",
   "exception.type",
-  // What Next.js says of a request: its route, never its path, for that is the caller's.
+  // Next.js's attributes of a request: its route, never its path, which the caller chooses.
   "http.method",
   "http.route",
   "http.status_code",
@@ -29,7 +29,7 @@ export const allowedAttributes: ReadonlySet<string> = new Set([
   "next.span_type",
 ]);
 
-/** Steps of Next.js that say nothing about this server, and in which nothing of ours happens. */
+/** Next.js's spans that say nothing about this server, and contain none of ours. */
 export const noisySpans: ReadonlySet<string> = new Set([
   "AppRouteRouteModule.loadUserland",
   "Instrumentation.loadModule",

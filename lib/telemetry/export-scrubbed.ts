@@ -4,8 +4,8 @@ import { log } from "@/lib/log";
 import { isNoise, scrubSpan } from "./scrub-span";
 
 /**
- * Lets nothing but scrubbed spans reach an exporter, whoever made them, and logs when the collector stops taking them
- * and when it takes them again: once each, not for every batch.
+ * Passes only scrubbed spans to an exporter, whatever created them, and logs when the collector stops accepting them
+ * and when it accepts them again: once each, not for every batch.
  */
 export function exportScrubbed(exporter: SpanExporter): SpanExporter {
   let isFailing = false;

@@ -1,8 +1,8 @@
 import { inTime } from "./in-time";
 
 /**
- * Sends what is left when the process is told to end. Next.js then answers its last requests and calls
- * `process.exit` without waiting for anybody else, so the exit itself is held until the spans are out, or 2 s are over.
+ * Sends the remaining spans when the process is told to exit. Next.js then answers its last requests and calls
+ * `process.exit` without waiting for anything else, so the exit is delayed until the spans are sent, at most by 2 s.
  */
 export function flushBeforeExit(flush: () => Promise<void>): void {
   const exit = process.exit.bind(process);

@@ -31,7 +31,7 @@ export function flushBeforeFreeze(processor: SpanProcessor): SpanProcessor {
   };
 }
 
-/** What platforms offer so that `after` of Next.js works on them (Next.js documentation, `after`, Reference). */
+/** The hook that platforms provide for Next.js's `after` (Next.js documentation, `after`, Reference). */
 function platformWaitUntil(): WaitUntil | undefined {
   return Reflect.get(globalThis, Symbol.for("@next/request-context"))?.get()?.waitUntil;
 }

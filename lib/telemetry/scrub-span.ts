@@ -3,14 +3,14 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { tidyText } from "@/lib/log/tidy-text";
 import { allowedAttributes, noisySpans } from "./allowed";
 
-/** Spans that tell nothing by themselves and have no children. */
+/** Whether a span carries no information and has no children. */
 export function isNoise({ attributes }: ReadableSpan): boolean {
   return noisySpans.has(String(attributes["next.span_type"]));
 }
 
 /**
- * What of a span may leave this process, whoever made it: allowed attributes, no query, no message of an error, nothing
- * that the caller's `tracestate` says.
+ * The part of a span that may leave this process, whatever created it: allowed attributes, no query, no error message,
+ * nothing from the caller's `tracestate`.
  */
 export function scrubSpan(span: ReadableSpan): ReadableSpan {
   const own = idsOf(span.spanContext());
@@ -49,7 +49,7 @@ function scrubAttributes(attributes: Attributes): Attributes {
   );
 }
 
-/** A URL in a name is worth its host: secrets stand in paths, too. */
+/** Only the host of a URL in a name is kept: paths can contain secrets, too. */
 function scrubName(name: string): string {
   const words = name.split(/\s/).map((word) => (word.includes("://") ? hostOf(word) : word));
   return tidyText(withoutQuery(words.join(" ")));

@@ -33,7 +33,7 @@ function guide(toolScopes: string[]): string {
   return [
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
-    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "No scope is required.",
+    requiredScopes.length > 0 ? `Required scopes: ${requiredScopes.join(" ")}.` : "No scope is required.",
     ...(toolScopes.length > 0
       ? [
           `Some tools require scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`,

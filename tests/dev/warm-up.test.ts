@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { warmUp } from "@/dev/warm-up";
 
-test("what the checks ask for is compiled, one after the other, before any check runs", async () => {
+test("compiles what the checks request, one by one, before any check runs", async () => {
   const asked: string[] = [];
   const open = { now: 0, most: 0 };
   const server = createServer(async ({ url = "" }, response) => {
@@ -14,7 +14,7 @@ test("what the checks ask for is compiled, one after the other, before any check
     open.now -= 1;
     response.writeHead(url === "/mcp" ? 401 : 200).end("done");
   });
-  // The server takes its time until it answers.
+  // The server is slow to respond.
   let early = 2;
   server.on("connection", (socket) => early-- > 0 && socket.destroy());
   server.listen(0, "localhost");

@@ -4,15 +4,15 @@ import { type Emulator, type Faults, type Switches, startEmulator } from "@/dev/
 import { type App, startApp } from "@/tests/support/app";
 import { watch } from "./watch";
 
-/** The app with the emulator as its Descope. */
+/** The app, connected to the emulator. */
 export interface Site extends App {
   emulator: Emulator;
-  /** Changes Descope, and waits until a fresh look is allowed to see it. */
+  /** Changes Descope, and waits until a fresh run of the checks can see it. */
   change(switches: Partial<Switches>, faults?: Faults): Promise<void>;
 }
 
 interface TestFixtures {
-  /** Pages with Descope's flow may ask Descope; others ask nobody but the app. */
+  /** Pages with Descope's flow may send requests to Descope; others only to the app. */
   mayAskDescope: boolean;
   /** Opens a page of the site and waits for its verdict. */
   open(path?: string): Promise<Page>;
@@ -26,7 +26,7 @@ export const test = base.extend<TestFixtures, { site: Site }>({
       const server = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl });
       const change: Site["change"] = async (switches, faults = {}) => {
         emulator.reset();
-        // A look that is under way would be shared, and shows what was before.
+        // A run in progress would be shared, and show the previous state.
         await fetch(`${server.url}/status?fresh=1`);
         emulator.set(switches);
         Object.assign(emulator.faults, faults);
@@ -42,7 +42,7 @@ export const test = base.extend<TestFixtures, { site: Site }>({
   page: async ({ page, site, mayAskDescope }, use) => {
     const seen = await watch(page, mayAskDescope ? [site.emulator.origin] : []);
     await use(page);
-    // The browser's own complaints belong to every test.
+    // Every test fails on errors of the browser.
     expect(await seen()).toEqual({ errors: [], violations: [], foreign: [] });
   },
   open: async ({ page, site }, use) => {
@@ -56,7 +56,7 @@ export const test = base.extend<TestFixtures, { site: Site }>({
 
 export { expect };
 
-/** Keeps a picture of the whole page for people to look at. */
+/** Saves a screenshot of the whole page, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/screenshots/${name}.png`, fullPage: true });
 }

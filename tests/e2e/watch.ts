@@ -1,6 +1,6 @@
 import type { Page, Response } from "@playwright/test";
 
-/** What a browser complains of: errors, violations of the content security policy, requests to third parties. */
+/** What a browser reports: errors, violations of the content security policy, requests to third parties. */
 export interface Complaints {
   errors: string[];
   violations: string[];
@@ -8,8 +8,8 @@ export interface Complaints {
 }
 
 /**
- * Watches a page, under the policy that the app sends with it; returns what it has seen.
- * @param known origins besides the app's that the page may ask
+ * Watches a page, with the policy that the app sends; returns what was reported.
+ * @param known origins other than the app's that the page may request
  */
 export async function watch(page: Page, known: string[] = []): Promise<() => Promise<Complaints>> {
   const complaints: Complaints = { errors: [], violations: [], foreign: [] };
@@ -31,7 +31,7 @@ export async function watch(page: Page, known: string[] = []): Promise<() => Pro
   return async () => complaints;
 }
 
-/** True for what counts as script weight. */
+/** Whether a response counts towards the size of scripts. */
 export function isScript(response: Response): boolean {
   return response.request().resourceType() === "script";
 }

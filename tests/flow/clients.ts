@@ -11,7 +11,7 @@ const toolResult = z.looseObject({
   isError: z.boolean().optional(),
 });
 
-/** One MCP client, of any generation, that can do what the tests need. */
+/** One MCP client of any generation, with the actions that the tests need. */
 export interface TestMcpClient {
   connect(): Promise<unknown>;
   finish(callback: URLSearchParams): Promise<unknown>;
@@ -29,7 +29,7 @@ export const generations: Generation[] = [
 
 const info = { name: "Flow test", version: "1.0.0" };
 
-/** A client with its own memory (registration, tokens, verifier), and a user who answers the sign-in page. */
+/** A client with its own storage (registration, tokens, verifier), and a user who completes the sign-in page. */
 export function openClient(
   url: string,
   generation: Generation,
@@ -38,7 +38,7 @@ export function openClient(
   const provider = oauthProvider(options);
   const open = () => (generation === "sdk 1.x" ? openOld(url, provider) : openNew(url, provider, generation));
 
-  /** Connects; when told to sign in, lets the user do so and connects again. */
+  /** Connects; if sign-in is required, the user signs in and the client connects again. */
   async function connect(): Promise<TestMcpClient> {
     const first = open();
     try {
@@ -54,7 +54,7 @@ export function openClient(
     }
   }
 
-  /** What the user's browser brings back from the page that the client opened last. */
+  /** The callback URL that the user's browser gets from the page that the client opened last. */
   async function userAnswers(choice = options.choice): Promise<URLSearchParams> {
     const callback = await signIn(provider.authorizationUrl(), choice);
     const { searchParams } = callback;

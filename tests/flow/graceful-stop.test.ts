@@ -7,18 +7,18 @@ import { listTools, messageOf, postModern, send } from "@/tests/support/http";
 import { sharedEmulator } from "./contract/setup";
 
 const emulator = sharedEmulator();
-/** An app that tells from where it ended: Next.js, or the timer that cuts what is not answered. */
+/** An app that reports what ended it: Next.js, or the timer that cuts unfinished requests off. */
 const start = () => startApp({ DESCOPE_CONFIG_URL: emulator().configUrl, NODE_OPTIONS: "--trace-exit" });
-/** How Next.js says that it ended after SIGTERM: 128 + 15. */
+/** The exit code of Next.js after SIGTERM: 128 + 15. */
 const stopped = 143;
 
-/** Stops an app. @returns its exit code, and whether it had to be cut */
+/** Stops an app. @returns its exit code, and whether the timer ended it */
 async function stop(app: App) {
   const code = await app.stop();
   return { code, isCut: app.output().includes("listOnTimeout") };
 }
 
-/** One call on a connection that is kept for the next. */
+/** One call on a connection that is kept alive for the next. */
 async function callOn(agent: Agent, url: string): Promise<number> {
   const outgoing = request(`${url}/mcp`, { method: "POST", agent });
   outgoing.end();
@@ -28,7 +28,7 @@ async function callOn(agent: Agent, url: string): Promise<number> {
   return response.statusCode;
 }
 
-/** Sends a call whose body never ends. @returns once the server has begun to read it */
+/** Sends a call with an endless body. @returns once the server has begun to read it */
 async function sendForEver(url: string, token: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   const head = [
@@ -45,7 +45,7 @@ async function sendForEver(url: string, token: string): Promise<Socket> {
   return socket;
 }
 
-// It takes its time, so it begins before the others.
+// It takes long, so it begins before the others.
 let withStuckClient: ReturnType<typeof stop>;
 beforeAll(async () => {
   const app = await start();
@@ -55,7 +55,7 @@ beforeAll(async () => {
   withStuckClient = stop(app).finally(() => socket.destroy());
 });
 
-test("a connection that idles does not hold the server", async () => {
+test("an idle connection does not keep the server running", async () => {
   const app = await start();
   const agent = new Agent({ keepAlive: true });
   expect(await callOn(agent, app.url)).toBe(401);
@@ -63,7 +63,7 @@ test("a connection that idles does not hold the server", async () => {
   agent.destroy();
 });
 
-test("a call that is under way is answered, and no new connection is taken", async () => {
+test("finishes a call in progress, and accepts no new connections", async () => {
   emulator().faults.keys = { delayMs: 1_500 };
   const app = await start();
   const call = listTools(app.url, await emulator().mint(), { Connection: "keep-alive" });
@@ -79,7 +79,7 @@ test("a call that is under way is answered, and no new connection is taken", asy
   expect(await exit).toEqual({ code: stopped, isCut: false });
 });
 
-test("a connection that is always busy is closed after an answer", async () => {
+test("closes a busy connection after a response", async () => {
   const app = await start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let answers = 0;
@@ -95,7 +95,7 @@ test("a connection that is always busy is closed after an answer", async () => {
   agent.destroy();
 });
 
-test("no client holds a subscription open: there is nothing to tell of", async () => {
+test("no client can keep a subscription open", async () => {
   const app = await start();
   const headers = { Authorization: `Bearer ${await emulator().mint()}` };
   const params = { notifications: { toolsListChanged: true } };
@@ -107,6 +107,6 @@ test("no client holds a subscription open: there is nothing to tell of", async (
   expect(await stop(app)).toEqual({ code: stopped, isCut: false });
 });
 
-test("a client that never finishes is cut", async () => {
+test("cuts off a client that never finishes", async () => {
   expect(await withStuckClient).toEqual({ code: stopped, isCut: true });
 });

@@ -14,7 +14,7 @@ const multipart = (name: string, value: string) =>
   `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x--\r\n`;
 const asMultipart = "multipart/form-data; boundary=x";
 
-/** A server action that anyone may call; where the build lies elsewhere, one that is unknown, which is logged as well. */
+/** A server action that anyone may call; if the build is elsewhere, an unknown one, which is logged as well. */
 function anAction(): string {
   const manifest = ".next/server/server-reference-manifest.json";
   const unknown = "0".repeat(42);
@@ -25,7 +25,7 @@ function anAction(): string {
   return Object.keys(actions).find((id) => actions[id]?.exportedName === "whyRefused") ?? unknown;
 }
 
-/** What was printed after the banner, which ends when the server is ready: all of it must be lines of ours. */
+/** The output after the banner, which ends when the server is ready: every line must be one of ours. */
 function linesOf({ output }: App): Record<string, unknown>[] {
   const printed = output();
   const [, rest = ""] = /^[^{]*?\n(?=\{)([\s\S]*)$/.exec(printed) ?? [];
@@ -35,15 +35,15 @@ function linesOf({ output }: App): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-describe("whatever Next.js prints of a broken request is one line of JSON", () => {
+describe("whatever Next.js prints about a malformed request is one line of JSON", () => {
   test.each([
     ["a text", { "Content-Type": "text/plain" }, hostile],
-    ["a text in quotes", { "Content-Type": "text/plain" }, `["${hostile}"]`],
+    ["a quoted text", { "Content-Type": "text/plain" }, `["${hostile}"]`],
     ["a form", { "Content-Type": asMultipart }, multipart("0", `["${hostile}"]`)],
     ["a form without boundary", { "Content-Type": "multipart/form-data" }, hostile],
     ["a form that refers to nothing", { "Content-Type": asMultipart }, multipart("$ACTION_REF_1", hostile)],
-    ["an action that is not there", { "Next-Action": "f".repeat(42), "Content-Type": "text/plain" }, "[]"],
-    ["an action with an odd name", { "Next-Action": forged, "Content-Type": "text/plain" }, "[]"],
+    ["an unknown action", { "Next-Action": "f".repeat(42), "Content-Type": "text/plain" }, "[]"],
+    ["an action with an invalid name", { "Next-Action": forged, "Content-Type": "text/plain" }, "[]"],
     ["another origin", { Origin: `https://evil.example`, "Content-Type": "text/plain" }, "[]"],
   ])("%s", async (_kind, headers, body) => {
     const before = linesOf(app()).length;
@@ -61,14 +61,14 @@ describe("whatever Next.js prints of a broken request is one line of JSON", () =
   });
 });
 
-test("whoever is signed in already leaves no line when they open the sign-in", async () => {
+test("opening the sign-in page while signed in logs nothing", async () => {
   await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (cold) => {
     const cookie = `DS=${await emulator().mintSession()}`;
     const before = cold.output();
     for (let visit = 0; visit < 2; visit += 1) {
       await send(`${cold.url}/sign-in?next=/help`, { headers: { cookie } });
     }
-    // A line of the log takes its own way: this one comes after what the visits would have left.
+    // This line comes after any that the visits would have caused.
     await send(`${cold.url}/mcp`, { method: "POST" });
     await expect.poll(() => cold.refusals().length).toBe(1);
     const left = cold.output().slice(before.length).trim().split("\n");

@@ -6,18 +6,18 @@ import type {
 } from "@modelcontextprotocol/client";
 
 export interface ClientOptions {
-  /** Client ID metadata document to be used instead of registering. */
+  /** Client ID metadata document, used instead of registering. */
   clientMetadataUrl?: string;
-  /** A client that exists already. */
+  /** An existing client. */
   client?: StoredOAuthClientInformation;
-  /** Whether the client can refresh; default true. */
+  /** Whether the client can refresh; default: true. */
   refresh?: boolean;
 }
 
-/** Where every flow client returns to; nothing listens there. */
+/** The redirect URL of every flow client; nothing listens there. */
 export const redirectUrl = "http://localhost:9/callback";
 
-/** An OAuth client's memory, for both generations of the MCP client. */
+/** An OAuth client's storage, for both generations of the MCP client. */
 export function oauthProvider(options: ClientOptions) {
   let client = options.client;
   let tokens: StoredOAuthTokens | undefined;
@@ -60,7 +60,7 @@ export function oauthProvider(options: ClientOptions) {
   return Object.assign(provider, {
     lastState: () => state,
     client: () => client,
-    /** The page that the client sent the user to last. */
+    /** The page to which the client last sent the user. */
     authorizationUrl: () => {
       const url = authorizationUrls.at(-1);
       if (!url) throw new Error("the client has not asked anyone to sign in");

@@ -7,7 +7,7 @@ import { send } from "@/tests/support/http";
 import { onFreePort } from "@/tests/support/port";
 import { startServer } from "@/tests/support/server-process";
 
-/** What the app says of its configuration in a folder whose `.env.local` sets nonsense. */
+/** How the app describes its configuration in a folder with an invalid `.env.local`. */
 async function complaint(env: Record<string, string>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "app-"));
   symlinkSync(resolve(".next"), join(folder, ".next"));
@@ -24,10 +24,10 @@ async function complaint(env: Record<string, string>): Promise<string> {
   }
 }
 
-test("a developer's .env.local has no say in what is tested", async () => {
-  expect(await complaint({})).not.toContain("is not a URL");
+test("the tests ignore a developer's .env.local", async () => {
+  expect(await complaint({})).not.toContain("is not a valid URL");
 });
 
-test("it would have, if Next.js were let", async () => {
-  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a URL");
+test("Next.js would read it by default", async () => {
+  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a valid URL");
 });

@@ -15,7 +15,7 @@ const everywhere = {
 describe.each(["/", "/no-such-page", "/mcp", "/.well-known/oauth-protected-resource", "/.well-known/nope"])(
   "%s",
   (path) => {
-    test("cannot be framed, sniffed or traced back", async () => {
+    test("pages cannot be framed or sniffed, and send no referrer", async () => {
       const { headers } = await send(app().url + path);
       expect(headers).toMatchObject(everywhere);
       expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
@@ -24,7 +24,7 @@ describe.each(["/", "/no-such-page", "/mcp", "/.well-known/oauth-protected-resou
   },
 );
 
-test("a page may load what comes from here, and nothing else", async () => {
+test("a page may load only from its own origin", async () => {
   const policy = (await send(app().url)).headers["content-security-policy"];
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain("object-src 'none'");
@@ -32,14 +32,14 @@ test("a page may load what comes from here, and nothing else", async () => {
 });
 
 test.each(["/mcp", "/mcp/", "/.well-known/oauth-protected-resource/mcp"])(
-  "%s may load nothing at all",
+  "%s may load nothing",
   async (path) => {
     const { headers } = await send(app().url + path);
     expect(headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
   },
 );
 
-test("https is asked for where people come by name, not on this machine", async () => {
+test("requires https for public names, but not on this machine", async () => {
   const named = await send(publicApp().url, { headers: { Host: "mcp.example.com" } });
   expect(named.headers["strict-transport-security"]).toBe("max-age=63072000");
   for (const host of ["localhost:3000", "127.0.0.1", "[::1]:3000", "app.localhost"]) {
@@ -49,7 +49,7 @@ test("https is asked for where people come by name, not on this machine", async 
   }
 });
 
-test("what Next.js answers by itself to broken requests tells nothing", async () => {
+test("responses of Next.js to malformed requests reveal nothing", async () => {
   const answer = await send(`${app().url}/mcp`, { method: "TRACE" });
   expect(answer.status).toBe(500);
   expect(answer.body).not.toMatch(/ at |node_modules|Error:/);

@@ -5,19 +5,19 @@ import { sharedApp, sharedEmulator } from "./contract/setup";
 
 const app = sharedApp(sharedEmulator());
 
-describe("an address that nobody has is a 404 at the first request, and kept by no one", () => {
+describe("an unknown URL is a 404 from the first request on, and is not cached", () => {
   test.each([
     ["a page", "/nowhere"],
     ["a document", "/nowhere.json"],
-    ["a page below one of ours", "/operator/nowhere"],
-    ["one of ours in capitals", "/MCP"],
+    ["a page under one of ours", "/operator/nowhere"],
+    ["one of ours in upper case", "/MCP"],
     ["a help code", "/help/nowhere"],
-    ["a help code with a slash", "/help/nowhere/"],
-    ["a help code in capitals", "/help/EXPIRED"],
+    ["a help code with a trailing slash", "/help/nowhere/"],
+    ["a help code in upper case", "/help/EXPIRED"],
     ["a help code of 300 characters", `/help/${"x".repeat(300)}`],
     ["a help code of 4,000 characters", `/help/${"x".repeat(4000)}`],
     ["the route's own pattern", "/help/[code]"],
-    ["the route's own pattern with a slash", "/help/[code]/"],
+    ["the route's own pattern with a trailing slash", "/help/[code]/"],
     ["the route's own pattern, encoded", "/help/%5Bcode%5D"],
     ["a help code's data", "/help/nowhere.rsc"],
     ["a help code's segment", "/help/nowhere.segments/_tree.segment.rsc"],
@@ -28,8 +28,8 @@ describe("an address that nobody has is a 404 at the first request, and kept by 
     ["a well-known folder, encoded", "/%2ewell-known/oauth-protected-resource"],
     ["a well-known document, encoded", "/.well-known/%6fauth-protected-resource"],
     ["a well-known route's own pattern, encoded", "/.well-known/%5B%5B...unknown%5D%5D"],
-    ["broken encoding", "/help/%ff"],
-    ["broken encoding of a well-known document", "/.well-known/%ff"],
+    ["invalid encoding", "/help/%ff"],
+    ["invalid encoding of a well-known document", "/.well-known/%ff"],
     ["the page for 404, by its name", "/_not-found"],
     ["the page for 404, by its number", "/404"],
     ["the page for 500, by its number", "/500"],
@@ -37,8 +37,8 @@ describe("an address that nobody has is a 404 at the first request, and kept by 
     ["a script", "/_next/static/chunks/nowhere.js"],
     ["a file of the framework", "/_next/nowhere"],
     ["a page's data", "/_next/data/nowhere/help.json"],
-    ["a picture in another size", "/_next/image?url=%2Ffavicon.ico&w=64&q=75"],
-    ["a picture of another server", "/_next/image?url=https%3A%2F%2Fexample.com%2F1.png&w=64&q=75"],
+    ["a resized image", "/_next/image?url=%2Ffavicon.ico&w=64&q=75"],
+    ["an image of another server", "/_next/image?url=https%3A%2F%2Fexample.com%2F1.png&w=64&q=75"],
   ])("%s", async (_kind, path) => {
     for (const headers of [{ accept: "text/html" }, { accept: "application/json" }]) {
       const answer = await send(app().url + path, { headers });
@@ -48,7 +48,7 @@ describe("an address that nobody has is a 404 at the first request, and kept by 
     }
   });
 
-  test.each(["POST", "PUT", "DELETE"])("%s too", async (method) => {
+  test.each(["POST", "PUT", "DELETE"])("%s is a 404 too", async (method) => {
     for (const path of ["/nowhere", "/help/nowhere", "/help/%65xpired"]) {
       const answer = await send(app().url + path, { method });
       expect([answer.status, answer.headers["cache-control"]]).toEqual([

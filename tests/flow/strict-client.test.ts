@@ -53,7 +53,7 @@ describe.each([
 
   test.each([
     ["an iss check", true],
-    ["no iss, as none is promised", false],
+    ["no iss, since none is advertised", false],
   ])("signs in with PKCE, the resource and %s, and lists the tools", async (_name, issParameter) => {
     emulator().set({ issParameter });
     const { tokens } = await comeIn(client);
@@ -63,7 +63,7 @@ describe.each([
     expect(await client.listTools(tokens.access_token)).toEqual(await toolNames(createServer));
   });
 
-  test("notices a callback that another issuer sent", async () => {
+  test("detects a callback from another issuer", async () => {
     emulator().set({ issParameter: "https://elsewhere.example" });
     const registered = await client.registerWhereTheResourceSays();
     const { url } = await authorization(registered, { scope: "mcp:use" });
@@ -73,7 +73,7 @@ describe.each([
     expect(validate).toThrow(/iss/);
   });
 
-  test("refreshes: the new token is good, the used refresh token is not", async () => {
+  test("refreshes: the new token is valid, the used refresh token is not", async () => {
     const { registered, tokens } = await comeIn(client);
     const renewed = await refresh(registered, tokens.refreshToken);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);

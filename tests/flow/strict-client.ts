@@ -8,9 +8,9 @@ const rpcAnswer = z.object({
 const toolList = z.object({ tools: z.array(z.object({ name: z.string() })) });
 const protocolVersion = "2025-11-25";
 
-/** An OAuth client on oauth4webapi, which refuses whatever breaks an RFC, and bare JSON-RPC on top of it. */
+/** An OAuth client based on oauth4webapi, which rejects any violation of an RFC, with plain JSON-RPC on top. */
 export function strictClient(resource: URL) {
-  /** Protected resource metadata (RFC 9728), judged by the resource it must be about. */
+  /** Protected resource metadata (RFC 9728), validated against the resource. */
   async function readResourceMetadata(from?: string): Promise<oauth.ResourceServer> {
     const response = from ? await fetch(from) : await oauth.resourceDiscoveryRequest(resource, insecure);
     return oauth.processResourceDiscoveryResponse(resource, response);
@@ -22,7 +22,7 @@ export function strictClient(resource: URL) {
     return register(issuer);
   }
 
-  /** Sends one JSON-RPC request; throws WWWAuthenticateChallengeError when it is challenged. */
+  /** Sends one JSON-RPC request; throws WWWAuthenticateChallengeError if it is challenged. */
   async function request(token: string, method: string, params: Record<string, unknown>) {
     const headers = new Headers({
       "Content-Type": "application/json",
@@ -52,7 +52,7 @@ export function strictClient(resource: URL) {
   };
 }
 
-/** The parameters of the one Bearer challenge that a request meets. */
+/** The parameters of the only Bearer challenge in a response. */
 export async function challengeOf(attempt: Promise<unknown>): Promise<Record<string, string | undefined>> {
   const error = await attempt.catch((caught: unknown) => caught);
   if (!(error instanceof oauth.WWWAuthenticateChallengeError)) throw error;
@@ -61,7 +61,7 @@ export async function challengeOf(attempt: Promise<unknown>): Promise<Record<str
   return { status: String(error.status), ...challenge.parameters };
 }
 
-/** The JSON-RPC message in an answer, which comes as JSON or as the only event of a stream. */
+/** The JSON-RPC message in a response, sent as JSON or as the only event of a stream. */
 async function readMessage(response: Response): Promise<unknown> {
   const text = await response.text();
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");

@@ -60,7 +60,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("comes in with a pre-registered client, without registering", async () => {
+  test("connects with a pre-registered client, without registering", async () => {
     emulator.set({ registration: false, clientIdMetadata: false });
     const { connect, provider } = open({
       client: { client_id: preRegistered.client_id, issuer: emulator.issuer },
@@ -72,7 +72,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("a user who denies is told so, and no token is issued", async () => {
+  test("reports a user who denies access, and no token is issued", async () => {
     const { open: openNow, userAnswers, provider } = open({ choice: { allow: false } });
     const client = openNow();
     await expect(client.connect()).rejects.toSatisfy(isUnauthorized);
@@ -81,7 +81,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("an expired token is refreshed without asking the user", async () => {
+  test("refreshes an expired token without asking the user", async () => {
     const { connect, provider } = open();
     const client = await connect();
     const tokens = await provider.tokens();
@@ -97,7 +97,7 @@ describe.each(generations)("%s", (generation) => {
     await client.close();
   });
 
-  test("comes in by CIMD when DCR is off", async () => {
+  test("connects by CIMD when DCR is off", async () => {
     emulator.set({ registration: false });
     const { connect, provider } = open({ clientMetadataUrl: cimdUrl });
     const client = await connect();

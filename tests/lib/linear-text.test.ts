@@ -44,7 +44,7 @@ import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/t
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
 
 const configured = readConfig({ DESCOPE_CONFIG_URL: issuer, BASE_URL: "https://mcp.example.com" });
-if (!configured.ok) throw new Error("the example is no configuration");
+if (!configured.ok) throw new Error("the example is not a configuration");
 const { config } = configured;
 
 /** As much text as a header can contain. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ensureBuild from "@/tests/support/build";
 import { longestRunMs } from "@/tests/support/patience";
 import { writeCounts } from "@/tests/support/report";
-import { describeFailures, readReports } from "@/tests/support/reports.mjs";
+import { describeFailures, lastWords, readReports } from "@/tests/support/reports.mjs";
 import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 
 /**
@@ -43,9 +43,7 @@ const died = ended.flatMap(({ name, exitCode, output }) => {
   const own = reportsOf(name);
   const isExplained = exitCode === 0 ? own.length > 0 : own.some(({ failed }) => failed > 0);
   const how = exitCode === 0 ? "left no report" : `ended with ${exitCode ?? "a signal"}`;
-  return isExplained
-    ? []
-    : [{ name: `${name} ${how}`, problem: output.trimEnd().split("\n").slice(-15).join("\n") }];
+  return isExplained ? [] : [{ name: `${name} ${how}`, problem: lastWords(output) }];
 });
 writeCounts("slow", died);
 const reports = wanted.flatMap(reportsOf);

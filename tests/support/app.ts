@@ -5,7 +5,7 @@ import { onFreePort } from "./port";
 import { type ServerProcess, startServer } from "./server-process";
 
 export interface App extends ServerProcess {
-  /** Where clients find the app. */
+  /** The public URL of the app. */
   url: string;
 }
 
@@ -19,8 +19,8 @@ const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
 /**
  * Starts the production build on the loopback interface: as `npm start` does, or in another form by the module that
  * APP_STARTER names.
- * @param env all that the app sees of the environment; nothing is inherited from the test runner. BASE_URL defaults
- *   to where clients find it
+ * @param env the app's whole environment; nothing is inherited from the test runner. BASE_URL defaults
+ *   to its public URL
  * @param port a free one by default
  */
 export async function startApp(env: Environment = {}, port?: number): Promise<App> {
@@ -40,10 +40,10 @@ export const nextStart = (port: number): string[] => [
   "127.0.0.1",
 ];
 
-/** Keeps Next.js from reading the developer's `.env.local`. */
+/** Prevents Next.js from reading the developer's `.env.local`. */
 export const withoutEnvFiles = { __NEXT_PROCESSED_ENV: "true" };
 
-/** Where a server on a port of this machine runs, and what it sees of the environment: nothing is inherited. */
+/** The folder and environment of a server on a port of this machine; nothing is inherited. */
 export function serverOptions(port: number, env: Environment, cwd = root): SpawnOptions {
   const { PATH, HOME } = process.env;
   const own = { PATH, HOME, NODE_ENV: "production", ...withoutEnvFiles, BASE_URL: localUrl(port) } as const;

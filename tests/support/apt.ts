@@ -7,9 +7,9 @@ export function canInstall(): boolean {
   return existsSync("/etc/debian_version") && process.getuid?.() === 0;
 }
 
-/** Installs a package of Debian's; whether it worked is seen by what is there afterwards. */
+/** Installs a Debian package; the caller checks whether it worked. */
 export function aptInstall(name: string): void {
-  // Two suites may want something at once, and apt-get does not wait for itself.
+  // Two suites may install at the same time, and apt-get does not wait for another one.
   const script = `exec 9>/var/lock/next-mcp-descope-apt && flock 9 && apt-get update && apt-get install -y --no-install-recommends ${name}`;
   spawnSync("sh", ["-c", script], { stdio: ["ignore", "ignore", "inherit"], timeout: longestRunMs });
 }

@@ -1,22 +1,22 @@
 import { createServer, type ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 
-/** What a server can do to who calls it. */
+/** What a malicious server can do to its clients. */
 export const misdeeds = ["redirect", "endless", "zip bomb", "silent", "stalled", "hangs up"] as const;
 
 export interface BadPeer {
   origin: string;
-  /** What was asked for, oldest first. */
+  /** What was requested, oldest first. */
   requests: string[];
-  /** What was asked for at the place that its redirects lead to. */
+  /** What was requested at the target of its redirects. */
   led: string[];
   close(): void;
 }
 
-/** 64 MiB of spaces, in 64 KiB. */
+/** 64 MiB of spaces, compressed to 64 KiB. */
 const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, " "));
 
-/** Starts a server on the loopback interface that answers every request in one bad way. */
+/** Starts a server on the loopback interface that misbehaves in one way on every request. */
 export async function startBadPeer(misdeed: (typeof misdeeds)[number]): Promise<BadPeer> {
   const led: string[] = [];
   const requests: string[] = [];

@@ -4,17 +4,17 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withoutEnvFiles } from "./app";
 
-/** All that `next build` reads of this repository. */
+/** Everything in this repository that `next build` reads. */
 const sources = ["app", "lib", "public", "package-lock.json", "package.json", "tsconfig.json"];
-/** Written by Next.js itself, another by `next dev` than by `next build`. */
+/** Written by Next.js, differently by `next dev` and `next build`. */
 const generated = "next-env.d.ts";
-/** Names the sources of a build. It stands inside of it, so the next build takes it away before anything else. */
+/** The hash of a build's sources. It is inside the build, so the next build deletes it first. */
 const mark = ".next/made-from";
 
 /**
- * The production build of this very tree, made without any configuration; one that was made here from the same sources
- * is taken as it is, so that suites share it.
- * @throws Error with what Next.js said when it fails
+ * The production build of this tree, made without any configuration. An existing build of the same sources
+ * is reused, so suites share it.
+ * @throws Error with the output of Next.js if it fails
  */
 export default function ensureBuild(): void {
   const hash = hashOf([
@@ -28,7 +28,7 @@ export default function ensureBuild(): void {
 
 /**
  * The production build of the app in a folder, made without any configuration.
- * @throws Error with what Next.js said when it fails
+ * @throws Error with the output of Next.js if it fails
  */
 export function buildIn(cwd: string): void {
   const { PATH, HOME } = process.env;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-/** Writes a certificate for localhost that nobody but these tests trusts. @returns its file, and that of its key */
+/** Writes a certificate for localhost that only these tests trust. @returns its file, and that of its key */
 export async function makeCertificate(home: string): Promise<{ file: string; keyFile: string }> {
   const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }], {
     keySize: 2048,

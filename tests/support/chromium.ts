@@ -42,9 +42,9 @@ const installers = [
 ];
 
 /**
- * The path of a Chromium: CHROMIUM_PATH, an installed Chrome or Chromium, Playwright's own, else one that is
+ * The path of a Chromium: CHROMIUM_PATH, an installed Chrome or Chromium, Playwright's own, or one that is
  * installed now.
- * @throws Error that says what to do, when there is none and none can be installed
+ * @throws Error that says what to do if there is none and none can be installed
  */
 export function findChromium(): string {
   const given = process.env.CHROMIUM_PATH;

@@ -18,15 +18,15 @@ export interface Sent {
   body?: string | Buffer;
 }
 
-/** Sends a request just as it is given: unlike fetch, with any `Host` and `Origin`, and following no redirect. */
+/** Sends a request exactly as given: unlike fetch, with any `Host` and `Origin`, and without following redirects. */
 export async function send(url: string, sent: Sent = {}): Promise<Answer> {
   if (Buffer.byteLength(sent.body ?? "") <= firstBytes) return attempt(url, sent, 0);
-  // A server that hung up in the middle had answered, and a busy machine did not see it in time.
+  // The server responded and closed the connection, which a busy machine may notice too late.
   return attempt(url, sent, 200).catch(() => attempt(url, sent, longestWaitMs));
 }
 
 async function attempt(url: string, { method = "GET", headers = {}, body }: Sent, patienceMs: number) {
-  // The certificate is that of the address, whatever Host says.
+  // The certificate is that of the URL, whatever Host says.
   const tls = { servername: new URL(url).hostname };
   const outgoing = url.startsWith("https:")
     ? tlsRequest(url, { method, headers, agent: false, ...tls })
@@ -35,7 +35,7 @@ async function attempt(url: string, { method = "GET", headers = {}, body }: Sent
   const response = await exchange(outgoing, Buffer.from(body ?? ""), patienceMs);
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  // The rest of a body that nobody wants.
+  // The rest of a body that is not read.
   if (!outgoing.writableEnded) outgoing.destroy();
   const text = Buffer.concat(chunks).toString();
   return {
@@ -51,8 +51,8 @@ async function attempt(url: string, { method = "GET", headers = {}, body }: Sent
 const firstBytes = 65_536;
 
 /**
- * A server may answer before it has read a large body, and close: whoever is writing then never sees the answer. So its
- * beginning is sent first, and the rest unless the answer is there by then.
+ * A server may respond before it has read a large body, and close the connection; a client that is still writing never
+ * sees the response. So the beginning is sent first, and the rest unless the response has arrived by then.
  */
 async function exchange(
   outgoing: ClientRequest,
@@ -68,11 +68,11 @@ async function exchange(
     if (!early) outgoing.end(bytes.subarray(firstBytes));
   }
   const response = await answer;
-  if (!response) throw new Error("the server closed the connection without an answer");
+  if (!response) throw new Error("the server closed the connection without a response");
   return response;
 }
 
-/** Asks the MCP endpoint for its tools as a 2025 client does: the smallest call that needs a token. */
+/** Requests the list of tools as a 2025 client does: the smallest call that needs a token. */
 export function listTools(
   url: string,
   token?: string,
@@ -98,7 +98,7 @@ export function post(url: string, message: object, headers: Record<string, strin
   });
 }
 
-/** Sends a request of the 2026-07-28 protocol, with the headers that mirror it. */
+/** Sends a request of the 2026-07-28 protocol, with the headers that repeat its content. */
 export function postModern(
   url: string,
   method: string,
@@ -133,7 +133,7 @@ export function reasonOf(answer: Answer): string | undefined {
   return /\((\w+)\)$/.exec(String(answer.json().error_description))?.[1];
 }
 
-/** The JSON-RPC message in an answer, sent as JSON or as one server-sent event. */
+/** The JSON-RPC message in a response, sent as JSON or as one server-sent event. */
 export function messageOf(answer: Answer): Record<string, unknown> {
   const data = /^data: (.*)$/m.exec(answer.body)?.[1];
   return JSON.parse(data ?? answer.body);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { longestRunMs } from "./patience";
 
 /**
- * Installs what a folder's own lock file names, when it is missing or another: big tools stay out of everyone's install.
+ * Installs the packages of a folder's own lock file if they are missing or outdated, so big tools are not in the main one.
  * @param home the folder with package.json and package-lock.json
  */
 export function installLocked(home: string): void {

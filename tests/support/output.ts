@@ -4,16 +4,16 @@ import { longestWaitMs } from "./patience";
 
 /** What a process prints. */
 export interface Output {
-  /** All of it so far. */
+  /** Everything so far. */
   text(): string;
   /**
-   * Waits for a text, from a place on.
-   * @throws Error with all that was printed, when the process ends without it, or says nothing for two minutes
+   * Waits for a text, from a position on.
+   * @throws Error with the output, if the process ends without it or prints nothing for two minutes
    */
   until(wanted: RegExp | string, from?: number): Promise<string>;
 }
 
-/** Collects what a process prints on both streams, in one text. */
+/** Collects the output of a process, both streams together. */
 export function outputOf(child: ChildProcess): Output {
   let text = "";
   let hasEnded = false;

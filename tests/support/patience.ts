@@ -1,10 +1,10 @@
-/** No test judges speed: these limits end only what hangs, on any machine. Milliseconds. */
+/** No test measures speed: these limits only end what hangs, on any machine. Milliseconds. */
 export const longestTestMs = 300_000;
 export const longestWaitMs = 120_000;
 /** Installing, building, or running another suite. */
 export const longestRunMs = 3_600_000;
 
-/** What every configuration of Vitest has in common. */
+/** Shared by all Vitest configurations. */
 export const patience = {
   testTimeout: longestTestMs,
   hookTimeout: longestTestMs,
@@ -12,8 +12,8 @@ export const patience = {
 };
 
 /**
- * How often something can have happened since a moment (milliseconds since the epoch) when it may happen once in a
- * while: a slow machine is allowed more, and what has no brake is still seen.
+ * How often something may have happened since a time (milliseconds since the epoch) if it may happen once per
+ * interval: more on a slow machine, while anything unlimited is still detected.
  */
 export function mostOften(onceInMs: number, since: number): number {
   return 1 + Math.floor((Date.now() - since) / onceInMs);

@@ -1,17 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
-/** One thing that a suite looked at, and what was wrong with it, if anything. */
+/** One thing that a suite checked, and what was wrong with it, if anything. */
 export interface Finding {
   name: string;
   problem?: string | undefined;
 }
 
-/** A finding about something that has to be so; what was seen instead is told when it is not. */
+/** A finding about something that must be true; if it is not, the problem shows what was seen. */
 export function finding(name: string, isSo: boolean, saw: unknown): Finding {
   return { name, problem: isSo ? undefined : JSON.stringify(saw) };
 }
 
-/** Writes to `test-results/NAME.json` how many findings were good and what failed, and fails the process when one did. */
+/** Writes to `test-results/NAME.json` how many passed and what failed, and fails the process if one did. */
 export function writeCounts(name: string, findings: Finding[]): void {
   const failures = findings.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [{ name, message: problem }],

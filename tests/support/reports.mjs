@@ -2,14 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
+const linesOfError = 12;
+
 /**
- * What a report tells of a run, whoever wrote it.
+ * The result of a run, in the same form for every runner.
  * @typedef {{ passed: number, failed: number, failures: { name: string, message: string }[] }} Outcome
  */
 
 /**
  * Reads the reports in a folder: those of Vitest, of Playwright, and of our own suites (report.ts).
- * Plain JavaScript, since the gate needs it even where nothing could be installed.
+ * Plain JavaScript, since the gate needs it even if the installation failed.
  * @param {string} folder
  * @returns {(Outcome & { report: string })[]}
  */
@@ -21,7 +23,7 @@ export function readReports(folder) {
 }
 
 /**
- * One line for each failed case, and the first lines of its error below it.
+ * One line for each failed case, followed by the first lines of its error.
  * @param {(Outcome & { report: string })[]} reports
  * @returns {string}
  */
@@ -74,7 +76,7 @@ function ofVitest({ numPassedTests, testResults }) {
   return { passed: numPassedTests, failed: failures.length, failures };
 }
 
-/** Passing at the second try is no proof: nothing may depend on luck. @returns {Outcome} */
+/** Passing on a retry counts as a failure, since no test may be flaky. @returns {Outcome} */
 function ofPlaywright({ stats, suites, errors }) {
   const failures = [
     ...suites.flatMap((suite) => failedSpecs(suite, [])),
@@ -96,13 +98,26 @@ function failedSpecs({ title, suites = [], specs = [] }, above) {
   return [...failed, ...suites.flatMap((suite) => failedSpecs(suite, names))];
 }
 
+/**
+ * The end of what a command printed: as much as is told of a failure.
+ * @param {string} output
+ * @returns {string}
+ */
+export function lastWords(output) {
+  return linesOf(output).slice(-linesOfError).join("\n");
+}
+
 /** @param {string | undefined} message */
 function firstLines(message) {
-  const lines = stripVTControlCharacters(message ?? "")
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  return lines
-    .slice(0, 8)
+  return linesOf(message ?? "")
+    .slice(0, linesOfError)
     .map((line) => `    ${line.slice(0, 300)}`)
     .join("\n");
+}
+
+/** @param {string} text @returns {string[]} */
+function linesOf(text) {
+  return stripVTControlCharacters(text)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
 }

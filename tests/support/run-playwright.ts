@@ -5,11 +5,11 @@ import { findChromium } from "./chromium";
 const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
 
 /**
- * Finds a Chromium, then lets Playwright test the build that is there.
+ * Finds a Chromium, then runs Playwright on the existing build.
  * @param folder of the tests
  * @param report the name of the JSON file in test-results
- * @param args what else Playwright is told, such as a file
- * @returns its exit code, 1 when a signal ended it
+ * @param args more arguments for Playwright, such as a file
+ * @returns its exit code, 1 if a signal ended it
  */
 export function runPlaywright(folder: string, report: string, args: string[] = []): number {
   const { status } = spawnSync(

@@ -37,7 +37,7 @@ export function serveEndpoint(createMcpServer: () => McpServer): void {
   );
 }
 
-/** Only answers stream: tests send their requests in one piece. */
+/** Only responses are streamed: tests send their requests in one piece. */
 async function toRequest(incoming: IncomingMessage, baseUrl: URL, signal: AbortSignal): Promise<Request> {
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {

@@ -2,30 +2,30 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type Output, outputOf } from "./output";
 
-/** A server that runs in a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
-  /** For measuring it. */
+  /** To measure it. */
   pid: number;
   /** Everything it printed so far. */
   output: Output["text"];
-  /** Waits for something in it. */
+  /** Waits for a text in it. */
   until: Output["until"];
-  /** Its log lines about refused requests. */
+  /** Its log lines about rejected requests. */
   refusals(): Record<string, unknown>[];
-  /** Sends SIGTERM, or another signal. @returns its exit code, null when a signal ended it */
+  /** Sends SIGTERM, or another signal. @returns its exit code, null if a signal ended it */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /**
- * Starts a server, and does not wait until it listens.
+ * Starts a server without waiting until it listens.
  * @param command the program and its arguments
- * @param options where it runs, and all that it sees of the environment
+ * @param options the folder it runs in, and its whole environment
  */
 export function spawnServer(command: string[], options: SpawnOptions): ServerProcess {
   const [program = "", ...args] = command;
   const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const { text, until } = outputOf(child);
-  // Once all that it printed has been read, too.
+  // After all of its output has been read.
   const ended = once(child, "close");
   return {
     pid: child.pid ?? 0,
@@ -41,8 +41,8 @@ export function spawnServer(command: string[], options: SpawnOptions): ServerPro
 }
 
 /**
- * Starts a server like spawnServer, and waits until it says that it is ready.
- * @throws Error with what it printed, when it ends before, or hangs
+ * Starts a server like spawnServer, and waits until it prints that it is ready.
+ * @throws Error with its output, if it ends before or hangs
  */
 export async function startServer(command: string[], options: SpawnOptions): Promise<ServerProcess> {
   const server = spawnServer(command, options);
@@ -54,7 +54,7 @@ export async function startServer(command: string[], options: SpawnOptions): Pro
 }
 
 function jsonLines(output: string): Record<string, unknown>[] {
-  // What follows the last newline may be half a line.
+  // After the last newline there may be an incomplete line.
   const lines = output.split("\n").slice(0, -1);
   return lines.flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
 }

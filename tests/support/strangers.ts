@@ -8,7 +8,7 @@ interface Address {
 
 const prefetch = { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" };
 
-/** Kinds of address that anyone can make up without end: what a server keeps for each, it keeps without end. */
+/** Kinds of URLs that anyone can invent endlessly: a server that keeps something for each grows endlessly. */
 export const strangeAddresses: ((n: number) => Address)[] = [
   (n) => ({ path: `/nowhere-${n}` }),
   (n) => ({ path: `/nowhere/${n}/deep.json`, headers: { accept: "application/json" } }),
@@ -40,15 +40,15 @@ export const strangeAddresses: ((n: number) => Address)[] = [
   (n) => ({ path: `/_next/data/${n}/help.json` }),
 ];
 
-/** What a build holds. */
+/** The contents of a build. */
 export interface Holding {
   entries: number;
   bytes: number;
 }
 
-/** Counts the files and folders of a build, where the server would keep what it makes of requests. */
+/** Counts the files and folders of a build, where the server would store what it derives from requests. */
 export function buildHolding(build = ".next"): Holding {
-  // A development server, which another test may have started, writes to a folder of its own.
+  // A development server, which another test may have started, writes to its own folder.
   const development = join(build, "dev");
   const entries = readdirSync(build, { recursive: true, withFileTypes: true }).filter(
     ({ parentPath }) => !parentPath.startsWith(development),

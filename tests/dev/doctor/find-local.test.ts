@@ -6,8 +6,8 @@ import { defaultPorts } from "@/dev/server-arguments";
 
 const report = { ready: true, checkedAt: "2026-01-01T00:00:00.000Z", checks: [] };
 
-test("a server on the last port that npm run dev takes by itself is found", async () => {
-  // Other programs may hold the very last ones.
+test("finds a server on the last port that npm run dev may choose", async () => {
+  // Other programs may use the very last ones.
   const port = await getPort({ port: defaultPorts.slice(10).reverse() });
   expect(defaultPorts).toContain(port);
   const server = createServer((_request, response) => response.end(JSON.stringify(report)));
@@ -15,7 +15,7 @@ test("a server on the last port that npm run dev takes by itself is found", asyn
   const found = await findLocalServer();
   server.close();
   server.closeAllConnections();
-  // A developer's own server on an earlier port comes first.
+  // A developer's own server on a lower port is found first.
   expect(found?.port).toBeLessThanOrEqual(port);
   expect(await findLocalServer(port)).toBeUndefined();
 });

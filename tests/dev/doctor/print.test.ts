@@ -12,7 +12,7 @@ const report: Report = {
     {
       id: "pkce",
       group: "sign-in",
-      title: "S256 is offered",
+      title: "S256 is not offered",
       status: "fail",
       saw: '<plain> & "no"',
       fix: "Do this",
@@ -22,13 +22,13 @@ const report: Report = {
       group: "sign-in",
       title: "Keys are there",
       status: "skip",
-      saw: "Waits for: S256 is offered",
+      saw: "Blocked by: S256 is not offered",
     },
   ],
 };
 const plain = paintFor({}, {});
 
-test("the report says what is good, what is broken with its fix, and what waits", () => {
+test("the report shows what passed, what failed with its fix, and what was skipped", () => {
   expect(printReport(report, "here", { paint: plain, width: 80 })).toBe(`
 here
 
@@ -36,21 +36,21 @@ Configure
   ✓ It is complete  all of it
 
 Sign in
-  ✗ S256 is offered
+  ✗ S256 is not offered
     <plain> & "no"
     → Do this
-  – 1 not checked. Waits for: S256 is offered
+  – 1 skipped. Blocked by: S256 is not offered
 
-Not ready for MCP clients  1 good, 1 broken, 1 not checked
+Not ready for MCP clients  1 passed, 1 failed, 1 skipped
 `);
 });
 
-test("another way out stands at the end", () => {
+test("shows the alternative at the end", () => {
   const text = printReport(report, "here", { paint: plain, width: 80, hint: "Or run `npm run dev`." });
-  expect(text).toMatch(/1 not checked\nOr run `npm run dev`\.\n$/);
+  expect(text).toMatch(/1 skipped\nOr run `npm run dev`\.\n$/);
 });
 
-test("what is wrong links to its page, where there is one", () => {
+test("a failure links to its help page, if there is one", () => {
   const [, pkce] = report.checks;
   const checks = pkce ? [{ ...pkce, help: "/help/pkce" }] : [];
   const page = { paint: plain, width: 80, helpOrigin: "http://localhost:3000" };
@@ -62,18 +62,18 @@ test.each([
   ["a pipe", {}, {}, false],
   ["a terminal with NO_COLOR", { isTTY: true }, { NO_COLOR: "1" }, false],
   ["a dumb terminal", { isTTY: true }, { TERM: "dumb" }, false],
-])("colours on %s", (_name, stream, env, isColoured) => {
+])("colors on %s", (_name, stream, env, isColoured) => {
   expect(paintFor(stream, env).red("x") === "x").toBe(!isColoured);
 });
 
-test("JUnit XML has a case per check, and is well-formed whatever was seen", () => {
+test("JUnit XML has a case per check, and is well-formed for any evidence", () => {
   const xml = junitReport(report);
   expect(xml).toContain('<testsuites tests="3" failures="1" skipped="1">');
   expect(xml).toContain('<failure message="&lt;plain&gt; &amp; &quot;no&quot;">');
   expect(xml.match(/<testcase /g)).toHaveLength(3);
 });
 
-test("long words stay whole", () => {
+test("does not break long words", () => {
   expect(wrap("see https://example.com/a/very/long/address now", "  ", 20)).toEqual([
     "  see",
     "  https://example.com/a/very/long/address",

@@ -43,7 +43,7 @@ const endpoints: Endpoint[] = [
 ];
 
 test.each(endpoints)(
-  "%s answers with the fault's status, body and type, until it is deleted",
+  "%s responds with the fault's status, body and type until it is deleted",
   async (endpoint) => {
     emulator.faults[endpoint] = { status: 502, body: "<p>bad gateway", contentType: "text/html" };
     const broken = await fetch(urlOf(endpoint), { method: "POST" });
@@ -55,13 +55,13 @@ test.each(endpoints)(
   },
 );
 
-test("a status alone comes with an empty JSON body", async () => {
+test("a fault with only a status has an empty JSON body", async () => {
   emulator.faults.keys = { status: 503 };
   const response = await fetch(emulator.jwksUri);
   expect([response.status, await response.json()]).toEqual([503, {}]);
 });
 
-test("a redirect says where to", async () => {
+test("a redirect has a Location", async () => {
   const headers = { location: `${emulator.origin}/elsewhere`, "x-extra": "1" };
   emulator.faults.keys = { status: 307, headers };
   const response = await fetch(emulator.jwksUri, { redirect: "manual" });
@@ -82,38 +82,38 @@ describe("an endless answer", () => {
     return text;
   };
 
-  test("goes on after its body for as long as someone reads", async () => {
+  test("continues after its body for as long as the client reads", async () => {
     emulator.faults.keys = { endless: true, body: '{"keys":[', status: 503 };
     const response = await fetch(emulator.jwksUri);
     expect(response.status).toBe(503);
     expect(await read(response, 5_000_000)).toMatch(/^\{"keys":\[ +$/);
   });
 
-  test("needs no body, and holds no memory while nobody reads it", async () => {
+  test("needs no body, and uses no memory while nobody reads it", async () => {
     emulator.faults.keys = { endless: true };
     const unread = await Promise.all(Array.from({ length: 5 }, () => fetch(emulator.jwksUri)));
     const before = process.memoryUsage().arrayBuffers;
-    // Reading one to the mark gives the others every chance to pile up.
+    // Reading one up to the mark gives the others time to accumulate.
     await read(await fetch(emulator.jwksUri), 20_000_000);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
     for (const response of unread) await response.body?.cancel();
   });
 });
 
-test("a delay alone is late but correct", async () => {
+test("a fault with only a delay is a late but correct response", async () => {
   emulator.faults.keys = { delayMs: 150 };
   const start = performance.now();
   expect((await fetch(emulator.jwksUri)).status).toBe(200);
   expect(performance.now() - start).toBeGreaterThanOrEqual(145);
 });
 
-test("a hang never answers", async () => {
+test("a hang never responds", async () => {
   emulator.faults.metadata = { hang: true };
   const patience = new AbortController();
   const hanging = fetch(emulator.configUrl, { signal: patience.signal });
   const told = expect(hanging).rejects.toThrow(/abort/);
   await expect.poll(() => emulator.requests.length).toBe(1);
-  // Others are answered meanwhile.
+  // Other requests are answered meanwhile.
   expect((await fetch(emulator.projectConfigUrl)).status).toBe(200);
   patience.abort();
   await told;
@@ -125,7 +125,7 @@ test("a reset drops the connection", async () => {
   expect(failure).toMatchObject({ code: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) });
 });
 
-test("times heals by itself", async () => {
+test("a fault with times ends after that many requests", async () => {
   emulator.faults.keys = { status: 500, times: 2 };
   const statuses = [];
   for (let attempt = 0; attempt < 3; attempt++) statuses.push((await fetch(emulator.jwksUri)).status);
@@ -133,12 +133,12 @@ test("times heals by itself", async () => {
   expect(emulator.faults).toEqual({});
 });
 
-test("a fault of one endpoint leaves the others alone", async () => {
+test("a fault of one endpoint does not affect the others", async () => {
   emulator.faults.metadata = { status: 500 };
   expect((await fetch(emulator.projectConfigUrl)).status).toBe(200);
 });
 
-test("every request is recorded, faulty or not", async () => {
+test("records every request, faulty or not", async () => {
   emulator.faults.keys = { status: 500 };
   await fetch(emulator.jwksUri);
   await fetch(`${emulator.configUrl}?x=1`, { method: "POST" });

@@ -64,19 +64,19 @@ test("a request without a scope gets the first one", async () => {
   expect(claims.scope).toBe("mcp:use");
 });
 
-test("an unticked scope is left out of the token", async () => {
+test("a deselected scope is not in the token", async () => {
   const { claims } = await signInForTokens(await register(emulator.issuer), {
     choice: { scopes: ["status:read"] },
   });
   expect(claims.scope).toBe("status:read");
 });
 
-test("allowing no scope at all is a refusal", async () => {
+test("allowing no scope at all denies access", async () => {
   const { url } = await authorization(await register(emulator.issuer));
   expect((await signIn(url, { scopes: [] })).searchParams.get("error")).toBe("access_denied");
 });
 
-test("offline_access with prompt=consent works, and unticking it gives no refresh token", async () => {
+test("offline_access with prompt=consent works, and deselecting it gives no refresh token", async () => {
   const testClient = await register(emulator.issuer);
   const parameters = { scope: "mcp:use offline_access", prompt: "consent" };
   const stayed = await signInForTokens(testClient, { parameters });
@@ -87,7 +87,7 @@ test("offline_access with prompt=consent works, and unticking it gives no refres
   expect(once.refreshToken).toBe("");
 });
 
-test("the refresh token is a JWT that the project signed, for its user, client and resource", async () => {
+test("the refresh token is a JWT signed by the project, for its user, client and resource", async () => {
   const testClient = await register(emulator.issuer);
   const first = await signInForTokens(testClient, { parameters: { resource } });
   const second = await refresh(testClient, first.refreshToken);
@@ -106,7 +106,7 @@ test("the refresh token is a JWT that the project signed, for its user, client a
   }
 });
 
-test("a client's id is base64 of the project and the record", async () => {
+test("a client's ID is the base64 of the project and the record", async () => {
   const { client } = await register(emulator.issuer);
   const decoded = Buffer.from(client.client_id, "base64").toString();
   expect(decoded).toMatch(new RegExp(`^${emulator.projectId}:TPA2\\w{26}$`));
@@ -136,7 +136,7 @@ test("openid scopes give an id token with Descope's claims and the user's name",
   });
 });
 
-test("a registered scope does not stop a client from asking for more later", async () => {
+test("a client may request more scopes than it registered", async () => {
   const testClient = await register(emulator.issuer, { scope: "mcp:use" });
   expect((await signInForTokens(testClient)).claims.scope).toBe("mcp:use status:read");
 });

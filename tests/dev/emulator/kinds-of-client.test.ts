@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-test("a client registered with a secret has to use it", async () => {
+test("a client registered with a secret must use it", async () => {
   const testClient = await register(emulator.issuer, { token_endpoint_auth_method: "client_secret_post" });
   await expect(signInForTokens(testClient)).rejects.toThrow();
   const secret = String(testClient.client.client_secret);
@@ -29,7 +29,7 @@ test("a client registered with a secret has to use it", async () => {
 });
 
 test.each([true, false])(
-  "a pre-registered client can act for itself, with a subject: %s",
+  "a pre-registered client can get a machine token, with a subject: %s",
   async (machineSubject) => {
     emulator.set({ machineSubject });
     const { server } = await register(emulator.issuer);
@@ -51,7 +51,7 @@ test.each([true, false])(
   },
 );
 
-test("a revoked refresh token is refused", async () => {
+test("rejects a revoked refresh token", async () => {
   const testClient = await register(emulator.issuer);
   const { server, client, auth } = testClient;
   const { refreshToken } = await signInForTokens(testClient);
@@ -60,7 +60,7 @@ test("a revoked refresh token is refused", async () => {
   await expect(refresh(testClient, refreshToken)).rejects.toThrow();
 });
 
-test("nobody revokes the refresh token of another client, or an access token", async () => {
+test("a client cannot revoke another client's refresh token, or an access token", async () => {
   const [owner, other] = [await register(emulator.issuer), await register(emulator.issuer)];
   const { refreshToken, access_token } = await signInForTokens(owner);
   for (const [{ server, client, auth }, token] of [
@@ -73,7 +73,7 @@ test("nobody revokes the refresh token of another client, or an access token", a
   await refresh(owner, refreshToken);
 });
 
-test("a client id that is an https address signs in with its document", async () => {
+test("a client whose ID is an https URL signs in with its document", async () => {
   const client_id = "https://client.example/client.json";
   const document = {
     client_id,
@@ -87,7 +87,7 @@ test("a client id that is an https address signs in with its document", async ()
   expect(claims.azp).toBe(client_id);
 });
 
-test("a corrected client document works at the next try", async () => {
+test("a corrected client document works on the next attempt", async () => {
   const client_id = "https://client.example/corrected.json";
   const document = { client_id, token_endpoint_auth_method: "none" };
   const testClient = { server: await discover(emulator.issuer), client: { client_id }, auth: oauth.None() };

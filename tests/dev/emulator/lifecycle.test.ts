@@ -31,7 +31,7 @@ async function restart(emulator: Emulator): Promise<Emulator> {
   return start({ port: Number(new URL(emulator.origin).port), persistTo });
 }
 
-test("a client, its refresh token and the keys outlive a restart", async () => {
+test("a client, its refresh token and the keys survive a restart", async () => {
   const yesterday = await start({ persistTo });
   const testClient = await register(yesterday.issuer);
   const first = await signInForTokens(testClient);
@@ -44,7 +44,7 @@ test("a client, its refresh token and the keys outlive a restart", async () => {
   await expect(refresh(testClient, first.refreshToken)).rejects.toThrow();
 });
 
-test("a key that was rotated away with keepOld stays published after a restart", async () => {
+test("a key rotated with keepOld is still published after a restart", async () => {
   const yesterday = await start({ persistTo });
   const { kid } = yesterday.signingKey();
   await yesterday.rotateKeys({ keepOld: true });
@@ -53,7 +53,7 @@ test("a key that was rotated away with keepOld stays published after a restart",
   expect(keys.map((key: { kid: string }) => key.kid)).toEqual([today.signingKey().kid, kid]);
 });
 
-test("only the owner can read the file, and no drafts are left behind", async () => {
+test("only the owner can read the file, and no temporary files are left", async () => {
   const emulator = await start({ persistTo });
   await signInForTokens(await register(emulator.issuer));
   expect(statSync(persistTo).mode & 0o777).toBe(0o600);
@@ -65,7 +65,7 @@ test.each([
   ["empty", ""],
   ["older", JSON.stringify({ format: 0, clients: {} })],
   ["foreign", JSON.stringify({ format: 1, keys: [{ kty: "EC" }], records: [] })],
-])("a state file that is %s is replaced, with one line about it", async (_name, text) => {
+])("a state file that is %s is replaced, and one line says so", async (_name, text) => {
   persistTo = join(folder, "state.json");
   writeFileSync(persistTo, text);
   const say = vi.spyOn(console, "info").mockImplementation(() => {});
@@ -74,13 +74,13 @@ test.each([
   await signInForTokens(await register(emulator.issuer));
 });
 
-test("without a file nothing is written and nothing is remembered", async () => {
+test("without a file, nothing is written or remembered", async () => {
   const emulator = await start();
   await signInForTokens(await register(emulator.issuer));
   expect(existsSync(persistTo)).toBe(false);
 });
 
-test("two emulators do not share anything", async () => {
+test("two emulators share nothing", async () => {
   const [one, two] = [await start(), await start()];
   const testClient = await register(one.issuer);
   const { refreshToken } = await signInForTokens(testClient);
@@ -88,7 +88,7 @@ test("two emulators do not share anything", async () => {
   await expect(refresh({ ...testClient, server }, refreshToken)).rejects.toThrow();
 });
 
-test("a taken port rejects, so that the caller can choose another", async () => {
+test("rejects if the port is taken, so the caller can choose another", async () => {
   const { origin } = await start();
   await expect(start({ port: Number(new URL(origin).port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
@@ -107,7 +107,7 @@ test.each([
   await expect(startEmulator()).rejects.toThrow(/refuses to start because .*Set DESCOPE_CONFIG_URL/);
 });
 
-test("it prints nothing while it works", async () => {
+test("it prints nothing", async () => {
   const spies = (["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
   const emulator = await start({ persistTo });
   const testClient = await register(emulator.issuer);

@@ -59,7 +59,7 @@ async function search(asked: object, key = demoManagementKey) {
 
 const namesOf = ({ body }: { body: { clients: { name: string }[] } }) => body.clients.map(({ name }) => name);
 
-test("lists clients of every kind in Descope's shape", async () => {
+test("lists clients of every kind in Descope's format", async () => {
   const { body } = await search({ mcpServerId: emulator.serverId });
   expect(body.total).toBe(5);
   expect(
@@ -87,7 +87,7 @@ test.each([
   expect(namesOf(await search(asked))).toEqual(names);
 });
 
-test("gives one page at a time, and the number of all", async () => {
+test("returns one page at a time, and the total", async () => {
   const first = await search({ page: 0, limit: 2 });
   const last = await search({ page: 2, limit: 2 });
   expect([namesOf(first), namesOf(last)]).toEqual([["Console", "Claude"], ["By document"]]);
@@ -100,13 +100,13 @@ async function loadApps(query = "") {
   return { status: response.status, ...(await response.json()) };
 }
 
-test("a project's apps say whether they registered by themselves", async () => {
+test("a project's apps say whether they registered themselves", async () => {
   const { apps, total } = await loadApps();
   expect([apps.length, total]).toEqual([5, 5]);
   expect(apps.filter(({ dynamic }: { dynamic: boolean }) => !dynamic)).toHaveLength(1);
 });
 
-test("a project's apps come in pages too", async () => {
+test("a project's apps are paged too", async () => {
   const pages = [
     await loadApps("?page=0&limit=2"),
     await loadApps("?page=2&limit=2"),
@@ -118,7 +118,7 @@ test("a project's apps come in pages too", async () => {
   for (const query of ["?page=-1", "?limit=0", "?page=x"]) expect((await loadApps(query)).status).toBe(400);
 });
 
-test("no key, a wrong key and a wrong search are refused", async () => {
+test("rejects a missing key, a wrong key and an invalid search", async () => {
   expect(await search({}, "")).toMatchObject({ status: 401, body: { errorCode: "E011003" } });
   expect((await search({}, "K2other")).status).toBe(401);
   expect((await search({ page: -1 })).status).toBe(400);

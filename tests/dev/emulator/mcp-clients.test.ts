@@ -59,7 +59,7 @@ describe.each([false, true])("the current MCP SDK, with an iss in the callback: 
   });
 });
 
-describe("the MCP SDK of 2025", () => {
+describe("the MCP SDK 1.x", () => {
   test("discovers, registers, signs in and refreshes", async () => {
     const metadata = await older.discoverAuthorizationServerMetadata(emulator.issuer);
     const clientInformation = await older.registerClient(emulator.issuer, { metadata, clientMetadata });

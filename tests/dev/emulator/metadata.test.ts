@@ -42,7 +42,7 @@ const shared = {
   authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
 };
 
-test("the ids have Descope's shape", () => {
+test("IDs have Descope's format", () => {
   expect(emulator.projectId).toMatch(/^P2[A-Za-z0-9]{26}$/);
   expect(emulator.serverId).toMatch(/^MS3[A-Za-z0-9]{25}$/);
   expect(emulator.signingKey().kid).toMatch(/^SK2[A-Za-z0-9]{26}$/);
@@ -104,12 +104,12 @@ test.each(["oauth-authorization-server", "openid-configuration"])(
   },
 );
 
-test("the documents do not depend on how the caller spells the host", async () => {
+test("the documents do not depend on the Host header", async () => {
   const spelledOut = emulator.configUrl.replace("127.0.0.1", "localhost");
   expect(await json(spelledOut)).toMatchObject({ issuer: emulator.issuer });
 });
 
-test("a page whose name was made to resolve to this computer is turned away", async () => {
+test("rejects a page whose host name resolves to this computer", async () => {
   const message = get(emulator.configUrl, { headers: { host: "evil.example" } });
   const [response] = await once(message, "response");
   response.resume();

@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-// A new key set each time, so that nothing is remembered from before a rotation.
+// A new key set each time, so nothing is cached from before a rotation.
 const verify = (token: string) => jwtVerify(token, createRemoteJWKSet(new URL(emulator.jwksUri)));
 
-test("by default a perfectly valid token", async () => {
+test("mints a valid token by default", async () => {
   const { payload, protectedHeader } = await verify(await emulator.mint());
   expect(protectedHeader).toEqual({ alg: "RS256", kid: emulator.signingKey().kid, typ: "JWT" });
   expect(payload).toEqual({
@@ -48,7 +48,7 @@ test.each<[TokenKind, Record<string, unknown>, string[]]>([
   ["inboundSession", { drn: "DS", iss: "D/v1/apps/P", aud: ["P"] }, ["azp", "scope", "token_type"]],
   ["accessKeySession", { drn: "DS", sub: expect.stringMatching(/^K2/) }, ["amr", "azp", "token_type"]],
   ["websiteRefresh", { drn: "DSR", iss: "P", dv: 1 }, ["roles", "azp", "token_type"]],
-])("every kind by its name: %s", async (kind, expected, absent) => {
+])("mints each kind of token: %s", async (kind, expected, absent) => {
   const { payload } = await verify(await emulator.mint({}, { kind }));
   const text = JSON.stringify(payload).replaceAll(emulator.origin, "D").replaceAll(emulator.projectId, "P");
   expect(JSON.parse(text)).toMatchObject(expected);
@@ -56,7 +56,7 @@ test.each<[TokenKind, Record<string, unknown>, string[]]>([
   expect(Number(payload.exp)).toBeGreaterThan(Number(payload.iat));
 });
 
-test("claims replace, add, or with undefined remove", async () => {
+test("claims replace, add, or remove if undefined", async () => {
   const claims = decodeJwt(await emulator.mint({ scope: "a b", email: "x@example.com", sub: undefined }));
   expect(claims).toMatchObject({ scope: "a b", email: "x@example.com", iss: emulator.issuer });
   expect(claims).not.toHaveProperty("sub");
@@ -72,22 +72,22 @@ test("expiresIn counts from now and may be negative", async () => {
   await expect(verify(await emulator.mint({}, { expiresIn: 5 }))).resolves.toBeDefined();
 });
 
-test("an unknown key is not published", async () => {
+test("unknownKey signs with a key that is not published", async () => {
   await expect(verify(await emulator.mint({}, { key: "unknown" }))).rejects.toThrow(/no applicable key/);
 });
 
-test("a caller's key signs under the published key id", async () => {
+test("signs with a given key under the published key ID", async () => {
   const { privateKey } = await generateKeyPair("RS256");
   await expect(verify(await emulator.mint({}, { key: privateKey }))).rejects.toThrow(/signature/);
 });
 
-test("the signing key is at hand for forgers", async () => {
+test("the signing key is available to forge tokens", async () => {
   const { publicJwk, privateKey } = emulator.signingKey();
   const keys = createLocalJWKSet({ keys: [publicJwk] });
   await expect(jwtVerify(await emulator.mint({}, { key: privateKey }), keys)).resolves.toBeDefined();
 });
 
-test("rotating with keepOld keeps old tokens valid, without it they die", async () => {
+test("old tokens stay valid after rotating with keepOld, and become invalid without it", async () => {
   const old = await emulator.mint();
   await emulator.rotateKeys({ keepOld: true });
   const young = await emulator.mint();

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import { type SignInChoice, signIn } from "./sign-in";
 
-/** Where every test client returns to; nothing listens there. */
+/** The redirect URL of every test client; nothing listens there. */
 export const redirectUri = "http://localhost:9/callback";
 
 /** The emulator speaks plain http on the loopback interface. */
@@ -11,7 +11,7 @@ export const insecure = { [oauth.allowInsecureRequests]: true };
 /** Everything a test client knows after discovery and registration. */
 export type TestClient = { server: oauth.AuthorizationServer; client: oauth.Client; auth: oauth.ClientAuth };
 
-/** Takes an issuer, returns its metadata, read and checked as a strict client does. */
+/** Takes an issuer, returns its metadata, validated as by a strict client. */
 export async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
   const response = await oauth.discoveryRequest(new URL(issuer), insecure);
   return oauth.processDiscoveryResponse(new URL(issuer), response);
@@ -78,7 +78,7 @@ export async function signInForTokens(
   return readTokens(await oauth.processAuthorizationCodeResponse(server, client, response, expected));
 }
 
-/** Uses a refresh token once; rejects with the server's error when it is refused. */
+/** Uses a refresh token once; rejects with the server's error if it is not accepted. */
 export async function refresh({ server, client, auth }: TestClient, refreshToken: string) {
   const response = await oauth.refreshTokenGrantRequest(server, client, auth, refreshToken, insecure);
   return readTokens(await oauth.processRefreshTokenResponse(server, client, response));

@@ -16,7 +16,7 @@ async function openPage(metadata = {}, parameters: Record<string, string | undef
   return { ...arrival, browser, html: await arrival.response.text() };
 }
 
-test("the page says who asks, for what, where it leads, and that it is not Descope", async () => {
+test("the page shows the client, its scopes, the redirect URL, and that this is not Descope", async () => {
   const { html } = await openPage({ client_name: "Claude" });
   for (const text of ["Claude", "localhost:9", "Ada Lovelace", "grace@example.com", "role mcp-operator"]) {
     expect(html).toContain(text);
@@ -27,13 +27,13 @@ test("the page says who asks, for what, where it leads, and that it is not Desco
   );
 });
 
-test("a hostile client name stays text", async () => {
+test("escapes a malicious client name", async () => {
   const { html } = await openPage({ client_name: `"><script>alert('x')</script>&` });
   expect(html).not.toContain("<script");
   expect(html).toContain("&#34;&#62;&#60;script&#62;alert(&#39;x&#39;)&#60;/script&#62;&#38;");
 });
 
-test("a client that returns to an app is described as such", async () => {
+test("says so if the client is a desktop app", async () => {
   const redirect_uri = "cursor://anysphere.cursor-mcp/oauth/callback";
   const { html } = await openPage({ redirect_uris: [redirect_uri] }, { redirect_uri });
   expect(html).toContain("the app that opens cursor: links");
@@ -49,7 +49,7 @@ test("the page cannot run scripts, be framed, or be cached", async () => {
   expect(response.headers.get("cache-control")).toBe("no-store");
 });
 
-test("the same browser is asked again, and can sign in as someone else", async () => {
+test("asks the same browser again, and lets it sign in as someone else", async () => {
   const { url } = await authorization(await register(emulator.issuer));
   const browser = openBrowser();
   for (const user of [demoUsers[0].id, demoUsers[1].id]) {
@@ -61,7 +61,7 @@ test("the same browser is asked again, and can sign in as someone else", async (
   }
 });
 
-test("another site cannot submit the form: without the page's cookie nothing happens", async () => {
+test("another site cannot submit the form, since it needs the page's cookie", async () => {
   const { url } = await openPage();
   const body = new URLSearchParams({ user: demoUsers[0].id, decision: "allow" });
   const response = await fetch(url, { method: "POST", body, redirect: "manual" });
@@ -80,25 +80,25 @@ test("a decision works only once", async () => {
   expect((await submit()).response.status).toBe(400);
 });
 
-test("a form that names nobody is explained, not crashed on", async () => {
+test("explains a form without a user", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const { url, browser } = await openPage();
   const body = new URLSearchParams({ user: "U2nobody", decision: "allow" });
   const { response } = await browser.follow(url, { method: "POST", body });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("This request cannot be answered");
+  expect(await response.text()).toContain("The request is invalid");
 });
 
 test.each([
-  ["an unknown client", { client_id: "TPAnobody" }, "This client is not known here", "add it again"],
+  ["an unknown client", { client_id: "TPAnobody" }, "Unknown client", "add it again"],
   [
     "an unregistered redirect",
     { redirect_uri: "http://localhost:9/other" },
     "is not registered",
     "Register this redirect_uri",
   ],
-  ["a missing client", { client_id: undefined }, "This request cannot be answered", "connect again"],
-])("%s gets a page that names the problem and the fix", async (_name, parameters, problem, fix) => {
+  ["a missing client", { client_id: undefined }, "The request is invalid", "connect again"],
+])("for %s, shows a page with the problem and the fix", async (_name, parameters, problem, fix) => {
   const { response, html } = await openPage({}, parameters);
   expect(response.status).toBe(400);
   expect(response.headers.get("content-type")).toContain("text/html");
@@ -107,7 +107,7 @@ test.each([
   expect(html).not.toMatch(/ at .*\.js/);
 });
 
-test("an unreachable client document gets a page, too", async () => {
+test("for an unreachable client document, shows a page too", async () => {
   const client_id = "https://127.0.0.1:1/client.json";
   const { response, html } = await openPage({}, { client_id });
   expect(response.status).toBe(400);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-test("denying returns access_denied with state, and with iss where that is promised", async () => {
+test("denying returns access_denied with state, and with iss if advertised", async () => {
   emulator.set({ issParameter: true });
   const { url } = await authorization(await register(emulator.issuer));
   const callback = await signIn(url, { allow: false });
@@ -28,8 +28,8 @@ test.each([
   ["no PKCE challenge", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
   ["a plain PKCE challenge", { code_challenge_method: "plain" }, "invalid_request"],
   ["prompt=none", { prompt: "none" }, "login_required"],
-  ["a resource that is no web address", { resource: "urn:x:y" }, "invalid_target"],
-])("%s is refused in the callback", async (_name, parameters, error) => {
+  ["a resource that is not an http URL", { resource: "urn:x:y" }, "invalid_target"],
+])("%s is rejected in the callback", async (_name, parameters, error) => {
   const { url } = await authorization(await register(emulator.issuer), parameters);
   expect((await signIn(url)).searchParams.get("error")).toBe(error);
 });

@@ -1,10 +1,10 @@
 /** What the user does on the sign-in page. */
 export type SignInChoice = {
-  /** Id, e-mail address or name of a demo user; the first one when left out. */
+  /** ID, e-mail address or name of a demo user; default: the first one. */
   user?: string;
-  /** Default true. */
+  /** Default: true. */
   allow?: boolean;
-  /** The scopes that stay ticked; all of them when left out. */
+  /** The scopes that stay selected; default: all. */
   scopes?: string[];
 };
 

@@ -14,7 +14,7 @@ async function metadata(): Promise<Record<string, unknown>> {
   return (await fetch(emulator.configUrl)).json();
 }
 
-test("registration off: not advertised, and refused with Descope's error", async () => {
+test("registration off: not advertised, and rejected with Descope's error", async () => {
   const endpoint = String((await metadata()).registration_endpoint);
   emulator.set({ registration: false });
   expect(await metadata()).not.toHaveProperty("registration_endpoint");
@@ -36,14 +36,14 @@ test("clientIdMetadata off: not advertised, and such a client is unknown", async
   const server = await discover(emulator.issuer);
   const { url } = await authorization({ server, client: { client_id } });
   const { response } = await openBrowser().follow(url);
-  expect(await response.text()).toContain("This client is not known here");
+  expect(await response.text()).toContain("Unknown client");
 });
 
 describe("declaredIssuer", () => {
   test.each([
     ["project", () => emulator.projectIssuer],
     ["https://other.example", () => "https://other.example"],
-  ])("%s is what the document and the callback say", async (declaredIssuer, expected) => {
+  ])("%s is in the document and in the callback", async (declaredIssuer, expected) => {
     const testClient = await register(emulator.issuer);
     emulator.set({ declaredIssuer, issParameter: true });
     expect((await metadata()).issuer).toBe(expected());
@@ -63,7 +63,7 @@ describe("issParameter", () => {
     return (await signIn(url, choice)).searchParams.get("iss");
   }
 
-  test("off, as it is by default: absent and not advertised", async () => {
+  test("off (default): absent and not advertised", async () => {
     expect(await metadata()).not.toHaveProperty("authorization_response_iss_parameter_supported");
     expect(await callbackIssuer()).toBeNull();
     expect(await callbackIssuer({ allow: false })).toBeNull();
@@ -75,7 +75,7 @@ describe("issParameter", () => {
     expect(await callbackIssuer()).toBe(emulator.issuer);
   });
 
-  test("a text: that wrong value, still advertised", async () => {
+  test("a string: that wrong value, still advertised", async () => {
     emulator.set({ issParameter: "https://evil.example" });
     expect(await metadata()).toHaveProperty("authorization_response_iss_parameter_supported", true);
     expect(await callbackIssuer()).toBe("https://evil.example");
@@ -100,13 +100,13 @@ test.each([
   expect(await metadata()).not.toHaveProperty(field);
 });
 
-test("metadataExtra comes last and can remove fields", async () => {
+test("metadataExtra applies last and can remove fields", async () => {
   emulator.set({ metadataExtra: { token_endpoint: "http://evil.example", jwks_uri: undefined } });
   expect(await metadata()).toHaveProperty("token_endpoint", "http://evil.example");
   expect(await metadata()).not.toHaveProperty("jwks_uri");
 });
 
-test("insertedMetadata 401: such an address answers without a body", async () => {
+test("insertedMetadata 401: such a URL responds without a body", async () => {
   emulator.set({ insertedMetadata: 401 });
   const path = new URL(emulator.issuer).pathname;
   const response = await fetch(`${emulator.origin}/.well-known/oauth-authorization-server${path}`);
@@ -114,11 +114,11 @@ test("insertedMetadata 401: such an address answers without a body", async () =>
 });
 
 describe("metadataVariants", () => {
-  test.each(Object.entries(metadataVariants))("%s: a client finds its way with it", async (name, variant) => {
+  test.each(Object.entries(metadataVariants))("%s: a client can use it", async (name, variant) => {
     const before = await metadata();
     emulator.set(variant);
     if (name !== "registration and client documents") expect(await metadata()).not.toEqual(before);
-    // A strict client asks where the document says that it is.
+    // A strict client requests it from where the document says it is.
     const issuer = (await metadata()).issuer === emulator.issuer ? emulator.issuer : emulator.projectIssuer;
     expect(await discover(issuer)).toHaveProperty("token_endpoint");
   });
@@ -128,7 +128,7 @@ test.each([0, 90, -90])("skewSeconds %i shifts the Date header", async (skewSeco
   emulator.set({ skewSeconds });
   const before = Date.now();
   const date = Date.parse((await fetch(emulator.configUrl)).headers.get("date") ?? "") - skewSeconds * 1000;
-  // The header counts whole seconds.
+  // The header has a resolution of one second.
   expect(date).toBeGreaterThan(before - 1000);
   expect(date).toBeLessThanOrEqual(Date.now());
 });

@@ -23,7 +23,7 @@ test.each([
 describe("audience", () => {
   const parameters = { resource: "https://my.app/mcp" };
 
-  test("resource: only the resource, as a plain text", async () => {
+  test("resource: only the resource, as a string", async () => {
     emulator.set({ audience: "resource" });
     const testClient = await register(emulator.issuer);
     const { claims, refreshToken } = await signInForTokens(testClient, { parameters });
@@ -40,14 +40,14 @@ describe("audience", () => {
   });
 });
 
-test("drn is absent, and by its switch a session's", async () => {
+test("drn is absent, or a session's with its switch", async () => {
   const testClient = await register(emulator.issuer);
   expect((await signInForTokens(testClient)).claims).not.toHaveProperty("drn");
   emulator.set({ drn: true });
   expect((await signInForTokens(testClient)).claims.drn).toBe("DS");
 });
 
-test("overrideSubject moves the user's id to dsub, in every token and session", async () => {
+test("overrideSubject moves the user ID to dsub, in every token and session", async () => {
   emulator.set({ overrideSubject: true });
   const named = { sub: demoUsers[0].email, dsub: demoUsers[0].id };
   const parameters = { scope: "openid mcp:use" };

@@ -35,8 +35,8 @@ test("the web component finds a flow, a theme, a screen with both users, and a c
   expect((await fetch(`${files}/other.json`)).status).toBe(404);
 });
 
-describe("a flow that is done", () => {
-  test("leaves a session with Descope's claims and a refresh token", async () => {
+describe("a completed flow", () => {
+  test("returns a session with Descope's claims and a refresh token", async () => {
     const { sessionJwt, refreshJwt, user, cookieExpiration } = await signIn();
     expect(decodeJwt(sessionJwt)).toMatchObject({
       iss: emulator.projectId,
@@ -53,7 +53,7 @@ describe("a flow that is done", () => {
     expect(cookieExpiration).toBe(decodeJwt(refreshJwt).exp);
   });
 
-  test("needs a button of the screen", async () => {
+  test("requires one of the screen's buttons", async () => {
     for (const body of ["", "{}", JSON.stringify({ flowId: "sign-in", interactionId: "U2Nobody" })]) {
       expect((await ask("/v1/flow/start", { method: "POST", body })).status).toBe(400);
     }
@@ -61,7 +61,7 @@ describe("a flow that is done", () => {
 });
 
 describe("a refresh token", () => {
-  test("gives a new session, tells who it is, and ends with a logout", async () => {
+  test("gives a new session and the user, and is revoked by a logout", async () => {
     const { refreshJwt } = await signIn(grace);
     for (const name of ["refresh", "try-refresh"]) {
       const renewed = await (await ask(`/v1/auth/${name}?dcs=f`, { method: "POST" }, refreshJwt)).json();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How what stands before the app misbehaves; undefined lets the request through. */
+/** How the proxy in front of the app misbehaves; undefined forwards the request. */
 export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | undefined;
 
 export interface Answer {
@@ -15,15 +15,15 @@ export interface Front {
   port: number;
   /** Method and path of each request, oldest first. */
   requests: string[];
-  /** Where requests go that nothing is wrong with. */
+  /** Where the other requests go. */
   forwardTo(port: number): void;
   misbehave(how: Misbehaviour | undefined): void;
-  /** Believes X-Forwarded-Host, as servers do that build URLs from the request. */
+  /** Trusts X-Forwarded-Host, like servers that build URLs from the request. */
   believeForwardedHost(isOn: boolean): void;
   close(): void;
 }
 
-/** Starts what stands before a deployed app (firewall, login page, other routing) on the loopback interface. */
+/** Starts a stand-in for what is in front of a deployed app (firewall, login page, routing) on the loopback interface. */
 export async function startFront(): Promise<Front> {
   let target = 0;
   let how: Misbehaviour | undefined;
@@ -68,7 +68,7 @@ function addressOf(address: string | AddressInfo | null): AddressInfo {
 interface Passage {
   target: number;
   origin: string;
-  /** Replaces our own host in all that the app says. */
+  /** Replaces our own host in everything that the app sends. */
   host?: string;
 }
 

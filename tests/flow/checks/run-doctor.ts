@@ -16,9 +16,9 @@ export interface Ended {
 type Environment = Record<string, string>;
 
 /**
- * Looks again until the judgement is as expected: a check gives a question up after some seconds, and a busy machine may
- * need longer for a good answer.
- * @returns what was seen last
+ * Retries until the judgement is as expected: a check abandons a request after some seconds, and a busy machine may
+ * need longer to respond.
+ * @returns the last result
  */
 export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {
   const endsAt = Date.now() + longestWaitMs;
@@ -28,12 +28,12 @@ export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => u
   return seen;
 }
 
-/** All that a child process sees of this one's environment: Vitest sets BASE_URL and NODE_ENV for itself. */
+/** The variables that a child process inherits: Vitest sets BASE_URL and NODE_ENV for itself. */
 function bareEnvironment(): Environment {
   return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
 }
 
-/** Runs the doctor in a folder of its own, so that nobody's env files matter. */
+/** Runs the doctor in its own folder, so no env files are read. */
 export async function runDoctor(folder: string, given: string[], env: Environment = {}): Promise<Ended> {
   const doctor = ["--import", import.meta.resolve("tsx"), `${root}dev/doctor.ts`, ...given];
   const tsx = { TSX_TSCONFIG_PATH: `${root}tsconfig.json` };

@@ -26,10 +26,10 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** How long one look serves all, and how soon a fresh one may follow. Milliseconds. */
+/** How long a run is shared, and how soon a fresh one may follow. Milliseconds. */
 const sharedMs = 5_000;
 const freshMs = 1_000;
-/** Waits until the last look has had its time. */
+/** Waits until the last run is no longer shared. */
 const outlast = (ms: number) => wait(ms + 100);
 const checkedAt = async (path: string) =>
   reportSchema.parse(await (await fetch(url + path)).json()).checkedAt;
@@ -39,7 +39,7 @@ const shownAt = async (path: string) => {
 };
 const downloads = () => emulator.requests.filter(({ endpoint }) => endpoint === "metadata").length;
 
-/** Counts the looks that were shared, none of which began sooner than this after another: busy machines need more. */
+/** The number of runs; each begins at least this long after the previous one, so busy machines need more. */
 function countLooks(times: (string | undefined)[], apartMs: number): number {
   const began = [...new Set(times)].map((time) => Date.parse(time ?? "")).sort((a, b) => a - b);
   const gaps = began.slice(1).map((time, index) => time - (began[index] ?? 0));
@@ -48,7 +48,7 @@ function countLooks(times: (string | undefined)[], apartMs: number): number {
   return began.length;
 }
 
-/** The status of a look that begins after now. */
+/** The status from a run that begins from now on. */
 async function freshStatus(): Promise<number> {
   const since = Date.now();
   for (;;) {
@@ -58,7 +58,7 @@ async function freshStatus(): Promise<number> {
   }
 }
 
-test("a healthy server answers 200 with nothing to improve, and nothing that is not public", async () => {
+test("returns 200 for a healthy server, with nothing to improve and nothing that is not public", async () => {
   const notGood = (answer: Answer) =>
     reportSchema
       .parse(answer.json())
@@ -71,7 +71,7 @@ test("a healthy server answers 200 with nothing to improve, and nothing that is 
   });
 });
 
-test("HEAD answers the same without a body, OPTIONS allows browsers, anything else is 405", async () => {
+test("HEAD returns the same without a body, OPTIONS allows browsers, other methods are 405", async () => {
   const head = await fetch(`${url}/status`, { method: "HEAD" });
   expect([head.status, await head.text()]).toEqual([200, ""]);
   expect((await fetch(`${url}/status`, { method: "OPTIONS" })).status).toBe(204);
@@ -79,19 +79,19 @@ test("HEAD answers the same without a body, OPTIONS allows browsers, anything el
   expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
 });
 
-test("a crowd is one look at Descope", async () => {
+test("many concurrent requests cause one run against Descope", async () => {
   await outlast(sharedMs);
   emulator.reset();
   const crowd = await Promise.all(Array.from({ length: 50 }, () => checkedAt("/status")));
-  // One for the checks, and one for the scopes in the resource metadata, when that was not known yet.
+  // One for the checks, and one for the scopes in the resource metadata if they were not cached yet.
   expect(downloads()).toBeLessThanOrEqual(2 * countLooks(crowd, sharedMs));
   expect(emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
-test("the page, the route and a fresh look at both share one run while it lasts", async () => {
+test("the page, the route and fresh requests to both share a run in progress", async () => {
   await outlast(sharedMs);
   emulator.reset();
-  // A question is given up after 4 s, so a run lasts longer than a fresh look has to wait.
+  // A request is abandoned after 4 s, so a run takes longer than the time between fresh runs.
   emulator.faults.metadata = { hang: true };
   const first = [checkedAt("/status"), shownAt("/"), checkedAt("/status?fresh=1"), shownAt("/?fresh=1")];
   await expect.poll(downloads).toBeGreaterThan(0);
@@ -102,7 +102,7 @@ test("the page, the route and a fresh look at both share one run while it lasts"
   emulator.reset();
 });
 
-test("a fresh look is fresh at most once a second", async () => {
+test("fresh=1 starts a new run at most once per second", async () => {
   await outlast(freshMs);
   const looks = await Promise.all(Array.from({ length: 20 }, () => checkedAt("/status?fresh=1")));
   countLooks(looks, freshMs);
@@ -110,7 +110,7 @@ test("a fresh look is fresh at most once a second", async () => {
   expect(looks).not.toContain(await checkedAt("/status?fresh=1"));
 });
 
-test("only fresh=1 asks for a fresh look", async () => {
+test("only fresh=1 requests a fresh run", async () => {
   const stale = [await checkedAt("/status?fresh=1")];
   for (const ask of [() => checkedAt("/status?fresh=0"), () => checkedAt("/status?fresh")]) {
     await outlast(freshMs);
@@ -119,14 +119,14 @@ test("only fresh=1 asks for a fresh look", async () => {
   countLooks([...stale, await shownAt("/?fresh"), await shownAt("/?fresh=0")], sharedMs);
 });
 
-test("a mended setting shows at once in a fresh look", async () => {
+test("a fresh run shows a fixed setting immediately", async () => {
   emulator.set({ registration: false, clientIdMetadata: false });
   expect(await freshStatus()).toBe(503);
   emulator.reset();
   await lookUntil(freshStatus, (status) => status, 200);
 });
 
-test("a local server tells its state to this machine alone", async () => {
+test("a local server shows its status only to this machine", async () => {
   const rebound = { Host: "rebound.example" };
   const ofStranger = { Origin: "https://evil.example" };
   for (const headers of [rebound, ofStranger]) {
@@ -148,7 +148,7 @@ test("a local server tells its state to this machine alone", async () => {
   expect(answer.headers["access-control-allow-origin"]).toBe("*");
 });
 
-test("what the checks ask is not logged, what others claim to be is", async () => {
+test("requests of the checks are not logged, requests that imitate them are", async () => {
   await outlast(freshMs);
   const before = app.refusals().length;
   await lookUntil(freshStatus, (status) => status, 200);
@@ -161,7 +161,7 @@ test("what the checks ask is not logged, what others claim to be is", async () =
   expect(app.refusals().length).toBe(before + 1);
 });
 
-test("a run asks this server a few things, never for its status, and registers no client", async () => {
+test("a run sends few requests to this server, none to /status, and registers no client", async () => {
   await outlast(freshMs);
   front.requests.length = 0;
   emulator.requests.length = 0;
@@ -172,11 +172,11 @@ test("a run asks this server a few things, never for its status, and registers n
   expect(emulator.requests.map(({ method }) => method)).not.toContain("POST");
 });
 
-test("while something in between holds every request, the page says what is open, and comes to a verdict", async () => {
+test("while a proxy holds every request, the page names the open ones and reaches a verdict", async () => {
   front.misbehave(({ url: path }) => (path?.startsWith("/mcp") ? "hang" : undefined));
   const note = /Not answered within 8 s: [^<]*a request without a token/;
   let page = "";
-  // On a busy machine all may be over by the time that the page is drawn.
+  // On a busy machine, everything may be over by the time the page is rendered.
   do page = (await (await fetch(`${app.url}/?fresh=1`)).text()).replaceAll("<!-- -->", "");
   while (!note.test(page));
   expect(page).toContain("Clients cannot");

@@ -10,7 +10,7 @@ const tools = await toolNames(createServer);
 const metadataUrl = (url: string) => `${url}/.well-known/oauth-protected-resource/mcp`;
 const exposed = ["WWW-Authenticate", "Mcp-Session-Id", "MCP-Protocol-Version", "Retry-After", "X-Request-Id"];
 
-describe("M0 every answer carries CORS headers", () => {
+describe("M0 every response has CORS headers", () => {
   const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
   const big = Buffer.alloc(5 * 1024 * 1024, 97);
   test.each<
@@ -75,7 +75,7 @@ describe("M1 an app that is not configured", () => {
       ],
     });
   });
-  test("names them in the log, too", async () => {
+  test("names them in the log", async () => {
     const { headers } = await listTools(app().url);
     const line = () =>
       app()
@@ -83,7 +83,7 @@ describe("M1 an app that is not configured", () => {
         .find(({ requestId }) => requestId === headers["x-request-id"]);
     await expect.poll(line).toMatchObject({ reason: "not_configured", cause: "DESCOPE_CONFIG_URL BASE_URL" });
   });
-  test("says the same for its documents, and answers preflights so that a browser can read it", async () => {
+  test("does the same for its documents, and answers preflights so browsers can read it", async () => {
     expect(await send(metadataUrl(app().url))).toMatchObject({ status: 503 });
     expect(await send(`${app().url}/mcp`, { method: "OPTIONS" })).toMatchObject({ status: 204 });
   });
@@ -130,7 +130,7 @@ describe("M3 an Origin", () => {
       expect(answer.status).toBe(status);
       if (status === 403) expect(reasonOf(answer)).toBe("origin_not_allowed");
     });
-    test("is judged before the token, also for a preflight", async () => {
+    test("is checked before the token, also for a preflight", async () => {
       const headers = { Origin: "https://evil.example" };
       expect(reasonOf(await listTools(app().url, "garbage", headers))).toBe("origin_not_allowed");
       expect((await send(`${app().url}/mcp`, { method: "OPTIONS", headers })).status).toBe(403);
@@ -188,7 +188,7 @@ describe("M4 a Host", () => {
     expect(answer.status).toBe(status);
     if (status === 403) expect(reasonOf(answer)).toBe("host_not_allowed");
   });
-  test("one that is no name at all is refused, here or by the proxy in front", async () => {
+  test("an invalid one is rejected, here or by the proxy in front", async () => {
     const answer = await listTools(local().url, await emulator().mint(), { Host: "localhost/evil.example" });
     expect([400, 403]).toContain(answer.status);
   });
@@ -255,7 +255,7 @@ describe("M6 malformed credentials", () => {
       resource_metadata: metadataUrl(app().url),
     });
   });
-  test("the scheme is not case-sensitive, and several spaces are one", async () => {
+  test("the scheme is case-insensitive, and several spaces count as one", async () => {
     const token = await emulator().mint();
     expect((await listTools(app().url, undefined, { Authorization: `bEARER   ${token}` })).status).toBe(200);
   });
@@ -279,7 +279,7 @@ describe("M7 a token without a required scope", () => {
       resource_metadata: metadataUrl(app().url),
     });
   });
-  test("expired beats insufficient", async () => {
+  test("an expired token is 401, even if a scope is missing", async () => {
     const answer = await listTools(app().url, await emulator().mint({ scope: "" }, { expiresIn: -60 }));
     expect([answer.status, reasonOf(answer)]).toEqual([401, "expired"]);
   });
@@ -297,7 +297,7 @@ describe("M8 a tool with a scope of its own", () => {
       "2026-07-28",
       (token) => postModern(app().url, "tools/call", params, { Authorization: `Bearer ${token}` }),
     ],
-  ])("%s: 403 names all that the call needs, before the tool runs", async (_name, call) => {
+  ])("%s: 403 with all scopes that the call needs, before the tool runs", async (_name, call) => {
     const answer = await call(await emulator().mint({ scope: "mcp:use" }));
     expect(answer.status).toBe(403);
     expect(challengeOf(answer)).toEqual({
@@ -310,7 +310,7 @@ describe("M8 a tool with a scope of its own", () => {
     expect(emulator().requests.filter(({ endpoint }) => endpoint === "metadata")).toEqual([]);
     expect((await call(await emulator().mint({ scope: "mcp:use status:read" }))).status).toBe(200);
   });
-  test("the other tools do not ask for it", async () => {
+  test("the other tools do not require it", async () => {
     const message = { method: "tools/call", params: { name: "caller", arguments: {} } };
     const token = await emulator().mint({ scope: "mcp:use" });
     expect((await post(app().url, message, { Authorization: `Bearer ${token}` })).status).toBe(200);
@@ -334,7 +334,7 @@ describe("M8 a tool with a scope of its own", () => {
   });
 });
 
-describe("M10 a token anywhere but in the header", () => {
+describe("M10 a token outside the header", () => {
   const app = sharedApp(emulator);
   test("is ignored", async () => {
     const token = await emulator().mint();
@@ -352,7 +352,7 @@ describe("M10 a token anywhere but in the header", () => {
   });
 });
 
-describe("M11 a slash at the end", () => {
+describe("M11 a trailing slash", () => {
   const app = sharedApp(emulator);
   test("changes nothing", async () => {
     const headers = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
@@ -372,7 +372,7 @@ describe("M11 a slash at the end", () => {
 describe("M12 other methods", () => {
   const app = sharedApp(emulator);
   test.each(["GET", "DELETE", "PUT", "PATCH"])(
-    "%s with a token is 405, and its answer ends",
+    "%s with a token is 405, and the response ends",
     async (method) => {
       const headers = { Authorization: `Bearer ${await emulator().mint()}`, Accept: "text/event-stream" };
       const answer = await send(`${app().url}/mcp`, { method, headers });
@@ -418,20 +418,20 @@ describe.each([
   test.each([
     ["malformed", "{"],
     ["empty", ""],
-    ["no JSON", "hello"],
-    ["cut", '{"jsonrpc":"2.0","id":1,"method":"tools/list"'],
+    ["not", "hello"],
+    ["truncated", '{"jsonrpc":"2.0","id":1,"method":"tools/list"'],
   ])("%s JSON is 400 -32700", async (_name, body) => {
     const answer = await sendBody(body);
     expect(answer.status).toBe(400);
     expect(messageOf(answer)).toMatchObject({ error: { code: -32700 } });
   });
-  test("a large body without a token is refused for the token", async () => {
+  test("a large body without a token is 401", async () => {
     const answer = await send(`${app().url}/mcp`, { method: "POST", body: Buffer.alloc(6_000_000, 97) });
     expect(answer.status).toBe(401);
   });
 });
 
-describe("M14 every protocol is served from the same tools", () => {
+describe("M14 every protocol version offers the same tools", () => {
   const app = sharedApp(emulator);
   const samples = sharedSamples(emulator);
   const authorized = async () => ({ Authorization: `Bearer ${await emulator().mint()}` });
@@ -461,7 +461,7 @@ describe("M14 every protocol is served from the same tools", () => {
     const called = await postModern(samples().url, "tools/call", params, await authorized());
     expect(messageOf(called)).toMatchObject({ result: { structuredContent: { scopes: expect.any(Array) } } });
   });
-  test("a session ID of another time is ignored", async () => {
+  test("an old session ID is ignored", async () => {
     expect((await listTools(app().url, await emulator().mint(), { "Mcp-Session-Id": "gone" })).status).toBe(
       200,
     );

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { CallerError } from "@/lib/mcp/failures";
 import { serveEndpoint } from "@/tests/support/serve-endpoint";
 
-/** What a failing feature says: nothing of it may reach a caller. */
+/** The message of a failing feature, which must never reach a caller. */
 function fail(): never {
   const secret = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln";
   throw new RangeError(`private detail ${secret}\n{"level":"error"}\u001b[2J`, {
@@ -18,7 +18,7 @@ function failForCallers(): never {
 
 const input = z.object({ count: z.int().default(1) });
 const output = z.object({ total: z.int() });
-// A tool's author may leave the types behind; the server must not.
+// The author of a tool may ignore the types; the server must not rely on them.
 const noResult = JSON.parse("null");
 
 const unsendable = { content: [], structuredContent: { unsendable: 1n } };
@@ -28,7 +28,7 @@ const circle: { content: []; structuredContent: Record<string, unknown> } = {
 };
 circle.structuredContent.unsendable = circle;
 
-/** Everything that can fail in a server, each in its own way; with `at-once` it is the server that does. */
+/** Everything that can fail in a server, each in its own way; with `at-once` the server itself does. */
 function createServer(): McpServer {
   if (process.argv.includes("at-once")) fail();
   const server = new McpServer({ name: "failing", version: "1.0.0" });

@@ -38,18 +38,18 @@ const generations = {
 const failures = [
   ["throws", "tools/call", { name: "throws", arguments: {} }],
   ["rejects", "tools/call", { name: "throws_later", arguments: {} }],
-  ["throws what is no error", "tools/call", { name: "throws_a_text", arguments: {} }],
+  ["throws a value that is not an error", "tools/call", { name: "throws_a_text", arguments: {} }],
   ["returns nothing", "tools/call", { name: "returns_nothing", arguments: {} }],
-  ["breaks its output schema", "tools/call", { name: "breaks_its_schema", arguments: {} }],
-  ["forgets its structured answer", "tools/call", { name: "forgets_its_answer", arguments: {} }],
-  ["answers what is no JSON", "tools/call", { name: "returns_no_json", arguments: {} }],
-  ["answers a circle", "tools/call", { name: "returns_a_circle", arguments: {} }],
-  ["answers a bigint in a box", "tools/call", { name: "returns_a_boxed_bigint", arguments: {} }],
-  ["answers what refuses to be JSON", "tools/call", { name: "refuses_to_be_json", arguments: {} }],
+  ["violates its output schema", "tools/call", { name: "breaks_its_schema", arguments: {} }],
+  ["omits its structured result", "tools/call", { name: "forgets_its_answer", arguments: {} }],
+  ["returns a value that is not JSON", "tools/call", { name: "returns_no_json", arguments: {} }],
+  ["returns a circular value", "tools/call", { name: "returns_a_circle", arguments: {} }],
+  ["returns a boxed bigint", "tools/call", { name: "returns_a_boxed_bigint", arguments: {} }],
+  ["returns a value that throws in toJSON", "tools/call", { name: "refuses_to_be_json", arguments: {} }],
   ["throws", "prompts/get", { name: "throws" }],
   ["returns nothing", "prompts/get", { name: "returns_nothing" }],
   ["returns nothing", "resources/read", { uri: "test://returns-nothing" }],
-  ["answers what is no JSON", "resources/read", { uri: "test://returns-no-json" }],
+  ["returns a value that is not JSON", "resources/read", { uri: "test://returns-no-json" }],
   ["throws", "resources/read", { uri: "test://throws" }],
   ["throws", "resources/read", { uri: "test://template/private-name" }],
   [
@@ -75,7 +75,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
   const server = sharedFailing("production");
 
   test.each(failures)(
-    "what %s in %s: one error line, and a text that says nothing but its ID",
+    "what %s in %s: one error line, and a response with nothing but its ID",
     async (...[_how, method, params]) => {
       const answer = await ask(server().url, method, params);
       const requestId = answer.headers["x-request-id"];
@@ -98,7 +98,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     },
   );
 
-  test("calls that fail at the same time each have their own line", async () => {
+  test("concurrent failing calls have a line each", async () => {
     const tools = ["throws", "throws_later", "returns_nothing", "breaks_its_schema"];
     const calls = Array.from({ length: 5 }, () => tools).flat();
     const answers = await Promise.all(
@@ -110,13 +110,13 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     await expect.poll(named).toEqual(calls);
   });
 
-  test("a date and a deep list are JSON", async () => {
+  test("accepts a date and a deeply nested list", async () => {
     const { body } = await ask(server().url, "tools/call", { name: "returns_odd_json", arguments: {} });
     expect(body).toContain('"date":"1970-01-01T00:00:00.000Z"');
     expect(body).toContain("[[[[");
   });
 
-  test("what fails before any tool runs is one error line too", async () => {
+  test("a failure before any tool runs is one error line too", async () => {
     const answer = await ask(server().url, "tools/call", { name: "challenge_throws", arguments: {} });
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain("private");
@@ -125,7 +125,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     await expect.poll(ofRequest).toMatchObject([{ level: "error", event: "mcp_failed", name: "RangeError" }]);
   });
 
-  test("the line names the place in the code, in one line without a token", async () => {
+  test("the log entry contains the stack, in one line and without a token", async () => {
     const answer = await ask(server().url, "tools/call", { name: "throws", arguments: {} });
     const requestId = answer.headers["x-request-id"];
     const found = () => lines(server()).find((line) => line.requestId === requestId);
@@ -141,7 +141,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
   });
 
   test.each(forCallers)(
-    "%s passes on what an error says to callers, and logs nothing",
+    "%s returns the message of a CallerError, and logs nothing",
     async (method, params) => {
       const before = lines(server()).length;
       expect((await ask(server().url, method, params)).body).toContain("There is no order 17");
@@ -149,7 +149,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     },
   );
 
-  test("a tool's own answer and the errors of its input stay as they are, and nobody logs them", async () => {
+  test("a tool's own error result and input errors are unchanged, and not logged", async () => {
     const before = lines(server()).length;
     expect((await ask(server().url, "tools/call", { name: "says_so", arguments: {} })).body).toContain(
       "sold out",
@@ -164,7 +164,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
 describe("M17 in a batch of the 2025 protocol", () => {
   const server = sharedFailing("production");
 
-  test("each call that fails has a line with its own name", async () => {
+  test("each failing call has a line with its own name", async () => {
     const tools = ["throws", "throws_later", "returns_nothing"];
     const batch = tools.map((name, id) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name } }));
     await fetch(`${server().url}/mcp`, {
@@ -183,11 +183,11 @@ describe("M17 in a batch of the 2025 protocol", () => {
   });
 });
 
-describe("M17 when no server comes about", () => {
+describe("M17 when creating the server fails", () => {
   const server = sharedFailing("production", "at-once");
 
   test.each(Object.entries(generations))(
-    "one error line says why, and the answer does not (%s)",
+    "one error line says why, and the response does not (%s)",
     async (_generation, ask) => {
       const answer = await ask(server().url, "tools/list", {});
       expect(answer.status).toBe(500);
@@ -201,10 +201,10 @@ describe("M17 when no server comes about", () => {
   );
 });
 
-describe("M17 a caller who gives up", () => {
+describe("M17 a caller who disconnects", () => {
   const server = sharedFailing("production");
 
-  test("is told of nowhere, nor what stopped then", async () => {
+  test("is not logged, and neither is what stopped then", async () => {
     const gone = new AbortController();
     const own = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
     const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "throws_when_stopped" } };
@@ -218,7 +218,7 @@ describe("M17 a caller who gives up", () => {
     gone.abort();
     await answer;
     await server().until("stopped");
-    // What would be said of it comes before this.
+    // Any line about it would come before this one.
     await generations[2025](server().url, "tools/call", { name: "throws", arguments: {} });
     await expect.poll(() => lines(server()).length).toBeGreaterThan(0);
     expect(lines(server())).toMatchObject([{ event: "call_failed", tool: "throws" }]);
@@ -239,7 +239,7 @@ describe("M17 a client's mistake", () => {
   const server = sharedFailing("production");
   const valid = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
-  /** Sends one mistake; returns the log's lines about it. */
+  /** Sends one mistake; returns the log lines about it. */
   async function linesOf(send: (headers: Record<string, string>) => Promise<{ headers: object }>) {
     const before = lines(server()).length;
     await send(await authorization());
@@ -255,33 +255,28 @@ describe("M17 a client's mistake", () => {
     };
 
   test.each([
-    ["a method that nobody knows", { ...valid, method: "private/method" }, -32601, "unknown"],
+    ["an unknown method", { ...valid, method: "private/method" }, -32601, "unknown"],
     ["a method of the other protocol", { ...valid, method: "server/discover" }, -32601, "server/discover"],
     [
-      "a tool that is not there",
+      "an unknown tool",
       { ...valid, method: "tools/call", params: { name: "private" } },
       -32602,
       "tools/call",
     ],
     [
-      "a prompt that is not there",
+      "an unknown prompt",
       { ...valid, method: "prompts/get", params: { name: "private" } },
       -32602,
       "prompts/get",
     ],
     [
-      "a resource that is not there",
+      "an unknown resource",
       { ...valid, method: "resources/read", params: { uri: "test://private" } },
       -32602,
       "resources/read",
     ],
-    [
-      "parameters of the wrong kind",
-      { ...valid, method: "tools/call", params: { name: 7 } },
-      -32602,
-      "tools/call",
-    ],
-    ["no message", { private: true }, -32600, "unknown"],
+    ["invalid parameters", { ...valid, method: "tools/call", params: { name: 7 } }, -32602, "tools/call"],
+    ["not a message", { private: true }, -32600, "unknown"],
   ] as const)("%s is one info line with method, code and client", async (_kind, message, code, method) => {
     const found = await linesOf(raw(JSON.stringify(message)));
     expect(found).toEqual([
@@ -300,15 +295,19 @@ describe("M17 a client's mistake", () => {
   });
 
   test.each([
-    ["no JSON", raw("private"), -32700],
-    ["another type", raw("private", { "Content-Type": "text/plain" }), -32000],
-    ["too much", raw(JSON.stringify({ ...valid, params: { private: "x".repeat(5_000_000) } })), -32000],
-  ] as const)("%s too", async (_kind, send, code) => {
+    ["not JSON", raw("private"), -32700],
+    ["another content type", raw("private", { "Content-Type": "text/plain" }), -32000],
+    [
+      "a body that is too large",
+      raw(JSON.stringify({ ...valid, params: { private: "x".repeat(5_000_000) } })),
+      -32000,
+    ],
+  ] as const)("%s is one info line too", async (_kind, send, code) => {
     expect(await linesOf(send)).toMatchObject([{ level: "info", event: "protocol_mistake", code }]);
     expect(server().output()).not.toContain("private");
   });
 
-  test("in the 2026 protocol too", async () => {
+  test("is logged in the 2026 protocol too", async () => {
     const unlike = (headers: Record<string, string>) =>
       postModern(
         server().url,
@@ -328,7 +327,7 @@ describe("M17 a client's mistake", () => {
   test("several in one request are one line", async () => {
     const batch = [1, 2].map((id) => ({ ...valid, id, method: "private/method" }));
     const found = await linesOf(raw(JSON.stringify(batch)));
-    // What would be said of the second comes before this.
+    // Any line about the second would come before this one.
     await raw(JSON.stringify(valid), { Authorization: "Bearer garbage" })({});
     await expect.poll(() => lines(server()).at(-1)?.event).toBe("refused");
     expect(found.length).toBe(1);
@@ -336,7 +335,7 @@ describe("M17 a client's mistake", () => {
     expect(lines(server()).filter((line) => line.requestId === requestId)).toHaveLength(1);
   });
 
-  test("asking whether there is a stream is none", async () => {
+  test("a GET for a stream is not a mistake", async () => {
     const before = lines(server()).length;
     for (const method of ["GET", "DELETE"]) {
       const headers = { ...(await authorization()), Accept: "text/event-stream" };

@@ -10,7 +10,7 @@ const emulator = sharedEmulator();
 const oauth = "/.well-known/oauth-authorization-server";
 const openid = "/.well-known/openid-configuration";
 
-/** How often the app asked Descope for a document. */
+/** How often the app requested a document from Descope. */
 const upstream = (endpoint: "metadata" | "projectMetadata") =>
   emulator().requests.filter((request) => request.endpoint === endpoint).length;
 
@@ -44,7 +44,7 @@ describe.each([
   });
 });
 
-describe("F1 nothing is invented", () => {
+describe("F1 nothing is added", () => {
   test("there is no registration_endpoint when Descope has none", async () => {
     emulator().set({ registration: false });
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
@@ -52,14 +52,14 @@ describe("F1 nothing is invented", () => {
     });
   });
 
-  test("a field of Descope's that nobody knows is passed on", async () => {
+  test("unknown fields of Descope's are forwarded", async () => {
     emulator().set({ metadataExtra: { x_future: { deep: [1] } } });
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).toMatchObject({ x_future: { deep: [1] } });
     });
   });
 
-  test("a project's own document is forwarded for a project", async () => {
+  test("the project's own document is forwarded for a project", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().projectConfigUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().projectIssuer });
     });
@@ -71,15 +71,15 @@ const failures: [string, NonNullable<Emulator["faults"]["metadata"]>, number][] 
   ["a missing document", { status: 404 }, 502],
   ["HTML", { body: "<!doctype html><title>x</title>", contentType: "text/html" }, 502],
   ["an empty body", { body: "" }, 502],
-  ["JSON that is no metadata", { body: "[]" }, 502],
+  ["JSON that is not metadata", { body: "[]" }, 502],
   ["a redirect", { status: 302, body: "", headers: { Location: "/elsewhere" } }, 502],
-  ["a body without end", { endless: true }, 502],
+  ["an endless body", { endless: true }, 502],
   ["a reset connection", { reset: true }, 502],
   ["no answer", { hang: true }, 504],
 ];
 
 describe("F2 when the MCP server's document fails with", () => {
-  test.each(failures)("%s, the project's stands in", async (_name, fault) => {
+  test.each(failures)("%s, the project's is forwarded", async (_name, fault) => {
     emulator().faults.metadata = fault;
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const answer = await send(url + oauth);
@@ -90,7 +90,7 @@ describe("F2 when the MCP server's document fails with", () => {
   });
 
   test.each(failures)(
-    "%s, and the project's too, the answer is an OAuth error",
+    "%s, and the project's too, the response is an OAuth error",
     async (_name, fault, status) => {
       emulator().faults.metadata = fault;
       emulator().faults.projectMetadata = fault;
@@ -115,7 +115,7 @@ describe("F2 when the MCP server's document fails with", () => {
     },
   );
 
-  test("slowness below 5 s, it is still the one that is forwarded", async () => {
+  test("a delay of less than 5 s, it is still forwarded", async () => {
     emulator().faults.metadata = { delayMs: 3_000 };
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().issuer });
@@ -138,7 +138,7 @@ describe("F3 a document with a foreign issuer is not forwarded", () => {
     });
   });
 
-  test("the project's issuer, which some MCP servers declare, is this project's", async () => {
+  test("the project's issuer, which some MCP servers declare, is accepted", async () => {
     emulator().set({ declaredIssuer: "project" });
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().projectIssuer });
@@ -147,7 +147,7 @@ describe("F3 a document with a foreign issuer is not forwarded", () => {
 });
 
 describe("F4 the cache", () => {
-  test("100 requests at once cause one upstream request, and none when warm", async () => {
+  test("100 concurrent requests cause one upstream request, and none if cached", async () => {
     emulator().faults.metadata = { delayMs: 200 };
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(url + oauth)));
@@ -158,8 +158,8 @@ describe("F4 the cache", () => {
     });
   });
 
-  test("100 failing requests at once cause one upstream request of each kind", async () => {
-    // Failures are not kept, and requests that come after one ask again; one that hangs lasts 5 s.
+  test("100 concurrent failing requests cause one upstream request of each kind", async () => {
+    // Failures are not cached, so later requests try again; one that hangs takes 5 s.
     emulator().faults.metadata = { hang: true };
     emulator().faults.projectMetadata = { hang: true };
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
@@ -175,7 +175,7 @@ describe("F4 the cache", () => {
     ["errors", { status: 500 }],
     ["hangs", { hang: true }],
     ["resets", { reset: true }],
-  ])("a warm copy answers at once while Descope %s", async (_name, fault) => {
+  ])("a cached copy is returned immediately while Descope %s", async (_name, fault) => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const warm = await send(url + oauth);
       emulator().faults.metadata = fault;

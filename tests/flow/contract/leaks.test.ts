@@ -6,7 +6,7 @@ import { sharedEmulator, sharedSamples, withColdApp } from "./setup";
 const emulator = sharedEmulator();
 const secret = "K2managementKeyThatIsSecret";
 
-/** Sends one request of every kind that is refused, with tokens full of things that must not be told. */
+/** Sends one rejected request of every kind, with tokens full of values that must not leak. */
 async function provoke(url: string): Promise<string[]> {
   const telling = { email: "ada@private.example", tenants: { T2secret: {} }, sub: "U2private" };
   const tokens = [
@@ -49,7 +49,7 @@ describe("T7 nothing leaks", () => {
     await withColdApp(env, async (app) => {
       const seen = await provoke(app.url);
       const answers = seen.slice(0, 12);
-      // A log line takes its own way, and may come after the answer.
+      // A log line may arrive after the response.
       await expect.poll(() => app.refusals().length).toBe(12);
       for (const pattern of forbidden) {
         expect(answers.join("\n")).not.toMatch(pattern);
@@ -72,7 +72,7 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("the client is logged only when the signature has proven it", async () => {
+  test("the client is logged only if the signature is valid", async () => {
     await withColdApp(
       { DESCOPE_CONFIG_URL: emulator().configUrl, REQUIRED_SCOPES: "mcp:use" },
       async (app) => {
@@ -87,7 +87,7 @@ describe("T7 nothing leaks", () => {
     );
   });
 
-  test("an answer names the request by which its log line is found", async () => {
+  test("a response contains the request ID of its log line", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const garbage = await listTools(app.url, "garbage");
       await expect
@@ -104,7 +104,7 @@ describe("T7 nothing leaks", () => {
     await expect
       .poll(() => samples().refusals())
       .toMatchObject([{ reason: "insufficient_scope", requestId: answer.headers["x-request-id"] }]);
-    // One line is enough: a scope that is missing is no mistake of the client's.
+    // One line is enough: a missing scope is not a client's mistake.
     expect(samples().output()).not.toContain("protocol_mistake");
     for (const pattern of forbidden) {
       expect(JSON.stringify(answer.headers) + answer.body).not.toMatch(pattern);
@@ -112,7 +112,7 @@ describe("T7 nothing leaks", () => {
     }
   });
 
-  test("what a caller sends to a tool is not logged, even when the call is wrong", async () => {
+  test("arguments of a tool are not logged, even if the call is invalid", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async (app) => {
       const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
       const call = { name: "any", arguments: { note: "private" } };

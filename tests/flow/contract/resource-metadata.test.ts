@@ -37,7 +37,7 @@ describe.each([inserted, root])("%s", (path) => {
     { Cookie: "DS=someone; DSR=someone" },
     { Origin: "https://anywhere.example" },
     { "Accept-Language": "de" },
-  ])("P3 is the same for everyone, who sends %j too", async (headers) => {
+  ])("P3 is the same for all clients, also with %j", async (headers) => {
     const [plain, other] = [await send(app().url + path), await send(app().url + path, { headers })];
     expect(other.body).toBe(plain.body);
     expect(other.headers["cache-control"]).toBe(sharedCopy);
@@ -95,18 +95,18 @@ describe.each([inserted, root])("%s", (path) => {
 
 describe("P2 scopes_supported", () => {
   describe.each<[string, Record<string, string>, string[] | undefined]>([
-    ["is SCOPES_SUPPORTED first", { SCOPES_SUPPORTED: "a b", REQUIRED_SCOPES: "b" }, ["a", "b"]],
-    ["is REQUIRED_SCOPES next", { REQUIRED_SCOPES: "b c" }, ["b", "c"]],
-    ["never holds offline_access, even when told so", { SCOPES_SUPPORTED: "a offline_access" }, ["a"]],
+    ["is SCOPES_SUPPORTED if set", { SCOPES_SUPPORTED: "a b", REQUIRED_SCOPES: "b" }, ["a", "b"]],
+    ["is REQUIRED_SCOPES otherwise", { REQUIRED_SCOPES: "b c" }, ["b", "c"]],
+    ["never contains offline_access, even if configured", { SCOPES_SUPPORTED: "a offline_access" }, ["a"]],
   ])("%s", (_name, env, scopes) => {
     const app = sharedApp(emulator, env);
-    test("and Descope is not asked", async () => {
+    test("is served without a request to Descope", async () => {
       expect((await send(app().url + inserted)).json().scopes_supported).toEqual(scopes);
       expect(emulator().requests).toEqual([]);
     });
   });
 
-  test("is what the project offers when the project is configured", async () => {
+  test("is what the project offers if a project is configured", async () => {
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().projectConfigUrl }, async ({ url }) => {
       const document = (await send(url + inserted)).json();
       expect(document).toMatchObject({ authorization_servers: [emulator().projectIssuer] });
@@ -117,11 +117,11 @@ describe("P2 scopes_supported", () => {
 
 describe("P3 while Descope does not answer", () => {
   test.each([
-    ["errors", { status: 500 }],
+    ["returns an error", { status: 500 }],
     ["sends HTML", { body: "<html>", contentType: "text/html" }],
     ["hangs", { hang: true }],
     ["resets the connection", { reset: true }],
-  ])("(%s) the document lacks scopes and is not cached; it heals by itself", async (_name, fault) => {
+  ])("(%s) the document has no scopes and is not cached; it recovers automatically", async (_name, fault) => {
     emulator().faults.metadata = fault;
     await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
       const broken = await send(url + inserted);

@@ -21,7 +21,7 @@ const ofProject = sharedApp(emulator, () => ({ DESCOPE_CONFIG_URL: emulator().pr
 const tight = sharedApp(emulator, { TOKEN_BINDING: "resource" });
 
 const accepted = "accepted";
-/** What the endpoint says to a token: `accepted`, or the reason code of its 401. */
+/** How the endpoint judges a token: `accepted`, or the reason code of the 401. */
 async function verdict(token: string, url = app().url): Promise<string | undefined> {
   const answer = await listTools(url, token);
   return answer.status === 200 ? accepted : answer.status === 401 ? reasonOf(answer) : String(answer.status);
@@ -33,24 +33,24 @@ const D = () => emulator().origin;
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A valid token's claims, to be signed in unusual ways. */
+/** The claims of a valid token, to be signed in unusual ways. */
 async function claims(changed: JWTPayload = {}): Promise<JWTPayload> {
   const [, payload = ""] = (await emulator().mint(changed)).split(".");
   return JSON.parse(Buffer.from(payload, "base64url").toString());
 }
 
 describe("T1 algorithm and key", () => {
-  test("a token as Descope mints it is accepted", async () => {
+  test("accepts a token as Descope mints it", async () => {
     expect(await verdict(await emulator().mint())).toBe(accepted);
   });
 
-  test.each(["none", "None", "NONE", "nOnE"])("alg %s is refused", async (alg) => {
+  test.each(["none", "None", "NONE", "nOnE"])("rejects alg %s", async (alg) => {
     const { kid } = emulator().signingKey();
     const unsigned = `${base64url({ alg, kid, typ: "JWT" })}.${base64url(await claims())}.`;
     expect(await verdict(unsigned)).toMatch(/wrong_algorithm|malformed_token/);
   });
 
-  test.each(["HS256", "HS384", "HS512"])("%s with the public key as its secret is refused", async (alg) => {
+  test.each(["HS256", "HS384", "HS512"])("rejects %s with the public key as its secret", async (alg) => {
     const { kid, publicJwk } = emulator().signingKey();
     const publicKey = await importJWK(publicJwk, "RS256");
     if (publicKey instanceof Uint8Array) throw new Error("the signing key is symmetric");
@@ -62,7 +62,7 @@ describe("T1 algorithm and key", () => {
   });
 
   test.each(["RS384", "RS512", "PS256", "PS512"])(
-    "%s, though signed with Descope's own key, is refused",
+    "rejects %s, even if signed with Descope's own key",
     async (alg) => {
       const { kid, privateJwk } = emulator().signingKey();
       const key = await importJWK({ ...privateJwk, alg }, alg);
@@ -71,14 +71,14 @@ describe("T1 algorithm and key", () => {
     },
   );
 
-  test.each(["ES256", "EdDSA"])("%s with a key of one's own is refused", async (alg) => {
+  test.each(["ES256", "EdDSA"])("rejects %s with another key", async (alg) => {
     const { privateKey } = await generateKeyPair(alg);
     const { kid } = emulator().signingKey();
     const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid }).sign(privateKey);
     expect(await verdict(token)).toBe("wrong_algorithm");
   });
 
-  test("a forger's key under Descope's key ID is a bad signature", async () => {
+  test("rejects another key with Descope's key ID as a bad signature", async () => {
     const { privateKey } = await generateKeyPair("RS256");
     const { kid } = emulator().signingKey();
     const token = await new SignJWT(await claims())
@@ -87,7 +87,7 @@ describe("T1 algorithm and key", () => {
     expect(await verdict(token)).toBe("bad_signature");
   });
 
-  test("a changed claim, a changed header and a cut signature are refused", async () => {
+  test("rejects a changed claim, a changed header and a truncated signature", async () => {
     const [header = "", , signature = ""] = (await emulator().mint()).split(".");
     const [, payload = ""] = (await emulator().mint()).split(".");
     expect(await verdict(`${header}.${base64url(await claims({ sub: "U2someoneElse" }))}.${signature}`)).toBe(
@@ -100,19 +100,19 @@ describe("T1 algorithm and key", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["an unknown key ID", { kid: "SK2unknown" }, "unknown_key"],
     ["no key ID", { kid: undefined }, "unknown_key"],
-    ["a key ID that is no text", { kid: 7 }, "unknown_key"],
+    ["a key ID that is not text", { kid: 7 }, "unknown_key"],
     ["a path as its key ID", { kid: "../../dev/null" }, "unknown_key"],
     ["an unknown critical header", { crit: ["exp"], exp: 1 }, "critical_header"],
     ["unencoded payload", { crit: ["b64"], b64: false }, "critical_header"],
     ["an empty list of critical headers", { crit: [] }, "critical_header"],
-  ])("%s is refused", async (_name, header, reason) => {
+  ])("rejects %s", async (_name, header, reason) => {
     const { kid, alg, typ } = { kid: emulator().signingKey().kid, alg: "RS256", typ: "JWT" };
     const valid = await emulator().mint();
     const [, payload, signature] = valid.split(".");
     expect(await verdict(`${base64url({ alg, kid, typ, ...header })}.${payload}.${signature}`)).toBe(reason);
   });
 
-  test("a key, a certificate or a key URL inside the header is never used", async () => {
+  test("never uses a key, certificate or key URL from the header", async () => {
     const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
     const jwk = await exportJWK(publicKey);
     const evil = `${D()}/evil-keys.json`;
@@ -130,8 +130,8 @@ describe("T1 algorithm and key", () => {
   test.each([
     ["an encrypted JWT", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d"],
     ["two parts", "eyJhbGciOiJSUzI1NiJ9.e30"],
-    ["claims that are no object", `${base64url({ alg: "RS256", kid: "a" })}.${base64url([])}.AAAA`],
-    ["a header that is no object", `${base64url("RS256")}.${base64url({})}.AAAA`],
+    ["claims that are not an object", `${base64url({ alg: "RS256", kid: "a" })}.${base64url([])}.AAAA`],
+    ["a header that is not an object", `${base64url("RS256")}.${base64url({})}.AAAA`],
   ])("%s is malformed", async (_name, token) => {
     expect(await verdict(token)).toBe("malformed_token");
   });
@@ -143,25 +143,25 @@ describe("T2 times and required claims", () => {
     ["expired 8 s ago", "expired", () => ({ exp: now() - 8 })],
     ["expired 2 s ago (tolerance)", accepted, () => ({ exp: now() - 2 })],
     ["without an expiry", "missing_claim", () => ({ exp: undefined })],
-    ["with an expiry that is no number", "malformed_token", () => ({ exp: "tomorrow" })],
-    ["valid from a minute on", "not_yet_valid", () => ({ nbf: now() + 60 })],
-    ["valid from 8 s on", "not_yet_valid", () => ({ nbf: now() + 8 })],
-    ["valid from 2 s on (tolerance)", accepted, () => ({ nbf: now() + 2 })],
+    ["with an expiry that is not a number", "malformed_token", () => ({ exp: "tomorrow" })],
+    ["valid in a minute", "not_yet_valid", () => ({ nbf: now() + 60 })],
+    ["valid in 8 s", "not_yet_valid", () => ({ nbf: now() + 8 })],
+    ["valid in 2 s (tolerance)", accepted, () => ({ nbf: now() + 2 })],
     ["without a subject", "missing_claim", () => ({ sub: undefined })],
     ["with an empty subject", "missing_claim", () => ({ sub: "" })],
-    ["with a subject that is no text", "missing_claim", () => ({ sub: 7 })],
-    ["with a user's ID that is no text", "missing_claim", () => ({ dsub: ["U2a"] })],
-    ["with an empty user's ID", "missing_claim", () => ({ dsub: "" })],
-    ["with no value as its user's ID", "missing_claim", () => ({ dsub: null })],
-    ["with a user's ID and no subject", "missing_claim", () => ({ sub: undefined, dsub: "U2a" })],
-    ["with a user's ID and an empty subject", "missing_claim", () => ({ sub: "", dsub: "U2a" })],
-    ["with a user's ID and a subject that is no text", "missing_claim", () => ({ sub: 7, dsub: "U2a" })],
+    ["with a subject that is not text", "missing_claim", () => ({ sub: 7 })],
+    ["with a user ID that is not text", "missing_claim", () => ({ dsub: ["U2a"] })],
+    ["with an empty user ID", "missing_claim", () => ({ dsub: "" })],
+    ["with null as its user ID", "missing_claim", () => ({ dsub: null })],
+    ["with a user ID and no subject", "missing_claim", () => ({ sub: undefined, dsub: "U2a" })],
+    ["with a user ID and an empty subject", "missing_claim", () => ({ sub: "", dsub: "U2a" })],
+    ["with a user ID and a subject that is not text", "missing_claim", () => ({ sub: 7, dsub: "U2a" })],
   ])("a token %s: %s", async (_name, reason, changed) => {
     expect(await verdict(await sign(changed()))).toBe(reason);
   });
 });
 
-/** Signs any claims with Descope's key: what minting would refuse to write. */
+/** Signs arbitrary claims with Descope's key, even those that cannot be minted. */
 async function sign(changed: Record<string, unknown>): Promise<string> {
   const { kid, privateKey } = emulator().signingKey();
   const payload = Buffer.from(JSON.stringify({ ...(await claims()), ...changed }));
@@ -171,20 +171,30 @@ async function sign(changed: Record<string, unknown>): Promise<string> {
 const issuers: [string, () => unknown, string, string][] = [
   ["the project", () => `${D()}/v1/apps/${P()}`, accepted, accepted],
   ["a tenant", () => `${D()}/v1/apps/${P()}/T2tenant`, accepted, accepted],
-  ["a tenant with a name of its own", () => `${D()}/v1/apps/${P()}/acme.com`, accepted, accepted],
+  ["a tenant with a custom name", () => `${D()}/v1/apps/${P()}/acme.com`, accepted, accepted],
   ["this MCP server", () => `${D()}/v1/apps/agentic/${P()}/${M()}`, accepted, accepted],
   ["a sibling MCP server", () => `${D()}/v1/apps/agentic/${P()}/MS3sibling`, "wrong_issuer", accepted],
   [
-    "the MCP server with a slash",
+    "the MCP server with a trailing slash",
     () => `${D()}/v1/apps/agentic/${P()}/${M()}/`,
     "wrong_issuer",
     "wrong_issuer",
   ],
-  ["the MCP server and more", () => `${D()}/v1/apps/agentic/${P()}/${M()}/x`, "wrong_issuer", "wrong_issuer"],
+  [
+    "the MCP server and another segment",
+    () => `${D()}/v1/apps/agentic/${P()}/${M()}/x`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
   ["no MCP server", () => `${D()}/v1/apps/agentic/${P()}`, "wrong_issuer", "wrong_issuer"],
-  ["no MCP server, with a slash", () => `${D()}/v1/apps/agentic/${P()}/`, "wrong_issuer", "wrong_issuer"],
-  ["the project with a slash", () => `${D()}/v1/apps/${P()}/`, "wrong_issuer", "wrong_issuer"],
-  ["a tenant with a slash", () => `${D()}/v1/apps/${P()}/T2tenant/`, "wrong_issuer", "wrong_issuer"],
+  [
+    "no MCP server, with a trailing slash",
+    () => `${D()}/v1/apps/agentic/${P()}/`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
+  ["the project with a trailing slash", () => `${D()}/v1/apps/${P()}/`, "wrong_issuer", "wrong_issuer"],
+  ["a tenant with a trailing slash", () => `${D()}/v1/apps/${P()}/T2tenant/`, "wrong_issuer", "wrong_issuer"],
   ["two segments", () => `${D()}/v1/apps/${P()}/a/b`, "wrong_issuer", "wrong_issuer"],
   ["a parent segment", () => `${D()}/v1/apps/${P()}/..`, "wrong_issuer", "wrong_issuer"],
   ["a query", () => `${D()}/v1/apps/${P()}?x`, "wrong_issuer", "wrong_issuer"],
@@ -197,10 +207,10 @@ const issuers: [string, () => unknown, string, string][] = [
     "wrong_issuer",
   ],
   ["a look-alike project", () => `${D()}/v1/apps/${P()}0`, "wrong_issuer", "wrong_issuer"],
-  ["a project in other letters", () => `${D()}/v1/apps/${P().toLowerCase()}`, "wrong_issuer", "wrong_issuer"],
+  ["the project in lower case", () => `${D()}/v1/apps/${P().toLowerCase()}`, "wrong_issuer", "wrong_issuer"],
   ["another host", () => `https://evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["a look-alike host", () => `${D()}.evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
-  ["a host behind a user name", () => `${D()}@evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
+  ["a host after a user name", () => `${D()}@evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
   [
     "another scheme",
     () => `${D().replace("http:", "https:")}/v1/apps/${P()}`,
@@ -208,7 +218,7 @@ const issuers: [string, () => unknown, string, string][] = [
     "wrong_issuer",
   ],
   ["the issuer of federated apps", () => `${D()}/${P()}`, "wrong_issuer", "wrong_issuer"],
-  ["nobody", () => undefined, "wrong_issuer", "wrong_issuer"],
+  ["no issuer", () => undefined, "wrong_issuer", "wrong_issuer"],
   ["an empty text", () => "", "wrong_issuer", "wrong_issuer"],
   ["a list", () => [`${D()}/v1/apps/${P()}`], "wrong_issuer", "wrong_issuer"],
 ];
@@ -224,22 +234,22 @@ describe("T3 a token issued by", () => {
 const here = () => `${app().url}/mcp`;
 const audiences: [string, () => unknown, string][] = [
   ["the client and the project", () => ["TPAclient", P()], accepted],
-  ["the project alone", () => P(), accepted],
-  ["this resource alone", () => here(), accepted],
+  ["only the project", () => P(), accepted],
+  ["only this resource", () => here(), accepted],
   ["this resource in a list", () => [here()], accepted],
   ["client, project and this resource", () => ["TPAclient", P(), here()], accepted],
   ["this resource among others", () => [here(), "https://other.example/mcp"], accepted],
-  ["nobody", () => undefined, "wrong_audience"],
+  ["no audience", () => undefined, "wrong_audience"],
   ["an empty list", () => [], "wrong_audience"],
-  ["no value", () => null, "wrong_audience"],
+  ["null", () => null, "wrong_audience"],
   ["an object", () => ({ toString: 1 }), "other_resource"],
-  ["a list in a list", () => [["https://other.example/mcp"]], "other_resource"],
-  ["a list in a list that is this resource", () => [[here()], P()], "other_resource"],
-  ["a number beside the project", () => [P(), 7], "other_resource"],
-  ["no value beside the project", () => [null, P()], "other_resource"],
-  ["an object beside the project", () => [P(), { resource: "https://other.example/mcp" }], "other_resource"],
-  ["this resource beside a number", () => [here(), 7], accepted],
-  ["this resource beside a URN", () => ["urn:other", here()], accepted],
+  ["a nested list", () => [["https://other.example/mcp"]], "other_resource"],
+  ["this resource in a nested list", () => [[here()], P()], "other_resource"],
+  ["a number and the project", () => [P(), 7], "other_resource"],
+  ["null and the project", () => [null, P()], "other_resource"],
+  ["an object and the project", () => [P(), { resource: "https://other.example/mcp" }], "other_resource"],
+  ["this resource and a number", () => [here(), 7], accepted],
+  ["this resource and a URN", () => ["urn:other", here()], accepted],
   ...[
     "<https://other.example/mcp>",
     "'https://other.example/mcp'",
@@ -248,24 +258,24 @@ const audiences: [string, () => unknown, string][] = [
     "127.0.0.1:3000",
     "[::1]:3000/mcp",
   ].map((entry): (typeof audiences)[number] => [
-    `${entry} beside the project`,
+    `${entry} and the project`,
     () => [P(), entry],
     "other_resource",
   ]),
-  ["an empty text beside the project", () => ["", P()], accepted],
-  ["names that are no URI beside the project", () => [P(), "api/v1", "my audience"], accepted],
-  ["the client alone", () => ["TPAclient"], "wrong_audience"],
+  ["an empty string and the project", () => ["", P()], accepted],
+  ["names that are not URIs and the project", () => [P(), "api/v1", "my audience"], accepted],
+  ["only the client", () => ["TPAclient"], "wrong_audience"],
   ["another project", () => ["TPAclient", "P2other"], "wrong_audience"],
   ["a look-alike project", () => [`${P()}0`], "wrong_audience"],
-  ["the project inside a longer text", () => `${P()} x`, "wrong_audience"],
+  ["the project inside a longer string", () => `${P()} x`, "wrong_audience"],
   [
-    "another resource beside the project",
+    "another resource and the project",
     () => ["TPAclient", P(), "https://other.example/mcp"],
     "other_resource",
   ],
-  ["another resource alone", () => "https://other.example/mcp", "other_resource"],
-  ["a plain http resource beside the project", () => [P(), "http://other.example"], "other_resource"],
-  ["a resource in capitals beside the project", () => [P(), "HTTPS://other.example"], "other_resource"],
+  ["only another resource", () => "https://other.example/mcp", "other_resource"],
+  ["a plain http resource and the project", () => [P(), "http://other.example"], "other_resource"],
+  ["a resource in upper case and the project", () => [P(), "HTTPS://other.example"], "other_resource"],
   ...[
     ...[
       "https://other.example/mcp ",
@@ -285,12 +295,12 @@ const audiences: [string, () => unknown, string][] = [
     ...["api://other", "com.example.app:/mcp", "tag:other.example,2026:mcp", "data:,x", "custom+x.y-1:z"],
     ...["other.example:443/mcp", "P2other:TPAother"],
   ].map((entry): [string, () => unknown, string] => {
-    return [`${JSON.stringify(entry)} beside the project`, () => [P(), entry], "other_resource"];
+    return [`${JSON.stringify(entry)} and the project`, () => [P(), entry], "other_resource"];
   }),
   ["this origin without the path", () => [P(), app().url], "other_resource"],
-  ["this resource with a slash", () => [P(), `${here()}/`], "other_resource"],
-  ["this resource in capitals", () => [P(), here().replace("localhost", "LOCALHOST")], "other_resource"],
-  ["a path below this resource", () => [P(), `${here()}/x`], "other_resource"],
+  ["this resource with a trailing slash", () => [P(), `${here()}/`], "other_resource"],
+  ["this resource in upper case", () => [P(), here().replace("localhost", "LOCALHOST")], "other_resource"],
+  ["a path under this resource", () => [P(), `${here()}/x`], "other_resource"],
 ];
 
 describe("T4 a token for", () => {
@@ -298,7 +308,7 @@ describe("T4 a token for", () => {
     expect(await verdict(await sign({ aud: audience() }))).toBe(reason);
   });
 
-  test("a client whose ID is a URL is no other resource, but only its own", async () => {
+  test("a client ID that is a URL does not count as another resource, but only the token's own", async () => {
     const clientId = "https://client.example/mcp-client.json";
     expect(await verdict(await sign({ aud: [clientId, P()], azp: clientId }))).toBe(accepted);
     expect(await verdict(await sign({ aud: [clientId, P()], azp: undefined, client_id: clientId }))).toBe(
@@ -317,7 +327,7 @@ describe("T4 a token for", () => {
     test.each<[string, () => unknown, string]>([
       ["this resource", () => resource(), accepted],
       ["project and this resource", () => [P(), resource()], accepted],
-      ["the project alone", () => [P()], "wrong_audience"],
+      ["only the project", () => [P()], "wrong_audience"],
       ["another resource", () => [P(), "https://other.example/mcp"], "other_resource"],
     ])("%s", async (_name, audience, reason) => {
       expect(await verdict(await sign({ aud: audience() }), tight().url)).toBe(reason);
@@ -328,7 +338,7 @@ describe("T4 a token for", () => {
 const bareSession = { azp: undefined, scope: undefined, dci: undefined, token_type: undefined };
 const untyped = (claims: Record<string, unknown>) => ({ token_type: undefined, ...claims });
 const kinds: [string, () => Record<string, unknown>, string][] = [
-  ["that does not say what it is", () => untyped({}), accepted],
+  ["without a token_type", () => untyped({}), accepted],
   ...["access_token", "bearer", "Bearer", "BEARER", "dpop", "DPoP"].map(typed(accepted)),
   ...["refresh_token", "Refresh_Token", " refresh_token ", ["refresh_token"]].map(typed("refresh_token")),
   ...["id_token", "ID_TOKEN", "id_token\n", ["access_token", "id_token"]].map(typed("id_token")),
@@ -342,29 +352,29 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
     typed("not_an_access_token"),
   ),
   ["with drn DSR", () => ({ drn: "DSR" }), "refresh_token"],
-  ["with drn DSR in other letters", () => ({ drn: " dsr" }), "refresh_token"],
-  ["with drn DSR and what nobody sees", () => ({ drn: "DSR\u200b\u0000" }), "refresh_token"],
+  ["with drn DSR in lower case and spaces", () => ({ drn: " dsr" }), "refresh_token"],
+  ["with drn DSR and invisible characters", () => ({ drn: "DSR\u200b\u0000" }), "refresh_token"],
   ["with drn DSR in a list", () => ({ drn: ["DSR"] }), "refresh_token"],
   ["with drn DSR and a session's issuer", () => ({ iss: P(), drn: "DSR" }), "refresh_token"],
-  ["with drn DSR and a foreign issuer", () => ({ iss: "https://evil.example", drn: "DSR" }), "refresh_token"],
-  ["with drn DS and the marks of an access token", () => ({ drn: "DS" }), accepted],
+  ["with drn DSR and another issuer", () => ({ iss: "https://evil.example", drn: "DSR" }), "refresh_token"],
+  ["with drn DS and the claims of an access token", () => ({ drn: "DS" }), accepted],
   ...["azp", "client_id", "scope", "dci", "token_type"].map((mark): (typeof kinds)[number] => {
     const value = mark === "token_type" ? "access_token" : "x";
     return [`with drn DS and ${mark} alone`, () => ({ drn: "DS", ...bareSession, [mark]: value }), accepted];
   }),
   ["with drn DS and none of them", () => ({ drn: "DS", ...bareSession }), "website_session"],
   [
-    "with drn DS and none with a value",
+    "with drn DS and only empty values",
     () => ({ drn: "DS", ...bareSession, azp: null, scope: "", dci: [] }),
     "website_session",
   ],
   [
-    "with drn DS and none with a value to be seen",
+    "with drn DS and only invisible values",
     () => ({ drn: "DS\u200b", ...bareSession, azp: " ", scope: [" "], client_id: "\u200b" }),
     "website_session",
   ],
   [
-    "with drn DS, without them, of any issuer",
+    "with drn DS, without them, from any issuer",
     () => ({ drn: "DS", ...bareSession, iss: "https://evil.example" }),
     "website_session",
   ],
@@ -385,7 +395,7 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
     return [name, () => untyped({ events }), "not_an_access_token"];
   }),
   [
-    "that says it is one, with marks of others",
+    "with token_type access_token, and claims of other kinds",
     () => ({ nonce: "x", at_hash: "x", c_hash: "x", events: {} }),
     accepted,
   ],
@@ -413,7 +423,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
     ["`B/mcp`", (url) => `${url}/mcp`],
   ]);
   const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/T2tenant`, emulator().issuer];
-  /** Per column: the issuers it stands for, and the servers that are asked. */
+  /** Per column: the issuers it stands for, and the servers that are called. */
   const columns = [
     { issuers: ofApps, servers: [app] },
     { issuers: ofApps, servers: [tight] },
@@ -421,7 +431,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
     { issuers: () => [P()], servers: [app, tight] },
   ];
 
-  /** Every request that a row speaks of. */
+  /** Every request that a row describes. */
   const casesOf = (audience: string, reasons: string[]) =>
     columns.flatMap(({ issuers, servers }, column) => {
       const reason = reasons[column]?.replaceAll("`", "");
@@ -431,7 +441,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
       );
     });
 
-  test("are all that the emulator mints; a session's issuers are columns", () => {
+  test("are all kinds that the emulator mints; a session's issuers are columns", () => {
     const named = new Set(rows.map(([token = ""]) => token.split("`")[0]));
     const columnsOfSession = ["federatedSession", "inboundSession"];
     expect([...named, ...columnsOfSession].sort()).toEqual([...tokenKinds].sort());
@@ -452,7 +462,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
   });
 
   test.each(["session", "federatedSession", "inboundSession"] as const)(
-    "a %s as it is minted is refused",
+    "rejects a %s as it is minted",
     async (kind) => {
       for (const { url } of [app(), tight(), ofProject()]) {
         expect(await verdict(await emulator().mint({}, { kind }), url)).toBe("website_session");
@@ -461,8 +471,8 @@ describe("T5 the kinds of token in docs/contract.md", () => {
   );
 });
 
-describe("T5 what a sign-in brings", () => {
-  test.each([false, true])("only the access token opens /mcp; with drn in it: %s", async (drn) => {
+describe("T5 the tokens of a sign-in", () => {
+  test.each([false, true])("only the access token is accepted; with drn in it: %s", async (drn) => {
     emulator().set({ drn });
     const client = await register(emulator().issuer);
     const parameters = { scope: "openid mcp:use", resource: `${app().url}/mcp` };
@@ -485,18 +495,18 @@ describe("T6 T7 the caller that tools see", () => {
     return { body: answer.body, caller: messageOf(answer) };
   };
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ["scopes in a text", { scope: "a  b" }, { scopes: ["a", "b"] }],
+    ["scopes in a string", { scope: "a  b" }, { scopes: ["a", "b"] }],
     ["scopes in a list", { scope: ["a", "b"] }, { scopes: ["a", "b"] }],
     ["no scopes", { scope: undefined }, { scopes: [] }],
-    ["scopes of another kind", { scope: { a: true } }, { scopes: [] }],
+    ["scopes of another type", { scope: { a: true } }, { scopes: [] }],
     ["client_id before azp", { client_id: "C1", azp: "C2" }, { client: "C1" }],
     ["azp", { client_id: undefined, azp: "C2" }, { client: "C2" }],
     ["subject and tenant", { sub: "U1", dct: "T1" }, { subject: "U1", tenant: "T1" }],
-    ["the user's ID before an overridden subject", { sub: "a@b.c", dsub: "U1" }, { subject: "U1" }],
+    ["the user ID instead of an overridden subject", { sub: "a@b.c", dsub: "U1" }, { subject: "U1" }],
   ])("%s", async (_name, changed, expected) => {
     expect((await callerOf(changed)).caller).toMatchObject({ result: { structuredContent: expected } });
   });
-  test("the token itself is nowhere in the answer", async () => {
+  test("the response does not contain the token", async () => {
     const { body } = await callerOf({});
     expect(body).not.toMatch(/eyJ[A-Za-z0-9]/);
   });

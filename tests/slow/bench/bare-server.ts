@@ -4,8 +4,8 @@ import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 import { createServer } from "@/lib/tools";
 
 /**
- * Serves MCP on bare `node:http`, a process of its own: `sdk` is the SDK's handler with this server's tools and nothing
- * around it, the floor of all that is measured; `endpoint` is the whole endpoint of this app, without Next.
+ * Serves MCP on bare `node:http`, in its own process: `sdk` is the SDK's handler with this server's tools and nothing
+ * around it, the lower bound of all measurements; `endpoint` is this app's complete endpoint, without Next.js.
  */
 const [kind, port] = process.argv.slice(2);
 type Handler = (request: Request) => Promise<Response>;
@@ -15,7 +15,7 @@ const handlers: Record<string, Handler> = {
   endpoint: createMcpEndpoint(createServer).POST,
 };
 const handle = handlers[kind ?? ""];
-if (!handle) throw new Error(`"${kind}" is neither of ${Object.keys(handlers).join(", ")}`);
+if (!handle) throw new Error(`"${kind}" is not one of ${Object.keys(handlers).join(", ")}`);
 
 createHttpServer((incoming, outgoing) => {
   answer(incoming, outgoing, handle).catch((error: unknown) =>

@@ -12,7 +12,7 @@ export const servers = {
 
 export type ServerName = keyof typeof servers;
 
-/** One request that is sent over and over, and what its one right answer looks like. */
+/** A request that is sent repeatedly, and its only correct response. */
 export interface Case {
   id: string;
   title: string;
@@ -57,7 +57,7 @@ const toolList = { method: "tools/list", params: {} };
 
 const mcpHeaders = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
 
-/** A request of the 2025 protocol, which is answered as one server-sent event. */
+/** A request of the 2025 protocol; the response is one server-sent event. */
 function message(content: object, token?: string) {
   return {
     method: "POST" as const,
@@ -67,7 +67,7 @@ function message(content: object, token?: string) {
   };
 }
 
-/** The same of the 2026-07-28 protocol: headers that mirror it, and an answer as JSON. */
+/** The same in the 2026-07-28 protocol: headers repeat the content, and the response is JSON. */
 function modernMessage({ method, params }: typeof diceCall, token: string) {
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -85,7 +85,7 @@ function get(path: string) {
   return { method: "GET" as const, path: `/.well-known/${path}`, headers: {} };
 }
 
-/** All that is measured, in the order of the table. */
+/** Everything that is measured, in the order of the table. */
 export function casesWith({ good, expired }: Tokens): Case[] {
   const call = { title: "`tools/call`", ...message(diceCall, good), ...answers };
   const list = { title: "`tools/list`", ...message(toolList, good), ...lists };

@@ -16,13 +16,13 @@ interface Kind {
   env?: Record<string, string>;
 }
 
-/** From spawning the process to the end of its first answer. */
+/** From spawning the process to the end of its first response. */
 export interface ColdStart {
   title: string;
   /** Milliseconds, the median. */
   median: number;
   samples: number[];
-  /** First answers that were not the right one. */
+  /** First responses that were not correct. */
   wrong: number;
 }
 
@@ -60,7 +60,7 @@ function kindsWith(tokens: Tokens): Kind[] {
   ];
 }
 
-/** Starts the app anew for each kind of route and each round, and times its first answer. */
+/** Restarts the app for each kind of route and each round, and times its first response. */
 export async function measureColdStarts(
   emulator: Emulator,
   tokens: Tokens,
@@ -94,11 +94,11 @@ async function firstAnswer({ path, sent, env }: Kind, configUrl: string) {
   }
 }
 
-/** Asks every 5 ms until the process listens. */
+/** Sends a request every 5 ms until the process listens. */
 async function untilAnswered(url: string, sent?: Sent): Promise<Answer> {
   for (const deadline = Date.now() + longestWaitMs; Date.now() < deadline; await wait(5)) {
     const answer = await send(url, sent).catch(() => undefined);
     if (answer) return answer;
   }
-  throw new Error(`${url} did not answer`);
+  throw new Error(`${url} did not respond`);
 }

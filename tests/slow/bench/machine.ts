@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, platform, totalmem } from "node:os";
 
-/** Where and when it was measured: without that, no number means anything. */
+/** Where and when it was measured; numbers mean nothing without it. */
 export function describeMachine() {
   const { version: next }: { version: string } = JSON.parse(
     readFileSync("node_modules/next/package.json", "utf8"),
@@ -14,7 +14,7 @@ export function describeMachine() {
     system: platform(),
     node: process.version,
     next,
-    /** The average load of the minute before: what else kept the machine busy. */
+    /** The load average of the minute before: other work of the machine. */
     load: loadavg()[0] ?? 0,
   };
 }

@@ -7,17 +7,17 @@ import { percentile } from "./statistics";
 /** One run of one case. */
 export interface Run {
   answers: number;
-  /** Answers that were not the right one, errors and timeouts: a run counts for nothing unless this is 0. */
+  /** Incorrect responses, errors and timeouts; a run counts only if this is 0. */
   wrong: number;
   perSecond: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Milliseconds of processor time of the server per answer; NaN where the system does not tell. */
+  /** Milliseconds of the server's processor time per response; NaN if the system does not report it. */
   cpu: number;
 }
 
-/** Sends one request over and over for some seconds, and looks at every answer. */
+/** Sends one request repeatedly for some seconds, and checks every response. */
 export async function measure(app: App, request: Case, seconds: number): Promise<Run> {
   const { path, method, headers, body, status, isRight, connections } = request;
   const milliseconds: number[] = [];
@@ -30,10 +30,10 @@ export async function measure(app: App, request: Case, seconds: number): Promise
     ...(body && { body }),
     connections,
     duration: seconds,
-    // How often it looks whether the time is over, in milliseconds.
+    // How often it checks whether the time is over, in milliseconds.
     sampleInt: 100,
     verifyBody: (text) => isRight(String(text)),
-    // Its own histogram knows whole milliseconds alone.
+    // Its own histogram has a resolution of one millisecond.
     setupClient: (client) => void client.on("response", (_status, _bytes, time) => milliseconds.push(time)),
   });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;

@@ -2,15 +2,15 @@ import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } fro
 import { join } from "node:path";
 import { buildIn } from "@/tests/support/build";
 
-/** Inside the repository, so that packages are found upwards; a dot keeps the type checker of the root out of it. */
+/** Inside the repository, so packages are resolved from above; the dot hides it from the root's type checker. */
 const folder = "test-results/.bench/open";
-// Without a lock file of its own: Next.js would take the copy for a repository of its own, where no package is found.
+// Without a lock file: with one, Next.js would treat the copy as a repository of its own, and find no packages.
 const isSource = (name: string) =>
   ["app", "lib", "public", "tsconfig.json", "package.json"].includes(name) || name.endsWith(".ts");
 const judge = "lib/mcp/judge-token.ts";
 const realJudge = "lib/mcp/real-judge-token.ts";
 
-/** In place of the token check: every request comes from the same caller. Nothing of this kind exists in the app. */
+/** Replaces the token check: every request has the same caller. The app itself has no such code. */
 const openJudge = `import type { Config } from "@/lib/config";
 import type { TokenJudgement } from "./real-judge-token";
 export { missingScopes, type TokenJudgement, tokenRules } from "./real-judge-token";
@@ -24,7 +24,7 @@ export async function judgeToken(_authorization: string | null, _config: Config)
 `;
 
 /**
- * Builds a copy of the app whose one difference is that nobody's token is checked.
+ * Builds a copy of the app that differs only in that it checks no tokens.
  * @returns the folder to start it from
  */
 export function buildOpenCopy(): string {

@@ -34,8 +34,11 @@ describe("the report", () => {
   test.each([
     ["a met target", "| good | 0.90 | ≥ 0.85 | met |"],
     ["a missed target", "| bad | 5.12 | ≤ 4 | **missed** |"],
-    ["what is told, not judged", "| told | 0.50 |  |  |"],
-    ["a case, without what the system did not tell", "| `tools/call` | this app | 812 | 11.3 | 20.0 |  |"],
+    ["a value without a target", "| told | 0.50 |  |  |"],
+    [
+      "a case, without values that the system does not report",
+      "| `tools/call` | this app | 812 | 11.3 | 20.0 |  |",
+    ],
     ["a cold start", "| `/mcp` | 513 |"],
     ["traced files", "| `/mcp` | 118 | 2.54 |"],
     ["the machine", `Node.js ${process.version}`],
@@ -43,13 +46,13 @@ describe("the report", () => {
     expect(toMarkdown(report)).toContain(line);
   });
 
-  test("judges nothing when too little was measured", () => {
+  test("judges nothing if too little was measured", () => {
     expect(toMarkdown({ ...report, isJudged: false })).not.toMatch(/\bmet\b|missed/);
   });
 });
 
-describe("the place in a document", () => {
-  test("is filled anew, and the words around it stay", () => {
+describe("the block in a document", () => {
+  test("is replaced, and the text around it is kept", () => {
     const document = "before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n";
     const filled = "before\n<!-- bench:start -->\n\nnew\n\n<!-- bench:end -->\nafter\n";
     expect(replaceBlock(document, "new\n")).toBe(filled);
@@ -57,7 +60,7 @@ describe("the place in a document", () => {
   });
 
   test.each(["", "<!-- bench:start -->", "<!-- bench:end --> <!-- bench:start -->"])(
-    "%j has none: an error",
+    "throws if there is none: %j",
     (document) => {
       expect(() => replaceBlock(document, "new")).toThrow("bench:start");
     },

@@ -5,10 +5,10 @@ import type { Summary } from "./summary";
 import { isMet, type Target } from "./targets";
 import type { TracedFiles } from "./traced-files";
 
-/** All that a run of `npm run bench` found out. */
+/** The results of a run of `npm run bench`. */
 export interface Report {
   machine: Machine;
-  /** Whether enough was measured to say that a target is met or missed. */
+  /** Whether enough was measured to judge the targets. */
   isJudged: boolean;
   rounds: number;
   secondsPerRun: number;
@@ -18,13 +18,13 @@ export interface Report {
   tracedFiles: TracedFiles[];
 }
 
-/** The report as Markdown, as it stands in docs/performance.md. */
+/** The report as Markdown, as in docs/performance.md. */
 export function toMarkdown(report: Report): string {
   const { machine, rounds, secondsPerRun } = report;
   const { date, cpu, cores, memoryGiB, system, node, next, load } = machine;
   return [
     `Measured on ${date}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node.js ${node}, Next.js ${next}, load`,
-    `average ${load.toFixed(1)} before. Medians of ${rounds} interleaved runs of ${secondsPerRun} s each, 10 connections unless told otherwise.\n`,
+    `average ${load.toFixed(1)} before. Medians of ${rounds} interleaved runs of ${secondsPerRun} s each, 10 connections unless noted.\n`,
     table(
       ["", "measured", "target", ""],
       report.targets.map((row) => [...targetRow(row), report.isJudged ? verdict(row) : ""]),
@@ -72,8 +72,8 @@ function table(head: string[], rows: string[][]): string {
 const marks = { start: "<!-- bench:start -->", end: "<!-- bench:end -->" };
 
 /**
- * Puts the tables in the place that a document keeps for them.
- * @throws Error when the document has no such place
+ * Replaces the tables in a document.
+ * @throws Error if the document has no block for them
  */
 export function replaceBlock(document: string, block: string): string {
   const [start, end] = [document.indexOf(marks.start), document.indexOf(marks.end)];

@@ -9,7 +9,7 @@ export interface Plan {
   rounds: number;
   secondsPerRun: number;
   warmUpSeconds: number;
-  /** V8 throws code away while a server waits for its turn: before each run it is given time to compile it again. */
+  /** V8 discards compiled code while a server is idle, so each server is warmed up before its run. */
   wakeUpSeconds: number;
 }
 
@@ -17,11 +17,11 @@ interface Rounds {
   all: Series[];
   /** Requests that reached Descope after the warm-up. */
   upstream: number;
-  /** Whether the servers differ as they should: who checks tokens does, and nobody else. */
+  /** Whether the servers differ as they should: only those that check tokens reject a request without one. */
   isCheckedAsNamed: boolean;
 }
 
-/** Measures every case in turns, round after round. */
+/** Measures the cases in turn, round after round. */
 export async function measureRounds(
   subjects: Subjects,
   cases: Case[],

@@ -15,22 +15,22 @@ import { targetsOf } from "./targets";
 import { traceFiles } from "./traced-files";
 
 /**
- * `npm run bench`: how fast this server answers, and against what. `--quick` only proves that everything measured
- * answers rightly; `--write` puts the tables into docs/performance.md.
+ * `npm run bench`: how fast this server is, and compared to what. `--quick` only proves that everything measured
+ * responds correctly; `--write` writes the tables to docs/performance.md.
  */
 const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, write: { type: "boolean" } } });
-if (flags.quick && flags.write) throw new Error("--quick measures too little to be written down");
+if (flags.quick && flags.write) throw new Error("--quick measures too little for --write");
 const plan: Plan = flags.quick
   ? { rounds: 1, secondsPerRun: 0.5, warmUpSeconds: 0.5, wakeUpSeconds: 0.1 }
   : { rounds: 3, secondsPerRun: 4, warmUpSeconds: 3, wakeUpSeconds: 1.5 };
 
 const machine = describeMachine();
 if (machine.load > machine.cores / 2) {
-  const busy = `Load average ${machine.load}: the ratios will tell little`;
-  if (flags.write) throw new Error(`${busy}, and nobody should read them. Wait until the machine is idle.`);
+  const busy = `The load average is ${machine.load}, so the ratios are not reliable`;
+  if (flags.write) throw new Error(`${busy}. Wait until the machine is idle.`);
   console.info(`${busy}.`);
 }
-console.info("Building the app, and its copy without token check …");
+console.info("Building the app, and a copy without the token check …");
 ensureBuild();
 const openCopy = buildOpenCopy();
 
@@ -43,7 +43,7 @@ const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: emulator.co
 const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, emulator }).finally(
   () => stopSubjects(subjects),
 );
-console.info(`Starting the app anew, ${plan.rounds} × for each kind of route …`);
+console.info(`Restarting the app ${plan.rounds} × for each kind of route …`);
 const coldStarts = await measureColdStarts(emulator, tokens, plan.rounds);
 await emulator.close();
 
@@ -63,10 +63,10 @@ writeFileSync("test-results/bench/report.json", JSON.stringify(report, undefined
 const page = "docs/performance.md";
 if (flags.write) writeFileSync(page, replaceBlock(readFileSync(page, "utf8"), markdown));
 
-// Facts alone: a ratio also tells what else the machine was doing.
+// Only facts: ratios also depend on what else the machine was doing.
 writeCounts("bench", [
   ...report.cases.map((each) => finding(`case ${each.id}`, each.answers > 0 && each.wrong === 0, each)),
   ...coldStarts.map((each) => finding(`cold start of ${each.title}`, each.wrong === 0, each)),
-  finding("a warm server asks Descope for nothing", upstream === 0, upstream),
-  finding("each subject checks tokens as its name says", isCheckedAsNamed, isCheckedAsNamed),
+  finding("a warm server sends no requests to Descope", upstream === 0, upstream),
+  finding("only the servers that should check tokens do", isCheckedAsNamed, isCheckedAsNamed),
 ]);

@@ -23,7 +23,7 @@ test.each([
 });
 
 describe("the ratio of two series", () => {
-  test("compares round by round, so a slow minute changes nothing", () => {
+  test("compares round by round, so a slow minute has no effect", () => {
     expect(pairedRatio([80, 8, 80], [100, 10, 100])).toBeCloseTo(0.8);
   });
 
@@ -36,6 +36,6 @@ test.each([
   ["median", () => median([])],
   ["percentile", () => percentile([], 0.5)],
   ["ratio", () => pairedRatio([], [])],
-])("a %s of nothing is an error, not a number", (_name, calculate) => {
+])("a %s of no values is an error", (_name, calculate) => {
   expect(calculate).toThrow("nothing was measured");
 });

@@ -1,6 +1,6 @@
 /**
- * The middle of some numbers; with an even count the mean of the two in the middle.
- * @throws Error when there are none
+ * The median of some numbers; for an even count, the mean of the two in the middle.
+ * @throws Error if there are none
  */
 export function median(values: number[]): number {
   const sorted = ascending(values);
@@ -9,9 +9,9 @@ export function median(values: number[]): number {
 }
 
 /**
- * The value that a share of all do not exceed: the nearest rank, so it is always one that was measured.
+ * A percentile by nearest rank, so it is always one of the values.
  * @param share above 0, at most 1: 0.99 for p99
- * @throws Error when there are no values
+ * @throws Error if there are no values
  */
 export function percentile(values: number[], share: number): number {
   const sorted = ascending(values);
@@ -19,9 +19,9 @@ export function percentile(values: number[], share: number): number {
 }
 
 /**
- * How one series compares to another that was measured in turns with it: the median of the rounds' ratios, so that a
- * machine that is slow for a while slows both sides of a ratio.
- * @throws Error when they are not of the same, positive length
+ * The ratio of two series that were measured in turn: the median of the rounds' ratios, so that a
+ * temporarily slow machine affects both sides of a ratio.
+ * @throws Error if they are not of the same, positive length
  */
 export function pairedRatio(values: number[], others: number[]): number {
   if (values.length !== others.length) throw new Error("the rounds do not match");

@@ -8,7 +8,7 @@ export interface Series {
   runs: Run[];
 }
 
-/** What the runs of a case come to: medians. */
+/** The medians of a case's runs. */
 export function summarize({ of: { id, title, server, connections }, runs }: Series) {
   const middle = (field: keyof Run) => median(runs.map((run) => run[field]));
   return {

@@ -21,7 +21,7 @@ const all = ["call", "list"].flatMap((kind) => [
 all.push(series("nothing", [75, 50, 75]));
 const measured = (title: string, from: Target[]) => from.find((row) => row.title.includes(title))?.measured;
 
-test("servers are compared by their medians of paired rounds", () => {
+test("compares servers by the medians of paired rounds", () => {
   const targets = targetsOf(all, 0);
   expect(measured("without token check, `tools/call`", targets)).toBeCloseTo(0.9);
   expect(measured("the SDK on bare `node:http`, `tools/list`", targets)).toBeCloseTo(0.4);
@@ -29,11 +29,11 @@ test("servers are compared by their medians of paired rounds", () => {
   expect(measured("what we take, `tools/call`", targets)).toBeCloseTo(0.8);
 });
 
-test("an answer that waits for Next.js first is so much slower", () => {
+test("adds the time of Next.js to the time of a response", () => {
   expect(measured("the most that could be", targetsOf(all, 0))).toBeCloseTo(0.25);
 });
 
-test("the worst p99 ÷ p50 of this app is told, with its name", () => {
+test("reports this app's worst p99 ÷ p50, with its case", () => {
   const [worst] = targetsOf([...all, series("slow next", [90], 70)], 0).filter(({ title }) =>
     title.includes("p99"),
   );
@@ -41,7 +41,7 @@ test("the worst p99 ÷ p50 of this app is told, with its name", () => {
   expect(worst?.title).toContain("slow next");
 });
 
-test("a single request to Descope is one too many", () => {
+test("fails for a single request to Descope", () => {
   const met = (upstream: number) => targetsOf(all, upstream).at(-1);
   expect([met(0), met(1)].map((row) => row && isMet(row))).toEqual([true, false]);
 });
@@ -54,7 +54,7 @@ test.each([
   [{ title: "", measured: 4, ...bound("at most", 4) }, true],
   [{ title: "", measured: 4.1, ...bound("at most", 4) }, false],
   [{ title: "", measured: Number.NaN, ...bound("at most", 4) }, false],
-  [{ title: "told, not judged", measured: 0.1 }, true],
+  [{ title: "reported, not judged", measured: 0.1 }, true],
 ])("whether %j is met: %s", (target, expected) => {
   expect(isMet(target)).toBe(expected);
 });

@@ -1,11 +1,11 @@
 import { pairedRatio } from "./statistics";
 import { type Series, summarize } from "./summary";
 
-/** Something to hold, and what was measured of it. */
+/** A target, and what was measured. */
 export interface Target {
   title: string;
   measured: number;
-  /** Unset: told for what it explains, not judged. */
+  /** Unset: reported for information, not judged. */
   target?: { bound: "at least" | "at most"; value: number };
 }
 
@@ -24,7 +24,7 @@ const comparisons = [
 ];
 
 /**
- * Compares what was measured with what was set as a goal.
+ * Compares the measurements with the targets.
  * @param all every series of a whole run
  * @param upstream requests that reached Descope while the servers were warm
  */
@@ -52,8 +52,8 @@ export function targetsOf(all: Series[], upstream: number): Target[] {
 }
 
 /**
- * What is left of a server's speed when each of its answers has to wait for another's first.
- * @param before answers per second of what comes first
+ * The speed of a server if each of its responses has to wait for another one first.
+ * @param before responses per second of what comes first
  */
 function ceiling(before: number[], server: number[]): number {
   const both = before.map((speed, round) => 1 / (1 / speed + 1 / (server[round] ?? Number.NaN)));

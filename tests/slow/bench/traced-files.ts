@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What a platform packs into the function of a route: the files that Next.js traced for it. */
+/** The files that Next.js traced for a route, which a platform packs into its function. */
 export interface TracedFiles {
   title: string;
   files: number;
@@ -18,7 +18,7 @@ const routes = [
   ["`/operator/connect`", "operator/connect/page"],
 ] as const;
 
-/** Adds up the traced files of each kind of route of the production build, and of all of them in one function. */
+/** Sums up the traced files of each kind of route in the production build, and of all of them in one function. */
 export function traceFiles(): TracedFiles[] {
   const each = routes
     .map(([title, route]) => ({ title, script: `.next/server/app/${route}.js` }))

@@ -9,7 +9,7 @@ const states = {
 for (const [state, switches] of Object.entries(states)) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [360, 1280]) {
-      test(`${state}, ${colorScheme}, ${width} px: no barrier and nothing to scroll sideways`, async ({
+      test(`${state}, ${colorScheme}, ${width} px: accessible, without horizontal scrolling`, async ({
         open,
         page,
         site,
@@ -28,7 +28,7 @@ for (const [state, switches] of Object.entries(states)) {
   }
 }
 
-test("on a phone the fix is on the first screen", async ({ open, page, site }) => {
+test("shows the fix on the first screen of a phone", async ({ open, page, site }) => {
   await site.change(states["registration-off"]);
   await page.setViewportSize({ width: 360, height: 740 });
   await open("/?fresh=1");
@@ -36,7 +36,7 @@ test("on a phone the fix is on the first screen", async ({ open, page, site }) =
   await picture(page, "registration-off-phone");
 });
 
-test("every control can be reached and seen by keyboard", async ({ open, page, site }) => {
+test("every control can be reached by keyboard, with visible focus", async ({ open, page, site }) => {
   await site.change({});
   await open("/?fresh=1");
   const names: string[] = [];

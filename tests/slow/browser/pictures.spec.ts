@@ -3,9 +3,9 @@ import { startEmulator } from "@/dev/emulator";
 import { expect, test } from "@/tests/e2e/fixtures";
 import { startApp } from "@/tests/support/app";
 
-/** What README.md shows: copy `test-results/screenshots/dashboard-*.png` to `docs/` when the page has changed. */
+/** The screenshots in README.md: copy `test-results/screenshots/dashboard-*.png` to `docs/` if the page has changed. */
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the picture for the README, ${colorScheme}`, async ({ browser }) => {
+  test(`the screenshot for the README, ${colorScheme}`, async ({ browser }) => {
     const emulator = await startEmulator();
     const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl }, await getPort({ port: 3000 }));
     const page = await browser.newPage({

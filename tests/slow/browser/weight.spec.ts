@@ -18,11 +18,11 @@ async function scriptBytes(page: Page, url: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** What has come of a page when its heading has. */
+/** The part of a page that has arrived with its heading. */
 async function untilHeading(url: string): Promise<string> {
   const decoder = new TextDecoder();
   let html = "";
-  // Whoever leaves the loop ends the request.
+  // Leaving the loop ends the request.
   for await (const chunk of (await fetch(url)).body ?? []) {
     html += decoder.decode(chunk, { stream: true });
     if (html.includes("</h1>")) break;
@@ -30,17 +30,17 @@ async function untilHeading(url: string): Promise<string> {
   return html;
 }
 
-test("the page adds at most 20 KiB of script to what Next.js brings", async ({ browser, site }) => {
+test("the page loads at most 20 KiB of scripts more than Next.js itself", async ({ browser, site }) => {
   await site.change({});
   const [own, empty] = [await browser.newPage(), await browser.newPage()];
   const bytes = await scriptBytes(own, site.url);
-  // The page for unknown addresses has no script of ours: it weighs what Next.js does.
+  // The page for unknown URLs has none of our scripts, so its size is that of Next.js.
   const floor = await scriptBytes(empty, `${site.url}/no-such-page`);
   test.info().annotations.push({ type: "script", description: `${bytes} B, of which Next.js ${floor} B` });
   expect(bytes - floor).toBeLessThan(20 * 1024);
 });
 
-test("the frame is there although Descope hangs, and the verdict follows", async ({ page, site }) => {
+test("shows the page while Descope hangs, and the verdict later", async ({ page, site }) => {
   await site.change({}, { metadata: hang, projectMetadata: hang, insertedMetadata: hang, keys: hang });
   const frame = await untilHeading(`${site.url}/?fresh=1`);
   expect(frame.slice(frame.indexOf("<h1"))).toContain("Checking…");
@@ -60,7 +60,7 @@ const arrivals = [
 
 for (const [state, switches] of arrivals) {
   for (const width of [360, 1280]) {
-    test(`facts that arrive late do not move the page: ${state}, ${width} px`, async ({ page, site }) => {
+    test(`facts that arrive late do not shift the layout: ${state}, ${width} px`, async ({ page, site }) => {
       await site.change(switches, late);
       await page.setViewportSize({ width, height: 740 });
       await page.addInitScript(() => {

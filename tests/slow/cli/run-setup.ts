@@ -20,7 +20,7 @@ function environment(env: Environment) {
   };
 }
 
-/** `npm run setup -- …` in a folder, with nobody at a terminal. */
+/** `npm run setup -- …` in a folder, without a terminal. */
 export async function runSetup(cwd: string, args: string[], env: Environment = {}, typed = "") {
   const [node = "", ...rest] = command;
   const child = spawn(node, [...rest, ...args], { cwd, env: environment(env) });
@@ -30,7 +30,7 @@ export async function runSetup(cwd: string, args: string[], env: Environment = {
   return { code: Number(code), output: output.text() };
 }
 
-/** `npm run setup` on a terminal, which `script` (util-linux, or BSD's) stands in for. */
+/** `npm run setup` on a terminal, simulated by `script` (util-linux or BSD). */
 export function setupOnTerminal(cwd: string, args: string[] = []) {
   const line = [...command, ...args];
   const quoted = line.map((word) => `'${word}'`).join(" ");
@@ -41,7 +41,7 @@ export function setupOnTerminal(cwd: string, args: string[] = []) {
   const closed = once(child, "close").then(([code]) => Number(code));
   return {
     output: output.text,
-    /** Waits until the text shows after the last answer, then types a line, or just a key. */
+    /** Waits until the text appears after the last answer, then types a line, or just a key. */
     async answer(question: string, typed: string) {
       await output.until(question, answered);
       answered = output.text().length;

@@ -37,10 +37,10 @@ const line = () => `DESCOPE_CONFIG_URL=${emulator.configUrl}\n`;
 const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProject000000000000\n";
 
 describe("with the URL as an argument", () => {
-  test("checks Descope, writes a new file that its owner alone can read, and names the next step", async () => {
+  test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
-    expect(output).toContain("✓ PKCE with S256 is offered");
-    expect(output).toContain("✓ The keys that check tokens are there");
+    expect(output).toContain("✓ PKCE with S256 is supported");
+    expect(output).toContain("✓ Token signing keys are available");
     expect(output).toContain("Next: npm run dev");
     expect(output).toContain("MCP Server URL must be http://localhost:3000/mcp");
     expect(code).toBe(0);
@@ -51,7 +51,10 @@ describe("with the URL as an argument", () => {
 
   test.each([
     ["the issuer alone", () => emulator.issuer],
-    ["the other ending, and blanks", () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `],
+    [
+      "the other well-known path, and spaces",
+      () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `,
+    ],
   ])("%s is written as the console shows it", async (_name, url) => {
     expect((await runSetup(folder, [url()])).code).toBe(0);
     expect(written()).toBe(line());
@@ -65,11 +68,11 @@ describe("with the URL as an argument", () => {
   });
 
   test.each([
-    ["a blank line, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
-    ["blanks for a value", "DESCOPE_CONFIG_URL=  \nOPERATOR_ROLE=a\n", 0],
-    ["no line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
-    ["no line and no end of the last one", "OPERATOR_ROLE=a", 1],
-    ["a comment that shows how", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
+    ["an empty value, in its place", "# mine\nDESCOPE_CONFIG_URL=\nOPERATOR_ROLE='a b' # two\n", 1],
+    ["spaces as its value", "DESCOPE_CONFIG_URL=  \nOPERATOR_ROLE=a\n", 0],
+    ["no such line, at the end", "# mine\n\nOPERATOR_ROLE=a\n", 3],
+    ["no such line and no newline at the end", "OPERATOR_ROLE=a", 1],
+    ["a commented-out line", "#DESCOPE_CONFIG_URL=https://example.com\n", 1],
     ["an export", "export DESCOPE_CONFIG_URL=\nTOKEN_BINDING=project\n", 0],
   ])("keeps every other line of a file with %s", async (_name, before, place) => {
     writeFileSync(file(), before);
@@ -82,7 +85,7 @@ describe("with the URL as an argument", () => {
     expect(statSync(file()).mode & 0o777).toBe(0o640);
   });
 
-  test("keeps the line ends of Windows, and writes through a link", async () => {
+  test("keeps Windows line endings, and writes through a symbolic link", async () => {
     writeFileSync(join(folder, "shared"), "OPERATOR_ROLE=a\r\nDESCOPE_CONFIG_URL=\r\n");
     symlinkSync("shared", file());
     expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
@@ -90,7 +93,7 @@ describe("with the URL as an argument", () => {
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
   });
 
-  test("the same server in other words: nothing to do", async () => {
+  test("does nothing for another URL of the same server", async () => {
     const before = `DESCOPE_CONFIG_URL="${emulator.issuer}/"\n`;
     writeFileSync(file(), before);
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
@@ -98,7 +101,7 @@ describe("with the URL as an argument", () => {
     expect([code, written()]).toEqual([0, before]);
   });
 
-  test("another server is replaced only with --force", async () => {
+  test("replaces another server only with --force", async () => {
     writeFileSync(file(), `A=1\n${other}`);
     const refused = await runSetup(folder, [emulator.configUrl]);
     expect(refused.output).toContain("now  https://api.descope.com/v1/apps/P2anotherProject000000000000");
@@ -109,10 +112,10 @@ describe("with the URL as an argument", () => {
     expect(written()).toBe(`A=1\n${line()}`);
   });
 
-  test("a Descope that would keep clients out: says why, and writes only with --force", async () => {
+  test("if clients could not connect, says why and writes only with --force", async () => {
     emulator.set({ pkceAdvertised: false });
     const refused = await runSetup(folder, [emulator.configUrl]);
-    expect(refused.output).toContain("✗ PKCE with S256 is offered");
+    expect(refused.output).toContain("✗ PKCE with S256 is not supported");
     expect(refused.output).toContain("Nothing was written.");
     expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
     expect((await runSetup(folder, [emulator.configUrl, "--force"])).code).toBe(0);
@@ -120,7 +123,7 @@ describe("with the URL as an argument", () => {
     emulator.set({ pkceAdvertised: true });
   });
 
-  test("nothing answers there", async () => {
+  test("reports that nothing answers there", async () => {
     const { code, output } = await runSetup(folder, [
       `http://127.0.0.1:${await freePort()}/v1/apps/P2anotherProject000000000000`,
     ]);
@@ -128,13 +131,13 @@ describe("with the URL as an argument", () => {
     expect([code, readdirSync(folder)]).toEqual([1, []]);
   });
 
-  test("settings that are at odds with it are told, from shell and files", async () => {
+  test("reports conflicting settings from shell and files", async () => {
     writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
     writeFileSync(join(folder, ".env.development.local"), other);
     const { code, output } = await runSetup(folder, [emulator.configUrl], { BASE_URL: "mcp.example.com" });
-    expect(output).toContain("DESCOPE_PROJECT_ID is at odds with the other variables");
+    expect(output).toContain("DESCOPE_PROJECT_ID conflicts with the other variables");
     expect(output).toContain("DESCOPE_CONFIG_URL in .env.development.local is https://api.descope.com");
-    expect(output).toContain("BASE_URL is not a URL");
+    expect(output).toContain("BASE_URL is not a valid URL");
     expect(code).toBe(1);
     const inShell = await runSetup(folder, [emulator.configUrl], {
       DESCOPE_CONFIG_URL: other.trim().slice(19),
@@ -143,11 +146,11 @@ describe("with the URL as an argument", () => {
     expect(written()).toBe("DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
   });
 
-  test("a line that stands inside another value is not touched", async () => {
+  test("does not change a line inside a multi-line value", async () => {
     const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
     writeFileSync(file(), before);
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
-    expect(output).toContain("Write it by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
+    expect(output).toContain("Edit the file by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
     expect([code, written(), readdirSync(folder)]).toEqual([1, before, [".env.local"]]);
   });
 });
@@ -155,15 +158,15 @@ describe("with the URL as an argument", () => {
 describe("wrong arguments end with 2", () => {
   test.each([
     ["no terminal and no URL", [], "npm run setup -- https://"],
-    ["a text that is no URL", ["secret-key"], "That is not a URL."],
+    ["text that is not a URL", ["secret-key"], "That is not a valid URL."],
     [
       "another URL of Descope",
       ["https://api.descope.com/v2/keys/P2x"],
-      "names no Descope project or MCP server",
+      "does not name a Descope project or MCP server",
     ],
     ["plain http", ["http://api.descope.com/v1/apps/P2x"], "Use https://"],
-    ["nothing at all", [""], "Nothing was given."],
-    ["two", ["https://one.example", "https://two.example"], "One discovery URL"],
+    ["nothing at all", [""], "No URL was given."],
+    ["two", ["https://one.example", "https://two.example"], "Pass only one discovery URL"],
     ["an unknown option", ["--yes"], "Unknown option '--yes'"],
   ])("%s", async (_name, args, message) => {
     const { code, output } = await runSetup(folder, args, {}, "typed\n");
@@ -172,7 +175,7 @@ describe("wrong arguments end with 2", () => {
     expect([code, readdirSync(folder)]).toEqual([2, []]);
   });
 
-  test("--help tells all of it", async () => {
+  test("--help describes everything", async () => {
     const { code, output } = await runSetup(folder, ["--help"]);
     for (const part of ["--force", "Exit code", "discovery URL"]) expect(output).toContain(part);
     expect(code).toBe(0);
@@ -182,42 +185,42 @@ describe("wrong arguments end with 2", () => {
 describe("on a terminal", () => {
   const asks = "Discovery URL: ";
 
-  test("a wrong URL is asked for again, and another server is replaced after a yes", async () => {
+  test("asks again after an invalid URL, and replaces another server after a yes", async () => {
     writeFileSync(file(), other);
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, "api.descope.com\n");
     await setup.answer(
-      `That is not a URL. Write the whole address, starting with https://.\r\n\r\n${asks}`,
+      `That is not a valid URL. Use the full URL without quotes, starting with https://.\r\n\r\n${asks}`,
       "\n",
     );
     await setup.answer(asks, `${emulator.configUrl}\n`);
     await setup.answer("Replace it? [y/N] ", "y\n");
     expect(await setup.closed).toBe(0);
     expect(setup.output()).toContain("Agentic Identity Hub → MCP Servers");
-    expect(setup.output()).toContain("Nothing was given.");
+    expect(setup.output()).toContain("No URL was given.");
     expect(written()).toBe(line());
   });
 
-  test("a no, or just Enter, leaves all as it was", async () => {
+  test("a no, or just Enter, changes nothing", async () => {
     emulator.faults.metadata = { status: 503 };
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, `${emulator.configUrl}\n`);
-    await setup.answer("Write it all the same? [y/N] ", "\n");
+    await setup.answer("Save anyway? [y/N] ", "\n");
     expect(await setup.closed).toBe(1);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("five wrong answers are enough", async () => {
+  test("gives up after five invalid answers", async () => {
     const setup = setupOnTerminal(folder);
     for (const typed of ["1\n", "2\n", "3\n", "4\n", "5\n"]) await setup.answer(asks, typed);
     expect(await setup.closed).toBe(1);
-    expect(setup.output()).toContain("No discovery URL. Nothing was written.");
+    expect(setup.output()).toContain("No valid discovery URL. Nothing was written.");
   });
 
   test.each([
     ["Ctrl-C", "\u0003"],
     ["Ctrl-D", "\u0004"],
-  ])("%s ends it with a word", async (_name, key) => {
+  ])("%s ends it with a message", async (_name, key) => {
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, key);
     expect(await setup.closed).toBe(1);

@@ -48,7 +48,7 @@ async function verdictOf(jwt: string, binding: "project" | "resource" = "project
   return verifyToken(jwt, { server, resource, binding });
 }
 
-test("prints one token that the server accepts, and leaves the state file alone", async () => {
+test("prints one token that the server accepts, and does not change the state file", async () => {
   const state = () => readFileSync(join(folder, ".descope-emulator.json"), "utf8");
   const before = state();
   const { out, code } = await token([]);
@@ -57,7 +57,7 @@ test("prints one token that the server accepts, and leaves the state file alone"
   expect(state()).toBe(before);
 });
 
-test("for whom, what, where and how long can be said", async () => {
+test("accepts a user, scopes, a resource and a lifetime", async () => {
   const scope = "mcp:use status:read";
   const { out } = await token([
     "--user",
@@ -76,16 +76,16 @@ test("for whom, what, where and how long can be said", async () => {
   expect(exp - iat).toBe(60);
 });
 
-test("one that has expired can be had", async () => {
+test("can print an expired token", async () => {
   const { out } = await token(["--lifetime=-60"]);
   expect(await verdictOf(out)).toMatchObject({ refusal: { code: "expired" } });
 });
 
-describe("says what is wrong, and prints no token", () => {
+describe("explains the problem and prints no token", () => {
   test.each([
-    ["an unknown user", ["--user", "bob"], {}, "It knows Ada Lovelace (ada@example.com), Grace"],
+    ["an unknown user", ["--user", "bob"], {}, "Its users: Ada Lovelace (ada@example.com), Grace"],
     ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
-    ["a resource that is no URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
+    ["a resource that is not a URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
     ["an unknown option", ["--usr", "ada"], {}, "--usr"],
     ["production", [], { NODE_ENV: "production" }, "NODE_ENV is production"],
     ["Vercel", [], { VERCEL: "1" }, "VERCEL is set"],
@@ -95,7 +95,7 @@ describe("says what is wrong, and prints no token", () => {
     expect(err).toContain(message);
   });
 
-  test("no emulator runs here, or runs no more", async () => {
+  test("says so if no emulator is running", async () => {
     const empty = mkdtempSync(join(tmpdir(), "token-"));
     expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
     const ended = await startEmulator({ persistTo: join(empty, ".descope-emulator.json") });
@@ -105,7 +105,7 @@ describe("says what is wrong, and prints no token", () => {
   });
 });
 
-test("--help tells all of it", async () => {
+test("--help describes everything", async () => {
   const { code, out } = await token(["--help"]);
   expect(code).toBe(0);
   for (const option of ["--user", "--scope", "--lifetime", "--resource"]) expect(out).toContain(option);

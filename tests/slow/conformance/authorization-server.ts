@@ -6,7 +6,7 @@ import type { RunJob } from "./run";
 const clientId = "TPAconformance";
 const resource = "http://localhost:3000/mcp";
 
-/** The emulator, as an authorization server: what our tests lean on must itself hold. */
+/** Tests the emulator as an authorization server, since our tests rely on it. */
 export async function judgeAuthorizationServer(run: RunJob): Promise<void> {
   const port = await freePort();
   const emulator = await startEmulator({ clients: [clientOf(port)] });
@@ -36,7 +36,7 @@ function clientOf(port: number) {
   };
 }
 
-/** The suite prints the page that a person should open, and waits for the browser to come back. */
+/** The suite prints a URL for a person to open, and waits for the browser's callback. */
 async function signInAndReturn(url: string): Promise<void> {
   const callback = await signIn(url).catch((error: unknown) => {
     const failed = new URL(new URL(url).searchParams.get("redirect_uri") ?? "");
@@ -46,5 +46,5 @@ async function signInAndReturn(url: string): Promise<void> {
     }).toString();
     return failed;
   });
-  await fetch(callback).catch((error: unknown) => console.error("The suite is gone:", error));
+  await fetch(callback).catch((error: unknown) => console.error("The suite has ended:", error));
 }

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 
-/** A proxy that signs requests in, for a client that cannot. */
+/** A proxy that adds a token to requests, for a client that cannot sign in. */
 export interface BearerProxy {
   url: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy on the loopback interface that adds `Authorization: Bearer`. All else passes as it came: Host,
+ * Starts a proxy on the loopback interface that adds `Authorization: Bearer`. Everything else is unchanged: Host,
  * Origin, duplicate headers in their order and case, and streams chunk by chunk.
  * @param target origin of the server behind it
  */
@@ -47,10 +47,10 @@ function forward({ incoming, answer, target, token }: Exchange): void {
     pipeline(upstream, answer, ignoreHangUp);
   });
   onward.on("error", () => answer.destroy());
-  // A client that leaves ends the request behind the proxy too, as it would without one.
+  // If the client disconnects, the proxied request ends too, as it would without a proxy.
   answer.on("close", () => onward.destroy());
   pipeline(incoming, onward, ignoreHangUp);
 }
 
-/** Either side may hang up: `pipeline` has then closed the other one, which is all there is to do. */
+/** Either side may disconnect: `pipeline` then closes the other one, and nothing else is needed. */
 function ignoreHangUp(): void {}

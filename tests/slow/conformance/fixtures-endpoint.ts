@@ -13,10 +13,10 @@ const revision = "2026-07-28";
 const sessionVersions = ["2025-06-18", "2025-11-25"];
 const serve = fileURLToPath(new URL("./fixtures/serve.ts", import.meta.url));
 
-/** An extension that this server does not offer; the suite runs its scenarios all the same, and counts none. */
+/** An extension that this server does not offer; the suite runs its scenarios anyway, without counting them. */
 const isExtension = (scenario: string) => scenario.startsWith("tasks-");
 
-/** The same endpoint with every fixture that the suite asks for: all that a revision requires. */
+/** The same endpoint with every fixture of the suite: everything that a revision requires. */
 export async function judgeFixtures(run: RunJob): Promise<void> {
   const emulator = await startEmulator();
   const server = await startFixtures(emulator.configUrl);
@@ -37,7 +37,7 @@ export async function judgeFixtures(run: RunJob): Promise<void> {
   }
 }
 
-/** The fixtures in a process of their own, since configuration is read from the environment. */
+/** The fixtures in their own process, since configuration is read from the environment. */
 async function startFixtures(configUrl: string) {
   const url = `http://localhost:${await freePort()}`;
   const log = `${resultsHome}/fixtures.log`;

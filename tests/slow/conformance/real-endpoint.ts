@@ -7,7 +7,7 @@ import type { RunJob } from "./run";
 
 const specVersions = ["2025-06-18", "2025-11-25", "2026-07-28"];
 
-/** The `/mcp` that ships: the production build behind its token check, at every version that it serves. */
+/** The real `/mcp`: the production build with its token check, in every protocol version that it supports. */
 export async function judgeRealEndpoint(run: RunJob): Promise<void> {
   const emulator = await startEmulator();
   const app = await startApp({ DESCOPE_CONFIG_URL: emulator.configUrl, REQUIRED_SCOPES: "mcp:use" });

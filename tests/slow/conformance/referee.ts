@@ -10,21 +10,21 @@ const home = import.meta.dirname;
 const modules = join(home, "node_modules");
 /** The folder of the official conformance suite. */
 const suiteHome = join(modules, "@modelcontextprotocol/conformance");
-/** Where every run leaves what it found. */
+/** Where each run writes its results. */
 export const resultsHome = "test-results/conformance";
 
 const oldestNode = 22;
 
-/** One run of the suite's command line. */
+/** One run of the suite's CLI. */
 export interface Job {
   /** Also the folder of its results. */
   name: string;
   args: string[];
-  /** Sees what the suite prints, line by line. */
+  /** Called with each line that the suite prints. */
   onLine?: (line: string) => void;
 }
 
-/** Runs the suite to its end; one that hangs is killed. */
+/** Runs the suite to its end; kills it if it hangs. */
 export async function runReferee({ name, args, onLine }: Job) {
   const folder = join(resultsHome, name);
   rmSync(folder, { recursive: true, force: true });
@@ -49,13 +49,13 @@ export async function runReferee({ name, args, onLine }: Job) {
   return { folder, lines, exitCode: Number(exitCode ?? 1), seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** How long one scenario against a server may take: it ends only what hangs. */
+/** The limit for one scenario against a server, which only ends what hangs. */
 export const patient = ["--timeout", String(longestTestMs)];
 
-/** Only who runs the suite pays for it. */
+/** Installed only when the suite runs. */
 export const installReferee = () => installLocked(home);
 
-/** The suite needs a newer Node than this app does: the machine's, else the one that is installed with it. */
+/** The suite needs a newer Node than this app does: the machine's, or the one that is installed with the suite. */
 function suiteNode(): string {
   if (Number.parseInt(process.versions.node, 10) >= oldestNode) return process.execPath;
   const installed = join(modules, `node-${process.platform}-${process.arch}`, "bin/node");

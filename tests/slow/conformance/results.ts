@@ -4,19 +4,19 @@ import * as z from "zod";
 
 const checksFile = z.array(z.object({ id: z.string(), status: z.string() }));
 
-/** What the suite's result files of one run add up to, in checks. */
+/** The number of checks in the suite's result files of one run. */
 export interface Counts {
   passed: number;
   failed: number;
   warnings: number;
-  /** Failures and warnings that do not decide: expected, or beyond what is required. */
+  /** Failures and warnings that do not count: expected, or beyond the requirements. */
   excused: number;
 }
 
-/** Tells whether a check may fail the run. */
+/** Whether a check may fail the run. */
 export type Decides = (scenario: string, check: string) => boolean;
 
-/** Adds up the checks that the suite wrote into a run's folder. */
+/** Counts the checks that the suite wrote to a run's folder. */
 export function countChecks(folder: string, decides: Decides): Counts {
   const counts: Counts = { passed: 0, failed: 0, warnings: 0, excused: 0 };
   for (const entry of readdirSync(folder)) {
@@ -42,7 +42,7 @@ function scenarioOf(folder: string): string | undefined {
   return /^(?:authorization-server|server)-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/.exec(folder)?.[1];
 }
 
-/** The list of checks that are expected to fail there: the file for the suite, and what is left to decide a run. */
+/** The list of checks that are expected to fail: the file for the suite, and the checks that still count. */
 export function expectedFailures(where: "endpoint" | "fixtures"): { file: string; decides: Decides } {
   const file = join(import.meta.dirname, `expected-failures/${where}.yaml`);
   const entries = readFileSync(file, "utf8").matchAll(/^ +- (\S+)$/gm);

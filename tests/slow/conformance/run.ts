@@ -6,7 +6,7 @@ import { judgeRealEndpoint } from "./real-endpoint";
 import { installReferee, type Job, resultsHome, runReferee } from "./referee";
 import { type Counts, countChecks, type Decides } from "./results";
 
-/** Runs one job of the suite and adds it to the report; `decides` tells which checks may fail the run. */
+/** Runs one job of the suite and adds it to the report; `decides` says which checks may fail the run. */
 export type RunJob = (job: Job, decides?: Decides) => Promise<void>;
 
 interface Verdict extends Counts {
@@ -21,7 +21,7 @@ const failures: { name: string; message: string }[] = [];
 const run: RunJob = async (job, decides = () => true) => {
   const { folder, lines, exitCode, seconds } = await runReferee(job);
   const counts = countChecks(folder, decides);
-  // Also a stale expectation, a timeout or a crash fails the run; no result file tells of those.
+  // A stale expectation, a timeout or a crash also fails the run, but is in no result file.
   const failed = exitCode === 0 ? counts.failed : Math.max(counts.failed, 1);
   if (failed > 0) failures.push({ name: job.name, message: summaryOf(lines) });
   const verdict = { name: job.name, ...counts, failed, exitCode, seconds: Math.round(seconds) };
@@ -30,7 +30,7 @@ const run: RunJob = async (job, decides = () => true) => {
   console.info(oneLine(verdict));
 };
 
-/** What the suite says at the end of a run, or all of it when it did not come to an end. */
+/** The suite's summary at the end of a run, or its whole output if it did not finish. */
 function summaryOf(lines: string[]): string {
   return lines.slice(Math.max(lines.indexOf("=== SUMMARY ==="), 0)).join("\n");
 }
@@ -40,7 +40,7 @@ function oneLine({ name, passed, failed, warnings, excused, seconds }: Verdict):
   return `${result}: ${name}: ${passed} passed, ${failed} failed, ${warnings} warnings, ${excused} excused, ${seconds} s`;
 }
 
-/** A server that did not start fails the run like a check does; what else can be judged still is. */
+/** A server that does not start fails the run like a check does; the rest still runs. */
 function recordCrash(name: string, error: unknown): void {
   console.error(error);
   failures.push({ name, message: error instanceof Error ? error.message : String(error) });

@@ -10,7 +10,7 @@ import { freePort } from "@/tests/support/port";
 
 let running: { child: ChildProcess; output: Output } | undefined;
 
-/** `npm run dev` as a developer types it, in a process group of its own, as a terminal makes it. */
+/** `npm run dev` as a developer runs it, in its own process group, as in a terminal. */
 function dev(args: string[], env: Record<string, string> = {}) {
   const child = spawn("npm", ["run", "dev", "--", ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: "development", ...env },
@@ -40,7 +40,7 @@ afterEach(async () => {
   running = undefined;
 });
 
-test("without a Descope account: one line, the emulator, a whole flow, and Ctrl-C ends both", async () => {
+test("without a Descope account, prints one line and starts the emulator; a whole flow works, and Ctrl-C ends both", async () => {
   const server = dev([]);
   const line = await server.output.until(/^Open http:\/\/localhost:\d+ · .*$/m);
   const [url = "", emulator = ""] = line.match(/http:\/\/[a-z0-9.]+:\d+/g) ?? [];
@@ -57,12 +57,12 @@ test("without a Descope account: one line, the emulator, a whole flow, and Ctrl-
   await expect.poll(() => Promise.all([isListening(url), isListening(emulator)])).toEqual([false, false]);
 });
 
-test("a port that is asked for is used, and Descope when it is configured", async () => {
+test("uses the given port, and Descope if configured", async () => {
   const descope = await startEmulator();
   const port = String(await freePort());
   const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
+  expect(line).toBe(`Open http://localhost:${port} · using Descope, ${descope.origin}`);
   await server.output.until(/Ready in/);
   const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
   expect(await document.json()).toMatchObject({
@@ -72,14 +72,14 @@ test("a port that is asked for is used, and Descope when it is configured", asyn
   await descope.close();
 });
 
-test("a wrong configuration is told at once, and the page is served all the same", async () => {
+test("reports an invalid configuration immediately, and still serves the page", async () => {
   const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
+  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a valid URL/);
   await server.output.until(/Ready in/);
 });
 
-test("a taken port: the default moves on, one that was asked for is an error with a way out", async () => {
+test("if the port is taken, the default moves on to the next one, and a given port is an error with a suggestion", async () => {
   const taken = createServer().listen(0);
   await once(taken, "listening");
   const address = taken.address();
@@ -87,7 +87,7 @@ test("a taken port: the default moves on, one that was asked for is an error wit
   const server = dev(["-p", port]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain(`Port ${port} is taken.`);
+  expect(server.output.text()).toContain(`Port ${port} is in use.`);
   taken.close();
 
   const usual = createServer()
@@ -99,9 +99,9 @@ test("a taken port: the default moves on, one that was asked for is an error wit
   usual.close();
 });
 
-test("what is no port is said so", async () => {
+test("rejects an invalid port", async () => {
   const server = dev(["-p", "http"]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain('"http" is no port');
+  expect(server.output.text()).toContain('"http" is not a valid port');
 });

@@ -8,14 +8,14 @@ import { type Finding, writeCounts } from "@/tests/support/report";
 import { runSlow } from "@/tests/support/run-vitest";
 
 /**
- * `npm run test:dev-server [rounds]`: what `npm run dev` does for its developer; then a browser opens a cold `npm run dev` on a machine that is busy with other work, ten
- * times. The page comes to a verdict each time, and `/status` answers.
+ * `npm run test:dev-server [rounds]`: tests `npm run dev`, then opens a cold `npm run dev` in a browser on a busy machine, ten
+ * times. The page reaches a verdict each time, and `/status` responds.
  */
 const rounds = Number(process.argv[2] ?? 10);
 const endlessLoops = 4;
-/** Milliseconds. How long a machine takes is its own affair: this only ends what hangs. */
+/** Milliseconds. Machines may be slow: this only ends what hangs. */
 const longestStepMs = 600_000;
-/** A loop ends by itself, should nobody end it. */
+/** The loop's own limit, in case it is never ended. */
 const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
 
 const isCommandSound = runSlow("dev-server", "dev-server-cli") === 0;
@@ -67,13 +67,13 @@ async function tryOnce(browser: Browser, name: string): Promise<Finding> {
 
 async function printed(server: ChildProcess, isThere: () => boolean): Promise<void> {
   for (const end = Date.now() + longestStepMs; !isThere(); ) {
-    if (Date.now() > end) throw new Error("npm run dev does not say that it is ready");
+    if (Date.now() > end) throw new Error("npm run dev does not print that it is ready");
     if (server.exitCode !== null) throw new Error(`npm run dev ended with ${server.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-/** Opens the page at once, as an impatient developer does. */
+/** Opens the page immediately, like an impatient developer. */
 async function readVerdict(browser: Browser, url: string): Promise<string> {
   const startedAt = performance.now();
   const page = await browser.newPage();
@@ -94,7 +94,7 @@ async function readVerdict(browser: Browser, url: string): Promise<string> {
   }
 }
 
-/** Waits until the page works: its script asks again without loading the page anew. */
+/** Waits until the page is interactive: its script checks again without reloading the page. */
 async function comesAlive(page: Page): Promise<void> {
   await page.evaluate(() => Reflect.set(window, "isSamePage", true));
   const isAsked = page.waitForResponse((response) => response.url().includes("fresh=1"), {
@@ -103,7 +103,7 @@ async function comesAlive(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Check again" }).click({ timeout: longestStepMs });
   await isAsked;
   const isSamePage = await page.evaluate(() => Reflect.get(window, "isSamePage") === true);
-  if (!isSamePage) throw new Error("The page was loaded anew: its script does not run");
+  if (!isSamePage) throw new Error("The page was reloaded, so its script does not run");
 }
 
 async function readStatus(url: string): Promise<string> {

@@ -96,7 +96,7 @@ const others = fc.record(
   { requiredKeys: [] },
 );
 
-/** @param token a valid one, which most requests carry, so that they reach what stands behind the check */
+/** @param token a valid one, which most requests carry, so they reach what is behind the check */
 export function requestsWith(token: string): fc.Arbitrary<FuzzRequest> {
   const authorization = fc.oneof(
     { weight: 8, arbitrary: fc.constant(`Bearer ${token}`) },

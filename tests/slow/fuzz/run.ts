@@ -10,16 +10,16 @@ import { type FuzzRequest, requestsWith } from "./requests";
 /** `npm run test:fuzz [seconds]`: random requests to /mcp; no 5xx, no crash, no growth of memory beyond noise. */
 const seconds = Number(process.argv[2] ?? 60);
 if (!Number.isFinite(seconds) || seconds <= 0)
-  throw new Error(`"${process.argv[2]}" is no number of seconds`);
+  throw new Error(`"${process.argv[2]}" is not a number of seconds`);
 const workers = 8;
-/** How often the memory is noted. */
+/** How often memory is measured. */
 const samples = 10;
-/** How much larger the process may be at the end than when it had warmed up: what garbage collection leaves open. */
+/** How much the process may grow after its warm-up, since garbage collection varies. */
 const allowedGrowth = 1.35;
 
 ensureBuild();
 const emulator = await startEmulator();
-// A small heap: what a leak would fill within a minute.
+// A small heap, which a leak would fill within a minute.
 const app = await startApp({
   DESCOPE_CONFIG_URL: emulator.configUrl,
   NODE_OPTIONS: "--max-old-space-size=256",
@@ -46,11 +46,11 @@ for (const { request, problem } of failures.slice(0, 5)) console.error(problem, 
 
 writeCounts("fuzz", [
   finding("no request fails", failures.length === 0, { seed, first: failures[0], count: failures.length }),
-  finding("the server still answers", isAlive, { seed }),
-  finding("the memory does not grow", growth < allowedGrowth || seconds < 30, { seed, sizes }),
+  finding("the server still responds", isAlive, { seed }),
+  finding("memory does not grow", growth < allowedGrowth || seconds < 30, { seed, sizes }),
 ]);
 
-/** Sends random requests one after the other until the time is over and the memory has been noted often enough. */
+/** Sends random requests one after the other until the time is over and there are enough memory measurements. */
 async function work(ownSeed: number): Promise<void> {
   for (let round = 0; Date.now() < endsAt || sizes.length < samples; round += 1) {
     for (const request of fc.sample(requests, { numRuns: 50, seed: ownSeed * 1000 + round }))
@@ -70,7 +70,7 @@ async function once(request: FuzzRequest): Promise<void> {
   }
 }
 
-/** POSIX `ps`, which Linux and macOS have alike. */
+/** POSIX `ps`, which Linux and macOS share. */
 function residentKiB(): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(app.pid)], { encoding: "utf8" }));
 }

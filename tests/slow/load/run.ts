@@ -6,7 +6,7 @@ import { callableTool } from "@/tests/support/callable-tool";
 import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 
-/** `npm run test:load`: 10,000 authorized and 10,000 refused calls, 50 at a time; then strangers at a server of their own. */
+/** `npm run test:load`: 10,000 authorized and 10,000 rejected calls, 50 at a time; then anonymous requests to a separate server. */
 const amount = 10_000;
 const connections = 50;
 
@@ -29,14 +29,14 @@ await visited.stop();
 await emulator.close();
 
 console.info(`authorized: ${summary(authorized)}; upstream requests: ${upstreamWhileAuthorized}`);
-console.info(`refused: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);
-console.info(`strangers: ${strangers.summary}`);
+console.info(`rejected: ${summary(refused)}; upstream requests: ${upstreamWhileRefused}`);
+console.info(`anonymous: ${strangers.summary}`);
 writeCounts("load", [
-  finding("every authorized call is answered", statusCount(authorized, "200") === amount, authorized),
-  finding("every refused call is refused", statusCount(refused, "401") === amount, refused),
+  finding("every authorized call succeeds", statusCount(authorized, "200") === amount, authorized),
+  finding("every unauthorized call is rejected", statusCount(refused, "401") === amount, refused),
   finding("no connection fails", authorized.errors + refused.errors === 0, [authorized, refused]),
   finding("authorized calls fetch the keys once", upstreamWhileAuthorized === 1, upstreamWhileAuthorized),
-  finding("refused calls ask Descope for nothing", upstreamWhileRefused === 0, upstreamWhileRefused),
+  finding("rejected calls send no requests to Descope", upstreamWhileRefused === 0, upstreamWhileRefused),
   ...strangers.findings,
 ]);
 

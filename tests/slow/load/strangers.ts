@@ -9,13 +9,13 @@ const amount = 20_000;
 const connections = 8;
 
 /**
- * Live bytes that the heap may gain meanwhile: less than 1 KB a request. Pages that are kept would be 30 KB each; what
- * is left is code that the engine compiles late.
+ * Live bytes that the heap may gain meanwhile: less than 1 KB per request. Cached pages would be 30 KB each; what
+ * remains is code that the engine compiles late.
  */
 const mostGained = 16 * 2 ** 20;
 const longestReportMs = 60_000;
 
-/** For NODE_OPTIONS: at SIGUSR2 the server collects its garbage and prints what lives, so no limit depends on luck. */
+/** For NODE_OPTIONS: on SIGUSR2, the server collects garbage and prints the live heap, so no limit depends on chance. */
 const reportHeap = `
   import { setFlagsFromString } from "node:v8";
   import { runInNewContext } from "node:vm";
@@ -29,7 +29,7 @@ export const heapReporter = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(reportHeap)}`,
 };
 
-/** Sends 20,000 addresses that nobody asked for before, of every kind; the server must keep nothing of them. */
+/** Requests 20,000 new URLs of every kind; the server must keep nothing of them. */
 export async function floodByStrangers(app: App): Promise<{ findings: Finding[]; summary: string }> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   await sendRange(app, agent, 0, warmUp);
@@ -46,16 +46,16 @@ export async function floodByStrangers(app: App): Promise<{ findings: Finding[];
   };
   return {
     findings: [
-      finding("every stranger is answered", answered === amount, statuses),
-      finding("strangers leave nothing in memory", gained.heap < mostGained, gained),
-      finding("strangers leave no bytes on disk", gained.bytes === 0, gained),
-      finding("strangers leave no files on disk", gained.entries === 0, gained),
+      finding("every anonymous request gets a response", answered === amount, statuses),
+      finding("anonymous requests leave nothing in memory", gained.heap < mostGained, gained),
+      finding("anonymous requests write no bytes to disk", gained.bytes === 0, gained),
+      finding("anonymous requests create no files on disk", gained.entries === 0, gained),
     ],
     summary: `${JSON.stringify(statuses)}; gained ${JSON.stringify(gained)}, heap ${heapAfter} bytes`,
   };
 }
 
-/** Sends addresses number `from` to `to`, a few at a time. @returns how often each status came */
+/** Requests URLs number `from` to `to`, a few at a time. @returns how often each status was returned */
 async function sendRange(app: App, agent: Agent, from: number, to: number): Promise<Record<number, number>> {
   const statuses: Record<number, number> = {};
   let next = from;
@@ -86,5 +86,5 @@ async function settledHeap(app: App): Promise<number> {
     if (report) return Number(report[1]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the server did not say how much memory it uses");
+  throw new Error("the server did not print its memory usage");
 }

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { type Answer, send } from "@/tests/support/http";
 
-/** A server action, as the build knows it. */
+/** A server action in the build. */
 export interface Action {
   id: string;
   /** Its file and its name there. */
   name: string;
-  /** The paths of the pages below /operator that may call it. */
+  /** The paths of the pages under /operator that may call it. */
   pages: string[];
 }
 
@@ -17,12 +17,12 @@ const action = z.object({
   workers: z.record(z.string(), z.unknown()),
 });
 
-/** Reads what the build says about itself: nothing that it serves can be missing there. */
+/** Reads the manifest of the build, which lists everything that it serves. */
 export function manifest<T>(name: string, schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(readFileSync(`.next/server/${name}`, "utf8")));
 }
 
-/** The actions that pages below /operator can call. */
+/** The actions that pages under /operator can call. */
 export function operatorActions(): Action[] {
   const { node } = manifest(
     "server-reference-manifest.json",
@@ -39,17 +39,17 @@ export function operatorActions(): Action[] {
     .filter(({ pages }) => pages.length > 0);
 }
 
-/** A call of an action: the page's URL, the action, the fields of its form, and the browser's cookies. */
+/** A call of an action: the page's URL, the action, its form fields, and the browser's cookies. */
 export interface Call {
   url: string;
   id: string;
   fields: Record<string, string>;
   cookies: Record<string, string>;
-  /** The public origin of the app, when that is not the URL's. */
+  /** The public origin of the app, if it is not the URL's. */
   origin?: string;
 }
 
-/** Calls an action as its form does with JavaScript: the state before, then the fields. */
+/** Calls an action as its form does with JavaScript: the previous state, then the fields. */
 export function callAction({ fields, ...rest }: Call): Promise<Answer> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(`_1_${name}`, value);
@@ -81,7 +81,7 @@ async function post(
   return send(url, { method: "POST", headers, body: Buffer.from(await encoded.arrayBuffer()) });
 }
 
-/** Takes cookies by name, returns the header with which a browser sends them. */
+/** Takes cookies by name, returns the browser's Cookie header. */
 export function cookieHeader(cookies: Record<string, string>): string {
   return Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)

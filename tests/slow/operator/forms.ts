@@ -2,12 +2,12 @@
 export interface Submission {
   url: string;
   cookie: string;
-  /** Picks the form: a text between its tags. */
+  /** Selects the form: a text between its tags. */
   having: string;
   fields?: Record<string, string>;
 }
 
-/** Opens a page and submits one of its forms. @returns the page that answers, and the cookies that it sets */
+/** Opens a page and submits one of its forms. @returns the resulting page, and the cookies that it sets */
 export async function submit({ url, cookie, having, fields = {} }: Submission) {
   const page = await (await fetch(url, { headers: { cookie } })).text();
   const form = page.match(/<form[\s\S]*?<\/form>/g)?.find((text) => text.includes(having));

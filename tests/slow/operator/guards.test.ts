@@ -18,20 +18,20 @@ const routes = served
   .map((path) => path.slice(0, -"/route".length));
 const actions = operatorActions();
 
-/** What is for everyone, and why. Whatever else there is below /operator is not. */
+/** What is public, and why. Everything else under /operator is not. */
 const open = {
-  // Descope fetches it: it tells who the app is as a client.
+  // Descope fetches it: it describes the app as a client.
   "/operator/client.json": "route",
-  // Leaving must work for whoever is signed in; it ends the caller's own session and no other.
+  // Every signed-in user must be able to sign out; it ends only the caller's own session.
   "app/operator/_gate/actions.ts signOut": "action",
 };
 const guarded = actions.filter(({ name }) => !Object.hasOwn(open, name));
 
 const sessions: [string, () => Promise<Record<string, string>>][] = [
-  ["nobody", async () => ({})],
-  ["someone with garbage", async () => ({ DS: "garbage", DSR: "garbage" })],
+  ["an anonymous visitor", async () => ({})],
+  ["a visitor with garbage", async () => ({ DS: "garbage", DSR: "garbage" })],
   ["a holder of an access token", async () => ({ DS: await emulator().mint() })],
-  ["a stranger", async () => stranger()],
+  ["a user without access", async () => stranger()],
 ];
 
 async function stranger() {
@@ -47,14 +47,14 @@ function ask(path: string, cookies: Record<string, string>, sent: Sent = {}): Pr
   return send(app().url + path, { ...sent, headers: { ...sent.headers, Cookie: cookieHeader(cookies) } });
 }
 
-/** Whether the answer is a refusal: it leads to the sign-in, or says that there is nothing here. */
+/** Whether the response is a refusal: it redirects to the sign-in page, or denies access. */
 function isRefused({ status, headers, body }: Answer): boolean {
   const place = headers["x-action-redirect"] ?? headers.location ?? "";
   const isSaid = /NEXT_REDIRECT;\w+;\/sign-in\b|NEXT_HTTP_ERROR_FALLBACK;40[134]/.test(body);
   return isSaid || [401, 403, 404].includes(status) || place.startsWith("/sign-in");
 }
 
-/** What the app asked Descope for, but for what it takes to know who someone is. */
+/** The app's requests to Descope, except those that identify a user. */
 function effects(): string[] {
   const harmless = ["keys", "session"];
   return emulator().requests.flatMap(({ endpoint, path }) =>
@@ -62,33 +62,33 @@ function effects(): string[] {
   );
 }
 
-/** A page as a document, and as the router in the browser asks for it: alone, where its layout is there already. */
+/** A page as a document, and as the browser's router requests it: without the layout if that is loaded already. */
 const navigation = { RSC: "1" };
 const sibling = ["", { children: ["operator", { children: ["elsewhere", { children: ["__PAGE__", {}] }] }] }];
 const asAsked: [string, Record<string, string>][] = [
   ["a document", {}],
   ["data", navigation],
   [
-    "data of the page alone",
+    "data of only the page",
     { ...navigation, "Next-Router-State-Tree": encodeURIComponent(JSON.stringify(sibling)) },
   ],
 ];
 
-/** Follows the one redirect with which Next.js makes an address out of the headers. */
+/** Follows the one redirect by which Next.js turns the headers into a URL. */
 async function visit(path: string, cookies: Record<string, string>, headers: Record<string, string>) {
   const answer = await ask(path, cookies, { headers });
   const address = answer.status === 307 && answer.headers.location?.startsWith(`${path}?_rsc`);
   return address ? ask(answer.headers.location ?? "", cookies, { headers }) : answer;
 }
 
-/** What makes each action do something; those of others mean nothing to it. */
+/** The fields that make each action do something; it ignores those of others. */
 async function callOf(path: string, id: string, cookies: Record<string, string>): Promise<Call> {
   const token = await emulator().mint();
   const fields = { token, tool: "", mechanism: "dcr", create: "yes", query: "code=x&state=y" };
   return { url: app().url + path, id, fields, cookies };
 }
 
-test("whoever is turned away leaves a line that names nobody", async () => {
+test("logs one line for a rejected user, without naming them", async () => {
   await ask("/operator/clients", await stranger());
   const line = () =>
     app()
@@ -105,7 +105,7 @@ test("whoever is turned away leaves a line that names nobody", async () => {
     });
 });
 
-test("what is open is there, and all else is found in the build", () => {
+test("what is public exists, and everything else is found in the build", () => {
   const known = [...routes, ...actions.map(({ name }) => name)];
   expect(known).toEqual(expect.arrayContaining(Object.keys(open)));
   expect(pages.length).toBeGreaterThan(3);
@@ -113,7 +113,7 @@ test("what is open is there, and all else is found in the build", () => {
 });
 
 describe.each(pages)("%s", (path) => {
-  test.each(asAsked)("as %s is for operators alone", async (_form, headers) => {
+  test.each(asAsked)("as %s is only for operators", async (_form, headers) => {
     const own = await visit(path, await operator(), headers);
     expect([own.status, isRefused(own)]).toEqual([200, false]);
     emulator().reset();
@@ -125,7 +125,7 @@ describe.each(pages)("%s", (path) => {
   });
 });
 
-test.each(routes.filter((path) => !Object.hasOwn(open, path)))("%s is for operators alone", async (path) => {
+test.each(routes.filter((path) => !Object.hasOwn(open, path)))("%s is only for operators", async (path) => {
   for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
     for (const [who, session] of sessions) {
       const answer = await ask(path, await session(), { method });
@@ -139,13 +139,13 @@ describe.each(guarded)("the action $name", ({ id, pages: places }) => {
     for (const path of places) {
       const answer = await callAction(await callOf(path, id, await operator()));
       expect([answer.status, isRefused(answer)]).toEqual([200, false]);
-      // A rule or a step that was judged: the fields did arrive.
+      // It judged a rule or a step, so the fields arrived.
       expect(answer.body).toMatch(/"status":"(pass|fail)"/);
     }
   });
 
-  test.each(sessions)("does nothing for %s, and tells nothing", async (_who, session) => {
-    // Also where it does not belong: Next.js may find the action from any page.
+  test.each(sessions)("does nothing for %s, and reveals nothing", async (_who, session) => {
+    // Also on other pages: Next.js may find the action from any of them.
     for (const path of [...places, "/operator", "/", "/sign-in"]) {
       for (const send of [callAction, submitAction]) {
         const answer = await send(await callOf(path, id, await session()));

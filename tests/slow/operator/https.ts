@@ -8,11 +8,11 @@ import { makeCertificate } from "@/tests/support/certificate";
 
 /** An app behind https on this machine. */
 export interface HttpsApp extends App {
-  /** Where the app itself listens, by http. */
+  /** Where the app itself listens, with http. */
   inner: string;
 }
 
-/** Starts the app as a host such as Vercel runs it: https comes from outside, and is handed on as http. */
+/** Starts the app as hosts such as Vercel run it: behind a proxy that terminates https. */
 export async function startHttpsApp(env: Record<string, string>): Promise<HttpsApp> {
   const { file, keyFile } = await makeCertificate(mkdtempSync(join(tmpdir(), "next-mcp-descope-")));
   const certificate = { cert: readFileSync(file), key: readFileSync(keyFile) };

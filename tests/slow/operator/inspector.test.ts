@@ -13,7 +13,7 @@ const open = sharedApp(emulator);
 const strictRules = { REQUIRED_SCOPES: "mcp:use", TOKEN_BINDING: "resource" };
 const strict = sharedApp(emulator, strictRules);
 
-/** The very configuration of a running app. */
+/** The configuration of the running app. */
 function configOf(url: string, env: Record<string, string> = {}): Config {
   const result = readConfig({ DESCOPE_CONFIG_URL: emulator().configUrl, BASE_URL: url, ...env });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
@@ -24,7 +24,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const issuer = (path: string) => `${emulator().origin}/v1/apps/${path}`;
 
-/** Signs any claims with Descope's key: what minting would refuse to write. */
+/** Signs arbitrary claims with Descope's key, even those that cannot be minted. */
 async function sign(changed: Record<string, unknown>): Promise<string> {
   const [, payload = ""] = (await emulator().mint()).split(".");
   const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), ...changed };
@@ -33,7 +33,7 @@ async function sign(changed: Record<string, unknown>): Promise<string> {
   return new CompactSign(input).setProtectedHeader({ alg: "RS256", kid, typ: "JWT" }).sign(privateKey);
 }
 
-/** A good token under another header. */
+/** A valid token with another header. */
 async function withHeader(header: Record<string, unknown>): Promise<string> {
   const [, payload, signature] = (await emulator().mint()).split(".");
   const { kid } = emulator().signingKey();
@@ -65,39 +65,39 @@ const tokens: [string, () => string | Promise<string>][] = [
     return [`of the kind ${kind}`, () => emulator().mint({}, { kind })];
   }),
   ["with drn DSR", () => emulator().mint({ drn: "DSR" })],
-  ["of a type that nobody knows", () => sign({ token_type: 7 })],
-  ["for a resource that is no text", () => sign({ aud: [P(), 7] })],
-  ["for a resource of another scheme", () => sign({ aud: [P(), "urn:other"] })],
+  ["of an unknown type", () => sign({ token_type: 7 })],
+  ["for a resource that is not text", () => sign({ aud: [P(), 7] })],
+  ["for a resource with another scheme", () => sign({ aud: [P(), "urn:other"] })],
   ["expired", () => emulator().mint({}, { expiresIn: -60 })],
   ["expired within the tolerance", () => sign({ exp: now() - 2 })],
   ["without an expiry", () => sign({ exp: undefined })],
-  ["with an expiry that is no number", () => sign({ exp: "soon" })],
+  ["with an expiry that is not a number", () => sign({ exp: "soon" })],
   ["not yet valid", () => sign({ nbf: now() + 60 })],
-  ["with a start that is no number", () => sign({ nbf: "soon" })],
+  ["with a start that is not a number", () => sign({ nbf: "soon" })],
   ["without a subject", () => sign({ sub: undefined })],
-  ["with a subject that is no text", () => sign({ sub: 7 })],
-  ["for nobody", () => sign({ aud: undefined })],
+  ["with a subject that is not text", () => sign({ sub: 7 })],
+  ["without an audience", () => sign({ aud: undefined })],
   ["for another project", () => sign({ aud: "P2other" })],
   ["for another resource", () => sign({ aud: [P(), "https://other.example/mcp"] })],
   ["without scopes", () => sign({ scope: undefined })],
   ["with scopes as a list", () => sign({ scope: ["mcp:use", "status:read"] })],
-  ["with scopes that are no text", () => sign({ scope: 7 })],
+  ["with scopes that are not text", () => sign({ scope: 7 })],
   ["under an unknown key", () => emulator().mint({}, { key: "unknown" })],
   ["without a key ID", () => withHeader({ kid: undefined })],
-  ["by a forger", forged],
+  ["with a forged signature", forged],
   ["with a changed header", () => withHeader({ typ: "at+jwt" })],
   ["with a critical header", () => withHeader({ crit: ["exp"], exp: 1 })],
   ["unsigned", () => withHeader({ alg: "none" })],
   ["signed with PS256", () => signedWith("PS256")],
-  ["cut short", async () => (await emulator().mint()).slice(0, -8)],
+  ["truncated", async () => (await emulator().mint()).slice(0, -8)],
   ["in two parts", async () => (await emulator().mint()).split(".").slice(0, 2).join(".")],
   [
-    "with a signature that is no base64url",
+    "with a signature that is not base64url",
     async () => (await emulator().mint()).replace(/\.[^.]+$/, ".~~~~"),
   ],
-  ["that is no JWT", () => "opaque"],
-  ["of two words", () => "two words"],
-  ["with letters beyond ASCII", () => "tökén"],
+  ["that is not a JWT", () => "opaque"],
+  ["with a space", () => "two words"],
+  ["with non-ASCII letters", () => "tökén"],
 ];
 
 const names = await toolNames(createServer);
@@ -106,8 +106,8 @@ const scopes = ["", "mcp:use", ofTools.join(" "), ["mcp:use", ...ofTools].join("
 
 describe.each([
   ["by default", open, {}],
-  ["with the tight binding and a required scope", strict, strictRules],
-] as const)("%s, the inspector says of a token what /mcp answers to it", (_name, app, env) => {
+  ["with TOKEN_BINDING=resource and a required scope", strict, strictRules],
+] as const)("%s, the inspector judges a token as /mcp does", (_name, app, env) => {
   test.each(tokens)("%s", async (_token, make) => {
     const token = await make();
     const header = { Authorization: Buffer.from(`Bearer ${token}`).toString("latin1") };
@@ -115,7 +115,7 @@ describe.each([
     const { verdict, rules } = await inspectToken(token, "", configOf(app().url, env));
     const reason = answer.status === 200 ? undefined : reasonOf(answer);
     expect({ status: verdict.status, code: verdict.code }).toEqual({ status: answer.status, code: reason });
-    // The rules are judged one by one, and their first failure is the reason that /mcp gives.
+    // Rules are judged one by one, and the first failure is the reason that /mcp returns.
     if (rules.length > 0) expect(rules.find(({ status }) => status === "fail")?.code).toBe(reason);
   });
 
@@ -132,13 +132,13 @@ describe.each([
   );
 });
 
-test("a signature under a header that cannot be judged is not judged", async () => {
+test("does not check the signature if the header is invalid", async () => {
   const token = await withHeader({ crit: ["exp"], exp: 1 });
   const { rules } = await inspectToken(token, "", configOf(open().url));
   expect(rules.find(({ source }) => source === "RFC 7515 §5.2")?.status).toBe("skip");
 });
 
-test("when the keys cannot be had, both say so", async () => {
+test("both report that the keys are unavailable", async () => {
   const stranger = await emulator().mint({}, { key: "unknown" });
   const config = configOf(open().url);
   emulator().faults.keys = { status: 500 };
@@ -147,14 +147,14 @@ test("when the keys cannot be had, both say so", async () => {
   expect(verdict).toMatchObject({ status: 503, code: "keys_unavailable" });
 });
 
-test("neither the token nor its signature is part of what is shown", async () => {
+test("shows neither the token nor its signature", async () => {
   const token = await emulator().mint();
   const shown = JSON.stringify(await inspectToken(`Bearer ${token}`, names[0] ?? "", configOf(open().url)));
   expect(shown).toContain("U2AdaLovelace");
   for (const part of token.split(".")) expect(shown).not.toContain(part);
 });
 
-test("what is longer than any header is not judged", async () => {
+test("rejects text that is longer than any header", async () => {
   const { verdict } = await inspectToken("x".repeat(20_000), "", configOf(open().url));
   expect(verdict.status).toBe(431);
 });

@@ -14,7 +14,7 @@ const unchecked = "Your session could not be verified";
 
 const graceSession = () => emulator().mintSession({ sub: grace.id, roles: [], permissions: [] });
 
-/** What `/operator` shows to a browser with these cookies. */
+/** The page that `/operator` returns to a browser with these cookies. */
 async function visit(cookies: Record<string, string>, url = app().url): Promise<string> {
   const Cookie = Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)
@@ -24,15 +24,15 @@ async function visit(cookies: Record<string, string>, url = app().url): Promise<
   return body;
 }
 
-describe("the operator's side", () => {
-  test("opens to someone with the role, by name when the refresh token is there", async () => {
+describe("the operator pages", () => {
+  test("open for a user with the role, and show the name if there is a refresh token", async () => {
     const DS = await emulator().mintSession();
     expect(await visit({ DS })).toContain(`${inside} <!-- -->${ada.id}`);
     expect(await visit({ DS, DSR: await emulator().mintRefreshToken(ada) })).toContain(ada.name);
   });
 
   test.each(["legacy", "federated", "inbound"] as const)(
-    "opens under the issuer of a %s JWT template",
+    "open for a session with the issuer of a %s JWT template",
     async (sessionIssuer) => {
       emulator().set({ sessionIssuer });
       const cookies = { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
@@ -40,20 +40,20 @@ describe("the operator's side", () => {
     },
   );
 
-  test("opens to the user whose subject the project overrides", async () => {
+  test("open for a user whose subject the project overrides", async () => {
     emulator().set({ overrideSubject: true });
     const cookies = { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
     expect(await visit({ DS: cookies.DS })).toContain(`${inside} <!-- -->${ada.id}`);
     expect(await visit(cookies)).toContain(ada.name);
   });
 
-  test("sends everybody else to the sign-in", async () => {
+  test("redirect everyone else to the sign-in page", async () => {
     const body = await visit({});
     expect(body).toContain(outside);
     expect(body).not.toContain(inside);
   });
 
-  test("politely refuses a stranger and says what to set", async () => {
+  test("reject a user without access, and say what to set", async () => {
     const body = await visit({ DS: await graceSession() });
     expect(body).toContain(refused);
     expect(body).toContain("mcp-operator");
@@ -61,14 +61,14 @@ describe("the operator's side", () => {
     expect(body).not.toContain(outside);
   });
 
-  test.each(forgedSessions)("stays shut for $name", async ({ forge }) => {
+  test.each(forgedSessions)("reject $name", async ({ forge }) => {
     const body = await visit({ DS: await forge(emulator()) });
     expect(body).toContain(outside);
     expect(body).not.toContain(inside);
   });
 
   test.each([
-    ["a refresh token alone", async () => ({ Cookie: `DSR=${await emulator().mintRefreshToken(ada)}` })],
+    ["only a refresh token", async () => ({ Cookie: `DSR=${await emulator().mintRefreshToken(ada)}` })],
     [
       "an expired session and a refresh token",
       async () => ({
@@ -78,51 +78,51 @@ describe("the operator's side", () => {
     ["a session in a header", async () => ({ Authorization: `Bearer ${await emulator().mintSession()}` })],
     ["an access token in a header", async () => ({ Authorization: `Bearer ${await emulator().mint()}` })],
     ["a header of the SDK's making", async () => ({ "x-descope-session": await emulator().mintSession() })],
-  ])("stays shut for %s", async (_name, headers) => {
+  ])("reject %s", async (_name, headers) => {
     const { body } = await send(`${app().url}/operator`, { headers: await headers() });
     expect(body).toContain(outside);
     expect(body).not.toContain(inside);
   });
 
-  test("a session opens nothing at /mcp", async () => {
+  test("/mcp rejects a session", async () => {
     const Cookie = `DS=${await emulator().mintSession()}`;
     expect((await listTools(app().url, undefined, { Cookie })).status).toBe(401);
     expect((await listTools(app().url, await emulator().mintSession())).status).toBe(401);
   });
 });
 
-describe("addresses that are listed", () => {
+describe("listed e-mail addresses", () => {
   const listing = sharedApp(emulator, { OPERATOR_EMAILS: "Grace@example.com", OPERATOR_ROLE: "owner" });
   const visitAs = async (DSR?: string) =>
     visit({ DS: await graceSession(), ...(DSR && { DSR }) }, listing().url);
 
-  test("open to whom Descope knows by them", async () => {
+  test("give access to a user with that address in Descope", async () => {
     expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(inside);
   });
 
   test.each([
     ["without a refresh token", async () => undefined],
     ["with someone else's refresh token", () => emulator().mintRefreshToken(ada)],
-    ["with a session for a refresh token", graceSession],
-  ])("stay shut %s", async (_name, token) => {
+    ["with a session as refresh token", graceSession],
+  ])("give no access %s", async (_name, token) => {
     expect(await visitAs(await token())).toContain(refused);
   });
 
-  test("stay shut for an address without proof", async () => {
+  test("give no access to an unverified address", async () => {
     const body = JSON.stringify({ userId: grace.id, email: grace.email, verifiedEmail: false });
     emulator().faults.session = { body };
     expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(refused);
   });
 
   test.each([{ status: 503 }, { reset: true }, { body: "<p>moved" }, { hang: true }])(
-    "say that Descope cannot be asked: %j",
+    "report that Descope cannot be reached: %j",
     async (fault) => {
       emulator().faults.session = fault;
       expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(unchecked);
     },
   );
 
-  test("do not make an operator of the usual role", async () => {
+  test("give no access to the default role", async () => {
     expect(await visit({ DS: await emulator().mintSession() }, listing().url)).toContain(refused);
   });
 });

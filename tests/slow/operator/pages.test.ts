@@ -19,11 +19,11 @@ const visit = async (path: string, url = app().url) =>
   send(`${url}/operator${path}`, { headers: { Cookie: `DS=${await emulator().mintSession()}` } });
 
 describe("the operator's pages", () => {
-  test.each(paths)("%s is there for the operator", async (path) => {
+  test.each(paths)("%s opens for an operator", async (path) => {
     expect((await visit(path)).status).toBe(200);
   });
 
-  test("say which variable lists the clients", async () => {
+  test("name the variable that enables the client list", async () => {
     expect((await visit("/clients")).body).toContain("DESCOPE_MANAGEMENT_KEY is not set");
   });
 
@@ -31,7 +31,7 @@ describe("the operator's pages", () => {
     expect((await visit(path)).body).toMatch(/<noscript>.*This page needs JavaScript.*<\/noscript>/);
   });
 
-  test("looking at a callback asks Descope for nothing", async () => {
+  test("opening a callback sends no requests to Descope", async () => {
     await visit("/connect/callback?code=x&state=y");
     expect(emulator().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("the operator's pages", () => {
     expect(body).toContain("DESCOPE_CONFIG_URL");
   });
 
-  test("do not crash when Descope is gone", async () => {
+  test("do not crash when Descope is down", async () => {
     const gone = await startEmulator();
     const session = await gone.mintSession();
     await gone.close();

@@ -28,9 +28,9 @@ async function browserOf({ id }: { id: string }) {
 }
 
 interface Started {
-  /** The line that sets the cookie. */
+  /** The header that sets the cookie. */
   line: string;
-  /** The cookie alone. */
+  /** Only the cookie. */
   cookie: Record<string, string>;
   authorizationUrl: string;
 }
@@ -52,7 +52,7 @@ async function start({ url, origin } = overHttp()): Promise<Started> {
   return { line, cookie: { [name]: value }, authorizationUrl };
 }
 
-/** Hands a callback in, as the form on the callback's page does. */
+/** Submits a callback, as the form on the callback page does. */
 async function finish(query: URLSearchParams, cookies: Record<string, string>): Promise<Answer> {
   const { url, origin } = overHttp();
   const place = `${url}/operator/connect/callback`;
@@ -61,7 +61,7 @@ async function finish(query: URLSearchParams, cookies: Record<string, string>): 
 
 const tokenRequests = () => emulator().requests.filter(({ endpoint }) => endpoint === "token");
 
-/** Expects that a callback was left alone: its code is not used, and the cookie stays for the right one. */
+/** Expects that a callback was ignored: its code is not used, and the cookie is kept for the right one. */
 function expectUntouched(answer: Answer): void {
   expect(answer.status).toBe(200);
   expect(answer.body).toContain('"status":"fail"');
@@ -69,12 +69,12 @@ function expectUntouched(answer: Answer): void {
   expect(tokenRequests()).toEqual([]);
 }
 
-describe("the cookie of a trace under way", () => {
+describe("the cookie of a pending trace", () => {
   test.each([
     ["http", overHttp, "mcp-connect", false],
     ["https", overHttps, "__Secure-mcp-connect", true],
   ] as const)(
-    "over %s is for its path alone, and no script reads it",
+    "over %s is limited to its path and hidden from scripts",
     async (_scheme, place, name, isSecure) => {
       const { line } = await start(place());
       const [pair = "", ...attributes] = line.split(/; */).map((part) => part.toLowerCase());
@@ -89,7 +89,7 @@ describe("the cookie of a trace under way", () => {
     },
   );
 
-  test("is taken by its own callback, once", async () => {
+  test("is accepted by its own callback, once", async () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     const answer = await finish(searchParams, { ...(await browserOf(ada)), ...cookie });
@@ -100,10 +100,10 @@ describe("the cookie of a trace under way", () => {
 
   test.each<[string, (query: URLSearchParams) => void]>([
     ["another state", (query) => query.set("state", "x".repeat(43))],
-    ["a state that is longer", (query) => query.set("state", `${query.get("state")}x`)],
+    ["a longer state", (query) => query.set("state", `${query.get("state")}x`)],
     ["an empty state", (query) => query.set("state", "")],
     ["no state", (query) => query.delete("state")],
-  ])("is not taken by a callback with %s", async (_name, tamper) => {
+  ])("is not accepted by a callback with %s", async (_name, tamper) => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     const cookies = { ...(await browserOf(ada)), ...cookie };
@@ -113,7 +113,7 @@ describe("the cookie of a trace under way", () => {
     expect((await finish(searchParams, cookies)).body).not.toContain('"status":"fail"');
   });
 
-  test("is not taken for another operator, whoever has the code", async () => {
+  test("is not accepted for another operator, even with the code", async () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     expectUntouched(await finish(searchParams, { ...(await browserOf(grace)), ...cookie }));
@@ -126,7 +126,7 @@ describe("the cookie of a trace under way", () => {
   const decoded = (cookie: Record<string, string>) =>
     JSON.parse(Buffer.from(Object.values(cookie)[0] ?? "", "base64url").toString());
 
-  test("decides nothing of whom the server calls, whoever wrote it", async () => {
+  test("does not decide which URLs the server calls, even if forged", async () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     const peer = await startBadPeer("hangs up");
@@ -143,7 +143,7 @@ describe("the cookie of a trace under way", () => {
     peer.close();
   });
 
-  test("is not taken when it is none", async () => {
+  test("is not accepted if it is invalid", async () => {
     const { cookie, authorizationUrl } = await start();
     const { searchParams } = await signIn(authorizationUrl);
     const value = decoded(cookie);

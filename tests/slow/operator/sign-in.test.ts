@@ -7,14 +7,14 @@ const [ada] = demoUsers;
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
 
-describe("someone who is signed in already", () => {
+describe("a user who is already signed in", () => {
   test.each([
     ["/operator/clients?page=2", "/operator/clients?page=2"],
     ["//evil.example", "/operator"],
     ["https://evil.example", "/operator"],
     ["/\\evil.example", "/operator"],
     ["/sign-in", "/operator"],
-  ])("is led from ?next=%s to %s", async (next, path) => {
+  ])("is redirected from ?next=%s to %s", async (next, path) => {
     const { body } = await send(`${app().url}/sign-in?next=${encodeURIComponent(next)}`, {
       headers: { Cookie: `DS=${await emulator().mintSession()}` },
     });
@@ -33,7 +33,7 @@ async function signOut(DSR: string, origin = app().url): Promise<Answer> {
   return send(`${app().url}/operator`, { method: "POST", headers, body });
 }
 
-/** Whether Descope still gives a session for this refresh token. */
+/** Whether Descope still returns a session for this refresh token. */
 async function isRemembered(token: string): Promise<boolean> {
   const { origin, projectId } = emulator();
   const headers = { Authorization: `Bearer ${projectId}:${token}` };
@@ -41,7 +41,7 @@ async function isRemembered(token: string): Promise<boolean> {
 }
 
 describe("signing out", () => {
-  test("works without JavaScript: both cookies go, and Descope forgets the refresh token", async () => {
+  test("works without JavaScript: deletes both cookies, and Descope revokes the refresh token", async () => {
     const token = await emulator().mintRefreshToken(ada);
     const { status, headers } = await signOut(token);
     expect([status, headers.location]).toEqual([303, "/sign-in"]);
@@ -55,7 +55,7 @@ describe("signing out", () => {
     expect((await signOut(await emulator().mintRefreshToken(ada))).status).toBe(303);
   });
 
-  test("is not for another site to ask for", async () => {
+  test("rejects a request from another site", async () => {
     const token = await emulator().mintRefreshToken(ada);
     const { status, headers } = await signOut(token, "https://evil.example");
     expect(status).toBe(500);
@@ -64,12 +64,12 @@ describe("signing out", () => {
   });
 });
 
-test("Descope's scripts are loaded by the sign-in alone", async () => {
+test("only the sign-in page loads Descope's scripts", async () => {
   expect(await mentionsDescopeSdk("/sign-in")).toBe(true);
   expect(await mentionsDescopeSdk("/")).toBe(false);
 });
 
-/** Looks at a page's scripts, and at those that they may load. */
+/** Returns a page's scripts, and those that they may load. */
 async function mentionsDescopeSdk(path: string): Promise<boolean> {
   const { body } = await send(app().url + path);
   const scripts = scriptsIn(body);
@@ -82,8 +82,8 @@ async function mentionsDescopeSdk(path: string): Promise<boolean> {
 const scriptsIn = (text: string) => [...new Set(text.match(/static\/chunks\/[\w~.-]+\.js/g))];
 const download = async (script: string) => (await send(`${app().url}/_next/${script}`)).body;
 
-describe("the policy of the sign-in", () => {
-  test("lets Descope's flow run, and gives scripts no more than that", async () => {
+describe("the content security policy of the sign-in page", () => {
+  test("allows Descope's flow, and no other scripts", async () => {
     const { headers } = await send(`${app().url}/sign-in?next=/operator`);
     const policy = headers["content-security-policy"] ?? "";
     expect(policy).toContain("connect-src 'self' https: http://127.0.0.1:* http://localhost:*");
@@ -94,7 +94,7 @@ describe("the policy of the sign-in", () => {
     expect(headers["cross-origin-opener-policy"]).toBe("same-origin-allow-popups");
   });
 
-  test.each(["/", "/operator", "/sign-in-x", "/sign-in/x"])("is not that of %s", async (path) => {
+  test.each(["/", "/operator", "/sign-in-x", "/sign-in/x"])("does not apply to %s", async (path) => {
     const { headers } = await send(app().url + path);
     expect(headers["content-security-policy"]).not.toMatch(/https?:/);
   });

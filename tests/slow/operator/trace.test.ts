@@ -35,7 +35,7 @@ function nextOf({ next, steps }: Started): NonNullable<Started["next"]> {
   return next;
 }
 
-/** The whole way, as the operator's browser goes it. */
+/** A complete trace, as in the operator's browser. */
 async function trace(choice: SignInChoice = {}, config = configOf(), tamper = (_: URLSearchParams) => {}) {
   const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
   const { searchParams } = await signIn(authorizationUrl, choice);
@@ -46,8 +46,8 @@ async function trace(choice: SignInChoice = {}, config = configOf(), tamper = (_
 const told = (steps: TraceStep[]) => steps.map(({ id, status }) => `${status} ${id}`);
 const last = (steps: TraceStep[]) => steps.at(-1);
 
-describe("a client that gets in", () => {
-  test("goes step by step, each with its rule and evidence, and asks anew after the sign-in", async () => {
+describe("a client that can connect", () => {
+  test("goes step by step, each with its rule and evidence, and repeats requests after the sign-in", async () => {
     const started = await startTrace(configOf(), "dcr");
     expect(told(started.steps)).toEqual([
       "pass challenge",
@@ -71,12 +71,12 @@ describe("a client that gets in", () => {
     for (const { rule, source, saw, exchanges } of [...started.steps, ...steps]) {
       expect([rule, source, saw].every(Boolean)).toBe(true);
       expect(exchanges).toHaveLength(1);
-      // Of an answer's headers those that matter here, and no cookie among them.
+      // Only the relevant headers of a response, without cookies.
       expect(Object.keys(exchanges[0]?.response?.headers ?? {})).not.toContain("date");
     }
   });
 
-  test("asks for what it needs, with PKCE, state and resource", async () => {
+  test("requests the needed scopes, with PKCE, state and resource", async () => {
     const { authorizationUrl } = nextOf(await startTrace(configOf(), "dcr"));
     const { searchParams } = new URL(authorizationUrl);
     expect(Object.fromEntries(searchParams)).toMatchObject({
@@ -89,7 +89,7 @@ describe("a client that gets in", () => {
     expect(searchParams.get("state")?.length).toBeGreaterThan(40);
   });
 
-  test("no secret is in the trace", async () => {
+  test("the trace contains no secrets", async () => {
     const config = configOf();
     const { authorizationUrl, pending } = nextOf(await startTrace(config, "dcr"));
     const { searchParams } = await signIn(authorizationUrl);
@@ -113,7 +113,7 @@ describe("a trace that ends", () => {
 
   test.each<[string, (parameters: URLSearchParams) => void, string | undefined]>([
     ["another issuer", (given) => given.set("iss", "https://evil.example"), "issuer"],
-    ["no issuer, though one was promised", (given) => given.delete("iss"), "issuer"],
+    ["no issuer, although one was advertised", (given) => given.delete("iss"), "issuer"],
     ["another state", (given) => given.set("state", "x".repeat(43)), undefined],
     ["no state", (given) => given.delete("state"), undefined],
     ["two codes", (given) => given.append("code", "x"), undefined],
@@ -127,17 +127,17 @@ describe("a trace that ends", () => {
     expect(step?.id === "callback" ? used : []).toEqual([]);
   });
 
-  test("at a wrong issuer that Descope itself sends", async () => {
+  test("at a wrong issuer from Descope itself", async () => {
     emulator().set({ issParameter: "https://evil.example" });
     expect(last(await trace())).toMatchObject({ id: "callback", status: "fail", help: "issuer" });
   });
 
-  test.each([false, true])("not where Descope keeps its word about the issuer: %s", async (issParameter) => {
+  test.each([false, true])("not if Descope sends the issuer as advertised: %s", async (issParameter) => {
     emulator().set({ issParameter });
     expect(last(await trace())).toMatchObject({ id: called ? "call" : "tools", status: "pass" });
   });
 
-  test.each(["error_description", "iss"])("and quotes no more of %s than fits a sentence", async (name) => {
+  test.each(["error_description", "iss"])("and quotes only the beginning of %s", async (name) => {
     const step = last(
       await trace({}, configOf(), (given) => {
         given.set("error", "server_error");
@@ -148,7 +148,7 @@ describe("a trace that ends", () => {
     expect(step?.saw.length).toBeLessThan(500);
   });
 
-  test("at a code that is no good", async () => {
+  test("at an invalid code", async () => {
     const step = last(await trace({}, configOf(), (given) => given.set("code", "wrong")));
     expect(step).toMatchObject({
       id: "token",
@@ -157,12 +157,12 @@ describe("a trace that ends", () => {
     });
   });
 
-  test("at a token that /mcp refuses, with the reason", async () => {
+  test("at a token that /mcp rejects, with the reason", async () => {
     emulator().set({ accessTokenSeconds: -60 });
     expect(last(await trace())).toMatchObject({ id: "initialize", status: "fail", help: "expired" });
   });
 
-  test("at a token without the scope that this server asks for", async () => {
+  test("at a token without the scope that this server requires", async () => {
     const config = configOf(scoped().url);
     expect(last(await trace({ scopes: ["mcp:use"] }, config))).toMatchObject({
       status: "fail",
@@ -192,7 +192,7 @@ describe("a trace that ends", () => {
       "server-metadata",
       "reachable",
     ],
-  ])("before anyone signs in, when %s", async (_name, breakIt, id, help) => {
+  ])("before the sign-in, when %s", async (_name, breakIt, id, help) => {
     breakIt();
     const { steps, next } = await startTrace(configOf(), "dcr");
     expect(next).toBeUndefined();
@@ -212,12 +212,12 @@ describe("what the server calls", () => {
   const unusable: [string, unknown][] = [
     ["a script", "javascript:alert(1)"],
     ["data", "data:text/html,hello"],
-    ["plain http to elsewhere", "http://evil.example/token"],
+    ["plain http to another host", "http://evil.example/token"],
     ["plain http to a private address", "http://10.0.0.1/token"],
     ["another scheme", "ftp://127.0.0.1/token"],
-    ["a host behind the name of another", "https://api.descope.com@evil.example/token"],
-    ["a host behind a password", "https://:api.descope.com@evil.example/token"],
-    ["no URL", "//evil.example"],
+    ["a host after the name of another", "https://api.descope.com@evil.example/token"],
+    ["a host after a password", "https://:api.descope.com@evil.example/token"],
+    ["not a URL", "//evil.example"],
     ["nothing", ""],
   ];
 
@@ -237,14 +237,14 @@ describe("what the server calls", () => {
     ["token_endpoint", undefined],
     ["token_endpoint", null],
     ["token_endpoint", 5],
-  ])("%s that is %s ends the trace in a sentence", async (name, value) => {
+  ])("%s that is %s ends the trace with one sentence", async (name, value) => {
     emulator().set({ metadataExtra: { [name]: value } });
     const { steps, next } = await startTrace(configOf(), "dcr");
     expect(next).toBeUndefined();
     expect(last(steps)).toMatchObject({ id: "server-metadata", status: "fail" });
   });
 
-  test("is asked anew after the sign-in: what became unsafe meanwhile gets no code", async () => {
+  test("is determined again after the sign-in, so a URL that became unsafe gets no code", async () => {
     const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
     const { searchParams } = await signIn(authorizationUrl);
     emulator().set({ metadataExtra: { token_endpoint: "http://evil.example/token" } });
@@ -253,14 +253,14 @@ describe("what the server calls", () => {
     expect(emulator().requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   });
 
-  test("the resource is named at both ends", async () => {
+  test("the resource is sent to both endpoints", async () => {
     const steps = await trace();
     const body = steps.find(({ id }) => id === "token")?.exchanges[0]?.body ?? "";
     expect(body.split("\n")).toContain(`resource=${app().url}/mcp`);
   });
 
   test.each(["register", "token", "metadata"] as const)(
-    "a redirect of %s is not followed",
+    "does not follow a redirect of %s",
     async (endpoint) => {
       const trap = await startBadPeer("hangs up");
       const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
@@ -276,13 +276,13 @@ describe("what the server calls", () => {
   );
 });
 
-describe("a server that is not what it says", () => {
+describe("a server with inconsistent documents", () => {
   const documents = { resource: true, servers: true, pointer: true };
   test.each<[string, Partial<typeof documents>, string]>([
     ["another resource", { resource: false }, "resource-metadata"],
     ["another authorization server", { servers: false }, "resource-metadata"],
-    ["another place for its metadata", { pointer: false }, "challenge"],
-  ])("names %s, and the trace ends there", async (_name, wrong, id) => {
+    ["another URL for its metadata", { pointer: false }, "challenge"],
+  ])("ends the trace at %s", async (_name, wrong, id) => {
     const right = { ...documents, ...wrong };
     const server = createServer((request, response) => {
       const origin = `http://${request.headers.host}`;
@@ -308,13 +308,13 @@ describe("a server that is not what it says", () => {
   });
 });
 
-describe("by document", () => {
+describe("a CIMD client", () => {
   const offered = {
     registration_endpoint: "https://d/register",
     client_id_metadata_document_supported: true,
   };
 
-  test("the app shows who it is to anyone", async () => {
+  test("the app's client document is public", async () => {
     const answer = await send(`${app().url}/operator/client.json`);
     expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
     expect(answer.json()).toMatchObject({
@@ -333,13 +333,13 @@ describe("by document", () => {
     expect(cimd.isAvailable ? undefined : cimd.help).toBe(help);
   });
 
-  test("not from a loopback address where Descope is elsewhere", () => {
+  test("is not available at a loopback address if Descope is elsewhere", () => {
     const result = readConfig({ DESCOPE_PROJECT_ID: "P2x", BASE_URL: "https://localhost:3000" });
     const { cimd } = availability(offered, result.ok ? result.config : configOf());
     expect(cimd).toMatchObject({ isAvailable: false, help: "public-origin" });
   });
 
-  test("says so when Descope has it off", () => {
+  test("says so if CIMD is off in Descope", () => {
     const odd = { client_id_metadata_document_supported: "false" };
     expect(availability(odd, configOf("https://app.example")).cimd).toMatchObject({ help: "cimd" });
     expect(availability({}, configOf("https://app.example"))).toMatchObject({
@@ -348,20 +348,20 @@ describe("by document", () => {
     });
   });
 
-  test("is refused over http, before anything is created", async () => {
+  test("is rejected over http, before anything is created", async () => {
     const { steps } = await startTrace(configOf(), "cimd");
     expect(last(steps)).toMatchObject({ id: "client-document", status: "fail", help: "public-origin" });
     expect(emulator().requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
   });
 });
 
-describe("over https, at an address that is not this machine's alone", () => {
+describe("over https, at a non-loopback address", () => {
   let origin = "";
   let close = () => {};
-  /** What the documents say otherwise than they should. */
+  /** Errors in the documents. */
   let metadata: Record<string, unknown> = {};
   let clientId: string | undefined;
-  /** What `/mcp` answers. */
+  /** The response of `/mcp`. */
   let status = 401;
   let scope = "";
 
@@ -394,7 +394,7 @@ describe("over https, at an address that is not this machine's alone", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
-    // Another name of this machine, which is none of those that count as loopback.
+    // Another name of this machine that does not count as loopback.
     origin = `https://0.0.0.0:${typeof address === "object" ? address?.port : 0}`;
     close = () => server.close();
   });
@@ -413,24 +413,24 @@ describe("over https, at an address that is not this machine's alone", () => {
     return startTrace(configOf(origin, env), "cimd");
   };
 
-  test("a client that shows its document is sent to sign in, for no ID token", async () => {
+  test("a client with a document is sent to sign in, without requesting an ID token", async () => {
     const { searchParams } = new URL(nextOf(await start()).authorizationUrl);
     expect(searchParams.get("client_id")).toBe(`${origin}/operator/client.json`);
     expect(searchParams.get("scope")).toBe("mcp:use");
   });
 
-  test("the scope of the challenge goes before those of the resource", async () => {
+  test("the challenge's scope takes precedence over the resource's", async () => {
     scope = "a:read b:write";
     expect(new URL(nextOf(await start()).authorizationUrl).searchParams.get("scope")).toBe(scope);
   });
 
-  test.each([200, 403, 503])("a challenge under the status %i is none", async (other) => {
+  test.each([200, 403, 503])("ignores a challenge with the status %i", async (other) => {
     status = other;
     expect(last((await start()).steps)).toMatchObject({ id: "challenge", status: "fail", help: "challenge" });
   });
 
   test.each(["https://other.example/operator/client.json", ""])(
-    "a document of the client '%s' is not this one's",
+    "rejects a document of the client '%s'",
     async (other) => {
       clientId = other;
       const { steps, next } = await start();
@@ -440,7 +440,7 @@ describe("over https, at an address that is not this machine's alone", () => {
   );
 
   test.each(["authorization_endpoint", "token_endpoint", "registration_endpoint"])(
-    "%s may not lead back into this machine",
+    "%s must not point to this machine",
     async (name) => {
       metadata = { [name]: "http://localhost:1/inside" };
       const { steps, next } = await start();

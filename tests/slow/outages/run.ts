@@ -1,4 +1,4 @@
 import { runSlow } from "@/tests/support/run-vitest";
 
-/** `npm run test:slow -- outages`: what people get wrong, and a Descope that fails: each with a server of its own. */
+/** `npm run test:slow -- outages`: wrong settings and failures of Descope, each with its own server. */
 process.exitCode = runSlow("outages");

@@ -7,12 +7,12 @@ export interface SetUp {
   env?: Record<string, string>;
   /** What is wrong with Descope. */
   breakDescope?(emulator: Emulator): void;
-  /** What is wrong with what stands before the app. */
+  /** What is wrong with the proxy in front of the app. */
   breakFront?(front: Front): void;
-  /** The check that goes red, and what its fix speaks of. */
+  /** The check that fails, and what its fix mentions. */
   red: string;
   fix: RegExp;
-  /** What goes red from outside, when that differs: one of these; none when it cannot be seen there. */
+  /** What fails from outside, if that differs: one of these; empty if it is not visible there. */
   outside?: string[];
 }
 
@@ -34,7 +34,7 @@ const descopeSetUps: SetUp[] = [
     fix: /DESCOPE_CONFIG_URL .*Discovery URL/,
   },
   {
-    name: "the issuer of a stranger declared",
+    name: "an unrelated issuer declared",
     breakDescope: ({ set }) => set({ declaredIssuer: "https://stranger.example" }),
     red: "issuer",
     fix: /DESCOPE_CONFIG_URL .*Discovery URL/,
@@ -62,15 +62,15 @@ const descopeSetUps: SetUp[] = [
     fix: /status\.descope\.com/,
   },
   {
-    name: "metadata answers 500",
+    name: "metadata returns 500",
     breakDescope: ({ faults }) => {
       faults.metadata = { status: 500 };
     },
     red: "descope-answers",
-    fix: /The project answers, so see that the MCP server still exists/,
+    fix: /The project responds, so check that the MCP server still exists/,
   },
   {
-    name: "metadata is a page",
+    name: "metadata is HTML",
     breakDescope: ({ faults }) => {
       faults.metadata = html;
       faults.projectMetadata = html;
@@ -86,7 +86,7 @@ const descopeSetUps: SetUp[] = [
     },
     red: "descope-answers",
     fix: /status\.descope\.com/,
-    // The app's own document waits for Descope, and comes or not before the doctor's patience ends.
+    // The app's own document waits for Descope, and may or may not arrive within the doctor's time limit.
     outside: ["resource-metadata", "descope-answers"],
   },
   {
@@ -100,20 +100,20 @@ const descopeSetUps: SetUp[] = [
     fix: /status\.descope\.com/,
   },
   {
-    name: "the discovery address that clients ask first answers 500",
+    name: "a fallback discovery URL returns 500",
     breakDescope: ({ faults }) => {
       faults.insertedMetadata = { status: 500 };
     },
     red: "discovery-urls",
-    fix: /custom domain, a tunnel or a proxy/,
+    fix: /custom domain, tunnel or proxy/,
   },
   {
-    name: "the discovery address that clients ask first answers a page",
+    name: "a fallback discovery URL returns a page",
     breakDescope: ({ faults }) => {
       faults.insertedMetadata = html;
     },
     red: "discovery-urls",
-    fix: /must answer 404/,
+    fix: /must return 404/,
   },
   {
     name: "clocks five minutes apart",
@@ -155,14 +155,14 @@ const configurationSetUps: SetUp[] = [
     name: "a BASE_URL where nothing listens",
     env: { BASE_URL: "http://127.0.0.1:9" },
     red: "reachable",
-    fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is the address that people open/,
+    fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is its public address/,
     outside: ["challenge"],
   },
 ];
 
 const frontSetUps: SetUp[] = [
   {
-    name: "a server that believes X-Forwarded-Host",
+    name: "a server that trusts X-Forwarded-Host",
     breakFront: (front) => front.believeForwardedHost(true),
     red: "forged-host",
     fix: /Build every URL from BASE_URL/,
@@ -177,7 +177,7 @@ const frontSetUps: SetUp[] = [
     fix: /Settings → Deployment Protection/,
   },
   {
-    name: "Vercel's login page in place",
+    name: "Vercel's login page without a redirect",
     breakFront: misbehave(() => ({
       status: 401,
       headers: { "content-type": "text/html", server: "Vercel" },
@@ -195,7 +195,7 @@ const frontSetUps: SetUp[] = [
     fix: /final address/,
   },
   {
-    name: "a login page before the well-known documents",
+    name: "a login page in front of the well-known documents",
     breakFront: misbehave(({ url }) =>
       url?.startsWith("/.well-known/oauth-protected-resource")
         ? { status: 307, headers: { location: "/sign-in" } }
@@ -205,14 +205,14 @@ const frontSetUps: SetUp[] = [
     fix: /proxy\.ts, middleware or rewrite/,
   },
   {
-    name: "a page for every unknown address",
+    name: "a page for every unknown URL",
     breakFront: misbehave(({ url }) =>
       url === "/.well-known/oauth-unknown-document"
         ? { status: 200, headers: { "content-type": "text/html" }, body: html.body }
         : undefined,
     ),
     red: "unknown-documents",
-    fix: /answer 404 with JSON/,
+    fix: /return a JSON 404/,
   },
   {
     name: "a firewall that blocks AI bots",
@@ -232,7 +232,7 @@ const frontSetUps: SetUp[] = [
     name: "a preflight that needs a token",
     breakFront: misbehave(({ method }) => (method === "OPTIONS" ? { status: 401 } : undefined)),
     red: "preflight",
-    fix: /OPTIONS and no token/,
+    fix: /OPTIONS without a token/,
     outside: [],
   },
   {
@@ -243,5 +243,5 @@ const frontSetUps: SetUp[] = [
   },
 ];
 
-/** What people get wrong, each with the one check that must say so. */
+/** Broken set-ups, each with the one check that must fail. */
 export const setUps: SetUp[] = [...configurationSetUps, ...descopeSetUps, ...frontSetUps];

@@ -3,15 +3,15 @@ import { freePort } from "@/tests/support/port";
 import { type Nginx, startNginx } from "./nginx";
 import { startStandalone } from "./standalone";
 
-/** Standalone servers that clients reach through nginx alone. */
+/** Standalone servers that clients reach only through nginx. */
 export interface Cluster extends App {
   instances: App[];
   served: Nginx["served"];
 }
 
 /**
- * Starts standalone servers behind nginx, which terminates TLS and takes them in turn.
- * @param env what each server sees; BASE_URL defaults to nginx's address
+ * Starts standalone servers behind nginx, which terminates TLS and alternates between them.
+ * @param env the environment of each server; BASE_URL defaults to nginx's address
  */
 export async function startBehindNginx(
   env: Record<string, string>,

@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { basename, join } from "node:path";
 import { ignores, readCommand, readDockerfile, readPairs } from "./dockerfile";
 
-/** What a container would be started from. */
+/** What a container is started from. */
 export interface Image {
-  /** Where its root is on this machine. */
+  /** The folder of its root on this machine. */
   root: string;
   workingFolder: string;
   env: Record<string, string>;
@@ -19,8 +19,8 @@ interface Stage extends Image {
 }
 
 /**
- * Builds the image of the Dockerfile without Docker: each stage is an empty folder, and its instructions are done there.
- * This machine's Node stands in for the base image's.
+ * Builds the image of the Dockerfile without Docker: each stage is an empty folder, where its instructions are run.
+ * This machine's Node replaces the base image's.
  * @param context the repository
  * @param home where the stages go
  * @returns the last stage
@@ -33,7 +33,7 @@ export function buildImage(context: string, home: string): Image {
   }
   const image = stages.at(-1);
   if (!image) throw new Error("the Dockerfile is empty");
-  // Whoever runs it, nobody may write there.
+  // Nobody may write there, whichever user runs it.
   execFileSync("chmod", ["-R", "a+rX,a-w", image.root]);
   return image;
 }
@@ -73,7 +73,7 @@ function perform(name: string, rest: string, site: Site): void {
     },
   };
   const act = instructions[name];
-  if (!act) throw new Error(`the Dockerfile has an instruction that this test does not know: ${name}`);
+  if (!act) throw new Error(`the Dockerfile has an instruction that this test does not support: ${name}`);
   act();
 }
 
@@ -86,7 +86,7 @@ function run(command: string, { workingFolder, env }: Stage): void {
   });
 }
 
-/** A folder's contents are copied, not the folder; what .dockerignore names is not in the context. */
+/** Copies the contents of a folder, not the folder itself, and excludes what .dockerignore lists. */
 function copy(rest: string, { context, stages, stage }: Site): void {
   const [, from, paths = ""] = /^(?:--from=(\w+) )?(.*)$/.exec(rest) ?? [];
   const [target = "", ...sources] = paths.split(/\s+/).reverse();

@@ -17,7 +17,7 @@ const files = (folder: string) =>
   );
 
 describe("the image", () => {
-  test("holds the server and nothing else", () => {
+  test("contains the server and nothing else", () => {
     expect(readdirSync(image.workingFolder).sort()).toEqual([
       ".next",
       "node_modules",
@@ -33,12 +33,12 @@ describe("the image", () => {
     expect(bytes).toBeLessThan(40_000_000);
   });
 
-  test("runs as another user than root, and no shell stands before it", () => {
+  test("runs as a user other than root, and without a shell", () => {
     expect(image).toMatchObject({ user: "node", command: ["node", "server.js"] });
   });
 });
 
-describe("the context of the build", () => {
+describe("the build context", () => {
   const isIgnored = ignores(readFileSync(".dockerignore", "utf8"));
   test.each([
     ".env",
@@ -47,9 +47,9 @@ describe("the context of the build", () => {
     ".git",
     ".descope-emulator.json",
     "node_modules",
-  ])("leaves %s out", (entry) => expect(isIgnored(entry)).toBe(true));
+  ])("excludes %s", (entry) => expect(isIgnored(entry)).toBe(true));
   test.each(["app", "lib", "public", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json"])(
-    "has %s",
+    "includes %s",
     (entry) => expect(isIgnored(entry)).toBe(false),
   );
 });
@@ -66,27 +66,27 @@ describe("a container", () => {
     await emulator?.close();
   });
 
-  test("shows its pages with their style", async () => {
+  test("serves pages with their styles", async () => {
     const { status, body } = await send(app.url);
     expect(status).toBe(200);
     const [, sheet = ""] = /href="(\/_next\/static\/[^"]+\.css[^"]*)"/.exec(body) ?? [];
     expect((await send(app.url + sheet)).headers["content-type"]).toContain("text/css");
   });
 
-  test("needs to write nothing", async () => {
+  test("writes no files", async () => {
     const ours = await startStandalone({ DESCOPE_CONFIG_URL: emulator.configUrl });
     for (const path of ["/", "/help/nobody-wrote-it", "/help/keys", "/operator", "/status"])
       await send(ours.url + path);
-    // What is written after an answer is done by then.
+    // Anything written after a response is done by then.
     await ours.stop();
     expect(ours.output()).not.toMatch(/EACCES|EROFS|EPERM|⨯/);
   });
 
-  test("is healthy when nothing keeps clients out", async () => {
+  test("is healthy if no check fails", async () => {
     expect(await healthOf(app)).toBe(0);
   });
 
-  test("is not healthy while a check fails, nor when nothing answers", async () => {
+  test("is unhealthy if a check fails or nothing responds", async () => {
     const unset = await startStandalone();
     expect(await healthOf(unset)).toBe(1);
     await unset.stop();

@@ -10,12 +10,12 @@ interface Places {
   keyFile: string;
 }
 
-/** The whole configuration of an nginx without privileges: deploy/nginx.conf with this machine's ports and files. */
+/** The complete configuration of an unprivileged nginx: deploy/nginx.conf with this machine's ports and files. */
 export function renderNginx({ home, log, http, https, instances, file, keyFile }: Places): string {
   const servers = instances.map((port) => `  server 127.0.0.1:${port};\n`).join("");
   const site = [
     [/( {2}server 127\.0\.0\.1:\d+;\n)+/g, servers],
-    // Not every machine that tests has IPv6.
+    // Not every machine has IPv6.
     [/ {2}listen \[::\]:80;\n/g, ""],
     [/ {2}listen \[::\]:443 ssl http2;\n/g, ""],
     [/listen 80;/g, `listen 127.0.0.1:${http};`],
@@ -37,7 +37,7 @@ function read(): string {
   return readFileSync("deploy/nginx.conf", "utf8");
 }
 
-/** The shipped file is what is tested: whatever is put in must have had its place there. */
+/** Tests use the shipped file, so each replacement must match it exactly once. */
 function replaceOnce(text: string, pattern: RegExp, value: string): string {
   const found = text.match(pattern) ?? [];
   if (found.length !== 1) throw new Error(`deploy/nginx.conf has ${found.length} of ${pattern}`);

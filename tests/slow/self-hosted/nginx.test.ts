@@ -9,7 +9,7 @@ import { freePort } from "@/tests/support/port";
 import { type Nginx, startNginx } from "./nginx";
 import { readSetting } from "./setting";
 
-/** Stands for an instance: sends back the headers that reach it, and streams when it is told to go on. */
+/** Replaces an instance: returns the request's headers, and streams on demand. */
 let instance: Server;
 let goOn = () => {};
 let nginx: Nginx;
@@ -48,19 +48,19 @@ test.each([...paths, "/mcp/", "/_next/static/chunks/x.js"])("%s reaches an insta
 });
 
 test.each(["/.env", "/wp-login.php", "/mcp2", "/api", "/index.html", "/statusx", "/.git/config"])(
-  "%s does not",
+  "%s does not reach an instance",
   async (path) => {
     expect((await send(https + path)).status).toBe(404);
     await expect.poll(() => nginx.served().find((line) => line.path === path)?.instances).toEqual([]);
   },
 );
 
-test("plain http is sent to https, method and body kept", async () => {
+test("redirects plain http to https, preserving method and body", async () => {
   const answer = await send(`${http}/mcp?a=b`, { method: "POST", headers: { Host: "evil.example" } });
   expect(answer).toMatchObject({ status: 308, headers: { location: `${https}/mcp?a=b` } });
 });
 
-test("what a client claims about itself is overwritten", async () => {
+test("overwrites forwarded headers from clients", async () => {
   const headers = {
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Host": "evil.example",
@@ -81,13 +81,13 @@ test("what a client claims about itself is overwritten", async () => {
   expect(JSON.stringify(seen)).not.toMatch(/203\.0|evil/);
 });
 
-test("a long token gets through, a huge body does not", async () => {
+test("forwards a long token, but not a huge body", async () => {
   const headers = { Authorization: `Bearer ${"a".repeat(12_000)}` };
   expect((await send(`${https}/mcp`, { headers })).status).toBe(200);
   expect((await send(`${https}/mcp`, { method: "POST", body: Buffer.alloc(17 * 2 ** 20) })).status).toBe(413);
 });
 
-test("events arrive while the answer goes on", async () => {
+test("events arrive while the response continues", async () => {
   const events: string[] = [];
   const ended = new Promise<void>((resolve) => {
     request(`${https}/mcp/stream`, { agent: false }, (response) => {
@@ -101,7 +101,7 @@ test("events arrive while the answer goes on", async () => {
   expect(events.join("")).toBe("data: one\n\ndata: two\n\n");
 });
 
-test("no query gets into the log", async () => {
+test("the log contains no query strings", async () => {
   await send(`${https}/operator/connect/callback?code=once`);
   await expect.poll(() => nginx.served().at(-1)?.path).toBe("/operator/connect/callback");
   expect(nginx.log()).not.toContain("once");

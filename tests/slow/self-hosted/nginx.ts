@@ -17,8 +17,8 @@ const places = [
 ];
 
 /**
- * The path of an nginx, which is installed on Debian when it is missing.
- * @throws Error that says what to do, when there is none and none can be installed
+ * The path of nginx, which is installed on Debian if it is missing.
+ * @throws Error that says what to do if there is none and none can be installed
  */
 export function findNginx(): string {
   const existing = () => places.find((path) => existsSync(path));
@@ -27,7 +27,10 @@ export function findNginx(): string {
     aptInstall("nginx-light");
   }
   const found = existing();
-  if (!found) throw new Error("These tests need nginx, and it could not be installed. Install it.");
+  if (!found)
+    throw new Error(
+      "These tests need nginx, which could not be installed automatically. Install it and try again.",
+    );
   return found;
 }
 
@@ -36,12 +39,12 @@ export interface Served {
   method: string;
   path: string;
   status: number;
-  /** The instances that were tried, in order; none when nginx answered itself. */
+  /** The instances that were tried, in order; none if nginx responded itself. */
   instances: string[];
 }
 
 export interface Nginx {
-  /** The access log: a line follows its answer, so wait for it. */
+  /** The access log: a line is written after its response, so wait for it. */
   log(): string;
   served(): Served[];
   stop(): Promise<void>;
@@ -55,7 +58,7 @@ export async function startNginx(ports: {
 }): Promise<Nginx> {
   const { nginx, certificate } = readSetting();
   const home = mkdtempSync(join(tmpdir(), "next-mcp-descope-nginx-"));
-  // Its workers are another user, and keep large bodies there.
+  // Its workers run as another user, and store large bodies there.
   chmodSync(home, 0o755);
   const [log, errors] = [join(home, "access.log"), join(home, "error.log")];
   const readLog = () => readFileSync(log, "utf8");
@@ -78,14 +81,14 @@ export async function startNginx(ports: {
   };
 }
 
-/** Reads a line as `log_format` of deploy/nginx.conf writes it. */
+/** Parses a line in the `log_format` of deploy/nginx.conf. */
 function readLine(line: string): Served {
   const [, , method = "", path = "", status, , ...rest] = line.split(" ");
   const instances = rest.join(" ").match(/127\.0\.0\.1:\d+/g) ?? [];
   return { method, path, status: Number(status), instances };
 }
 
-/** Tries until someone listens; false when nginx ends before. */
+/** Retries until nginx listens; false if it ends before. */
 async function untilListening(port: number, child: ChildProcess): Promise<boolean> {
   for (const deadline = Date.now() + longestWaitMs; child.exitCode === null && Date.now() < deadline; ) {
     const socket = connect(port, "127.0.0.1");

@@ -8,10 +8,10 @@ import { buildImage } from "./build-image";
 import { findNginx } from "./nginx";
 import type { Setting } from "./setting";
 
-/** `npm run test:self-hosted`: builds what the Dockerfile describes, then tests it alone and behind nginx. */
+/** `npm run test:self-hosted`: builds what the Dockerfile describes, then tests it directly and behind nginx. */
 const home = mkdtempSync(join(tmpdir(), "next-mcp-descope-"));
 try {
-  // The user of the image has to get in.
+  // The image's user needs access.
   chmodSync(home, 0o755);
   const setting: Setting = {
     nginx: findNginx(),

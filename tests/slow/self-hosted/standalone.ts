@@ -6,15 +6,15 @@ import { readSetting } from "./setting";
 /** The user `node` of the base image. */
 const node = { uid: 1000, gid: 1000 };
 
-/** Another user than root, as the image has it; whoever is not root runs the server as themselves. */
+/** A user other than root, as in the image; if this process is not root, its own user. */
 export function imageUser(): { uid?: number; gid?: number } {
-  if (readSetting().image.user !== "node") throw new Error("the image would run as another user than node");
+  if (readSetting().image.user !== "node") throw new Error("the image runs as a user other than node");
   return process.getuid?.() === 0 ? node : {};
 }
 
 /**
- * Starts the image's command, in its folder, with its environment and its user.
- * @param env what `docker run -e` would add; BASE_URL defaults to where it listens
+ * Starts the image's command, in its folder, with its environment and user.
+ * @param env what `docker run -e` would add; BASE_URL defaults to its address
  */
 export async function startStandalone(env: Record<string, string> = {}, port?: number): Promise<App> {
   if (port === undefined) return onFreePort((free) => startStandalone(env, free));

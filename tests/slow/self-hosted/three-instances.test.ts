@@ -30,10 +30,10 @@ afterAll(async () => {
   await emulator?.close();
 });
 
-/** The addresses of all instances, as nginx writes them. */
+/** The addresses of all instances, as nginx logs them. */
 const addresses = ({ instances }: Cluster) =>
   instances.map(({ url }) => url.replace("http://localhost", "127.0.0.1"));
-/** Which instances answered since a line of the log. */
+/** Which instances responded since a line of the log. */
 const answering = (since: number, path: string) => {
   const lines = cluster.served().slice(since);
   return [
@@ -42,7 +42,7 @@ const answering = (since: number, path: string) => {
 };
 
 describe.each(generations)("%s", (generation) => {
-  test("comes in and calls tools, now at this instance, now at that", async () => {
+  test("connects and calls tools on alternating instances", async () => {
     const since = cluster.served().length;
     const client = await openClient(`${cluster.url}/mcp`, generation).connect();
     for (const _ of [1, 2, 3]) {
@@ -54,7 +54,7 @@ describe.each(generations)("%s", (generation) => {
   });
 });
 
-test("an instance that is told to stop takes nobody's call with it", async () => {
+test("stopping an instance loses no call", async () => {
   const ours = await startForOneTest();
   const token = await emulator.mint();
   const statuses: number[] = [];
@@ -70,7 +70,7 @@ test("an instance that is told to stop takes nobody's call with it", async () =>
 });
 
 describe("an instance that dies", () => {
-  test("is passed over", async () => {
+  test("is skipped", async () => {
     const ours = await startForOneTest();
     await ours.instances[0]?.stop("SIGKILL");
     const token = await emulator.mint();
@@ -81,7 +81,7 @@ describe("an instance that dies", () => {
     await expect.poll(() => ours.served().some(({ instances }) => instances.length === 2)).toBe(true);
   });
 
-  test("in the middle of a call leaves it failed, and no other instance runs it again", async () => {
+  test("in the middle of a call fails the call, and no other instance repeats it", async () => {
     const ours = await startForOneTest();
     emulator.faults.keys = { hang: true };
     const keyFetches = () => emulator.requests.filter(({ endpoint }) => endpoint === "keys").length;

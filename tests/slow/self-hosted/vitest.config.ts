@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 const starter = fileURLToPath(new URL("./app-forms.ts", import.meta.url));
 
-/** Tests that are written for the app in any form, here for one of them. */
+/** The tests that apply to every way of running the app, here for one of them. */
 function inForm(form: string, include: string[]) {
   return {
     extends: true as const,

@@ -23,7 +23,7 @@ const traceRequest = z.object({
   ),
 });
 
-/** A span as it was sent, its attributes by name. */
+/** A span as it was sent, with its attributes by name. */
 export interface SentSpan {
   traceId: string;
   spanId: string;
@@ -35,17 +35,17 @@ export interface SentSpan {
 
 export interface Collector {
   url: string;
-  /** Every request's body as it came, for what must stand nowhere in it. */
+  /** Every request body as received, to search for what must not be in it. */
   bodies: unknown[];
-  /** How many connections were made to it. */
+  /** How many connections were opened to it. */
   connections(): number;
   spans(): SentSpan[];
-  /** What the sender says of itself. */
+  /** How the sender describes itself. */
   resource(): Record<string, unknown>;
   close(): Promise<void>;
 }
 
-/** A collector of OpenTelemetry's on the loopback interface (OTLP/HTTP, JSON), which keeps all that it is sent. */
+/** An OpenTelemetry collector on the loopback interface (OTLP/HTTP, JSON) that keeps everything it receives. */
 export async function startCollector({ answers = true }: { answers?: boolean } = {}): Promise<Collector> {
   const bodies: unknown[] = [];
   let connections = 0;

@@ -24,7 +24,7 @@ afterEach(() => collector.close());
 const [tool = "none"] = await toolNames(createServer);
 const secret = "MARKER-that-must-not-leave";
 
-/** An app that traces, and is stopped before its spans are looked at: what it still has, it sends then. */
+/** An app with tracing, which is stopped before its spans are read, so it sends the rest. */
 async function traced(run: (app: App) => Promise<void>, env: Record<string, string> = {}): Promise<App> {
   const app = await startApp({
     DESCOPE_CONFIG_URL: emulator().configUrl,
@@ -63,7 +63,7 @@ describe("what is sent", () => {
       ) => postModern(url, method, params, headers),
     ],
   ])(
-    "a tool's call, protocol %s: who was let in, where the keys came from, which tool ran",
+    "a tool call, protocol %s: the caller, the source of the keys, and the tool",
     async (_protocol, call) => {
       await traced(async ({ url }) => {
         const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
@@ -90,10 +90,10 @@ describe("what is sent", () => {
     },
   );
 
-  test("a request's spans hang together, below the caller's own", async () => {
+  test("a request's spans form one tree, under the caller's own span", async () => {
     const [traceId, parent] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
     await traced(async ({ url }) => {
-      // The caller says not to record; anybody could.
+      // The caller asks not to record, as anybody could.
       await listTools(url, await emulator().mint(), { traceparent: `00-${traceId}-${parent}-00` });
     });
     const ofRequest = collector.spans().filter((span) => span.traceId === traceId);
@@ -106,7 +106,7 @@ describe("what is sent", () => {
     expect(ofRequest.find(({ name }) => name === "POST /mcp")?.parentSpanId).toBe(parent);
   });
 
-  test("refusals, by their reason codes; the client only when the signature has proven it", async () => {
+  test("refusals with their reason codes; the client only if the signature is valid", async () => {
     await traced(
       async ({ url }) => {
         await listTools(url);
@@ -127,7 +127,7 @@ describe("what is sent", () => {
     ]);
   });
 
-  test("what is refused before the token check has its reason in the request's span", async () => {
+  test("the request's span has the reason of a refusal before the token check", async () => {
     await traced(async ({ url }) => {
       await listTools(url, await emulator().mint(), { Origin: "https://evil.example" });
     });
@@ -137,7 +137,7 @@ describe("what is sent", () => {
     expect(reasons).toEqual(["origin_not_allowed"]);
   });
 
-  test("keys that cannot be had: an outage, not a refusal", async () => {
+  test("unavailable keys: an outage, not a refusal", async () => {
     emulator().faults.keys = { status: 503 };
     await traced(async ({ url }) => {
       await listTools(url, await emulator().mint());
@@ -148,7 +148,7 @@ describe("what is sent", () => {
     ]);
   });
 
-  test("metadata, and whether it was at hand", async () => {
+  test("metadata, and whether it was cached", async () => {
     await traced(async ({ url }) => {
       await send(`${url}/.well-known/oauth-authorization-server`);
       await send(`${url}/.well-known/oauth-authorization-server`);
@@ -160,7 +160,7 @@ describe("what is sent", () => {
     ]);
   });
 
-  test("failed calls, and no name that a caller invents", async () => {
+  test("failed calls, but no names that a caller invents", async () => {
     await traced(async ({ url }) => {
       const headers = await bearer();
       const call = (name: string, args: object) =>
@@ -178,7 +178,7 @@ describe("what is sent", () => {
     expect(JSON.stringify(collector.bodies)).not.toMatch(/invented|constructor/);
   });
 
-  test("a refusal's log line leads to its trace", async () => {
+  test("a refusal's log line has its trace ID", async () => {
     const app = await traced(async ({ url, refusals }) => {
       await listTools(url, "garbage");
       await expect.poll(refusals).toHaveLength(1);
@@ -187,8 +187,8 @@ describe("what is sent", () => {
   });
 });
 
-describe("what never leaves", () => {
-  test("no token, no claim but subject and client, no query, no argument, no header", async () => {
+describe("what is never sent", () => {
+  test("no token, no claim except subject and client, no query, no argument, no header", async () => {
     const claims = {
       sub: "U2proven",
       azp: "TPAproven",
@@ -258,7 +258,7 @@ describe("a collector that is", () => {
   test.each([
     ["silent", async () => (await startCollector({ answers: false })).url],
     ["down", async () => `http://127.0.0.1:${await freePort()}`],
-  ])("%s slows no request and ends nothing; it is logged once", async (_kind, urlOf) => {
+  ])("%s slows no request and breaks nothing; it is logged once", async (_kind, urlOf) => {
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: await urlOf(),
       OTEL_EXPORTER_OTLP_TIMEOUT: "300",
@@ -274,7 +274,7 @@ describe("a collector that is", () => {
     expect(app.output().match(/telemetry_not_sent/g)).toHaveLength(1);
   });
 
-  test("wrongly named is said, with the fix, and the app serves", async () => {
+  test("not a valid URL is logged with the fix, and the app runs", async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" };
     await traced(async ({ url, output }) => {
       expect((await listTools(url, await emulator().mint())).status).toBe(200);
@@ -283,7 +283,7 @@ describe("a collector that is", () => {
     expect(collector.connections()).toBe(0);
   });
 
-  test("named along with nonsense in the other variables gets its spans all the same", async () => {
+  test("configured along with other invalid variables still gets its spans", async () => {
     const env = {
       OTEL_EXPORTER_OTLP_HEADERS: "nonsense",
       OTEL_EXPORTER_OTLP_TIMEOUT: "nonsense",
@@ -300,7 +300,7 @@ describe("a collector that is", () => {
 describe("without a collector", () => {
   const report = z.object({ result: z.array(z.object({ url: z.string() })) });
 
-  /** The built scripts that the app's process ran, as V8 counted them when it ended. */
+  /** The built scripts that the app's process ran, according to V8's coverage. */
   async function scriptsRun(env: Record<string, string>): Promise<string[]> {
     const folder = mkdtempSync(join(tmpdir(), "scripts-"));
     await withColdApp(
@@ -322,14 +322,14 @@ describe("without a collector", () => {
     return scripts.filter((url) => readFileSync(fileURLToPath(url), "utf8").includes("v1/traces"));
   }
 
-  test("nothing of OpenTelemetry's SDK is loaded", async () => {
+  test("the OpenTelemetry SDK is not loaded", async () => {
     const off = await scriptsRun({ OTEL_SERVICE_NAME: "mine" });
     expect(off.length).toBeGreaterThan(5);
     expect(withExporter(off)).toEqual([]);
     expect(withExporter(await scriptsRun({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }))).not.toEqual([]);
   });
 
-  test("nothing is sent when it is switched off", async () => {
+  test("nothing is sent if tracing is disabled", async () => {
     await traced(async ({ url }) => void (await listTools(url, await emulator().mint())), {
       OTEL_SDK_DISABLED: "true",
     });

@@ -10,9 +10,9 @@ declare module "vitest" {
   interface ProvidedContext {
     /** A copy of this tree, built by `vercel build` without any variable; its output is in .vercel/output. */
     tree: string;
-    /** What `vercel build` printed. */
+    /** The output of `vercel build`. */
     log: string;
-    /** Files of a build that knew secrets, in which one of them stands. */
+    /** Files that contain a secret, from a build with secrets. */
     leaks: string[];
   }
 }

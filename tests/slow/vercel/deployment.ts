@@ -18,15 +18,15 @@ import { type BuiltFunction, functionsIn } from "./output";
 import { readRoutes } from "./routes";
 
 export interface Deployment {
-  /** Asks as a client does, through the routes of the build. */
+  /** Sends a request as a client does, through the routes of the build. */
   ask(path: string, sent?: Sent): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the functions of a build, each in a folder with its own files alone: a file that tracing forgot is missing
+ * Starts the functions of a build, each in a folder with only its own files, so a file that tracing missed is missing
  * here too.
- * @param env what the functions see besides what Vercel sets everywhere
+ * @param env variables besides those that Vercel always sets
  */
 export async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
   const functions = await Promise.all(functionsIn(tree).map((built) => start(built, env)));
@@ -35,12 +35,12 @@ export async function deploy(tree: string, env: Record<string, string>): Promise
   async function ask(path: string, sent: Sent = {}): Promise<Answer> {
     const [pathname = ""] = path.split("?");
     const target = resolve(pathname);
-    if (!target || !("function" in target)) throw new Error(`no function answers ${path}`);
+    if (!target || !("function" in target)) throw new Error(`no function serves ${path}`);
     const route = target.function === "index" ? "/" : `/${target.function}`;
     const running = functions.find(({ routes }) => routes.includes(route));
-    if (!running) throw new Error(`no function holds the route ${route}`);
+    if (!running) throw new Error(`no function contains the route ${route}`);
     const rest = new URLSearchParams(target.query);
-    // How the CDN tells a function which of its routes is meant.
+    // How the CDN tells a function which of its routes to run.
     const headers = {
       ...sent.headers,
       "x-matched-path": route,
@@ -74,7 +74,7 @@ async function start(built: BuiltFunction, env: Record<string, string>) {
   };
 }
 
-/** Packages that are not bundled are found through links. */
+/** Packages that are not bundled are resolved through links. */
 function copy(from: string, to: string): void {
   if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
   else copyFileSync(from, to);

@@ -5,8 +5,8 @@ import type { Deployment } from "./deployment";
 import { prerenderOf } from "./output";
 
 /**
- * A page as the CDN sends it: what was built, then what the function draws when it is given the state in which the
- * build left off.
+ * A page as the CDN sends it: the prerendered part, then what the function renders from the state in which the
+ * build stopped.
  */
 export async function drawPage(
   tree: string,

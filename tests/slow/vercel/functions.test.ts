@@ -18,12 +18,12 @@ test("there are two functions: one for the endpoint and its documents, one for t
   expect(holders(".well-known/oauth-protected-resource/mcp/route.js")).toEqual(holders("mcp/route.js"));
 });
 
-test("no request passes a middleware", () => {
+test("there is no middleware", () => {
   expect(existsSync(join(tree, ".vercel/output/functions/_middleware.func"))).toBe(false);
   expect(readFileSync(join(tree, ".vercel/output/config.json"), "utf8")).not.toContain("middlewarePath");
 });
 
-test.each(functions)("$name runs on a Node.js that is tested", ({ runtime }) => {
+test.each(functions)("$name runs on a tested Node.js", ({ runtime }) => {
   expect(runtime).toMatch(/^nodejs(22|24)\.x$/);
 });
 
@@ -34,18 +34,18 @@ test.each(functions)("$name is smaller than 5 MB", ({ name, files }) => {
   expect(bytes).toBeLessThan(largestBytes);
 });
 
-test("a call of a tool is given the time of vercel.json", () => {
+test("the endpoint has the maxDuration of vercel.json", () => {
   const [limit] = Object.values(settings.functions);
   const endpoint = functions.filter(({ files }) => ".next/server/app/mcp/route.js" in files);
   expect(limit).toEqual({ maxDuration: 60 });
   expect(endpoint).toMatchObject([limit]);
 });
 
-test("functions run beside Descope's API for the United States", () => {
+test("functions run close to Descope's US API", () => {
   expect(settings.regions).toEqual(["iad1"]);
 });
 
-test("the build says nothing that its owner should mend", () => {
+test("the build prints no warnings to act on", () => {
   const warnings = inject("log")
     .split("\n")
     .filter((line) => /\bwarn(ing)?\b/i.test(line));

@@ -4,7 +4,7 @@ import { filesBelow, functionsIn } from "./output";
 
 const marked = (where: string) => `marker-${where}-5f2c91`;
 
-/** Values that a build sees and must not keep: of its environment, and of the developer's own file. */
+/** Values that a build sees and must not contain: from its environment, and from the developer's own file. */
 export const secrets = {
   environment: {
     DESCOPE_MANAGEMENT_KEY: marked("key"),
@@ -17,7 +17,7 @@ export const secrets = {
 export const markers = ["key", "url", "mail", "scope", "flow"].map(marked);
 
 /**
- * Which files of a deployment hold one of the texts.
+ * Which files of a deployment contain one of the texts.
  * @returns paths from the tree's root
  */
 export function filesWith(tree: string, texts: string[]): string[] {
@@ -25,7 +25,7 @@ export function filesWith(tree: string, texts: string[]): string[] {
   const traced = functionsIn(tree).flatMap(({ files }) => Object.values(files));
   return [...new Set([...output, ...traced])]
     .filter((file) => {
-      // A link leads to files that are listed too.
+      // The target of a link is listed too.
       if (lstatSync(file).isSymbolicLink()) return false;
       const content = readFileSync(file, "latin1");
       return texts.some((text) => content.includes(text));

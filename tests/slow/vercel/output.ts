@@ -16,11 +16,11 @@ export interface BuiltFunction {
   runtime: string;
   /** In seconds. */
   maxDuration?: number | undefined;
-  /** Where each of its files lies in the function → where that file is now. */
+  /** The path of each file in the function → where that file is now. */
   files: Record<string, string>;
 }
 
-/** All files below a folder. */
+/** All files in a folder, recursively. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -49,14 +49,14 @@ function readFunction(tree: string, home: string, folder: string): BuiltFunction
 }
 
 const prerenderConfig = z.looseObject({
-  /** False: what was built lasts as long as the deployment, and nothing is ever drawn anew. */
+  /** False: the prerendered page is kept as long as the deployment, and never rendered again. */
   expiration: z.union([z.literal(false), z.number()]),
-  /** Whether a function draws nothing, the rest, or all of the page. */
+  /** Whether a function renders nothing, the rest, or all of the page. */
   initialMetadata: z.looseObject({ compute: z.enum(["static", "resuming", "blocking"]) }),
   initialHeaders: z.record(z.string(), z.string()).optional(),
 });
 
-/** How a page was prerendered; undefined for what only a function answers. */
+/** How a page was prerendered; undefined for what only a function serves. */
 export function prerenderOf(tree: string, name: string) {
   const file = join(tree, `.vercel/output/functions/${name}.prerender-config.json`);
   return existsSync(file) ? prerenderConfig.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;

@@ -5,7 +5,7 @@ import { readRoutes } from "./routes";
 const tree = inject("tree");
 const { resolve, headersFor } = readRoutes(tree);
 
-describe("a function answers", () => {
+describe("a function serves", () => {
   test.each([
     "/mcp",
     "/status",
@@ -23,7 +23,7 @@ describe("a function answers", () => {
     ["/.well-known", ""],
     ["/.well-known/security.txt", "security.txt"],
     ["/.well-known/oauth-protected-resource/other", "oauth-protected-resource/other"],
-  ])("%s, though nobody knows it", (path, rest) => {
+  ])("%s, although it is unknown", (path, rest) => {
     expect(resolve(path)).toEqual({
       function: ".well-known/[[...unknown]]",
       query: `nxtPunknown=${rest}`,
@@ -36,12 +36,12 @@ describe("no function is needed for", () => {
     expect(resolve(path)).toEqual({ file: path.slice(1) });
   });
 
-  test("an address that does not exist", () => {
+  test("a URL that does not exist", () => {
     expect(resolve("/nowhere")).toBeUndefined();
   });
 });
 
-test("the dashboard is sent from the CDN at once, and a function draws the rest", () => {
+test("the CDN sends the dashboard immediately, and a function renders the rest", () => {
   expect(prerenderOf(tree, "index")).toMatchObject({ initialMetadata: { compute: "resuming" } });
 });
 

@@ -14,10 +14,10 @@ const config = z.looseObject({ routes: z.array(route) });
 
 type Route = z.infer<typeof route>;
 
-/** Where the CDN leads a request (Build Output API v3): a static file, or a function with its route. */
+/** Where the CDN routes a request (Build Output API v3): a static file, or a function with its route. */
 export type Target = { file: string } | { function: string; query: string } | undefined;
 
-/** The routes of a build: what answers a path, and which headers it gets. */
+/** The routes of a build: what serves a path, and with which headers. */
 export function readRoutes(tree: string) {
   const output = join(tree, ".vercel/output");
   const { routes } = config.parse(JSON.parse(readFileSync(join(output, "config.json"), "utf8")));
@@ -45,7 +45,7 @@ export function readRoutes(tree: string) {
   }
 
   return {
-    /** What answers a path; undefined means the 404 page. */
+    /** What serves a path; undefined means the 404 page. */
     resolve: (path: string): Target => inFilesystem(path) ?? rewritten(path),
     /** The headers that the CDN adds for a visitor without Next's own request headers. */
     headersFor: (path: string, host: string): Record<string, string> =>

@@ -31,7 +31,7 @@ const call = (deployment: Deployment, method: string, token?: string): Promise<A
 describe("a first deployment, without any variable", () => {
   const app = deployed(tree, () => production);
 
-  test("guides on its page, and says the address that Descope's console asks for", async () => {
+  test("shows the setup guide, with the URL that Descope's console asks for", async () => {
     const page = (await drawPage(tree, app(), "/")).body;
     expect(page).toContain("DESCOPE_CONFIG_URL");
     expect(page).toContain("https://acme.example/mcp");
@@ -39,7 +39,7 @@ describe("a first deployment, without any variable", () => {
   });
 
   test.each(["/mcp", document, `${document}/mcp`, "/.well-known/oauth-authorization-server"])(
-    "names at %s the variable that is missing",
+    "names the missing variable at %s",
     async (path) => {
       const answer = await app().ask(path);
       expect(answer).toMatchObject({ status: 503, headers: { "cache-control": "no-store" } });
@@ -54,7 +54,7 @@ describe("a first deployment, without any variable", () => {
 describe("a first deployment by the button, with “later” in its field", () => {
   const app = deployed(tree, () => ({ ...production, DESCOPE_CONFIG_URL: "later" }));
 
-  test("guides the same way", async () => {
+  test("shows the same guide", async () => {
     const page = (await drawPage(tree, app(), "/")).body;
     expect(page).toContain("DESCOPE_CONFIG_URL");
     expect(page).toContain("https://acme.example/mcp");
@@ -65,7 +65,7 @@ describe("a first deployment by the button, with “later” in its field", () =
 describe("a production deployment", () => {
   const app = deployed(tree, () => ({ ...production, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
-  test.each([document, `${document}/mcp`])("says at %s what a CDN may keep", async (path) => {
+  test.each([document, `${document}/mcp`])("has CDN caching headers at %s", async (path) => {
     const answer = await app().ask(path);
     expect(answer).toMatchObject({ status: 200, headers: { "cache-control": sharedCopy } });
     expect(answer.headers).not.toHaveProperty("set-cookie");
@@ -85,19 +85,19 @@ describe("a production deployment", () => {
     expect(answer.json()).toMatchObject({ issuer: emulator.issuer });
   });
 
-  test("asks for a token, and points to its own address", async () => {
+  test("requires a token, and points to its own URL", async () => {
     const answer = await call(app(), "tools/list");
     expect(answer).toMatchObject({ status: 401, headers: { "cache-control": "no-store" } });
     expect(challengeOf(answer).resource_metadata).toBe(`https://acme.example${document}/mcp`);
   });
 
-  test("lists its tools to who has one", async () => {
+  test("lists its tools for a caller with a token", async () => {
     const answer = await call(app(), "tools/list", await emulator.mint());
     expect(answer.status).toBe(200);
     for (const name of await toolNames(createServer)) expect(answer.body).toContain(`"${name}"`);
   });
 
-  test("knows no other documents", async () => {
+  test("has no other documents", async () => {
     const answer = await app().ask("/.well-known/oauth-protected-resource/other");
     expect(answer).toMatchObject({ status: 404, headers: { "content-type": "application/json" } });
     expect(answer.json()).toMatchObject({ error: "not_found" });
@@ -107,7 +107,7 @@ describe("a production deployment", () => {
 describe("a preview deployment", () => {
   const app = deployed(tree, () => ({ ...preview, DESCOPE_CONFIG_URL: emulator.configUrl }));
 
-  test("is a resource of its own, at the address of its branch", async () => {
+  test("is a resource of its own, at its branch's URL", async () => {
     expect((await app().ask(document)).json()).toMatchObject({
       resource: "https://acme-git-fix.vercel.app/mcp",
     });

@@ -1,4 +1,4 @@
-// Serves a function of a build as Vercel's launcher does: `node serve.cjs HANDLER`, in a process of its own.
+// Serves a function of a build as Vercel's launcher does: `node serve.cjs HANDLER`, in its own process.
 const { createServer } = require("node:http");
 
 const server = createServer(require(process.argv[2]));

@@ -5,7 +5,7 @@ import { longestRunMs } from "@/tests/support/patience";
 
 const cli = join(import.meta.dirname, "node_modules/vercel/dist/vc.js");
 
-/** A project as `vercel link` leaves it, so that the command line asks neither for a login nor for the network. */
+/** A project as `vercel link` creates it, so the CLI needs neither a login nor the network. */
 const project = {
   projectId: "prj_local",
   orgId: "team_local",
@@ -14,9 +14,9 @@ const project = {
 
 /**
  * Runs `vercel build` in a folder.
- * @param env what the build sees besides PATH
- * @returns what it printed
- * @throws when it fails, with what it printed
+ * @param env variables of the build besides PATH
+ * @returns its output
+ * @throws with its output if it fails
  */
 export function vercelBuild(folder: string, env: Record<string, string> = {}): string {
   const home = join(folder, ".vercel");

@@ -15,7 +15,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
 
 const kind = (name: TokenKind) => (emulator: Emulator) => emulator.mint({}, { kind: name });
 
-/** Under these no website gets a session: a tenant's, an MCP server's, a federated app's, and no server's. */
+/** Issuers that no website session has: a tenant's, an MCP server's, a federated app's, and one without a server. */
 const oauthIssuers = [
   (project: string) => `/v1/apps/${project}/${demoTenantId}`,
   (project: string) => `/v1/apps/agentic/${project}/MS3localServer00000000000000`,
@@ -23,7 +23,7 @@ const oauthIssuers = [
   (project: string) => `/${project}/SA2app`,
 ];
 
-/** What is signed with the project's own key, and yet no session: most of it passes for one in Descope's SDK. */
+/** Signed with the project's own key but not a session; Descope's SDK accepts most of them. */
 export const forgedSessions: Forgery[] = [
   { name: "a refresh token", refusal: "refresh_token", forge: session(() => ({ drn: "DSR" })) },
   {
@@ -56,18 +56,18 @@ export const forgedSessions: Forgery[] = [
     }),
   ),
   {
-    name: "a session that says it is an access token",
+    name: "a session that claims to be an access token",
     refusal: "access_token",
     forge: session(() => ({ token_type: "access_token" })),
   },
   {
-    name: "an access token that names nothing but its audience",
+    name: "an access token with nothing but its audience",
     refusal: "access_token",
     forge: (emulator) =>
       emulator.mint({ aud: ["TPAclient", emulator.projectId] }, { kind: "inboundSession" }),
   },
   {
-    name: "an access token for a resource, under the issuer of federated apps",
+    name: "an access token for a resource, with the issuer of federated apps",
     refusal: "access_token",
     forge: (emulator) => emulator.mint({ aud: "https://other.example/mcp" }, { kind: "federatedSession" }),
   },
@@ -109,7 +109,7 @@ export const forgedSessions: Forgery[] = [
       emulator.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
   },
   {
-    name: "an access key's session under another subject",
+    name: "an access key's session with another subject",
     refusal: "access_key",
     forge: session(() => ({ sub: "ada@example.com", dsub: "K2emulatorAccessKey000000000" })),
   },
@@ -138,7 +138,7 @@ export const forgedSessions: Forgery[] = [
     };
   }),
   {
-    name: "an issuer of sessions with a slash behind it",
+    name: "an issuer of sessions with a trailing slash",
     refusal: "wrong_issuer",
     forge: session(({ projectIssuer }) => ({ iss: `${projectIssuer}/` })),
   },
@@ -148,29 +148,37 @@ export const forgedSessions: Forgery[] = [
     forge: session(() => ({ iss: "P2anotherProject000000000000" })),
   },
   { name: "no issuer", refusal: "wrong_issuer", forge: session(() => ({ iss: undefined })) },
-  { name: "no kind", refusal: "not_a_session", forge: session(() => ({ drn: undefined })) },
-  { name: "a kind of its own", refusal: "not_a_session", forge: session(() => ({ drn: "ID" })) },
+  { name: "no drn", refusal: "not_a_session", forge: session(() => ({ drn: undefined })) },
+  { name: "an unknown drn", refusal: "not_a_session", forge: session(() => ({ drn: "ID" })) },
   { name: "an expired session", refusal: "expired", forge: session(() => ({ exp: seconds() - 6 })) },
-  { name: "a session without an end", refusal: "missing_claim", forge: session(() => ({ exp: undefined })) },
-  { name: "a session of nobody", refusal: "missing_claim", forge: session(() => ({ sub: undefined })) },
   {
-    name: "a session of an empty name that names a user",
+    name: "a session without an expiry",
+    refusal: "missing_claim",
+    forge: session(() => ({ exp: undefined })),
+  },
+  {
+    name: "a session without a subject",
+    refusal: "missing_claim",
+    forge: session(() => ({ sub: undefined })),
+  },
+  {
+    name: "a session with an empty subject that names a user",
     refusal: "missing_claim",
     forge: session(() => ({ sub: "", dsub: "U2AdaLovelace000000000000000" })),
   },
-  { name: "a session of an empty name", refusal: "missing_claim", forge: session(() => ({ sub: "" })) },
+  { name: "a session with an empty subject", refusal: "missing_claim", forge: session(() => ({ sub: "" })) },
   {
-    name: "a session of tomorrow",
+    name: "a session that is not valid yet",
     refusal: "not_yet_valid",
     forge: session(() => ({ nbf: seconds() + 60 })),
   },
   {
-    name: "a key that nobody published",
+    name: "an unpublished key",
     refusal: "unknown_key",
     forge: (emulator) => emulator.mint({}, { kind: "session", key: "unknown" }),
   },
   {
-    name: "another key under the published name",
+    name: "another key with the published key ID",
     refusal: "bad_signature",
     forge: async (emulator) => tamper(await emulator.mintSession()),
   },
@@ -181,10 +189,10 @@ export const forgedSessions: Forgery[] = [
     refusal: "critical_header",
     forge: async (emulator) => extend(await emulator.mintSession()),
   },
-  { name: "no JWT at all", refusal: "malformed_session", forge: async () => "garbage" },
+  { name: "not a JWT", refusal: "malformed_session", forge: async () => "garbage" },
 ];
 
-/** Makes the first user of the emulator another one, and leaves the signature as it was. */
+/** Replaces the emulator's first user with another one, and keeps the signature. */
 function tamper(token: string): string {
   const [header, claims = "", signature] = token.split(".");
   const read: object = JSON.parse(Buffer.from(claims, "base64url").toString());
@@ -192,7 +200,7 @@ function tamper(token: string): string {
   return [header, changed, signature].join(".");
 }
 
-/** Asks for an extension that nobody has to know (RFC 7515 §4.1.11). */
+/** Requires an unknown extension (RFC 7515 §4.1.11). */
 function extend(token: string): string {
   const [header = "", ...rest] = token.split(".");
   const read: object = JSON.parse(Buffer.from(header, "base64url").toString());

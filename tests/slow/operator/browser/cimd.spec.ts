@@ -1,14 +1,14 @@
 import { startHttpsApp } from "@/tests/slow/operator/https";
 import { expect, test } from "./fixtures";
 
-test("by document, where the app has an https address", async ({ browser, site }) => {
+test("traces a CIMD client if the app has an https URL", async ({ browser, site }) => {
   site.emulator.reset();
   const { url, stop } = await startHttpsApp({ DESCOPE_CONFIG_URL: site.emulator.configUrl });
   try {
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
     await context.addCookies([{ name: "DS", value: await site.emulator.mintSession(), url }]);
     const document = await context.request.get(`${url}/operator/client.json`);
-    // The emulator does not trust the certificate, so it is told what it would fetch.
+    // The emulator does not trust the certificate, so it is given the document.
     site.emulator.cimdDocuments.set(`${url}/operator/client.json`, await document.json());
     const page = await context.newPage();
     await page.goto(`${url}/operator/connect`);

@@ -1,6 +1,6 @@
 import { expect, inspectLooks, test } from "./fixtures";
 
-test("the clients, those to look at twice first", async ({ operator, site }) => {
+test("lists clients, suspicious ones first", async ({ operator, site }) => {
   await operator.goto(`${site.url}/operator/clients`);
   const rows = operator.getByRole("main").getByRole("listitem");
   await expect(rows).toHaveCount(20);
@@ -9,7 +9,7 @@ test("the clients, those to look at twice first", async ({ operator, site }) => 
   await inspectLooks(operator, "clients");
 });
 
-test("paging and searching", async ({ operator, site }) => {
+test("pages and searches", async ({ operator, site }) => {
   await operator.goto(`${site.url}/operator/clients`);
   await operator.getByRole("link", { name: "Next" }).click();
   await expect(operator).toHaveURL(/page=2/);
@@ -19,7 +19,7 @@ test("paging and searching", async ({ operator, site }) => {
   await expect(operator.getByRole("heading", { level: 2 })).toHaveText(["Cursor"]);
 });
 
-test("a name is text, whatever is in it", async ({ operator, site }) => {
+test("shows client names as text", async ({ operator, site }) => {
   await operator.goto(`${site.url}/operator/clients?q=markup`);
   await expect(operator.getByRole("heading", { level: 2 })).toHaveText(["<b>Markup</b>"]);
 });
@@ -31,7 +31,7 @@ const outages = [
 ] as const;
 
 for (const [name, fault, sentence] of outages) {
-  test(`${name} is a clear sentence`, async ({ operator, site }) => {
+  test(`${name} is one clear sentence`, async ({ operator, site }) => {
     site.emulator.faults.management = fault;
     await operator.goto(`${site.url}/operator/clients`);
     await expect(operator.getByRole("heading", { level: 2 })).toContainText(sentence);
@@ -40,7 +40,7 @@ for (const [name, fault, sentence] of outages) {
 
 const paths = ["", "/clients", "/connect", "/connect/callback", "/token"];
 
-test("a stranger and a visitor are sent nothing of it", async ({ stranger, playwright, site }) => {
+test("sends none of it to visitors or to users without access", async ({ stranger, playwright, site }) => {
   for (const request of [stranger.context().request, await playwright.request.newContext()]) {
     for (const path of paths) {
       const text = await (await request.get(`${site.url}/operator${path}`)).text();
@@ -49,14 +49,14 @@ test("a stranger and a visitor are sent nothing of it", async ({ stranger, playw
   }
 });
 
-test("a stranger is told what to set, wherever they go", async ({ stranger, site }) => {
+test("tells a user without access what to set, on every page", async ({ stranger, site }) => {
   for (const path of paths) {
     await stranger.goto(`${site.url}/operator${path}`);
     await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("These pages are for operators");
   }
 });
 
-test("a visitor is led to the sign-in, and back to where they were going", async ({ browser, site }) => {
+test("redirects a visitor to the sign-in page, and back", async ({ browser, site }) => {
   for (const path of paths) {
     const page = await browser.newPage();
     await page.goto(`${site.url}/operator${path}`, { waitUntil: "commit" });

@@ -5,7 +5,7 @@ import { expect, inspectLooks, test } from "./fixtures";
 const connect = (url: string) => `${url}/operator/connect`;
 const outcome = (page: Page) => page.getByRole("heading", { name: /^(Connection works|Failed at)/ });
 
-/** Up to the sign-in page, by registration. */
+/** Registers a client, and continues up to the sign-in page. */
 async function start(page: Page, url: string): Promise<void> {
   await page.goto(connect(url));
   await page.getByLabel(/Create a client/).check();
@@ -21,13 +21,13 @@ async function answer(page: Page, choice: "Allow" | "Deny"): Promise<void> {
   await page.waitForURL(/\/operator\/connect\/callback/);
 }
 
-test("by registration, all the way to the tools", async ({ operator, site }) => {
+test("traces a client that registers, up to the tools", async ({ operator, site }) => {
   await start(operator, site.url);
   await inspectLooks(operator, "connect-started");
   await answer(operator, "Allow");
   await expect(outcome(operator)).toHaveText("Connection works");
   await expect(operator.getByText("Tool list")).toBeVisible();
-  // The code is gone from the address, and nothing is left in the browser.
+  // The code is removed from the URL, and nothing is left in the browser.
   expect(operator.url()).toBe(`${connect(site.url)}/callback`);
   const names = (await operator.context().cookies()).map(({ name }) => name);
   expect(names.filter((name) => name.includes("mcp-connect"))).toEqual([]);
@@ -35,7 +35,7 @@ test("by registration, all the way to the tools", async ({ operator, site }) => 
   await inspectLooks(operator, "connect-done");
 });
 
-test("the download holds every step and no secret", async ({ operator, site }) => {
+test("the download contains every step and no secrets", async ({ operator, site }) => {
   await start(operator, site.url);
   await answer(operator, "Allow");
   await expect(outcome(operator)).toBeVisible();
@@ -46,14 +46,14 @@ test("the download holds every step and no secret", async ({ operator, site }) =
   expect(text).not.toMatch(/eyJ[\w-]{5,}/);
 });
 
-test("denied", async ({ operator, site }) => {
+test("reports that the user denied access", async ({ operator, site }) => {
   await start(operator, site.url);
   await answer(operator, "Deny");
   await expect(outcome(operator)).toHaveText("Failed at: Callback");
   await expect(operator.getByText(/access_denied/).first()).toBeVisible();
 });
 
-test("a callback of another issuer: the code is not used", async ({ operator, site }) => {
+test("does not use the code from a callback of another issuer", async ({ operator, site }) => {
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   site.emulator.set({ issParameter: "https://evil.example" });
@@ -67,7 +67,7 @@ test("a callback of another issuer: the code is not used", async ({ operator, si
   await inspectLooks(operator, "connect-failed");
 });
 
-test("registration off: nothing to start, and why", async ({ operator, site }) => {
+test("with registration off, explains why there is nothing to start", async ({ operator, site }) => {
   site.emulator.set({ registration: false });
   await operator.goto(connect(site.url));
   await expect(operator.getByText("registration_endpoint is missing")).toBeVisible();
@@ -75,7 +75,7 @@ test("registration off: nothing to start, and why", async ({ operator, site }) =
   await inspectLooks(operator, "connect-off");
 });
 
-test("registration switched off meanwhile ends the trace there", async ({ operator, site }) => {
+test("stops at registration if it is turned off meanwhile", async ({ operator, site }) => {
   await operator.goto(connect(site.url));
   site.emulator.set({ registration: false });
   await operator.getByLabel(/Create a client/).check();
@@ -83,7 +83,7 @@ test("registration switched off meanwhile ends the trace there", async ({ operat
   await expect(outcome(operator)).toHaveText("Failed at: Client registration");
 });
 
-test("without the confirmation no client is created", async ({ operator, site }) => {
+test("creates no client without confirmation", async ({ operator, site }) => {
   await operator.goto(connect(site.url));
   await operator.getByLabel(/Create a client/).evaluate((box) => box.removeAttribute("required"));
   await operator.getByRole("button", { name: "Start" }).last().click();
@@ -91,18 +91,14 @@ test("without the confirmation no client is created", async ({ operator, site })
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "register")).toEqual([]);
 });
 
-test("Descope down is a sentence", async ({ operator, site }) => {
+test("reports an outage of Descope in one sentence", async ({ operator, site }) => {
   site.emulator.faults.metadata = { status: 503 };
   site.emulator.faults.projectMetadata = { status: 503 };
   await operator.goto(connect(site.url));
   await expect(operator.getByText("Descope's metadata is unavailable")).toBeVisible();
 });
 
-test("a callback that nobody asked for does nothing, and spoils nothing", async ({
-  operator,
-  context,
-  site,
-}) => {
+test("an unsolicited callback does nothing, and breaks nothing", async ({ operator, context, site }) => {
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
   const forged = await context.newPage();
@@ -114,7 +110,7 @@ test("a callback that nobody asked for does nothing, and spoils nothing", async 
   await expect(outcome(operator)).toHaveText("Connection works");
 });
 
-test("the actions take no request from another site, nor from a stranger", async ({
+test("the actions reject requests from another site and from users without access", async ({
   operator,
   context,
   site,
@@ -125,7 +121,7 @@ test("the actions take no request from another site, nor from a stranger", async
   });
   await start(operator, site.url);
   await expect(operator.getByRole("link", { name: "Continue to Descope" })).toBeVisible();
-  if (!sent?.body) throw new Error("no action was seen");
+  if (!sent?.body) throw new Error("no action was sent");
   const before = site.emulator.requests.length;
   const replay = (headers: Record<string, string>, cookie: string) =>
     context.request.fetch(connect(site.url), {

@@ -8,9 +8,9 @@ interface Site extends App {
 }
 
 interface TestFixtures {
-  /** A page of a browser in which the operator has signed in. */
+  /** A page in a browser where the operator has signed in. */
   operator: Page;
-  /** A page of a browser in which somebody else has. */
+  /** A page in a browser where a user without access has signed in. */
   stranger: Page;
 }
 
@@ -56,7 +56,7 @@ export const test = base.extend<TestFixtures, { site: Site }>({
 
 export { expect };
 
-/** Looks for barriers and sideways scrolling, in light and dark, wide and narrow; keeps a picture of each. */
+/** Checks accessibility and horizontal scrolling, in light and dark, wide and narrow; saves a screenshot of each. */
 export async function inspectLooks(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 360]) {

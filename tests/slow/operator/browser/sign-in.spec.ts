@@ -5,7 +5,7 @@ import { expect, picture, test } from "@/tests/e2e/fixtures";
 test.use({ mayAskDescope: true });
 test.beforeEach(({ site }) => site.change({}));
 
-/** Clicks through Descope's own flow, as its web component shows it. */
+/** Clicks through Descope's own flow in its web component. */
 async function signInAs(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).click();
 }
@@ -19,7 +19,7 @@ async function barriers(page: Page) {
   return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
-test("an operator signs in, comes back to where they were going, and signs out", async ({
+test("an operator signs in, returns to the requested page, and signs out", async ({
   context,
   page,
   site,
@@ -40,7 +40,10 @@ test("an operator signs in, comes back to where they were going, and signs out",
   await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeVisible();
 });
 
-test("a stranger is told politely what to set, and can become someone else", async ({ page, site }) => {
+test("tells a user without access what to set, and lets them sign in as someone else", async ({
+  page,
+  site,
+}) => {
   await page.goto(`${site.url}/operator`);
   await signInAs(page, "Grace Hopper");
   await expect(page.getByRole("heading", { name: "These pages are for operators" })).toBeVisible();
@@ -53,7 +56,7 @@ test("a stranger is told politely what to set, and can become someone else", asy
   await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
 });
 
-test("a session that has expired is renewed on the way, without a new sign-in", async ({ page, site }) => {
+test("renews an expired session without a new sign-in", async ({ page, site }) => {
   site.emulator.set({ sessionSeconds: -60 });
   await page.goto(`${site.url}/sign-in?next=/operator`);
   await signInAs(page, "Ada Lovelace");
@@ -64,7 +67,7 @@ test("a session that has expired is renewed on the way, without a new sign-in", 
 });
 
 for (const next of ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]) {
-  test(`?next=${next} leads nowhere but here`, async ({ page, site }) => {
+  test(`?next=${next} redirects only to this origin`, async ({ page, site }) => {
     await page.goto(`${site.url}/sign-in?next=${encodeURIComponent(next)}`);
     await signInAs(page, "Ada Lovelace");
     await expect(page.getByText("You are signed in as Ada Lovelace")).toBeVisible();
@@ -81,10 +84,7 @@ test("the flow works by keyboard", async ({ page, site }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1280]) {
-    test(`${colorScheme}, ${width} px: no barrier, and nothing to scroll sideways`, async ({
-      page,
-      site,
-    }) => {
+    test(`${colorScheme}, ${width} px: accessible, without horizontal scrolling`, async ({ page, site }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 740 });
       await page.goto(`${site.url}/sign-in`);

@@ -12,8 +12,8 @@ async function inspect(page: Page, url: string, token: string, tool?: string): P
 }
 
 const tokens: [string, string, (emulator: Emulator) => Promise<string> | string][] = [
-  ["good", "/mcp responds with 200", (emulator) => emulator.mint()],
-  ["expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
+  ["that is valid", "/mcp responds with 200", (emulator) => emulator.mint()],
+  ["that has expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
   [
     "of another issuer",
     "wrong_issuer",
@@ -29,8 +29,8 @@ const tokens: [string, string, (emulator: Emulator) => Promise<string> | string]
   ["that is a session", "website_session", (emulator) => emulator.mintSession()],
   ["that is a refresh token", "refresh_token", (emulator) => emulator.mint({}, { kind: "refresh" })],
   ["that is an ID token", "id_token", (emulator) => emulator.mint({}, { kind: "id" })],
-  ["cut short", "bad_signature", async (emulator) => (await emulator.mint()).slice(0, -8)],
-  ["that is no JWT", "malformed_token", () => "opaque"],
+  ["that is truncated", "bad_signature", async (emulator) => (await emulator.mint()).slice(0, -8)],
+  ["that is not a JWT", "malformed_token", () => "opaque"],
 ];
 
 for (const [name, verdict, make] of tokens) {
@@ -41,7 +41,7 @@ for (const [name, verdict, make] of tokens) {
       has: operator.getByRole("heading", { name: /\/mcp responds/ }),
     });
     await expect(notice.last()).toContainText(verdict);
-    // The token is neither in the page, nor in the address, nor in the log.
+    // The token is not in the page, the URL or the log.
     const signature = token.split(".")[2] || token;
     await expect(operator.getByLabel("Access token")).toHaveValue("");
     expect(await operator.content()).not.toContain(signature);
@@ -58,7 +58,7 @@ async function scopedTool(): Promise<string> {
   throw new Error("No tool of lib/tools needs a scope of its own: this test is about one");
 }
 
-test("a tool's own scope counts", async ({ operator, site }) => {
+test("checks a tool's own scope", async ({ operator, site }) => {
   const tool = await scopedTool();
   await inspect(operator, site.url, await site.emulator.mint({ scope: "" }), tool);
   await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(
@@ -69,12 +69,12 @@ test("a tool's own scope counts", async ({ operator, site }) => {
   await inspectLooks(operator, "token");
 });
 
-test("nothing pasted, nothing judged", async ({ operator, site }) => {
+test("judges nothing without a token", async ({ operator, site }) => {
   await inspect(operator, site.url, "  ");
   await expect(operator.getByText("Paste a token first.")).toBeVisible();
 });
 
-test("markup in a claim stays text", async ({ operator, site }) => {
+test("shows markup in a claim as text", async ({ operator, site }) => {
   await inspect(operator, site.url, await site.emulator.mint({ name: "<img src=x onerror=alert(1)>" }));
   await expect(operator.getByText("<img src=x onerror=alert(1)>")).toBeVisible();
   await expect(operator.locator("img")).toHaveCount(0);
