@@ -56,7 +56,11 @@ type CreateListener = () => MessageListener | undefined;
 
 const added = processWide("message-listeners", (): CreateListener[] => []);
 
-/** Adds a listener to every exchange of this process. @param create called once per exchange */
+/**
+ * Adds a listener to every exchange of this process, as lib/telemetry does.
+ * @param create called once per exchange
+ * @public
+ */
 export function addMessageListener(create: CreateListener): void {
   added.push(create);
 }

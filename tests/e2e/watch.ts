@@ -1,4 +1,4 @@
-import type { Page, Response } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 /** What a browser reports: errors, violations of the content security policy, requests to third parties. */
 export interface Complaints {
@@ -29,9 +29,4 @@ export async function watch(page: Page, known: string[] = []): Promise<() => Pro
     });
   });
   return async () => complaints;
-}
-
-/** Whether a response counts towards the size of scripts. */
-export function isScript(response: Response): boolean {
-  return response.request().resourceType() === "script";
 }

@@ -5,7 +5,7 @@ import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { type Answer, send } from "@/tests/support/http";
 import { type Front, startFront } from "./front";
-import { lookUntil } from "./run-doctor";
+import { lookUntil } from "./look-until";
 
 let emulator: Emulator;
 let app: App;

@@ -1,15 +1,14 @@
 import { gzipSync } from "node:zlib";
-import type { Page } from "@playwright/test";
+import type { Page, Response } from "@playwright/test";
 import { expect, test } from "@/tests/e2e/fixtures";
-import { isScript } from "@/tests/e2e/watch";
 
 const hang = { hang: true };
 
 /** Compressed bytes of all scripts that a page loads. */
 async function scriptBytes(page: Page, url: string): Promise<number> {
   const bodies: Promise<Buffer>[] = [];
-  const keep = (response: Parameters<typeof isScript>[0]) => {
-    if (isScript(response)) bodies.push(response.body());
+  const keep = (response: Response) => {
+    if (response.request().resourceType() === "script") bodies.push(response.body());
   };
   page.on("response", keep);
   await page.goto(url, { waitUntil: "networkidle" });

@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
 import { helpPath } from "@/lib/http/errors";
 import { type Front, startFront } from "@/tests/flow/checks/front";
-import { lookUntil } from "@/tests/flow/checks/run-doctor";
+import { lookUntil } from "@/tests/flow/checks/look-until";
 import { type App, startApp } from "@/tests/support/app";
 import { type SetUp, setUps } from "./set-ups";
 

@@ -1,9 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
-import { expect } from "vitest";
-import { longestWaitMs } from "@/tests/support/patience";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -14,19 +11,6 @@ export interface Ended {
 }
 
 type Environment = Record<string, string>;
-
-/**
- * Retries until the judgement is as expected: a check abandons a request after some seconds, and a busy machine may
- * need longer to respond.
- * @returns the last result
- */
-export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {
-  const endsAt = Date.now() + longestWaitMs;
-  let seen = await look();
-  while (!isDeepStrictEqual(judge(seen), expected) && Date.now() < endsAt) seen = await look();
-  expect(judge(seen)).toEqual(expected);
-  return seen;
-}
 
 /** The variables that a child process inherits: Vitest sets BASE_URL and NODE_ENV for itself. */
 function bareEnvironment(): Environment {
