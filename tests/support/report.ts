@@ -6,7 +6,10 @@ export interface Finding {
   problem?: string | undefined;
 }
 
-/** A finding about something that must be true; if it is not, the problem shows what was seen. */
+/**
+ * A finding about something that must be true; if it is not, the problem shows what was seen.
+ * @public
+ */
 export function finding(name: string, isSo: boolean, saw: unknown): Finding {
   return { name, problem: isSo ? undefined : JSON.stringify(saw) };
 }
