@@ -6,7 +6,7 @@ import { openKeyRing } from "./keys";
 import { descopeLayout } from "./layout";
 import { refuseProduction } from "./refuse-production";
 import { defaultScope } from "./scopes";
-import { readState } from "./state-file";
+import { readState } from "./state";
 import { defaultSwitches } from "./switches";
 
 /** What the token is for; everything has a default. */

@@ -1,6 +1,6 @@
 import { Code } from "@/app/_ui/code";
 import { Fix } from "@/app/_ui/fix";
-import { StatusRow } from "@/app/_ui/status-row";
+import { StatusRow } from "@/app/_ui/status";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 
 /** A step: its rule, its evidence and its requests, which are expanded after a failure. */

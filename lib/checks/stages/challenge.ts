@@ -1,6 +1,6 @@
 import { readChallenge } from "@/lib/checks/facts/documents";
 import { vercelVariables } from "@/lib/config/problem";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { check, type Judgement } from "../check";
 import type { Answer, Answered } from "../facts/answer";
 import { describeError, isHtml } from "../facts/evidence";

@@ -1,5 +1,5 @@
 import { vercelVariables } from "@/lib/config/problem";
-import type { ProtectedResource } from "@/lib/oauth/resource-metadata";
+import type { ProtectedResource } from "@/lib/oauth/protected-resource";
 import { check, type Judgement } from "../check";
 import type { Answer } from "../facts/answer";
 import { readProtectedResource } from "../facts/documents";

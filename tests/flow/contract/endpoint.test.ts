@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, withColdApp } from "./setup";
