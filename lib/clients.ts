@@ -139,7 +139,7 @@ function vsCodeSettings({ name, url }: ServerAddress): string {
   return JSON.stringify({ servers: { [name]: { type: "http", url } } }, null, 2);
 }
 
-/** VS Code's URL handler takes the whole query as one JSON document. */
+/** VS Code's URL handler expects the whole query to be one JSON document. */
 function vsCodeInstallLink({ name, url }: ServerAddress): string {
   return `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, type: "http", url }))}`;
 }

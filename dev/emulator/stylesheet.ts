@@ -1,4 +1,4 @@
-/** The style of every page, inlined so that nothing is fetched; the page headers allow exactly this text. */
+/** The style of every page, inlined so that nothing is fetched; the page's headers allow only this text. */
 export const stylesheet = `
 :root {
   color-scheme: light dark;
