@@ -24,7 +24,7 @@ afterAll(async () => {
 
 test("the server introduces itself", () => {
   expect(client.getServerVersion()).toMatchObject({ name: "next-mcp-descope" });
-  expect(client.getInstructions()).toContain("whoami");
+  expect(client.getInstructions()).toContain("Descope");
 });
 
 test("nobody is kept waiting for news of lists that are fixed", async () => {

@@ -134,7 +134,7 @@ test("a local server tells its state to this machine alone", async () => {
     expect([answer.status, answer.headers["content-type"]]).toEqual([403, "application/json"]);
     expect(answer.body).not.toContain("checks");
     const page = await send(`${url}/`, { headers });
-    expect(page.body).toContain("the page was opened at another address");
+    expect(page.body).toContain("the page was opened at a different address");
     for (const secret of [emulator.issuer, emulator.configUrl, `${url}/mcp`]) {
       expect(page.body).not.toContain(secret);
     }
