@@ -66,7 +66,7 @@ aside > * { display: inline-block; }
 const styleHash = createHash("sha256").update(stylesheet).digest("base64");
 
 /**
- * Headers of every page: no scripts, no frames, nothing from elsewhere.
+ * Headers of every page: no scripts, no frames, no external resources.
  * There is no `form-action`: Chromium applies it to every redirect after the form, so it would
  * stop a client whose callback redirects to another origin.
  */

@@ -11,7 +11,7 @@ import { defaultSwitches } from "./switches";
 
 /** What the token is for; everything has a default. */
 export type TokenWish = {
-  /** A demo user's id, e-mail address, name or first name, in any case; the first user when left out. */
+  /** A demo user's id, e-mail address, name or first name, ignoring case; the first user by default. */
   user?: string | undefined;
   /** Scopes, separated by spaces. */
   scope?: string | undefined;

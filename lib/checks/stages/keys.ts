@@ -49,7 +49,7 @@ function judgeKeys({ keys }: KeySet, isDescope: boolean): Judgement {
     key.use !== "enc" &&
     (isDescope ? key.kty === "RSA" && (key.alg ?? "RS256") === "RS256" : true);
   if (keys.some(isUsable)) return { status: "pass", saw };
-  return { status: "fail", saw, fix: `No key has an ID and fits RS256. ${supportFix}` };
+  return { status: "fail", saw, fix: `No key has an ID and is usable for RS256. ${supportFix}` };
 }
 
 /** A larger difference is noticeable to users. Seconds. */
