@@ -1,7 +1,7 @@
 // Names every failed case, then prints "N passed, N failed" as the last line, from the reports that the runners left.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describeFailures, readReports } from "../tests/support/reports.mjs";
+import { describeFailures, lastWords, readReports } from "../tests/support/reports.mjs";
 
 const folder = process.argv[2] ?? "test-results";
 const reports = readReports(folder);
@@ -37,7 +37,7 @@ function isUnexplained({ began, ended, status }) {
 }
 
 function toReport({ status, log, command }) {
-  const output = existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : [];
-  const failures = [{ name: `ended with ${status}`, message: output.slice(-15).join("\n") }];
+  const output = existsSync(log) ? readFileSync(log, "utf8") : "";
+  const failures = [{ name: `ended with ${status}`, message: lastWords(output) }];
   return { report: command, passed: 0, failed: 1, failures };
 }

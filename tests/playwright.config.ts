@@ -9,10 +9,12 @@ const { BROWSER_TESTS = "tests/e2e", BROWSER_REPORT = "e2e", CHROMIUM_PATH: exec
 
 export default defineConfig({
   testDir: fileURLToPath(new URL(`../${BROWSER_TESTS}`, import.meta.url)),
+  testMatch: "**/*.spec.ts",
   outputDir: `${results}/${BROWSER_REPORT}`,
   reporter: [["list"], ["json", { outputFile: `${results}/${BROWSER_REPORT}.json` }]],
   // Each worker has a server and an emulator of its own, which its tests change one after the other.
   workers: 2,
+  fullyParallel: true,
   timeout: longestTestMs,
   expect: { timeout: longestWaitMs },
   forbidOnly: true,

@@ -10,13 +10,13 @@ export default defineConfig({
   test: {
     reporters: ["default", "json"],
     outputFile: { json: "test-results/vitest.json" },
-    maxWorkers: 2,
     ...patience,
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
+          maxWorkers: 2,
           include: ["tests/**/*.test.ts"],
           // Suites of their own; of the bench what needs no server.
           exclude: ["**/node_modules/**", "tests/flow/**", "tests/slow/!(bench)/**"],
@@ -26,8 +26,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "flow",
+          maxWorkers: 3,
           include: ["tests/flow/**/*.test.ts"],
-          globalSetup: ["tests/flow/build.ts"],
+          globalSetup: ["tests/support/build.ts"],
         },
       },
       {
@@ -35,8 +36,10 @@ export default defineConfig({
         test: {
           // What takes longer than anyone waits for `npm test`; each folder has its command.
           name: "slow",
-          include: ["tests/slow/{dev-server,operator,outages}/**/*.test.ts"],
-          globalSetup: ["tests/flow/build.ts"],
+          maxWorkers: 3,
+          include: ["tests/slow/*/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "tests/slow/{bench,self-hosted,vercel}/**"],
+          globalSetup: ["tests/support/build.ts"],
         },
       },
     ],

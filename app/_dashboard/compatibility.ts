@@ -56,7 +56,7 @@ function judge(client: Client, offer: Offer): Omit<Compatibility, "client"> {
   }
   const advice = `Turn on ${client.mechanisms.includes("cimd") ? "CIMD or DCR" : "DCR"}`;
   if (last !== "pre-registered") return { state: "fail", word: "cannot connect", why: `${advice}.` };
-  return { state: "warn", word: "manual", why: `${advice}, or create a client for it in Descope.` };
+  return { state: "warn", word: "manual", why: `${advice}, or create a client manually in Descope.` };
 }
 
 function isOffered(mechanism: Mechanism, offer: Offer): boolean {

@@ -56,7 +56,7 @@ function StageItem({ stage, judged }: { stage: Stage; judged?: StageView }) {
       >
         {stage.name}
       </h3>
-      <p className="min-h-5 leading-5 max-sm:text-center">
+      <p className="min-h-5 leading-5 max-sm:text-center max-sm:[&>span]:text-[0.6875rem]">
         <StatusWord status={status}>{judged?.word ?? "…"}</StatusWord>
       </p>
       <p className="mt-1.5 text-pretty text-[0.8125rem] text-soft leading-5 max-sm:hidden">{stage.story}</p>

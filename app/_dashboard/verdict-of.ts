@@ -82,7 +82,7 @@ function unconfigured(problems: Problem[]): Verdict {
   };
 }
 
-/** True when settings are only missing, none is wrong. */
+/** True if settings are only missing, not wrong. */
 export function isUntouched(problems: Problem[]): boolean {
   return problems.every(({ problem }) => problem === "is not set");
 }

@@ -19,7 +19,10 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   return (
     <button type="button" className="button w-16 shrink-0" onClick={copy}>
       <span aria-live="polite">{words[state]}</span>
-      <span className="sr-only"> {what}</span>
+      <span className="sr-only">
+        {state === "failed" ? " to copy " : " "}
+        {what}
+      </span>
     </button>
   );
 }

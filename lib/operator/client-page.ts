@@ -28,7 +28,7 @@ export interface ClientPage {
 }
 
 const rowsPerPage = 20;
-/** Limits the cost of a search, which grows with the length of the query. */
+/** In characters. The cost of a search grows with the length of the query. */
 const longestQuery = 200;
 
 /**

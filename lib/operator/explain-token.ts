@@ -29,19 +29,19 @@ export interface Explanation {
 
 type Rule = Pick<RuleResult, "title" | "source">;
 
-const wellFormed: Rule = { title: "Is a well-formed JWT", source: "RFC 7519 §7.2" };
-const signed: Rule = { title: "Is signed by a key of this project", source: "RFC 7515 §5.2" };
-const timely: Rule = { title: "Is valid now, with exp and sub", source: "RFC 7519 §4.1" };
-const bound: Rule = { title: "Is issued for this server", source: "RFC 8707 §2" };
+const wellFormed: Rule = { title: "Well-formed JWT", source: "RFC 7519 §7.2" };
+const signed: Rule = { title: "Signed by a key of this project", source: "RFC 7515 §5.2" };
+const timely: Rule = { title: "Valid now, with exp and sub", source: "RFC 7519 §4.1" };
+const bound: Rule = { title: "Issued for this server", source: "RFC 8707 §2" };
 
 const headTitles: Partial<Record<TokenRefusalCode, Rule>> = {
-  wrong_algorithm: { title: "Is signed with RS256", source: "RFC 8725 §3.1" },
-  critical_header: { title: "Requires no header extension (crit)", source: "RFC 7515 §4.1.11" },
-  refresh_token: { title: "Is not a refresh token", source: "RFC 6750 §1" },
-  id_token: { title: "Is not an ID token", source: "RFC 8725 §3.12" },
-  not_an_access_token: { title: "Is an access token", source: "RFC 8725 §3.12" },
-  website_session: { title: "Is not a website session", source: "RFC 8725 §3.12" },
-  wrong_issuer: { title: "Is issued by this Descope project", source: "RFC 8725 §3.8" },
+  wrong_algorithm: { title: "Signed with RS256", source: "RFC 8725 §3.1" },
+  critical_header: { title: "No critical header extension (crit)", source: "RFC 7515 §4.1.11" },
+  refresh_token: { title: "Not a refresh token", source: "RFC 6750 §1" },
+  id_token: { title: "Not an ID token", source: "RFC 8725 §3.12" },
+  not_an_access_token: { title: "An access token", source: "RFC 8725 §3.12" },
+  website_session: { title: "Not a website session", source: "RFC 8725 §3.12" },
+  wrong_issuer: { title: "Issued by this Descope project", source: "RFC 8725 §3.8" },
   unknown_key: { title: "Names its signing key (kid)", source: "RFC 7515 §4.1.4" },
 };
 

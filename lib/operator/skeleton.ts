@@ -18,7 +18,7 @@ const lookAlikes = new Map(
 );
 
 const invisible = /[\p{M}\p{C}\p{Z}]/gu;
-/** Longer than anyone reads a name. */
+/** Characters; longer than any real name. */
 const longestName = 500;
 
 /**

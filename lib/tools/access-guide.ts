@@ -28,7 +28,7 @@ function guide(): string {
   return [
     `# Access to ${resource}`,
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
-    requiredScopes.length > 0 ? `Every token needs: ${requiredScopes.join(" ")}.` : "No scope is required.",
+    requiredScopes.length > 0 ? `Required scopes: ${requiredScopes.join(" ")}.` : "No scope is required.",
     "A tool may require a scope of its own, as `server_status` requires `status:read`. A client without it is asked to step up.",
   ].join("\n\n");
 }

@@ -296,7 +296,7 @@ const shapes: [string, (length: number) => string][] = [
 
 const megabyte = 1 << 20;
 /** Short ones first, so a function that takes quadratic time fails there and not after hours. */
-const lengths = [megabyte / 128, megabyte / 32, megabyte / 4];
+const lengths = [megabyte / 128, megabyte / 32, megabyte / 8];
 /** How often a text may be read, plus a constant for each call. */
 const passes = 1_000;
 const overhead = megabyte / 16;

@@ -1,35 +1,24 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { longestRunMs } from "@/tests/support/patience";
 import { writeCounts } from "@/tests/support/report";
-import { describeFailures, readReports } from "@/tests/support/reports.mjs";
+import { describeFailures, lastWords, readReports } from "@/tests/support/reports.mjs";
 import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 
 /**
- * `npm run test:slow [-- name …]`: the suites of this folder, two at a time; default: all. A suite is a folder with a
+ * `npm run test:slow [-- name …]`: the suites of this folder, two at a time, all by default. A suite is a folder with a
  * `run.ts` that writes `test-results/NAME.json` or `test-results/NAME-….json`.
  */
 const home = import.meta.dirname;
 const results = "test-results";
-/** Long ones first, with those that mostly wait next to those that mostly compute. Others come last. */
-const order = [
-  ...[
-    "self-hosted",
-    "operator",
-    "vercel",
-    "dev-server",
-    "browser",
-    "outages",
-    "nodes",
-    "load",
-    "bench",
-    "fuzz",
-  ],
-  "conformance",
-];
-/** Shorter runs of some suites, which prove that everything works. */
-const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"] };
+/** The long ones first; those that mostly wait lie beside those that mostly compute. What is not named comes last. */
+const order =
+  "self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
+    " ",
+  );
+/** As much of a suite as proves that everything works. */
+const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"], fuzz: ["30"] };
 
 const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
 const names = readdirSync(home)
@@ -37,10 +26,12 @@ const names = readdirSync(home)
   .sort((a, b) => rank(a) - rank(b));
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : names;
 const unknown = wanted.filter((name) => !names.includes(name));
-if (unknown.length > 0)
-  throw new Error(`There is no suite ${unknown.join(", ")}; there are ${names.join(", ")}`);
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}. There are ${names.join(", ")}.`);
+  process.exit(1);
+}
 
-// Built once for all suites that need it.
+// All that need it find it there, and no two make it at once.
 ensureBuild();
 const suites = wanted.map((name) => ({
   name,
@@ -52,9 +43,7 @@ const died = ended.flatMap(({ name, exitCode, output }) => {
   const own = reportsOf(name);
   const isExplained = exitCode === 0 ? own.length > 0 : own.some(({ failed }) => failed > 0);
   const how = exitCode === 0 ? "left no report" : `ended with ${exitCode ?? "a signal"}`;
-  return isExplained
-    ? []
-    : [{ name: `${name} ${how}`, problem: output.trimEnd().split("\n").slice(-15).join("\n") }];
+  return isExplained ? [] : [{ name: `${name} ${how}`, problem: lastWords(output) }];
 });
 writeCounts("slow", died);
 const reports = wanted.flatMap(reportsOf);

@@ -16,7 +16,7 @@ const mark = ".next/made-from";
  * is reused, so suites share it.
  * @throws Error with the output of Next.js if it fails
  */
-export function ensureBuild(): void {
+export default function ensureBuild(): void {
   const hash = hashOf([
     ...sources,
     ...readdirSync(".").filter((name) => name.endsWith(".ts") && name !== generated),

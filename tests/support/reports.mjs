@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
+const linesOfError = 12;
+
 /**
  * The result of a run, in the same form for every runner.
  * @typedef {{ passed: number, failed: number, failures: { name: string, message: string }[] }} Outcome
@@ -96,13 +98,26 @@ function failedSpecs({ title, suites = [], specs = [] }, above) {
   return [...failed, ...suites.flatMap((suite) => failedSpecs(suite, names))];
 }
 
+/**
+ * The end of what a command printed: as much as is told of a failure.
+ * @param {string} output
+ * @returns {string}
+ */
+export function lastWords(output) {
+  return linesOf(output).slice(-linesOfError).join("\n");
+}
+
 /** @param {string | undefined} message */
 function firstLines(message) {
-  const lines = stripVTControlCharacters(message ?? "")
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  return lines
-    .slice(0, 8)
+  return linesOf(message ?? "")
+    .slice(0, linesOfError)
     .map((line) => `    ${line.slice(0, 300)}`)
     .join("\n");
+}
+
+/** @param {string} text @returns {string[]} */
+function linesOf(text) {
+  return stripVTControlCharacters(text)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
 }

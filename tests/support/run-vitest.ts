@@ -1,21 +1,26 @@
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-
-const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 interface Options {
-  /** The Node.js to run on; default: this one. */
+  /** The copy of this repository whose tests run; by default the one that this process runs in. */
+  cwd?: string;
+  /** The Node.js to run on; this one by default. */
   node?: string;
-  /** Variables in addition to this process's environment. */
+  /** What the tests see besides this process's environment. */
   env?: Record<string, string>;
-  /** Milliseconds after which it is killed; default: never. */
+  /** Milliseconds after which it is killed; never by default. */
   timeout?: number;
 }
 
-/** Runs Vitest in its own process; returns its exit code, 1 if a signal ended it. */
-export function runVitest(args: string[], { node = process.execPath, env, timeout }: Options = {}): number {
+/** Runs Vitest to its end in a process of its own; returns its exit code, 1 when a signal ended it. */
+export function runVitest(
+  args: string[],
+  { cwd = process.cwd(), node = process.execPath, env, timeout }: Options = {},
+): number {
+  const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
   const { status } = spawnSync(node, [vitest, "run", ...args], {
+    cwd,
     stdio: "inherit",
     env: { ...process.env, ...env },
     timeout,
@@ -25,11 +30,13 @@ export function runVitest(args: string[], { node = process.execPath, env, timeou
 }
 
 /**
- * Runs the tests in a folder of tests/slow that need the production build.
+ * Runs the tests of a folder of tests/slow that are written for the production build.
  * @param report the name of the JSON file in test-results
  * @returns like runVitest
  */
 export function runSlow(suite: string, report = suite): number {
+  const file = `test-results/${report}.json`;
+  rmSync(file, { force: true });
   const project = ["--config=tests/vitest.config.ts", "--project=slow"];
-  return runVitest([...project, `--outputFile.json=test-results/${report}.json`, `tests/slow/${suite}/`]);
+  return runVitest([...project, `--outputFile.json=${file}`, `tests/slow/${suite}/`]);
 }

@@ -38,7 +38,7 @@ const secretInText = new RegExp(
   "gi",
 );
 
-/** Characters of a body that are parsed, and that are shown; of a header or a URL, both. */
+/** Limits in characters: of a body to parse, of a body to show, and of a header or URL. */
 const longestRead = 64_000;
 const longestBody = 6_000;
 const longestLine = 4_000;

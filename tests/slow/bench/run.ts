@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startEmulator } from "@/dev/emulator";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
 import { measureColdStarts } from "./cold-start";

@@ -1,4 +1,4 @@
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { runPlaywright } from "@/tests/support/run-playwright";
 
 /** `npm run test:slow -- browser`: the pages in every width and color scheme, their size, and the README's screenshots. */

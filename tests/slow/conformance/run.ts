@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { judgeAuthorizationServer } from "./authorization-server";
 import { judgeFixtures } from "./fixtures-endpoint";
 import { judgeRealEndpoint } from "./real-endpoint";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { send } from "@/tests/support/http";
 import { finding, writeCounts } from "@/tests/support/report";
 import { type FuzzRequest, requestsWith } from "./requests";

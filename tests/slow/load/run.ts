@@ -1,7 +1,7 @@
 import autocannon from "autocannon";
 import { startEmulator } from "@/dev/emulator";
 import { startApp } from "@/tests/support/app";
-import { ensureBuild } from "@/tests/support/build";
+import ensureBuild from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 

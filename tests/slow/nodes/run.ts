@@ -1,13 +1,27 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { copyTree } from "@/tests/support/copy-tree";
 import { installLocked } from "@/tests/support/install-locked";
 import { longestRunMs } from "@/tests/support/patience";
 import { runVitest } from "@/tests/support/run-vitest";
 
-/** `npm run test:nodes [-- 22 …]`: the build and the flow tests on each release of Node in this folder's package.json. */
+/**
+ * `npm run test:nodes [-- 22 …]`: the build and a few flow tests on each release of Node in this folder's package.json.
+ * `npm test` runs all of them on the Node of the machine.
+ */
 
-/** The major versions that are installed for this machine, with their binaries. */
+/** What depends on Node most: real clients, signatures, streams, signals and what is printed. */
+const smoke = [
+  "tests/flow/way-in.test.ts",
+  "tests/flow/features.test.ts",
+  "tests/flow/contract/token.test.ts",
+  "tests/flow/graceful-stop.test.ts",
+  "tests/flow/log-lines.test.ts",
+];
+
+/** The majors that are installed for this machine, with their binaries. */
 function installedNodes(): Map<string, string> {
   installLocked(import.meta.dirname);
   const modules = join(import.meta.dirname, "node_modules");
@@ -21,26 +35,31 @@ function installedNodes(): Map<string, string> {
   throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
 }
 
-/** Whether all tests passed; the results are in test-results/nodes-MAJOR.json. */
-function runFlow(major: string, binary: string): boolean {
+/** Whether all went well in a copy of this tree; every test's outcome stands in test-results/nodes-MAJOR.json. */
+function runOn(major: string, binary: string, tree: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
-  console.info(`Flow tests on Node ${stdout.trim()}`);
-  // Programs that a test starts by name (such as npm) run on this Node too.
+  console.info(`The build and ${smoke.length} files of the flow tests on Node ${stdout.trim()}`);
+  // Whatever a test starts by name (npm, say) runs on this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
-  const report = `test-results/nodes-${major}.json`;
+  const report = resolve(`test-results/nodes-${major}.json`);
   rmSync(report, { force: true });
-  const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`];
-  const exitCode = runVitest(args, { node: binary, env: { PATH }, timeout: longestRunMs });
+  // Another Node's build would be taken as it is.
+  rmSync(join(tree, ".next"), { recursive: true, force: true });
+  const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`, ...smoke];
+  const exitCode = runVitest(args, { cwd: tree, node: binary, env: { PATH }, timeout: longestRunMs });
   return exitCode === 0 && existsSync(report);
 }
 
 const nodes = installedNodes();
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : [...nodes.keys()];
+const tree = mkdtempSync(join(realpathSync(tmpdir()), "nodes-"));
+copyTree(tree);
 const failed = wanted.filter((major) => {
   const binary = nodes.get(major);
   if (!binary)
     throw new Error(`Node ${major} is not in tests/slow/nodes/package.json, or not for this machine`);
-  return !runFlow(major, binary);
+  return !runOn(major, binary, tree);
 });
+rmSync(tree, { recursive: true });
 if (failed.length > 0) console.error(`Failed on Node ${failed.join(", ")}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

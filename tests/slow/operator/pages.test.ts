@@ -5,6 +5,7 @@ import { send } from "@/tests/support/http";
 
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
+const unconfigured = sharedApp(emulator, { DESCOPE_CONFIG_URL: "" });
 const paths = [
   "",
   "/clients",
@@ -36,11 +37,9 @@ describe("the operator's pages", () => {
   });
 
   test.each(paths)("%s does not crash when nothing is configured", async (path) => {
-    await withColdApp({}, async ({ url }) => {
-      const { status, body } = await visit(path, url);
-      expect(status).toBeLessThan(500);
-      expect(body).toContain("DESCOPE_CONFIG_URL");
-    });
+    const { status, body } = await visit(path, unconfigured().url);
+    expect(status).toBeLessThan(500);
+    expect(body).toContain("DESCOPE_CONFIG_URL");
   });
 
   test("do not crash when Descope is down", async () => {
@@ -59,10 +58,8 @@ describe("the operator's pages", () => {
   });
 
   test("the client document names the variable when nothing is configured", async () => {
-    await withColdApp({}, async ({ url }) => {
-      const answer = await send(`${url}/operator/client.json`);
-      expect(answer.status).toBe(503);
-      expect(answer.body).toContain("DESCOPE_CONFIG_URL");
-    });
+    const answer = await send(`${unconfigured().url}/operator/client.json`);
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain("DESCOPE_CONFIG_URL");
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { copyTree } from "./copy-tree";
+import { copyTree } from "@/tests/support/copy-tree";
 import { filesWith, markers, secrets } from "./markers";
 import { vercelBuild } from "./vercel-build";
 

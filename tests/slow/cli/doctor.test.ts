@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
+import { type Ended, lookUntil, runDoctor } from "@/tests/flow/checks/run-doctor";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
-import { type Ended, lookUntil, runDoctor } from "./run-doctor";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
 let emulator: Emulator;

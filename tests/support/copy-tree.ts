@@ -11,12 +11,12 @@ import {
 import { dirname, join } from "node:path";
 
 /**
- * Copies what Git tracks or would add, and links node_modules next to it: neither the developer's `.vercel` nor
- * `.env.local` is copied. Turbopack rejects a node_modules that is itself a link.
+ * Copies what Git knows or would add, and links node_modules beside it: neither the developer's `.vercel` nor his
+ * `.env.local` comes along. Turbopack refuses a node_modules that is itself a link to elsewhere.
  */
 export function copyTree(target: string): void {
   if (!existsSync(".git"))
-    throw new Error("npm run test:vercel copies the files in Git: run git init first.");
+    throw new Error("These tests copy what Git knows of this folder: run git init first.");
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     encoding: "utf8",
   });
@@ -37,7 +37,7 @@ function linkFolder(from: string, to: string): void {
   }
 }
 
-/** A hard link if both are on one disk, else a copy. */
+/** A hard link where both are on one disk, else a copy. */
 function linkFile(source: string, target: string): void {
   try {
     linkSync(source, target);

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
 import { type App, startApp } from "@/tests/support/app";
-import { type Collector, type SentSpan, startCollector } from "@/tests/support/collector";
 import { listTools, post, postModern, send } from "@/tests/support/http";
 import { freePort } from "@/tests/support/port";
-import { sharedEmulator, withColdApp } from "./contract/setup";
+import { type Collector, type SentSpan, startCollector } from "./collector";
 
 const emulator = sharedEmulator();
 let collector: Collector;
