@@ -20,6 +20,8 @@ export interface TokenRules {
 export interface Unproven {
   header: ProtectedHeaderParameters;
   claims: JWTPayload;
+  /** Unset for an access token. */
+  kind?: OtherKind;
   /** Unset when this project issues no tokens under that issuer. */
   issuerForm?: IssuerForm;
 }
@@ -27,7 +29,7 @@ export interface Unproven {
 /** A reason to refuse a token that needs no key to be seen. */
 export interface HeadRule {
   code: TokenRefusalCode;
-  isBroken(unproven: Unproven, server: DescopeServer): boolean;
+  isBroken(unproven: Unproven): boolean;
 }
 
 /** Seconds by which Descope's clock and ours may differ. */
@@ -49,7 +51,7 @@ export const headRules: HeadRule[] = [
 ];
 
 function isOtherThan(code: OtherKind): HeadRule {
-  return { code, isBroken: ({ claims }, { projectId }) => otherKind(claims, projectId) === code };
+  return { code, isBroken: ({ kind }) => kind === code };
 }
 
 /**
@@ -61,7 +63,8 @@ export function decodeUnproven(token: string, server: DescopeServer): Unproven |
     const header = decodeProtectedHeader(token);
     const claims = decodeJwt(token);
     const form = typeof claims.iss === "string" ? issuerForm(claims.iss, server) : undefined;
-    return { header, claims, ...(form && { issuerForm: form }) };
+    const kind = otherKind(claims, server.projectId);
+    return { header, claims, ...(kind && { kind }), ...(form && { issuerForm: form }) };
   } catch {
     return undefined;
   }

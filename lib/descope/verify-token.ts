@@ -60,7 +60,7 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
     ...(typeof header.kid === "string" && { keyId: header.kid }),
     ...(issuerForm && { issuerForm }),
   };
-  const broken = headRules.find(({ isBroken }) => isBroken(unproven, rules.server));
+  const broken = headRules.find(({ isBroken }) => isBroken(unproven));
   if (broken) return { refusal: { code: broken.code, ...seen } };
 
   const verified = await verify(token, rules.server.jwksUri, unproven.header);

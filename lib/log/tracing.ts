@@ -1,13 +1,13 @@
 /**
- * The seam to whatever records spans: code that wants a span calls these functions, and `lib/telemetry` implements
- * them. Until it does, each of them is one look at a global and costs nothing else.
+ * What code needs of a tracer, without depending on one: `lib/telemetry` registers an implementation. Until it does,
+ * each call costs one lookup of a global.
  */
 export interface Tracing {
-  /** Runs work inside a span of its own; `describe` is called when the work is over, however it ended. */
+  /** Runs work in a new span; `describe` is called when the work has ended, even if it threw. */
   inSpan<T>(name: string, run: () => Promise<T>, describe: Describe<T>): Promise<T>;
   /** Adds an attribute to the current span. */
   annotate(key: string, value: AttributeValue): void;
-  /** The trace that the current request is recorded in. */
+  /** The ID of the trace that records the current request. */
   traceId(): string | undefined;
   /** Binds a function to the current span, wherever it is called from. */
   bind<T>(run: () => T): () => T;
@@ -15,13 +15,13 @@ export interface Tracing {
 
 export type AttributeValue = string | number | boolean;
 
-/** What a span says of its work. @param result undefined when the work threw */
+/** The attributes of a span. @param result undefined when the work threw */
 export type Describe<T> = (result: T | undefined) => Record<string, AttributeValue>;
 
 // Next.js loads a module once for pages and once more for route handlers, so a variable of the module is not enough.
 const key = Symbol.for("next-mcp-descope.tracing");
 
-/** The implementation, or undefined while nothing is traced: callers on a hot path create their closures only then. */
+/** The implementation; undefined while nothing is traced, so that callers on a hot path can skip creating closures. */
 export function activeTracing(): Tracing | undefined {
   return Reflect.get(globalThis, key);
 }

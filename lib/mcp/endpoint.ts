@@ -40,9 +40,9 @@ const preflight = {
  * @returns what a route exports for each HTTP method
  */
 export function createMcpEndpoint(createServer: () => McpServer) {
-  // By what the SDK hands to the factory; an AsyncLocalStorage would slow every promise of the process on Node.js 20.
+  // Keyed by what the SDK passes to the factory. An AsyncLocalStorage would slow down every promise on Node.js 20.
   const exchanges = new WeakMap<AuthInfo, Exchange>();
-  // The SDK does not say whose error it reports. Those of our own code are noted with their exchange before.
+  // The SDK does not say which request an error belongs to. Errors of our own code are noted with their exchange first.
   let reported: unknown;
   const handler = createMcpHandler(assemble, {
     onerror: (error) => {
@@ -52,7 +52,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
 
   function assemble({ authInfo }: McpRequestContext): McpServer {
     const exchange = authInfo && exchanges.get(authInfo);
-    if (!exchange) throw new Error("A server was wanted for a request that nobody sent");
+    if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
       const server = hideFailures(withEndpointScopes(createServer()), exchange);
       return watchMessages(server, listenersOf(exchange));
@@ -62,7 +62,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     }
   }
 
-  /** Lets the SDK answer, and logs what went wrong: mistakes of the client, and what failed before any tool ran. */
+  /** Lets the SDK answer, and logs mistakes of the client and what failed before any tool ran. */
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
     exchanges.set(caller, exchange);
@@ -100,23 +100,23 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   };
 }
 
-/** The most that the SDK takes (its default). */
+/** The longest body that the SDK accepts (its default). Bytes. */
 const mostBytes = 4 * 1024 * 1024;
 
 /**
- * Reads and parses the body for the SDK, which would copy it first, to read it twice. Whatever is odd about it the SDK is
- * left to answer: a body that is too large or of unknown length it reads itself, and what is no JSON it gets as text.
+ * Reads and parses the body for the SDK, which would otherwise copy it to read it twice. Anything unusual is left to the
+ * SDK: it reads a body that is too large or of unknown length itself, and gets invalid JSON as text.
  */
 async function readMessage(
   request: Request,
   authInfo: AuthInfo,
 ): Promise<Parameters<McpHttpHandler["fetch"]>> {
-  const { method, url, headers, signal, body } = request;
-  const length = Number(headers.get("content-length"));
-  if (method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
-  const text = await readBody(body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
+  const length = Number(request.headers.get("content-length"));
+  if (request.method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
+  const text = await readBody(request.body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
   const parsedBody = parseJson(text);
   if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
+  const { url, method, headers, signal } = request;
   return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
 import type { Exchange } from "./messages";
 
-/** An error whose message is for the caller. What any other error says is for the log alone. */
+/** An error whose message the caller may read. The message of any other error goes to the log only. */
 export class CallerError extends Error {
   override name = "CallerError";
 }
@@ -12,32 +12,32 @@ const requestWithName = z.object({ params: z.object({ name: z.string() }) });
 const aborted = z.object({ mcpReq: z.object({ signal: z.object({ aborted: z.literal(true) }) }) });
 
 /**
- * Keeps what tools, resources and prompts throw from the caller: an error line says what happened, the caller gets the
- * line's request ID. Errors that are meant for callers pass: CallerError, and the SDK's ProtocolError.
- * @throws Error when the SDK has no such steps any more; they are its own, and nothing public sees these errors
+ * Hides from the caller what tools, resources and prompts throw: the log says what happened, and the caller gets the
+ * request ID of the log line. Errors that are meant for callers pass through: CallerError, and the SDK's ProtocolError.
+ * @throws Error when the SDK no longer has these internal methods; its public API does not expose such errors
  */
 export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
   const handlers: unknown = Reflect.get(server.server, "_requestHandlers");
   if (!(handlers instanceof Map)) throw missing("_requestHandlers");
-  for (const [method, handle] of handlers) {
-    // A tool's answer is looked at before the SDK is: it makes a tool's error of what it cannot read.
-    const run =
-      method === "tools/call" ? handle : async (...args: unknown[]) => sendable(await handle(...args));
-    handlers.set(method, async (request: unknown, context: unknown) => {
+  const find = handlers.get.bind(handlers);
+  handlers.get = (method: string) => {
+    const handle = find(method);
+    if (!handle) return undefined;
+    return async (request: unknown, context: unknown) => {
       try {
-        return await run(request, context);
+        return sendable(await handle(request, context));
       } catch (error) {
         const name = requestWithName.safeParse(request).data?.params.name;
         return conceal(error, context, isForCallers, () => report(exchange, { method, name }, error));
       }
-    });
-  }
+    };
+  };
   guardTools(server, exchange);
   noteChallengeFailure(server, exchange);
   return server;
 }
 
-/** The steps of a tool's call after which the SDK would show any error to the caller. */
+/** Guards the steps of a tool call whose errors the SDK would show to the caller. */
 function guardTools(server: McpServer, exchange: Exchange): void {
   const nameOf = (tool: unknown) =>
     Object.entries({ ...Reflect.get(server, "_registeredTools") }).find(([, own]) => own === tool)?.[0];
@@ -53,28 +53,30 @@ function guardTools(server: McpServer, exchange: Exchange): void {
       }
     });
   };
+  // Checked here already, because the SDK turns an answer that it cannot read into an error of the tool.
   guard(server, "executeToolHandler", isForCallers, sendable);
-  // That the answer breaks the tool's own schema is a fault of the tool, though the SDK has the same class for it.
+  // An answer that violates the tool's own schema is a bug of the tool, though the SDK uses the same error class.
   guard(server, "validateToolOutput", () => false);
   guard(server.server, "projectCallToolResult", () => false);
 }
 
-/** What is no JSON object (nothing, a circle, a bigint) the SDK cannot send, and would leave the caller waiting. */
+/** Rejects what the SDK cannot send as JSON (undefined, a cycle, a bigint), which would leave the caller waiting. */
 function sendable(result: unknown): unknown {
-  if (typeof result !== "object" || result === null) throw new TypeError("The answer is no object");
+  if (typeof result !== "object" || result === null) throw new TypeError("The answer is not an object");
   if (!isPlainJson(result)) JSON.stringify(result);
   return result;
 }
 
-/** Whether a value is sure to be JSON: cheaper than to write it, for long texts are not looked into. */
+/** Whether a value is certainly JSON. Cheaper than serializing it, because texts are not read. */
 function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value !== "object" || value === null) return typeof value !== "bigint";
-  const isPlain = [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === Object.prototype || prototype === Array.prototype;
   if (!isPlain || "toJSON" in value || depth > 20) return false;
   return Object.values(value).every((member) => isPlainJson(member, depth + 1));
 }
 
-/** A scope challenge that throws becomes a 500 of the SDK's, which keeps the reason to itself in the 2025 protocol. */
+/** Notes why a scope challenge threw: the SDK answers 500, and in the 2025 protocol does not report the reason. */
 function noteChallengeFailure(server: McpServer, exchange: Exchange): void {
   const resolve = server.resolveScopeChallenge;
   server.resolveScopeChallenge = async (context) => {
@@ -91,9 +93,9 @@ type Judge = (error: unknown) => boolean;
 
 const isForCallers: Judge = (error) => error instanceof CallerError || error instanceof ProtocolError;
 
-/** Throws what the caller may see of an error. */
+/** Throws what the caller may see of an error. @param report logs the error and returns the text for the caller */
 function conceal(error: unknown, context: unknown, passes: Judge, report: () => string): never {
-  // Whoever gave up waits for no answer, and what throws then was told to stop.
+  // After a cancellation nobody waits for the answer, and the error is only the tool stopping.
   if (passes(error) || aborted.safeParse(context).success) throw error;
   throw new CallerError(report());
 }
@@ -113,7 +115,5 @@ function report(
 }
 
 function missing(step: string): Error {
-  return new Error(
-    `The MCP SDK has no ${step} any more; lib/mcp/failures.ts needs another way to see errors`,
-  );
+  return new Error(`The MCP SDK no longer has ${step}; lib/mcp/failures.ts needs another way to see errors`);
 }

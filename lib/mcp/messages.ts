@@ -10,26 +10,26 @@ import * as z from "zod";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process/process-wide";
 
-/** What log lines about an admitted request say of it. */
+/** What log lines say about an authorized request. */
 export interface Exchange {
   requestId: string;
   clientId: string;
-  /** Set once a line tells of the caller's mistake: one is enough. */
+  /** Set once a line has reported a mistake of the caller: one is enough. */
   isReported?: boolean;
-  /** What went wrong on our side before any tool ran. */
+  /** What went wrong on the server before any tool ran. */
   error?: unknown;
 }
 
 /** Sees the messages of one exchange. */
 export interface MessageListener {
-  /** A message has arrived; `handle` lets the SDK handle it, and must be called once. */
+  /** A message has arrived; `handle` passes it to the SDK and must be called exactly once. */
   onMessage?(message: JSONRPCMessage, handle: () => void): void;
   /** A message is about to be sent: the answer to `request`, unless that is undefined. */
   onSend?(message: JSONRPCMessage, request: JSONRPCRequest | undefined): void;
   onClose?(): void;
 }
 
-/** The methods that a server may be asked for (MCP specification, both generations); any other is a caller's invention. */
+/** The methods of the MCP specification, both generations; any other name is made up by the caller. */
 export const knownMethods: ReadonlySet<string> = new Set([
   "completion/complete",
   "initialize",
@@ -56,17 +56,17 @@ type CreateListener = () => MessageListener | undefined;
 
 const added = processWide("message-listeners", (): CreateListener[] => []);
 
-/** Has every exchange of this process listened to, beside the log. @param create called once per exchange */
+/** Adds a listener to every exchange of this process. @param create called once per exchange */
 export function addMessageListener(create: CreateListener): void {
   added.push(create);
 }
 
-/** All that listens to an exchange. */
+/** The listeners of one exchange: the log, and those that were added. */
 export function listenersOf(exchange: Exchange): MessageListener[] {
   return [mistakeLogger(exchange), ...added.flatMap((create) => create() ?? [])];
 }
 
-/** Shows a server's messages to listeners, between the SDK and its transport, where both generations look the same. */
+/** Shows a server's messages to listeners. Between the SDK and its transport, both protocol generations look the same. */
 export function watchMessages(server: McpServer, listeners: MessageListener[]): McpServer {
   const connect = server.connect.bind(server);
   server.connect = async (transport) => {
@@ -100,18 +100,18 @@ function watch(transport: Transport, listeners: MessageListener[]): void {
   };
 }
 
-/** Codes that do not say that the client did wrong: a fault of ours, and a step of a conversation. */
+/** Error codes that are not a client's mistake: an error of this server, and a regular step of a conversation. */
 const noMistakes: ReadonlySet<number> = new Set([
   ProtocolErrorCode.InternalError,
   ProtocolErrorCode.UrlElicitationRequired,
 ]);
 
-/** Answers below 500 that are no mistake: clients try GET to see whether there is a stream, and give up waiting. */
+/** Statuses below 500 that are not a mistake: clients probe for a stream with GET, and cancel requests. */
 const noMistakeStatuses: ReadonlySet<number> = new Set([403, 405, 499]);
 
 const rpcError = z.object({ error: z.object({ code: z.int() }) });
 
-/** Logs one line for each request whose messages break the protocol. */
+/** Logs one line per request whose messages violate the protocol. */
 function mistakeLogger(exchange: Exchange): MessageListener {
   return {
     onSend(message, request) {
@@ -120,7 +120,7 @@ function mistakeLogger(exchange: Exchange): MessageListener {
   };
 }
 
-/** Logs what the SDK refused before there was a message to answer: no JSON, too much of it, headers that disagree. */
+/** Logs what the SDK rejected before it had a message: invalid JSON, a body that is too large, contradicting headers. */
 export async function logRefusedMessage(
   request: Request,
   response: Response,

@@ -56,10 +56,7 @@ export async function explainToken(token: string, rules: TokenRules): Promise<Ex
   const unproven = decodeUnproven(token, rules.server);
   if (!unproven) return { rules: [result(wellFormed, "malformed_token"), ...skipped()] };
   const head = headRules.map(({ code, isBroken }) =>
-    result(
-      headTitles[code] ?? { title: code, source: "" },
-      isBroken(unproven, rules.server) ? code : undefined,
-    ),
+    result(headTitles[code] ?? { title: code, source: "" }, isBroken(unproven) ? code : undefined),
   );
   return {
     unproven,
