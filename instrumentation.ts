@@ -1,9 +1,9 @@
 /**
- * Next.js calls this once in each server process, before the first request. Telemetry is off unless the environment
- * names a collector, and then nothing of it is even loaded; lib/config/index.ts judges the variables when it is.
+ * Next.js calls this once per server process, before the first request. Telemetry is loaded only if the environment
+ * names a collector; lib/config/index.ts then validates the variables.
  */
 export async function register(): Promise<void> {
-  // Next.js builds this file for its edge runtime too, where there is no process to stop.
+  // Next.js also builds this file for its edge runtime, where there is no process to stop.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();

@@ -4,22 +4,22 @@ import { operatorHeaders } from "./lib/operator/headers";
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
-/** `BUILD_STANDALONE=1`: a server that brings its own dependencies, for containers. Vercel and `next start` need none. */
+/** `BUILD_STANDALONE=1`: a server that includes its dependencies, for containers. Not for Vercel or `next start`. */
 const standalone: NextConfig =
   process.env.BUILD_STANDALONE === "1"
     ? {
         output: "standalone",
-        // The library that resizes pictures is half of the server.
+        // The library that resizes images would be half of the output.
         outputFileTracingExcludes: { "next-server": ["node_modules/@img/**", "node_modules/sharp/**"] },
       }
     : {};
 
 /**
- * No address of ours has a percent sign or a bracket, but for the names of scripts in development. Next.js finds pages
- * by decoded names, or by their pattern (`[code]`), and then serves them by the spelling that was sent: that ends in a
- * 500, or in a 404 that a CDN keeps for a year, as its own error pages do when asked for by name.
+ * This app's URLs contain no percent signs or brackets, except names of scripts in development. Next.js matches pages by
+ * the decoded path, or by their pattern (`[code]`), but serves them by the path as sent: the result is a 500, or a 404
+ * that a CDN caches for a year. Its own error pages, requested by name, are cached like that too.
  */
-const nobodysAddresses = [
+const rewritesToNotFound = [
   { source: "/:path(\\.well-known/.*[%[].*)", destination: "/.well-known/unknown" },
   { source: "/:path((?!_next/static/).*[%[].*|404|500|_not-found|_global-error)", destination: "/unknown" },
 ];
@@ -30,16 +30,16 @@ const config: NextConfig = {
   partialPrefetching: true,
   typedRoutes: true,
   poweredByHeader: false,
-  // Clients append a slash at times; a redirect would drop the body and the token.
+  // Some clients append a slash; a redirect would drop the body and the token.
   skipTrailingSlashRedirect: true,
-  // In development Next prints the arguments of server functions, and one of ours is a pasted token.
+  // In development, Next.js prints the arguments of server functions, and one of ours is a pasted token.
   logging: { serverFunctions: false },
   agentRules: false,
-  // No page has a picture to resize, and the address that would do it keeps every size on disk.
+  // No page has images to resize, and the route that resizes them would store every size on disk.
   images: { unoptimized: true },
-  // Nothing that a request causes is written to disk: strangers would fill it, and the files may be read-only.
+  // Requests must not write to disk: anonymous callers could fill it, and it may be read-only.
   experimental: { agentUpgrade: false, isrFlushToDisk: false },
-  rewrites: async () => ({ beforeFiles: nobodysAddresses }),
+  rewrites: async () => ({ beforeFiles: rewritesToNotFound }),
   headers: async () => [...securityHeaders(isDevelopment), ...operatorHeaders(isDevelopment)],
   turbopack: {
     rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import getPort, { portNumbers } from "get-port";
 
-/** `npm run dev` takes the first of these ports that is free. */
+/** `npm run dev` uses the first free port in this list. */
 export const defaultPorts = [...portNumbers(3000, 3099)];
 
 interface ServerArguments {

@@ -7,7 +7,7 @@ export type Instruction =
   | { kind: "code"; title: string; text: string }
   | { kind: "note"; text: string };
 
-/** The server as clients know it: a short name and the URL of its MCP endpoint. */
+/** The server as users enter it in a client: a short name and the URL of its MCP endpoint. */
 export interface ServerAddress {
   name: string;
   url: string;

@@ -1,7 +1,7 @@
 import type { DemoUser } from "./demo";
 import { escapeHtml, htmlPage } from "./page";
 
-/** What the sign-in page shows; all of it is escaped here. */
+/** What the sign-in page shows; all of it is escaped in this file. */
 type ConsentView = {
   clientName: string;
   redirectUri: string;

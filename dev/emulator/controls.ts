@@ -29,7 +29,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
   const providers = remember((kind: IssuerKind) => createProvider(world, kind));
   const apply = (switches: World["switches"]) => {
     world.switches = switches;
-    // The library reads its settings once, and building it anew takes about a millisecond.
+    // The library reads its settings once, and recreating it takes about a millisecond.
     providers.forget();
   };
   return {

@@ -1,41 +1,40 @@
 import type { Explanation } from "@/lib/http/errors";
 import type { FactName, Facts } from "./facts/gather";
 
-/** `skip`: what it needs is broken or unknown. `info`: neither good nor bad, but worth knowing. */
+/** `skip`: not judged, because a check that it needs failed or a fact is missing. `info`: a note, neither good nor bad. */
 export type Status = "pass" | "warn" | "fail" | "skip" | "info";
 
 /** The stages of the connection path. */
 export type Group = "configure" | "discover" | "register" | "sign-in" | "call";
 
-/** What a check found: the evidence it saw, and what to do when that is not good. Never a secret. */
+/** What a check found: the evidence, and the fix if there is a problem. Never contains a secret. */
 export interface Judgement {
   status: Status;
-  /** Stands in place of the title that goes with the status, where neither of the two is true. */
+  /** Replaces the check's own title when neither `title` nor `failure` describes the result. */
   title?: string;
   saw: string;
   fix?: string;
-  /** Path of the page that explains it, such as `/help/dcr`. */
+  /** Path of the help page, such as `/help/dcr`. */
   help?: string;
 }
 
-/** One sentence about the server, and how to tell whether it is true. Adding a check is adding one such object. */
-export interface Check {
+/** A statement about the server and the function that verifies it. To add a check, add one such object. */
+export interface Check extends Explanation {
   id: string;
   /** What is true when it passes. */
   title: string;
-  /** What is wrong when it fails or warns; the heading of its help page. */
+  /** What is wrong when it fails or warns; also the heading of its help page. */
   failure: string;
-  help: Explanation;
   group: Group;
-  /** IDs of checks that must pass first; after a failure of one of them this one is skipped: one cause, one red line. */
+  /** IDs of the checks that this one depends on. If one fails, this check is skipped: one cause, one failure. */
   needs: string[];
-  /** The facts that `judge` reads, so that a group is judged as soon as its own facts are there. */
+  /** The facts that `judge` reads. A group is judged as soon as its own facts have arrived. */
   reads: readonly FactName[];
-  /** Pure: all input and output happened when the facts were gathered. */
+  /** Pure: all I/O happens while the facts are gathered. */
   judge(facts: Facts): Judgement;
 }
 
-/** A check with its judgement; `title` is what is true now. */
+/** The result of a check; `title` describes the actual state. */
 export interface CheckResult extends Judgement {
   id: string;
   group: Group;
@@ -47,7 +46,7 @@ interface CheckReading<F extends FactName> extends Omit<Check, "reads" | "judge"
   judge(facts: Pick<Facts, F>): Judgement;
 }
 
-/** Takes a check, returns it; the compiler sees to it that `judge` reads nothing but what `reads` names. */
+/** Takes a check and returns it unchanged; the types ensure that `judge` reads only the facts that `reads` lists. */
 export function check<F extends FactName>(given: CheckReading<F>): Check {
   return given;
 }

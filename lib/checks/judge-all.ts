@@ -2,10 +2,10 @@ import type { Check, CheckResult, Group, Judgement, Status } from "./check";
 import { quote } from "./facts/evidence";
 import { type Facts, type Gathering, settle } from "./facts/gather";
 
-/** The longest evidence, in characters: two long URLs and what is wrong with them. */
+/** Maximum length of the evidence in characters: room for two long URLs and what is wrong with them. */
 const evidenceLength = 600;
 
-/** Judges the facts, in order; a check that needs a failed one is skipped instead of failing again. */
+/** Runs the checks on the facts, in order; a check that depends on a failed one is skipped instead of failing too. */
 export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
   const results: CheckResult[] = [];
   for (const check of list) {
@@ -17,7 +17,7 @@ export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
   return results;
 }
 
-/** Names the cause at the root, however long the chain to it. */
+/** Names the root cause, even after a chain of skipped checks. */
 function blockedBy({ status, title, saw }: CheckResult): Judgement {
   return { status: "skip", saw: status === "skip" ? saw : `Blocked by: ${title}` };
 }
@@ -37,10 +37,10 @@ function judge(check: Check, facts: Facts): Judgement {
   return isGood ? judgement : { help: `/help/${check.id}`, ...judgement };
 }
 
-/** Judges each group as soon as the facts that it and its ground read are there. */
+/** Judges each group as soon as the facts that its checks and their dependencies read have arrived. */
 export function judgeGroups(gathering: Gathering, list: Check[]): Record<Group, Promise<CheckResult[]>> {
   const judgeGroup = async (group: Group) => {
-    const needed = withGround(list, group);
+    const needed = withDependencies(list, group);
     const facts = await settle(
       gathering,
       needed.flatMap(({ reads }) => [...reads]),
@@ -56,8 +56,8 @@ export function judgeGroups(gathering: Gathering, list: Check[]): Record<Group, 
   };
 }
 
-/** The checks of a group and all that they need, in the order of the list. */
-function withGround(list: Check[], group: Group): Check[] {
+/** The checks of a group and everything they depend on, in the order of the list. */
+function withDependencies(list: Check[], group: Group): Check[] {
   const wanted = new Set<string>();
   const add = (check: Check) => {
     if (wanted.has(check.id)) return;

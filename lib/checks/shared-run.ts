@@ -2,22 +2,22 @@ import { processWide } from "@/lib/process/process-wide";
 import { gatherOwn, type ToolScopes } from "./facts/gather";
 import { type BoundedGathering, withDeadline } from "./facts/with-deadline";
 
-/** Facts about this server that are on their way or there, and when they were asked for. */
+/** Facts about this server, pending or arrived, and when they were requested. */
 interface Run extends BoundedGathering {
   /** Milliseconds since the epoch. */
   startedAt: number;
 }
 
-/** How long facts serve all who ask, and how soon a fresh look may replace them. Milliseconds. */
+/** How long facts are shared, and their minimum age before a fresh run may replace them. Milliseconds. */
 const sharedMs = 5_000;
 const freshMs = 1_000;
-/** When a run ends, whatever has come by then: nobody waits longer. Milliseconds. */
+/** Maximum duration of a run; facts that have not arrived by then count as not answered. Milliseconds. */
 const longestRunMs = 9_000;
 
 /**
- * Starts to gather facts, or joins who did so: neither a monitor nor a crowd on the page becomes load on Descope.
- * @param fresh asks again although the last facts are still good; at most once a second, and never while a run is on,
- *   which it is for 9 s at most
+ * Starts gathering facts, or joins the run in progress, so monitors and dashboard visitors put no load on Descope.
+ * @param fresh gathers new facts even if the last ones are still valid; at most once a second, and never during a run,
+ *   which takes at most 9 s
  */
 export function sharedRun(fresh: boolean, toolScopes: ToolScopes): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));
@@ -29,7 +29,7 @@ export function sharedRun(fresh: boolean, toolScopes: ToolScopes): Run {
 
 function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
   const age = Date.now() - startedAt;
-  // A clock that was set back must not keep old facts.
+  // If the clock was set back, old facts must not be kept.
   if (age < 0) return false;
   const isRunning = waitingFor().length > 0 && age < longestRunMs;
   return isRunning || age < (fresh ? freshMs : sharedMs);

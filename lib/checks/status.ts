@@ -5,10 +5,10 @@ import type { ToolScopes } from "./facts/gather";
 import { type Report, runChecks } from "./report";
 
 /**
- * The report as JSON, for monitors: 200 when no check fails, else 503. A local server tells nobody but this machine,
- * as `/mcp` does: a web page that a developer visits must not read it.
- * @param toolScopes the scopes that the tools ask for
- * @param request `?fresh=1` asks again although the last facts are still good, at most once a second
+ * The report as JSON, for monitors: 200 when no check fails, otherwise 503. Like `/mcp`, a local server answers only
+ * requests from this machine: a web page that the developer visits must not be able to read the report.
+ * @param toolScopes the scopes that the tools require
+ * @param request `?fresh=1` gathers new facts even if the last ones are still valid, at most once a second
  */
 export async function statusResponse(request: Request, toolScopes: ToolScopes): Promise<Response> {
   const result = readConfig();

@@ -2,14 +2,14 @@ import { type DescopeServer, describeServer, regionalOrigin } from "@/lib/descop
 import { type Problem, problemsOf } from "./problem";
 import { descopeVariables, findDiscoveryUrl } from "./variables";
 
-/** The Descope that the variables name, or what is wrong with them. */
+/** The Descope server that the variables name, or the problems with them. */
 export type DescopeResult =
   | { server: DescopeServer; problems?: undefined }
   | { server?: undefined; problems: Problem[] };
 
 /**
- * Finds the Descope that is configured: by its discovery URL, else by project ID and base URL. Whatever else is set
- * must agree.
+ * Finds the configured Descope server: by its discovery URL, otherwise by project ID and base URL. All other variables
+ * that are set must agree.
  * @param env the variables by name; blank ones left out
  */
 export function readDescope(env: Readonly<Record<string, string | undefined>>): DescopeResult {
@@ -25,7 +25,7 @@ export function readDescope(env: Readonly<Record<string, string | undefined>>): 
   const agreeing = [undefined, server.projectId, server.origin];
   const problems = Object.entries(others)
     .filter(([, value]) => !agreeing.includes(value))
-    .map(([variable]) => atOdds(variable, server));
+    .map(([variable]) => conflicting(variable, server));
   return problems.length > 0 ? { problems } : { server };
 }
 
@@ -35,10 +35,10 @@ const notSet: Problem = {
   fix: `${findDiscoveryUrl} Set it in .env.local (npm run setup does), or in Vercel under Settings → Environment Variables.`,
 };
 
-function atOdds(variable: string, server: DescopeServer): Problem {
+function conflicting(variable: string, server: DescopeServer): Problem {
   return {
     variable,
-    problem: `is at odds with the other variables, which name ${server.issuer}`,
+    problem: `conflicts with the other variables, which name ${server.issuer}`,
     fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
   };
 }

@@ -11,14 +11,14 @@ export interface Config {
   descope: DescopeServer;
   /** Public origin of this app; every URL we emit starts with it. */
   baseUrl: string;
-  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients are given. */
+  /** The resource identifier (RFC 8707) of the MCP endpoint, byte for byte the URL that clients use. */
   resource: string;
   /** True when only this machine can reach `baseUrl`. */
   isLocal: boolean;
   requiredScopes: string[];
-  /** Scopes to advertise; unset means: discover them from Descope. */
+  /** Scopes to advertise; if unset, those that Descope offers. */
   scopesSupported?: string[];
-  /** Browser origins that may call `/mcp`; unset means the default of where the server runs. */
+  /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
   managementKey?: string;
@@ -27,18 +27,18 @@ export interface Config {
   operators: OperatorRules;
 }
 
-/** Who may see the operator's pages: whoever has the role in the project, or one of the addresses (ASCII letters in lower case). */
+/** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
 export interface OperatorRules {
   role: string;
   emails: string[];
 }
 
-/** The configuration, or all that is wrong with it. */
+/** The configuration, or every problem with it. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Vercel and Next.js set; the default of BASE_URL follows from it. */
+/** Variables that Vercel and Next.js set; the default of BASE_URL is derived from them. */
 const platformVariables = [
   "PORT",
   "VERCEL_ENV",
@@ -85,12 +85,12 @@ function parseConfig(given: Environment): ConfigResult {
 
 const keyOfAnother: Problem = {
   variable: "DESCOPE_MANAGEMENT_KEY",
-  problem: "names another project than the other variables",
+  problem: "belongs to a different project than the other variables",
   fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
 };
 
 /**
- * The endpoint's URL as far as it is known without Descope: its console asks for it before it has anything to give.
+ * The endpoint's URL, which the Descope console asks for before it shows a discovery URL.
  * @returns undefined when `BASE_URL` is wrong
  */
 export function readResource(env: Environment = process.env): string | undefined {
@@ -125,7 +125,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
   };
 }
 
-/** Vercel names the domain that people see: the production one, or the branch's for a preview. */
+/** Vercel provides the public domain: the production one, or the branch's for a preview. */
 function defaultBaseUrl(env: Environment): string {
   const named = env.VERCEL_ENV === "production" ? env.VERCEL_PROJECT_PRODUCTION_URL : env.VERCEL_BRANCH_URL;
   // `vercel dev` sets VERCEL_URL to localhost and serves it over http.
@@ -133,15 +133,15 @@ function defaultBaseUrl(env: Environment): string {
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 
-/** Where this process runs, as Vercel's system environment variables tell it. */
+/** Where this process runs, according to Vercel's system environment variables. */
 export interface Deployment {
-  /** Unset elsewhere than on Vercel. */
+  /** Unset outside Vercel. */
   environment?: "production" | "preview" | "development";
   /** The domain of the production deployment, without scheme. */
   productionHost?: string;
 }
 
-/** Reads what Vercel says about this deployment; nothing of it is secret. */
+/** Reads what Vercel says about this deployment; none of it is secret. */
 export function readDeployment(env: Environment = process.env): Deployment {
   const environments = ["production", "preview", "development"] as const;
   const environment = environments.find((name) => name === env.VERCEL_ENV);
@@ -149,7 +149,7 @@ export function readDeployment(env: Environment = process.env): Deployment {
   return { ...(environment && { environment }), ...(productionHost && { productionHost }) };
 }
 
-/** Reads whether spans are sent to a collector. What is wrong there never keeps the app from serving. */
+/** Reads whether spans are sent to a collector. Problems there never stop the app from serving requests. */
 export function readTelemetry(env: Environment = process.env): TelemetryResult {
   return judgeTelemetry(givenIn(env, Object.keys(telemetryVariables.shape)));
 }

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { errorResponse } from "@/lib/http/errors";
 
-/** What is wrong with the configuration, and what to do about it. Values of secrets are never quoted. */
+/** A problem with the configuration, and its fix. Values of secrets are never quoted. */
 export interface Problem {
   variable: string;
   problem: string;
   fix: string;
 }
 
-/** A problem before it is known which variable has it. */
+/** A problem without the name of its variable. */
 export type Finding = Omit<Problem, "variable">;
 
 type Check<T> = (text: string) => T | Finding;
 
-/** A variable whose text is judged by `check`: a value, or a problem with its fix. */
+/** A schema for a variable; `check` turns its text into a value or a problem. */
 export function variable<T>(check: Check<T>) {
   return z.string().transform((text, ctx): T => {
     const result = check(text);
@@ -27,18 +27,19 @@ function isProblem<T>(result: T | Finding): result is Finding {
   return typeof result === "object" && result !== null && "problem" in result && "fix" in result;
 }
 
-/** What zod found, as people are told it: one problem a variable, each with its fix. */
+/** Turns zod's issues into problems, each with its fix. */
 export function problemsOf(error: z.ZodError | undefined): Problem[] {
   return (error?.issues ?? []).map((issue) => {
-    const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it as .env.example shows.";
+    const fix =
+      issue.code === "custom" ? String(issue.params?.fix) : "Correct it; .env.example shows the format.";
     return { variable: String(issue.path[0]), problem: issue.message, fix };
   });
 }
 
-/** Where the variables of a deployment are. */
+/** Where to set the variables of a deployment. */
 export const vercelVariables = "Vercel → your project → Settings → Environment Variables";
 
-/** The app is not configured: names each variable and its fix. */
+/** The response while the app is not configured: names each variable and its fix. */
 export function notConfigured(problems: Problem[]): Response {
   const [first] = problems;
   const sentence = first

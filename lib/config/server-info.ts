@@ -1,4 +1,4 @@
-/** What this server calls itself: in MCP, in the protected resource metadata and on the dashboard. */
+/** This server's name and version in MCP, in the protected resource metadata and on the dashboard. */
 export const serverInfo = {
   name: "next-mcp-descope",
   title: "Next.js MCP server with Descope",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Problem, problemsOf, variable } from "./problem";
 
-/** Whether spans are sent, or what keeps them from being sent. */
+/** Whether spans are sent, or the problems that prevent it. */
 export type TelemetryResult =
   | { state: "off" }
   | { state: "on"; hasSampler: boolean }
@@ -11,22 +11,22 @@ const collectorUrl = variable((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
   return {
-    problem: "is not the address of a collector",
-    fix: "Write its OTLP/HTTP address, such as http://localhost:4318; credentials go into OTEL_EXPORTER_OTLP_HEADERS.",
+    problem: "is not a valid collector URL",
+    fix: "Use the collector's OTLP/HTTP URL, such as http://localhost:4318; put credentials in OTEL_EXPORTER_OTLP_HEADERS.",
   };
 });
 
 const exporter = variable((text) =>
   text === "otlp" || text === "none"
     ? text
-    : { problem: "is neither otlp nor none", fix: "Remove it, or set it to none to send nothing." },
+    : { problem: "must be otlp or none", fix: "Remove it, or set it to none to send nothing." },
 );
 
 const protocol = variable((text) =>
   /^http\//.test(text)
     ? text
     : {
-        problem: "is no protocol that this server speaks",
+        problem: "is not a supported protocol",
         fix: "Remove it, and point the endpoint at the collector's OTLP/HTTP port (usually 4318).",
       },
 );
@@ -40,14 +40,14 @@ const samplers = [
   "parentbased_traceidratio",
 ];
 
-// The SDK takes any other word for parentbased_always_on, by which callers decide what is recorded.
+// The SDK treats any other value as parentbased_always_on, which lets callers decide what is recorded.
 const sampler = variable((text) =>
   samplers.includes(text)
     ? text
-    : { problem: "names no sampler", fix: `Remove it, or set it to one of ${samplers.join(", ")}.` },
+    : { problem: "is not a known sampler", fix: `Remove it, or set it to one of ${samplers.join(", ")}.` },
 );
 
-/** The standard variables of OpenTelemetry that matter here; the exporter reads headers and service name itself. */
+/** OpenTelemetry's standard variables that this app checks; the library itself reads headers and service name. */
 export const telemetryVariables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
@@ -60,7 +60,7 @@ export const telemetryVariables = z.object({
 });
 
 /**
- * Judges the variables: off unless an endpoint is named.
+ * Judges the variables: off unless an endpoint is set.
  * @param env the variables by name; blank ones left out
  */
 export function judgeTelemetry(env: Readonly<Record<string, string | undefined>>): TelemetryResult {

@@ -3,7 +3,7 @@ import { isProjectId, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
 import { type Finding, variable } from "./problem";
 
-/** How people find the one variable that configures Descope. */
+/** How to find the value of DESCOPE_CONFIG_URL. */
 export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
@@ -12,15 +12,18 @@ function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
   if (!url || !isHttp) {
-    return { problem: "is not a URL", fix: "Write the whole address, starting with https://." };
+    return { problem: "is not a valid URL", fix: "Use the full URL without quotes, starting with https://." };
   }
   if (url.username || url.password || url.search || url.hash) {
-    return { problem: "has a user name, a query or a fragment", fix: "Leave only scheme, host and path." };
+    return {
+      problem: "contains a user name, a query or a fragment",
+      fix: "Keep only scheme, host and path.",
+    };
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return {
-      problem: "uses http, which anyone on the way can read",
-      fix: "Use https://; http is for localhost.",
+      problem: "uses http, which is unencrypted",
+      fix: "Use https://. Only localhost may use http://.",
     };
   }
   return url;
@@ -30,14 +33,14 @@ const discoveryUrl = variable((text) => {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   const server = parseDiscoveryUrl(url);
-  return server ?? { problem: "names no Descope project or MCP server", fix: findDiscoveryUrl };
+  return server ?? { problem: "does not name a Descope project or MCP server", fix: findDiscoveryUrl };
 });
 
 const projectId = variable((text) =>
   isProjectId(text)
     ? text
     : {
-        problem: "is not a Descope project ID",
+        problem: "is not a valid Descope project ID",
         fix: "Copy it from the Descope console: Project → Project ID. It starts with P.",
       },
 );
@@ -46,7 +49,7 @@ const origin = variable((text) => {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   if (url.pathname !== "/") {
-    return { problem: `has a path (${url.pathname})`, fix: `Leave only the origin: ${url.origin}` };
+    return { problem: `contains a path (${url.pathname})`, fix: `Keep only the origin: ${url.origin}` };
   }
   return url.origin;
 });
@@ -57,8 +60,8 @@ const scopes = variable((text) => {
   const bad = names.find((name) => !/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(name));
   if (!bad) return names;
   return {
-    problem: "has a character that no scope may have",
-    fix: "Separate plain names by spaces: a:read b:write",
+    problem: "contains a character that scopes must not contain",
+    fix: "List scope names separated by spaces: a:read b:write",
   };
 });
 
@@ -69,11 +72,11 @@ const origins = variable((text) => {
     .map((entry) => entry.toLowerCase().replace(/\/$/, ""));
   const isOrigin = (entry: string) =>
     /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
-  // A browser leaves a default port out; other schemes than http have no origin that URL knows.
+  // Browsers omit the default port. For schemes other than http(s), URL has no origin.
   const written = (entry: string) => (/^https?:/.test(entry) ? new URL(entry).origin : entry);
   if (list.every(isOrigin)) return list.map(written);
   return {
-    problem: "lists something that is no origin",
+    problem: "contains an invalid origin",
     fix: "List origins such as https://app.example.com.",
   };
 });
@@ -82,8 +85,8 @@ const binding = variable((text) =>
   text === "project" || text === "resource"
     ? text
     : {
-        problem: "is neither project nor resource",
-        fix: "Remove it, or set it to resource for the tight binding.",
+        problem: "must be project or resource",
+        fix: "Remove it for the default (project), or set it to resource for strict binding.",
       },
 );
 
@@ -91,14 +94,14 @@ const flowId = variable((text) =>
   /^[A-Za-z0-9_-]{1,100}$/.test(text)
     ? text
     : {
-        problem: "is not a flow ID",
+        problem: "is not a valid flow ID",
         fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
       },
 );
 
 /**
- * An e-mail address for comparison: letters of ASCII in lower case, all else as it is. `toLowerCase` and Unicode
- * normalisation both make the Kelvin sign a `k`, and so one person's address another's.
+ * An e-mail address for comparison: ASCII letters in lower case, everything else unchanged. `toLowerCase` and Unicode
+ * normalization both turn the Kelvin sign into `k`, so two people's addresses could match.
  */
 export function foldEmail(address: string): string {
   return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
@@ -112,18 +115,18 @@ const emails = variable((text) => {
   const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
   if (!bad) return list;
   return {
-    problem: "lists something that is no e-mail address",
-    fix: "List whole addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+    problem: "contains an invalid e-mail address",
+    fix: "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
   };
 });
 
-/** The console and Descope's own examples write a key behind its project (`P…:K…`), as requests carry it. */
+/** The console and Descope's own examples prefix a key with its project (`P…:K…`), as requests do. */
 const managementKey = variable((text) => {
   const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
   if (key) return { key, project };
   return {
-    problem: "is not a management key",
-    fix: "Copy the key alone from the Descope console: Company → Management Keys. It starts with K.",
+    problem: "is not a valid management key",
+    fix: "Copy only the key from the Descope console: Company → Management Keys. It starts with K.",
   };
 });
 

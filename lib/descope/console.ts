@@ -1,4 +1,4 @@
-/** Where Descope's console lists MCP servers, as its menus name it. */
+/** The list of MCP servers in the Descope console, as its menus name it. */
 export const descopeServers = "Descope console → Agentic Identity Hub → MCP Servers";
 
 /** Where the settings of an MCP server are in the Descope console. */

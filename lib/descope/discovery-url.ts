@@ -16,14 +16,14 @@ export type IssuerForm = "project" | "tenant" | "server";
 
 const wellKnownSuffix = /\/\.well-known\/(openid-configuration|oauth-authorization-server)$/;
 const issuerPath = /^\/v1\/apps\/(?:(P[A-Za-z0-9]+)|agentic\/(P[A-Za-z0-9]+)\/([A-Za-z0-9_-]+))$/;
-// From the first slash of the last run on: a run in the middle is looked at once, not from each of its slashes.
+// The lookbehind keeps this linear: a run of slashes in the middle is scanned once, not from each slash.
 const trailingSlashes = /(?<!\/)\/+$/;
 const projectIdPattern = /^P[A-Za-z0-9]+$/;
 
 /**
  * Reads the discovery URL of an MCP server (`…/v1/apps/agentic/P…/M…`) or of a project (`…/v1/apps/P…`).
- * @param text with or without its `/.well-known/…` ending; trailing slashes are tolerated
- * @returns the server it names, or undefined when the path names none
+ * @param url with or without its `/.well-known/…` ending; trailing slashes are tolerated
+ * @returns the server it names, or undefined if it does not name one
  */
 export function parseDiscoveryUrl(url: URL): DescopeServer | undefined {
   const path = url.pathname
@@ -35,7 +35,7 @@ export function parseDiscoveryUrl(url: URL): DescopeServer | undefined {
   return projectId ? describeServer(url.origin, projectId, serverId) : undefined;
 }
 
-/** Everything that follows from an origin, a project ID and, optionally, an MCP server ID. */
+/** Derives all URLs from an origin, a project ID and, optionally, an MCP server ID. */
 export function describeServer(origin: string, projectId: string, serverId?: string): DescopeServer {
   const projectIssuer = `${origin}/v1/apps/${projectId}`;
   const issuer = serverId ? `${origin}/v1/apps/agentic/${projectId}/${serverId}` : projectIssuer;
@@ -47,16 +47,16 @@ export function isProjectId(text: string): boolean {
   return projectIdPattern.test(text);
 }
 
-/** Descope's API for a project: IDs of 32 or more characters carry their region after the `P`. */
+/** The origin of Descope's API for a project: IDs of 32 or more characters contain their region after the `P`. */
 export function regionalOrigin(projectId: string): string {
   const region = projectId.length >= 32 ? `${projectId.slice(1, 5)}.` : "";
   return `https://api.${region}descope.com`;
 }
 
 /**
- * Which of Descope's issuer forms a string is, compared exactly (RFC 8414 §3.3: no normalisation).
- * One MCP server's tokens come under any of the three, depending on how they were minted.
- * @returns undefined when Descope does not mint tokens for this server under that issuer
+ * Which of Descope's issuer forms a string has, compared exactly (RFC 8414 §3.3: no normalization).
+ * Tokens for one MCP server can have any of the three, depending on how they were minted.
+ * @returns undefined if Descope does not mint tokens for this server under that issuer
  */
 export function issuerForm(issuer: string, server: DescopeServer): IssuerForm | undefined {
   if (issuer === server.projectIssuer) return "project";

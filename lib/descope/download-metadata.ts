@@ -6,13 +6,13 @@ import { type DescopeServer, issuerForm } from "./discovery-url";
 /** The two well-known names under which Descope serves the same document (RFC 8414 and OpenID Discovery). */
 export type MetadataKind = "oauth-authorization-server" | "openid-configuration";
 
-/** A member that may be missing; `null`, which RFC 8414 has no use for, says no more than that. */
+/** An optional member; `null`, which RFC 8414 does not define, counts as missing. */
 function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 const texts = optional(z.array(z.string()));
 
-/** What clients cannot do without in server metadata (RFC 8414 §2), and what this app reads of it. */
+/** The members of server metadata (RFC 8414 §2) that clients require, and those that this app reads. */
 export const authorizationServer = z.looseObject({
   issuer: z.string(),
   authorization_endpoint: z.string(),
@@ -30,15 +30,15 @@ export type AuthorizationServer = z.infer<typeof authorizationServer>;
 
 export interface Metadata {
   document: AuthorizationServer;
-  /** The body as Descope sent it, to be forwarded byte for byte. */
+  /** The body as Descope sent it, to forward byte for byte. */
   text: string;
-  /** False when the MCP server's own document failed and this is the project's in its place. */
+  /** False when the MCP server's own document failed and this is the project's instead. */
   isOwn: boolean;
-  /** When it was downloaded, in milliseconds of this process's clock. */
+  /** When it was downloaded, in milliseconds of `performance.now()`. */
   fetchedAt: number;
 }
 
-/** Descope's metadata could not be had: `timeout` when nothing came in time, else `bad_answer`. */
+/** Descope's metadata is unavailable: `timeout` if there was no response in time, otherwise `bad_answer`. */
 export class MetadataUnavailableError extends Error {
   override name = "MetadataUnavailableError";
   readonly reason: "timeout" | "bad_answer";
@@ -48,14 +48,14 @@ export class MetadataUnavailableError extends Error {
   }
 }
 
-/** Limits in milliseconds: both downloads together, and how long the project's document waits for the server's own. */
+/** Milliseconds: the timeout of both downloads together, and the wait before the project's document is requested too. */
 const timeoutMs = 5_000;
 const fallbackAfterMs = 2_500;
 const maxBytes = 1_048_576;
 
 /**
- * Downloads what the discovery URL names, path-appended as Descope serves it. For an MCP server that fails,
- * or is slow, the project's document is asked too and stands in.
+ * Downloads the metadata of the configured issuer from the path-appended URL that Descope serves. If an MCP server's
+ * document fails or is slow, the project's document is requested too, as a fallback.
  * @throws MetadataUnavailableError after 5 s at the latest
  */
 export async function downloadWithFallback(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
@@ -75,7 +75,7 @@ export async function downloadWithFallback(server: DescopeServer, kind: Metadata
   });
 }
 
-/** One document, from one issuer, or the reason why not. */
+/** Downloads one document from one issuer. @throws MetadataUnavailableError */
 async function download(
   server: DescopeServer,
   issuer: string,
@@ -93,11 +93,11 @@ async function download(
   return readMetadata(answer.body, url, server);
 }
 
-/** Judges a body: JSON, with what clients need, and an issuer of this very project (RFC 8414 §3.3). */
+/** Validates a body: JSON with the members clients require, and an issuer of this project (RFC 8414 §3.3). */
 function readMetadata(text: string, url: string, server: DescopeServer): Metadata {
   const parsed = authorizationServer.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new MetadataUnavailableError("bad_answer", `${url} did not answer with server metadata`);
+    throw new MetadataUnavailableError("bad_answer", `${url} did not return valid server metadata`);
   }
   if (!issuerForm(parsed.data.issuer, server)) {
     throw new MetadataUnavailableError("bad_answer", `${url} declares an issuer of another project or host`);

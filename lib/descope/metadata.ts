@@ -10,7 +10,7 @@ import {
 
 /** How long a document is fresh (milliseconds). */
 export const freshMs = 300_000;
-/** How soon a document that stands in for a better one is tried again (milliseconds). */
+/** How soon a fallback or stale document is renewed (milliseconds). */
 const retryMs = 2_000;
 
 /** What a download needs to know. */
@@ -39,9 +39,9 @@ const cache = new LRUCache<string, Metadata, Wanted>({
 });
 
 /**
- * Descope's metadata, from this process's cache when possible: a stale document is answered at once and
- * renewed behind it, and many callers share one download.
- * @throws MetadataUnavailableError when there is no document and none can be had within 5 s
+ * Descope's metadata, from this process's cache if possible: a stale document is returned at once and
+ * renewed in the background, and concurrent callers share one download.
+ * @throws MetadataUnavailableError if nothing is cached and no valid document arrives within 5 s
  */
 export function cachedMetadata(server: DescopeServer, kind: MetadataKind): Promise<Metadata> {
   const status: LRUCache.Status<string, Metadata, Wanted> = {};
@@ -60,7 +60,7 @@ async function read(wanted: Wanted, status: LRUCache.Status<string, Metadata, Wa
   throw new MetadataUnavailableError("bad_answer", "Descope's metadata could not be fetched");
 }
 
-/** Whether others may keep it: one that stands in, or that this process should have renewed, is not to last. */
+/** Whether others may cache it for long: not if it is a fallback, or if this process should have renewed it. */
 export function isLasting({ isOwn, fetchedAt }: Metadata): boolean {
   return isOwn && performance.now() - fetchedAt < freshMs;
 }

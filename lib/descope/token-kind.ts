@@ -1,9 +1,9 @@
 import type { JWTPayload } from "jose";
 
-/** What a project's keys sign that is no access token, by the reason code that refuses it. */
+/** The kinds of token other than access tokens that a project's keys sign, by the reason code that refuses them. */
 export type OtherKind = "refresh_token" | "id_token" | "website_session" | "not_an_access_token";
 
-/** What a client's token carries and a website's session does not. */
+/** Claims that a client's token has and a website session does not. */
 const clientMarks = ["azp", "client_id", "scope", "dci", "token_type"];
 /** OpenID Connect Core §2 and §3.3.2.11. */
 const idTokenMarks = ["nonce", "at_hash", "c_hash"];
@@ -11,9 +11,9 @@ const idTokenMarks = ["nonce", "at_hash", "c_hash"];
 const logoutMark = "events";
 
 /**
- * Tells by its claims what a token is (RFC 8725 §3.12), for one project's keys sign all of them: Descope's `drn` and
- * `token_type` say it, else the marks of a kind do. What is there but makes no sense counts as there.
- * @returns undefined for an access token, and for what nothing tells from one
+ * Determines a token's kind from its claims (RFC 8725 §3.12), because a project's keys sign all kinds: by Descope's
+ * `drn` and `token_type`, otherwise by claims typical of a kind. A claim with an invalid value counts as present.
+ * @returns undefined for an access token, and for any token that cannot be distinguished from one
  */
 export function otherKind(claims: JWTPayload, projectId: string): OtherKind | undefined {
   const { drn, token_type: type } = claims;
@@ -27,25 +27,25 @@ export function otherKind(claims: JWTPayload, projectId: string): OtherKind | un
 }
 
 /**
- * Whose token it is: Descope's user ID. A project that overrides the subject claim has it in `dsub`, and something of
- * its own choice in `sub`.
- * @returns undefined when one of the two is there and is no text, or `sub` is missing
+ * Descope's ID of the user whose token it is. In a project that overrides the subject claim it is in `dsub`, and `sub`
+ * contains the project's own value.
+ * @returns undefined if `sub` is missing, or if either claim is not a string or is blank
  */
 export function userIdOf({ sub, dsub = sub }: JWTPayload): string | undefined {
   return isText(sub) && isText(dsub) ? dsub : undefined;
 }
 
-// RFC 6749 §5.1 and RFC 9449 §5 compare these without regard to case; `access_token` is Descope's own word.
+// RFC 6749 §5.1 and RFC 9449 §5 compare these case-insensitively; `access_token` is Descope's own value.
 function isAccessTokenType(type: unknown): boolean {
   return typeof type === "string" && (type === "access_token" || /^(bearer|dpop)$/i.test(type));
 }
 
-/** Descope marks a session as `DS`, but some access tokens too: those name a client, or what it may do. */
+/** Descope marks sessions as `DS`, but some access tokens too: those name a client or its scopes. */
 function isSession(claims: JWTPayload): boolean {
   return isNamed(claims.drn, "ds") && !clientMarks.some((mark) => [claims[mark]].flat().some(isText));
 }
 
-/** Whether a claim says a word, in whatever case, among characters that nobody sees, or in a list. */
+/** Whether a claim is a given word or a list that contains it, ignoring case and invisible characters. */
 function isNamed(claim: unknown, word: string): boolean {
   return [claim].flat().some((said) => isText(said) && seen(said).toLowerCase() === word);
 }
@@ -54,7 +54,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && seen(value) !== "";
 }
 
-/** What is left to be seen of a text: a claim of blanks says nothing. */
+/** A text without blanks and invisible characters: a blank claim counts as empty. */
 function seen(text: string): string {
   return text.replace(/[\s\p{C}]+/gu, "");
 }

@@ -16,7 +16,7 @@ export interface TokenRules {
   binding: "project" | "resource";
 }
 
-/** What header and claims say while nothing proves them. */
+/** Header and claims before the signature is verified. */
 export interface Unproven {
   header: ProtectedHeaderParameters;
   claims: JWTPayload;
@@ -26,19 +26,19 @@ export interface Unproven {
   issuerForm?: IssuerForm;
 }
 
-/** A reason to refuse a token that needs no key to be seen. */
+/** A reason to refuse a token that can be determined without a key. */
 export interface HeadRule {
   code: TokenRefusalCode;
   isBroken(unproven: Unproven): boolean;
 }
 
-/** Seconds by which Descope's clock and ours may differ. */
+/** The tolerated difference between Descope's clock and ours, in seconds. */
 export const clockToleranceSeconds = 5;
 
-/** What jose checks of the claims (RFC 7519 §4.1), here and beside the signature. */
+/** Options for jose's validation of claims (RFC 7519 §4.1), for access tokens and sessions alike. */
 export const claimOptions = { clockTolerance: clockToleranceSeconds, requiredClaims: ["exp", "sub"] };
 
-/** In this order; the first that is broken is the reason. */
+/** Applied in this order; the first broken rule is the reason. */
 export const headRules: HeadRule[] = [
   { code: "wrong_algorithm", isBroken: ({ header }) => header.alg !== "RS256" },
   { code: "critical_header", isBroken: ({ header }) => header.crit !== undefined },
@@ -55,8 +55,8 @@ function isOtherThan(code: OtherKind): HeadRule {
 }
 
 /**
- * Decodes a token without believing it.
- * @returns undefined when it is no well-formed JWT (RFC 7519 §7.2)
+ * Decodes a token without trusting it.
+ * @returns undefined if it is not a well-formed JWT (RFC 7519 §7.2)
  */
 export function decodeUnproven(token: string, server: DescopeServer): Unproven | undefined {
   try {
@@ -71,9 +71,10 @@ export function decodeUnproven(token: string, server: DescopeServer): Unproven |
 }
 
 /**
- * Binds the token to this server (RFC 8707 §2): one that names other resources is not for us, even when
- * the project's ID stands beside them. The client's own ID is no resource, though CIMD makes it a URL; whatever
- * else is an absolute URI is one, and so is what is no text at all.
+ * Binds the token to this server (RFC 8707 §2): a token that names other resources is not for this server, even if its
+ * audience also contains the project's ID. The client's own ID is not a resource, although CIMD makes it a URL; any
+ * other absolute URI is, and so is an entry that is not a string.
+ * @returns the reason to refuse the token, or undefined
  */
 export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefusalCode | undefined {
   const audience = [claims.aud ?? []].flat();
@@ -85,15 +86,15 @@ export function refuseAudience(claims: JWTPayload, rules: TokenRules): TokenRefu
 }
 
 /**
- * RFC 3986 §4.3, and what people or URL parsers make one of: with white space or invisible characters in it, without a
- * scheme, between quotes or brackets (RFC 3986, appendix C), percent-encoded. No ID of Descope's has a colon.
+ * An absolute URI (RFC 3986 §4.3), or a text that people or URL parsers could read as one: with white space or invisible
+ * characters, without a scheme, in quotes or brackets (appendix C), percent-encoded. Descope's IDs contain no colon.
  */
 function isResource(entry: unknown): boolean {
   if (typeof entry !== "string") return true;
   return /:|%3a|^[/\\]{2}/i.test(entry.replace(/[\s\p{C}]+/gu, ""));
 }
 
-/** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. */
+/** The client that a token was issued to: `client_id` (RFC 9068 §2.2), which Descope often writes as `azp`. Empty if neither is set. */
 export function clientIdOf({ client_id, azp }: JWTPayload): string {
   const found = [client_id, azp].find((id) => typeof id === "string");
   return typeof found === "string" ? found : "";

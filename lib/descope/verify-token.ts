@@ -14,9 +14,9 @@ import {
   type TokenRules,
 } from "./token-rules";
 
-/** Who calls: read from a token that passed every rule. */
+/** The caller, read from a token that passed every rule. */
 export interface Caller {
-  /** Descope's ID of the user, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
+  /** Descope's user ID, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
   subject: string;
   /** Empty when the token names no client. */
   clientId: string;
@@ -27,7 +27,7 @@ export interface Caller {
   claims: JWTPayload;
 }
 
-/** A refused token: the reason, and what may be logged of it. Only `clientId` is proven by the signature. */
+/** A refused token: the reason, and what may be logged about it. Only `clientId` is proven by the signature. */
 export interface TokenRefusal {
   code: TokenRefusalCode;
   keyId?: string;

@@ -2,17 +2,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { activeTracing } from "@/lib/log/tracing";
 import { processWide } from "@/lib/process/process-wide";
 
-/** What one exchange may cost. */
+/** The limits of one request. */
 export interface Limits {
   /** Milliseconds for headers and body together. */
   timeoutMs: number;
   /** Bytes of the body, counted after decompression. */
   maxBytes: number;
-  /** What happens to a longer body: it is an error, or only its start is kept. */
+  /** How to treat a longer body: as an error, or truncated. */
   longBody?: "refuse" | "cut";
 }
 
-/** A whole answer: nothing of it is still on its way. */
+/** A complete response: its body has been read. */
 export interface WholeAnswer {
   status: number;
   /** Whether the status is 2xx. */
@@ -20,11 +20,11 @@ export interface WholeAnswer {
   headers: Headers;
   body: string;
   elapsedMs: number;
-  /** When the headers came, by this machine's clock: milliseconds since the epoch. */
+  /** When the headers arrived, by this machine's clock: milliseconds since the epoch. */
   at: number;
 }
 
-/** No usable answer, and which limit or fault it was; `code` is the operating system's or undici's, if there is one. */
+/** No usable response: which limit was hit or what failed; `code` is the operating system's or undici's, if any. */
 export class NoAnswerError extends Error {
   override name = "NoAnswerError";
   readonly reason: "timeout" | "too_large" | "unreachable";
@@ -41,19 +41,20 @@ export class NoAnswerError extends Error {
 }
 
 /**
- * Remembers an async context that belongs to no request; instrumentation.ts calls it before the first one. Next.js ties
- * every fetch to the render around it: `next dev` holds it back until a stage that an abandoned render never reaches, and
- * hands out a copy of the body that ignores aborts. What several requests share must not depend on any one of them.
+ * Captures an async context that belongs to no request; instrumentation.ts calls it before the first one. Next.js ties
+ * every fetch to the current render: `next dev` delays it until a stage that an abandoned render never reaches, and
+ * returns a copy of the body that ignores aborts. Work shared by several requests must not depend on any one of them.
+ * @returns a function that runs another one in that context
  */
 export function outsideRequests(): <T>(run: () => T) => T {
   return processWide("outside-requests", () => AsyncLocalStorage.snapshot());
 }
 
 /**
- * Makes one request. Everything that leaves this process goes through here: one deadline for headers and body that is
- * kept by a timer of its own, also when a stream never ends and ignores its abort; a limit on the body; no cache; and no
- * redirect is ever followed: a 3xx is an answer like any other.
- * @throws NoAnswerError that says which limit it was, or why no connection came about
+ * Makes one request; all of this app's requests use this function. One deadline covers headers and body, enforced by
+ * its own timer even if a stream never ends and ignores the abort. The body is limited, nothing is cached, and redirects
+ * are not followed: a 3xx is a response like any other.
+ * @throws NoAnswerError with the limit that was hit, or why the connection failed
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: Limits): Promise<WholeAnswer> {
   const abort = new AbortController();
@@ -70,7 +71,7 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Limit
     return await Promise.race([deadline, outsideRequests()(run)]);
   } finally {
     clearTimeout(timer);
-    // Whatever is still on its way is of no use to anyone now.
+    // Nobody needs the rest of the response anymore.
     abort.abort();
   }
 }
@@ -101,7 +102,7 @@ export async function readBody(
     if (done) break;
     if (value.byteLength > left) {
       if (longBody === "cut") return text + decoder.decode(value.subarray(0, left));
-      throw new NoAnswerError("too_large", `the answer has more than ${maxBytes} bytes`);
+      throw new NoAnswerError("too_large", `the response is larger than ${maxBytes} bytes`);
     }
     left -= value.byteLength;
     text += decoder.decode(value, { stream: true });
@@ -119,7 +120,7 @@ const reasons: Record<string, string> = {
   ENETUNREACH: "the network cannot be reached",
 };
 
-/** fetch throws a TypeError whose cause tells what happened. */
+/** fetch throws a TypeError whose cause says what happened. */
 function unreachable(error: unknown): NoAnswerError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : "no connection";
@@ -128,7 +129,7 @@ function unreachable(error: unknown): NoAnswerError {
   return new NoAnswerError("unreachable", known, { cause: error, ...(code !== undefined && { code }) });
 }
 
-/** The answer as the `Response` that libraries want; its body is decoded already, so nothing may say how it was coded. */
+/** Converts to the `Response` that libraries expect; the body is already decoded, so encoding headers are removed. */
 export function asResponse({ status, headers, body }: WholeAnswer): Response {
   const decoded = new Headers(headers);
   for (const name of ["content-encoding", "content-length", "transfer-encoding"]) decoded.delete(name);
@@ -136,7 +137,7 @@ export function asResponse({ status, headers, body }: WholeAnswer): Response {
   return new Response(isBodiless ? null : body, { status, headers: decoded });
 }
 
-/** Takes a body, returns what it holds as JSON; undefined when it is none. */
+/** Parses a body as JSON; undefined if it is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

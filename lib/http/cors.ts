@@ -1,5 +1,5 @@
 /**
- * The CORS headers of every answer. Any origin may read them: no answer depends on cookies, and whether an
+ * The CORS headers of every response. Any origin may read it: no response depends on cookies, and whether an
  * origin may call `/mcp` is decided before the token is read (lib/mcp/origin.ts).
  */
 const readableAnywhere = {
@@ -8,7 +8,7 @@ const readableAnywhere = {
     "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After, X-Request-Id",
 };
 
-/** Adds the CORS headers to an answer that was made here: those of a fetched one cannot be changed. */
+/** Adds the CORS headers to a response that this app created: the headers of a fetched one are immutable. */
 export function withCors(response: Response): Response {
   for (const [name, value] of Object.entries(readableAnywhere)) response.headers.set(name, value);
   return response;
@@ -18,13 +18,13 @@ export interface Preflight {
   methods: string;
   /** Header names that are always allowed. */
   headers: string[];
-  /** Which further names are allowed when the browser asks for them. */
+  /** Further names that are allowed if the browser requests them. */
   mayRequest: RegExp;
 }
 
 /**
  * Answers a CORS preflight (Fetch standard): 204, and the requested headers that this endpoint knows.
- * What the browser asks is matched against a list, never echoed as it came.
+ * Requested names are matched against `allowed`, never echoed blindly.
  */
 export function preflightResponse(request: Request, allowed: Preflight): Response {
   const known = new Set(allowed.headers.map((name) => name.toLowerCase()));

@@ -10,7 +10,7 @@ interface ErrorAnswer {
   status: number;
   error: string;
   description: string;
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   retryAfter?: number;
   headers?: Record<string, string>;
   details?: Record<string, unknown>;

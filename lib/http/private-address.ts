@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * What leads nowhere on the Internet: the addresses that IANA's registries of special-purpose addresses call not
- * globally reachable, and multicast. The transition prefixes stand apart, for what they lead to is in the address.
+ * Addresses that cannot be reached on the internet: those that IANA's special-purpose address registries call not
+ * globally reachable, and multicast. Transition prefixes are handled below, because they embed the actual address.
  */
 const unreachable = [
   "0.0.0.0/8",
@@ -36,7 +36,7 @@ for (const subnet of unreachable) {
   blocks.addSubnet(network, Number(prefix), network.includes(":") ? "ipv6" : "ipv4");
 }
 
-/** IPv6 addresses that stand for an IPv4 one, and the 16-bit group it begins at (RFC 4291 §2.5.5, RFC 6052, RFC 3056). */
+/** IPv6 prefixes that embed an IPv4 address, and the 16-bit group it begins at (RFC 4291 §2.5.5, RFC 6052, RFC 3056). */
 const embedding: [prefix: number[], at: number][] = [
   [[0, 0, 0, 0, 0, 0], 6],
   [[0, 0, 0, 0, 0, 0xffff], 6],
@@ -45,7 +45,7 @@ const embedding: [prefix: number[], at: number][] = [
   [[0x2002], 1],
 ];
 
-/** Names that are looked up nowhere but in a network of one's own (RFC 6762, RFC 8375, ICANN's `.internal`, habit). */
+/** Names that resolve only in private networks (RFC 6762, RFC 8375, ICANN's `.internal`, common practice). */
 const privateSuffixes = [
   ".local",
   ".localdomain",
@@ -65,9 +65,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether only this machine or a network of one's own can reach a host: loopback, private, shared, link-local and
- * other special addresses, also within an IPv6 address that stands for one, and names without a place in the public
- * DNS. A name is judged as such; where it points is not looked up.
+ * Whether a host can be reached only from this machine or a private network: loopback, private, shared, link-local and
+ * other special addresses, also embedded in an IPv6 address, and names outside the public DNS. Names are judged by
+ * their text; they are not resolved.
  * @param hostname as `URL` gives it: lower case, IPv6 in brackets
  */
 export function isPrivateHost(hostname: string): boolean {
@@ -95,7 +95,7 @@ function embeddedIpv4(address: string): string | undefined {
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
-/** The eight groups of an IPv6 address, which `URL` writes without dotted ends. */
+/** The eight groups of an IPv6 address; `URL` converts a dotted ending to groups. */
 function groupsOf(address: string): number[] {
   const url = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = [], tail = []] = url

@@ -10,7 +10,7 @@ const preflight = {
 
 /**
  * The HTTP methods of a JSON document that anyone may read: GET, HEAD and OPTIONS with CORS, 405 for the rest.
- * @param load answers the GET; it runs per request, never at build
+ * @param load returns the response to a GET; it runs per request, never at build time
  */
 export function publicDocument(load: (request: Request) => Response | Promise<Response>) {
   async function GET(request: Request): Promise<Response> {
@@ -25,17 +25,17 @@ export function publicDocument(load: (request: Request) => Response | Promise<Re
   return { GET, HEAD, OPTIONS, POST: notAllowed, PUT: notAllowed, PATCH: notAllowed, DELETE: notAllowed };
 }
 
-/** What every other well-known address answers: clients probe many, and choke on HTML. */
+/** The response at every other well-known URL: clients probe many, and fail on HTML. */
 export const unknownDocument = publicDocument(() =>
   errorResponse({
     status: 404,
     error: "not_found",
-    description: "There is no such well-known document here",
+    description: "No such well-known document",
   }),
 );
 
 function notAllowed(): Response {
-  const description = "This document is read with GET";
+  const description = "Use GET to read this document";
   const headers = { Allow: preflight.methods };
   return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

@@ -2,18 +2,18 @@ import { format, stripVTControlCharacters } from "node:util";
 import { errorDetails, framesIn, log } from "./";
 
 const levels = { error: "error", warn: "error", info: "info", log: "info", debug: "info" } as const;
-/** Characters of a text that are looked at. */
+/** The maximum number of characters of a text that are processed. */
 const longestText = 10_000;
 
 /**
- * Makes one JSON line of all that Next.js, Node.js or a package prints on its own account. It may quote a request, so
- * a line break or an escape sequence in it could pass for a line of ours. For production: people read the rest.
+ * Turns everything that Next.js, Node.js or a package prints into one JSON line. The text may quote a request, so
+ * a line break or an escape sequence in it could fake a log line. For production: in development, people read it.
  */
 export function printInLines(): void {
   for (const [method, level] of Object.entries(levels)) {
     Reflect.set(console, method, (...args: unknown[]) => log(level, "server_output", describe(args)));
   }
-  // Node.js prints warnings itself, unless somebody else listens.
+  // Node.js prints warnings itself, unless there is another listener.
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log("error", "server_output", errorDetails(warning)));
 }
@@ -21,7 +21,7 @@ export function printInLines(): void {
 function describe(args: unknown[]): Record<string, unknown> {
   const error = args.find((arg) => arg instanceof Error);
   const text = stripVTControlCharacters(textOf(args.filter((arg) => arg !== error)).slice(0, longestText));
-  // Next.js puts a sign before its errors.
+  // Next.js prefixes its errors with this sign.
   const says = text.replace("⨯", "").trim();
   if (error) return { ...(says && { text: says }), ...errorDetails(error) };
   const [message = ""] = says.split("\n", 1);
@@ -29,7 +29,7 @@ function describe(args: unknown[]): Record<string, unknown> {
   return { message, ...(stack.length > 0 && { stack }) };
 }
 
-/** What is printed need not be printable. */
+/** Formatting can throw, for example in a getter of a printed object. */
 function textOf(args: unknown[]): string {
   try {
     return format(...args);

@@ -1,11 +1,11 @@
-/** How colours are switched on a terminal (ECMA-48, SGR). */
+/** Terminal escape sequences for colors (ECMA-48, SGR). */
 const colours = { info: "\x1b[36m", error: "\x1b[31m", dim: "\x1b[2m", off: "\x1b[0m" };
 
 /**
- * A log line for people: time of day, level, event, then `key=value`. Text with blanks, quotes or nothing in it
- * is quoted, so a value can never pass for another key.
- * @param fields tidied already: no control character, no token
- * @param coloured whether a terminal shows it
+ * A log line for people: time of day, level, event, then `key=value`. Empty text and text with blanks or quotes
+ * is quoted, so a value can never look like another key.
+ * @param fields already tidied: no control characters, no tokens
+ * @param coloured whether the line is for a terminal
  */
 export function readableLine(fields: Record<string, unknown>, coloured = false): string {
   const { time, level, event, ...details } = fields;

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { serverInfo } from "@/lib/config/server-info";
 
-/** The revision that most clients speak today. */
+/** The protocol revision that most clients use today. */
 export const protocolVersion = "2025-11-25";
 
-/** What every POST to an MCP endpoint carries (Streamable HTTP). */
+/** The headers of every POST to an MCP endpoint (Streamable HTTP). */
 export const messageHeaders = {
   "Content-Type": "application/json",
   Accept: "application/json, text/event-stream",
@@ -24,7 +24,7 @@ export function rpcRequest(method: string, params: object = {}): string {
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
 }
 
-/** How this app introduces itself as a client. @param part which part of it asks */
+/** The `initialize` message with which this app acts as a client. @param part the part of the app that sends it */
 export function initializeRequest(part: string): string {
   const clientInfo = { name: `${serverInfo.name} ${part}`, version: serverInfo.version };
   return rpcRequest("initialize", { protocolVersion, capabilities: {}, clientInfo });
@@ -35,10 +35,10 @@ const rpcResponse = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 
-/** The line's end is CR or LF alone: JSON may hold other separators as they are, which `.` and `$` would end at. */
+/** Only CR and LF end a line: JSON may contain other line separators unescaped, at which `.` and `$` would stop. */
 const eventData = /^data: ?([^\r\n]*)/m;
 
-/** Takes the body of an answer, sent as JSON or as one server-sent event; undefined when it is no JSON-RPC. */
+/** Parses the body of a response, sent as JSON or as one server-sent event; undefined if it is not JSON-RPC. */
 export function readRpc(body: string): z.infer<typeof rpcResponse> | undefined {
   try {
     return rpcResponse.parse(JSON.parse(eventData.exec(body)?.[1] ?? body));

@@ -35,7 +35,7 @@ const preflight = {
 
 /**
  * The MCP endpoint (Streamable HTTP): configuration → host and origin → token → scopes → MCP. Nothing after a
- * failed step runs, and every answer carries CORS headers.
+ * failed step runs, and every response has CORS headers.
  * @param createServer builds the server with its tools; called once per admitted request
  * @returns what a route exports for each HTTP method
  */
@@ -126,7 +126,7 @@ function neverCached(response: Response): Response {
 }
 
 function notAllowed(): Response {
-  const description = "MCP requests are sent with POST";
+  const description = "Send MCP requests with POST";
   const headers = { Allow: preflight.methods };
   return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

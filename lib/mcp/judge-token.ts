@@ -6,14 +6,14 @@ import { bearerToken } from "@/lib/oauth/bearer";
 import type { RefusalCode } from "./refusals";
 import type { Seen } from "./refuse";
 
-/** The endpoint's word on credentials: who calls, or why not. */
+/** The endpoint's decision on credentials: the caller, or the reason to refuse them. */
 export type TokenJudgement =
   | { caller: Caller; token: string; refusal?: undefined }
   | { refusal: Exclude<RefusalCode, "not_configured">; seen: Seen };
 
 /**
- * Judges the credentials of a request: the token, then the scopes of the endpoint. What `/mcp` does and what the
- * token inspector shows come from here, so that they never disagree.
+ * Judges the credentials of a request: the token, then the scopes of the endpoint. Both `/mcp` and the
+ * token inspector use this function, so they never disagree.
  * @param authorization the value of the `Authorization` header
  */
 export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
@@ -43,7 +43,7 @@ async function judge(authorization: string | null, config: Config): Promise<Toke
   if (credentials === "none") return { refusal: "no_credentials", seen: {} };
   if (credentials === "malformed") return { refusal: "malformed_header", seen: {} };
 
-  // An outage is no refusal of the token: the client must keep it and come back.
+  // An outage is not a refusal of the token: the client must keep it and retry.
   const verdict = await verifyToken(credentials.token, tokenRules(config)).catch((error: unknown) => ({
     outage: causesOf(error),
   }));
@@ -57,19 +57,19 @@ async function judge(authorization: string | null, config: Config): Promise<Toke
   return { caller: verdict.caller, token: credentials.token };
 }
 
-/** An error and what caused it, in one line: why keys could not be fetched stands at the end of the chain. */
+/** An error and its causes in one line: the reason why keys could not be fetched is at the end of the chain. */
 function causesOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { name, message, cause } = error;
   return `${name}: ${message}${cause === undefined ? "" : ` ← ${causesOf(cause)}`}`;
 }
 
-/** What a token must match to be good for this server. */
+/** What a token must match to be accepted by this server. */
 export function tokenRules(config: Config): TokenRules {
   return { server: config.descope, resource: config.resource, binding: config.tokenBinding };
 }
 
-/** The scopes of the endpoint that were not granted. */
+/** The endpoint's required scopes that were not granted. */
 export function missingScopes(granted: string[], config: Config): string[] {
   return config.requiredScopes.filter((scope) => !granted.includes(scope));
 }

@@ -8,8 +8,8 @@ import { refuse } from "./refuse";
 
 /**
  * The middleware in front of the MCP handler: host and origin, then the token, then the scopes of the endpoint.
- * Deny by default: only a caller that passed every step comes back.
- * @returns who calls, as the SDK hands it to tools, or the answer that refuses the request
+ * Deny by default: only a caller that passed every step is returned.
+ * @returns the caller, as the SDK passes it to tools, or the response that refuses the request
  */
 export async function authorizeRequest(request: Request, config: Config): Promise<AuthInfo | Response> {
   const foreign = refuseOrigin(request.headers, config);

@@ -4,8 +4,8 @@ import { isLoopback } from "@/lib/http/private-address";
 type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
 
 /**
- * Whether a browser or a rebound name brought this request (MCP specification, Streamable HTTP, security warning).
- * Requests without an `Origin` come from no browser and pass.
+ * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).
+ * Requests without an `Origin` do not come from a browser and pass.
  * @returns the reason to refuse it, or undefined
  */
 export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | undefined {
@@ -16,7 +16,7 @@ export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | 
 
 function isLoopbackHost(host: string | null): boolean {
   const url = `http://${host}`;
-  // Nothing but a name and a port: a URL would read the rest as a user or a path.
+  // Only a name and a port: URL would parse anything else as a user or a path.
   return /^[\w.:[\]-]+$/.test(host ?? "") && URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 

@@ -11,27 +11,27 @@ import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
 import { type RefusalCode, refusals } from "./refusals";
 
-/** What of a refused request may be logged: never the token, nor what stands in it. */
+/** What may be logged about a refused request: never the token, nor its claims. */
 export type Seen = Partial<Omit<TokenRefusal, "code">> & {
   cause?: string;
-  /** True when a check of our own asks: nobody needs to read of that. */
+  /** True for this server's own checks, which are not logged. */
   isProbe?: boolean;
 };
 
-/** Without a configuration there is nothing to refuse by: notConfigured answers then. */
+/** All reasons but `not_configured`, for which `notConfigured` makes the response. */
 type RequestRefusal = Exclude<RefusalCode, "not_configured">;
 
-/** Seconds after which a client may ask again when the token could not be checked. */
+/** Seconds after which a client may retry if the token could not be verified. */
 const retryAfterSeconds = 5;
 
-/** Refuses a request: one line in the log, and an answer whose form follows from the reason. */
+/** Refuses a request: logs one line, and returns the response for the reason. */
 export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): Response {
   const answer = answerTo(code, config);
   answer.headers.set("X-Request-Id", logRefusal(code, answer.status, seen));
   return answer;
 }
 
-/** Completes the SDK's answer to a call that lacks a tool's scope: with the log line and links of every refusal. */
+/** Completes the SDK's response to a call that lacks a tool's scope, with the log line and help link of every refusal. */
 export async function refuseForScope(answer: Response, config: Config, clientId: string): Promise<Response> {
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
   const headers = new Headers(answer.headers);
@@ -40,7 +40,7 @@ export async function refuseForScope(answer: Response, config: Config, clientId:
   return Response.json({ ...body, error_uri }, { status: answer.status, headers });
 }
 
-/** Refuses every request while there is no configuration to judge by. */
+/** Refuses a request while the server is not configured. */
 export function refuseUnconfigured(problems: Problem[]): Response {
   const answer = notConfigured(problems);
   const cause = problems.map(({ variable }) => variable).join(" ");
@@ -48,7 +48,7 @@ export function refuseUnconfigured(problems: Problem[]): Response {
   return answer;
 }
 
-/** Tells of a refusal, in the request's span and in one log line, unless a check of our own asks; returns its ID. */
+/** Records a refusal in the request's span and, unless it is one of our own checks, in a log line; returns the request ID. */
 function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
@@ -57,7 +57,7 @@ function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): strin
   return requestId;
 }
 
-/** Where people read what to do (`error_uri`, RFC 6749 §5.2). */
+/** The URL of the reason's help page (`error_uri`, RFC 6749 §5.2). */
 function helpPage(code: RequestRefusal, config: Config): string {
   return `${config.baseUrl}/help/${code}`;
 }
@@ -77,7 +77,7 @@ function answerTo(code: RequestRefusal, config: Config): Response {
   return errorResponse({ status, error, description, details, headers: { "WWW-Authenticate": challenge } });
 }
 
-/** Without credentials a challenge has no error (RFC 6750 §3.1). */
+/** Without credentials, a challenge has no error (RFC 6750 §3.1). */
 function isChallengeError(error: string): error is "invalid_token" | "insufficient_scope" {
   return error === "invalid_token" || error === "insufficient_scope";
 }

@@ -5,10 +5,10 @@ import { serverInfo } from "@/lib/config/server-info";
 /** A tool, resource or prompt: it registers itself with the SDK's own calls. */
 export type Feature = (server: McpServer) => void;
 
-/** What a model is told about this server before it sees any tool. */
-const instructions = "Callers are signed in with Descope, and every tool acts for the caller who signed in.";
+/** What a model learns about this server before it sees any tool. */
+const instructions = "Callers sign in with Descope, and every tool acts on behalf of the caller.";
 
-// The lists are fixed by the code: a promise to tell of changes would have clients hold a stream open for nothing.
+// The lists are fixed by the code: announcing changes would make clients keep a stream open for nothing.
 const fixedList = { listChanged: false };
 const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedList };
 
@@ -20,8 +20,8 @@ export function assembleServer(features: readonly Feature[]): McpServer {
 }
 
 /**
- * Lets a tool's scope challenge name all that the call needs: the endpoint's scopes besides the tool's own, so
- * that a client that steps up does not lose the former (MCP specification, basic/authorization, step-up flow).
+ * Makes a tool's scope challenge name every scope that the call needs: the endpoint's as well as the tool's own, so
+ * a client that steps up does not lose the endpoint's (MCP specification, basic/authorization, step-up flow).
  */
 export function withEndpointScopes(server: McpServer): McpServer {
   const ofTool: ScopeChallengeHandler = server.resolveScopeChallenge;

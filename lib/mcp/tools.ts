@@ -8,7 +8,7 @@ type CreateServer = () => McpServer;
 
 const jsonRpc = { jsonrpc: "2.0" as const, id: 1 };
 
-/** The names of this server's tools, from the server itself: no list beside it that could be out of date. */
+/** The names of this server's tools, read from the server itself rather than from a list that could be out of date. */
 export async function toolNames(createServer: CreateServer): Promise<string[]> {
   const handler = createMcpHandler(createServer);
   const request = new Request("http://localhost/mcp", {
@@ -21,7 +21,7 @@ export async function toolNames(createServer: CreateServer): Promise<string[]> {
 }
 
 /**
- * The scopes that calling a tool still needs, asked of the tool's own scope challenge (lib/mcp/server.ts).
+ * The scopes missing for a call to a tool, according to the tool's own scope challenge (lib/mcp/server.ts).
  * @param granted the scopes of the token
  * @returns empty when the call may run
  */
@@ -39,7 +39,7 @@ export async function scopesMissingFor(
   return (challenge?.scopes ?? []).filter((scope) => !granted.includes(scope));
 }
 
-/** Every scope that some tool asks for besides REQUIRED_SCOPES, as the tools' own scope challenges say. */
+/** Every scope that any tool requires besides REQUIRED_SCOPES, according to the tools' own scope challenges. */
 export async function scopesOfTools(createServer: CreateServer): Promise<string[]> {
   const names = await toolNames(createServer);
   const scopes = await Promise.all(names.map((name) => scopesMissingFor(createServer, name, [])));

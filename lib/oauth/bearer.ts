@@ -8,7 +8,7 @@ export function bearerToken(header: string | null): { token: string } | "none" |
   return token ? { token } : "malformed";
 }
 
-/** What a client is told with a refusal: why, which scopes it needs, and where the resource metadata is. */
+/** The content of a challenge: the error, the required scopes, and the URL of the resource metadata. */
 export interface Challenge {
   error?: "invalid_token" | "insufficient_scope";
   description?: string;
@@ -33,20 +33,20 @@ export function bearerChallenge(challenge: Challenge): string {
   return `Bearer ${given.join(", ")}`;
 }
 
-/** RFC 6750 §3 allows neither quotes nor backslashes in these values, and a header takes no control characters. */
+/** RFC 6750 §3 allows neither quotes nor backslashes in these values, and a header must not contain control characters. */
 function quotable(value: string): string {
   return value.replace(/["\\]/g, "'").replace(/[^\x20-\x7E]/g, " ");
 }
 
-/** More than a challenge needs; Node.js takes headers of 16 KiB in all. */
+/** Longer than any challenge needs to be; Node.js limits all headers together to 16 KiB. */
 const longestHeader = 8_000;
 
-/** A scheme, or a parameter with its value (RFC 9110 §11.2); what stands in quotes is never taken for either. */
+/** A scheme, or a parameter with its value (RFC 9110 §11.2); quoted text is never mistaken for either. */
 const part = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?/g;
 
 /**
- * Reads a `WWW-Authenticate` header, which may hold challenges of several schemes.
- * @returns the parameters of the bearer challenge, names in lower case; undefined when there is none
+ * Reads a `WWW-Authenticate` header, which may contain challenges of several schemes.
+ * @returns the parameters of the bearer challenge, names in lower case; undefined if there is none
  */
 export function bearerParameters(header: string): Map<string, string> | undefined {
   const found = new Map<string, string>();

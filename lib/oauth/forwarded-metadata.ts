@@ -5,12 +5,12 @@ import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { errorResponse } from "@/lib/http/errors";
 
-/** Seconds that a client waits before it asks again for a document that could not be had. */
+/** Seconds after which a client may retry if the document is unavailable. */
 const retryAfterSeconds = 5;
 
 /**
- * Answers Descope's own metadata, byte for byte. Its `issuer` stays Descope's: rewriting it would break the check
- * of `iss` in the callback (RFC 9207). It serves clients of the 2025-03-26 protocol, which ask nowhere else.
+ * Returns Descope's own metadata, byte for byte. The `issuer` remains Descope's: rewriting it would break the check
+ * of `iss` in the callback (RFC 9207). It is for clients of the 2025-03-26 protocol, which look nowhere else.
  */
 export async function forwardedMetadata(kind: MetadataKind): Promise<Response> {
   const result = readConfig();
@@ -40,7 +40,7 @@ function unavailable({ reason }: MetadataUnavailableError): Response {
     : errorResponse({
         status: 502,
         error: "server_error",
-        description: "Descope did not answer with usable metadata. The dashboard of this server says why",
+        description: "Descope did not return valid metadata. This server's dashboard shows the cause",
         retryAfter: retryAfterSeconds,
       });
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What clients read in protected resource metadata, whoever serves it (RFC 9728 §2). */
+/** The members that clients read in any server's protected resource metadata (RFC 9728 §2). */
 export const protectedResource = z.looseObject({
   resource: z.string(),
   authorization_servers: z.array(z.string()).min(1),
@@ -9,7 +9,7 @@ export const protectedResource = z.looseObject({
 
 export type ProtectedResource = z.infer<typeof protectedResource>;
 
-/** The protected resource metadata document (RFC 9728 §2). */
+/** This server's protected resource metadata (RFC 9728 §2). */
 export interface ResourceMetadata {
   resource: string;
   authorization_servers: string[];
@@ -22,13 +22,13 @@ interface Resource {
   resource: string;
   issuer: string;
   name: string;
-  /** Undefined or empty: the document says nothing about scopes. */
+  /** If undefined or empty, the document does not mention scopes. */
   scopes?: string[];
 }
 
 /** Builds the document that tells clients which authorization server this resource trusts. */
 export function resourceMetadata({ resource, issuer, name, scopes = [] }: Resource): ResourceMetadata {
-  // A client asks for refresh tokens on its own; advertising offline_access makes some ask for consent each time.
+  // Clients request refresh tokens on their own; advertising offline_access makes some ask for consent each time.
   const advertised = scopes.filter((scope) => scope !== "offline_access");
   return {
     resource,
@@ -39,7 +39,7 @@ export function resourceMetadata({ resource, issuer, name, scopes = [] }: Resour
   };
 }
 
-/** Where the document of a resource lives: the well-known path goes before the resource's own (RFC 9728 §3.1). */
+/** The URL of a resource's metadata: the well-known path goes before the resource's own (RFC 9728 §3.1). */
 export function resourceMetadataUrl(resource: string): string {
   const { origin, pathname } = new URL(resource);
   return `${origin}/.well-known/oauth-protected-resource${pathname}`;

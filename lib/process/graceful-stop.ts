@@ -2,16 +2,16 @@ import { subscribe } from "node:diagnostics_channel";
 import { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 
-/** Below the 30 s that Kubernetes gives before it kills. */
+/** Less than the 30 s that Kubernetes waits before it kills a process. */
 const longestStopMs = 25_000;
 
-/** The exit codes of Next.js after these signals: 128 and the signal's number. */
+/** The exit codes of Next.js after these signals: 128 plus the signal's number. */
 const exitCodes = { SIGTERM: 143, SIGINT: 130 } as const;
 
 /**
- * Lets the process end soon after SIGTERM or Ctrl-C. Next.js refuses new connections then and finishes what is under
- * way, but a connection that its client keeps busy would go on for ever: here each is closed after its answer. What is
- * not answered within 25 s is cut.
+ * Makes the process exit soon after SIGTERM or Ctrl-C. Next.js then refuses new connections and finishes pending
+ * requests, but a connection that its client keeps busy would stay open forever, so each one is closed after its
+ * response. Requests still pending after 25 s are cut off.
  */
 export function stopGracefully(): void {
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
@@ -25,12 +25,12 @@ export function stopGracefully(): void {
 function closeAfterAnswers(): void {
   subscribe("http.server.request.start", (message) => {
     const response = partOf(message, "response");
-    // Node.js closes the connection itself then, and the client knows that it will.
+    // Node.js then closes the connection itself, and announces it with `Connection: close`.
     if (response instanceof ServerResponse) response.shouldKeepAlive = false;
   });
   subscribe("http.server.response.finish", (message) => {
     const socket = partOf(message, "socket");
-    // Finished is not sent: a slow reader still gets the rest.
+    // Finished does not mean sent: a slow reader still receives the rest.
     if (socket instanceof Socket) setImmediate(() => socket.end());
   });
 }

@@ -1,7 +1,7 @@
 /**
- * A value of which there is one per process. Next loads a module once for pages and once more for route handlers, so
- * a variable of a module is not enough.
- * @param create makes the value when it is first asked for
+ * A value that exists once per process. Next.js loads a module once for pages and once more for route handlers, so a
+ * module variable is not enough.
+ * @param create makes the value on first use
  */
 export function processWide<T>(name: string, create: () => T): T {
   const key = Symbol.for(`next-mcp-descope.${name}`);

@@ -14,12 +14,11 @@ import { serverInfo } from "@/lib/config/server-info";
 import { log } from "@/lib/log";
 import { startTracing, type Tracing } from "@/lib/log/tracing";
 import { addMessageListener } from "@/lib/mcp/messages";
-import { exportScrubbed } from "./export-scrubbed";
-import { flushBeforeExit } from "./flush-before-exit";
-import { flushBeforeFreeze } from "./flush-before-freeze";
+import { flushBeforeExit, flushBeforeFreeze } from "./flush";
 import { messageSpans } from "./message-spans";
+import { exportScrubbed } from "./scrub";
 
-/** Starts sending spans when the environment says where to; what is wrong is logged, and the app goes on without. */
+/** Starts sending spans if the environment names a collector; problems are logged, and the app runs without telemetry. */
 export function startTelemetry(): void {
   const telemetry = readTelemetry();
   if (telemetry.state === "wrong") {
@@ -31,11 +30,11 @@ export function startTelemetry(): void {
   const provider = new BasicTracerProvider({
     resource: describeService(),
     spanProcessors: [flushBeforeFreeze(batches)],
-    // Anybody may send a traceparent: it joins our spans to the caller's, but does not say whether they are recorded.
+    // Anyone may send a traceparent: it links our spans to the caller's, but must not decide whether they are recorded.
     ...(!telemetry.hasSampler && { sampler: new AlwaysOnSampler() }),
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  // Without baggage: what callers put there is no business of the services that tools call.
+  // Without baggage: what callers put there must not reach the services that tools call.
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   startTracing(tracing);

@@ -25,9 +25,9 @@ async function complaint(env: Record<string, string>): Promise<string> {
 }
 
 test("the tests ignore a developer's .env.local", async () => {
-  expect(await complaint({})).not.toContain("is not a URL");
+  expect(await complaint({})).not.toContain("is not a valid URL");
 });
 
 test("Next.js would read it by default", async () => {
-  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a URL");
+  expect(await complaint({ __NEXT_PROCESSED_ENV: "" })).toContain("is not a valid URL");
 });

@@ -58,7 +58,7 @@ import { returnPath, signInPath } from "@/lib/operator/return-path";
 import { skeleton } from "@/lib/operator/skeleton";
 import { visit } from "@/lib/operator/trace/finish";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
-import { scrubSpan } from "@/lib/telemetry/scrub-span";
+import { scrubSpan } from "@/lib/telemetry/scrub";
 import { createServer } from "@/lib/tools";
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
 
@@ -224,7 +224,16 @@ const noForeignText = [
     "clientDocument",
     "resourceMetadataUrl",
   ],
-  ...["signInPolicy", "mcpHeaders", "rpcRequest", "oauthOptions", "requireOperator", "takePending"],
+  ...[
+    "signInPolicy",
+    "mcpHeaders",
+    "initializeRequest",
+    "headerList",
+    "rpcRequest",
+    "oauthOptions",
+    "requireOperator",
+    "takePending",
+  ],
   ...["readDescope", "judgeTelemetry", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // HTTP requests and responses, read and judged by the functions above.
   ...[

@@ -1,6 +1,6 @@
 import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 
-/** An HTTP answer as evidence: what a judge may look at, and quote. */
+/** An HTTP response as evidence that a check can inspect and quote. */
 export interface Answered {
   url: string;
   status: number;
@@ -9,12 +9,12 @@ export interface Answered {
   /** At most 256 KiB. */
   body: string;
   elapsedMs: number;
-  /** When the headers came, by this machine's clock: milliseconds since the epoch. */
+  /** When the headers arrived, by this machine's clock: milliseconds since the epoch. */
   at: number;
   error?: undefined;
 }
 
-/** No answer, and why. */
+/** No response, and the reason. */
 interface Unanswered {
   url: string;
   error: string;
@@ -24,14 +24,14 @@ interface Unanswered {
 
 export type Answer = Answered | Unanswered;
 
-/** How long one question may take, body included. Milliseconds. */
+/** Timeout of one request, body included. Milliseconds. */
 const timeoutMs = 4_000;
 const maxBytes = 256 * 1024;
 
 /**
- * Asks one URL afresh: no cache, no redirect followed.
- * @param limitMs how long to wait for the whole answer, in milliseconds
- * @returns the answer, of a long one the start, or the reason why there is none; never throws
+ * Sends one request: no cache, redirects are not followed.
+ * @param limitMs timeout for the whole response, in milliseconds
+ * @returns the response (a long body is truncated), or the reason why there is none; a failed request does not throw
  */
 export async function ask(url: string, init: RequestInit = {}, limitMs = timeoutMs): Promise<Answer> {
   const startedAt = performance.now();

@@ -4,17 +4,17 @@ import { type Answer, ask } from "./answer";
 import { readAuthorizationServer, readChallenge, readProtectedResource } from "./documents";
 import type { Site } from "./site";
 
-/** What the authorization server answers: Descope, or for a foreign server whatever it names. */
+/** Responses of the authorization server: Descope, or for a server checked by URL whichever one it names. */
 export interface DescopeFacts {
-  /** The resource metadata that the challenge of a foreign server points to, when that is not its own address. */
+  /** The resource metadata that the challenge points to, if not the well-known URL; only for a server checked by URL. */
   pointedMetadata?: Answer;
   /** The authorization server that clients are sent to. */
   issuer?: string;
-  /** Its document: for Descope the OpenID one, which every client reaches in the end. */
+  /** Its metadata: for Descope the OpenID document, which every client eventually requests. */
   metadata?: Answer;
-  /** The project's document, when the issuer is one MCP server of it. */
+  /** The project's metadata, if the issuer is an MCP server of that project. */
   projectMetadata?: Answer;
-  /** The two addresses that clients ask before `metadata` (RFC 8414 §3.1: the well-known part goes first). */
+  /** The two URLs that clients try before that of `metadata` (RFC 8414 §3.1: the well-known part goes first). */
   insertedMetadata?: Answer[];
   keys?: Answer;
 }
@@ -24,8 +24,8 @@ type Follow = (url: string) => Promise<Answer>;
 type Discovery = Record<"challenge" | "resourceMetadata", Promise<Answer>>;
 
 /**
- * Starts to ask the authorization server. Its name comes from the configuration, so that nothing waits; for a
- * foreign server from its resource metadata, as a client finds it.
+ * Starts the requests to the authorization server. Its issuer comes from the configuration, so no request has to
+ * wait; for a server checked by URL it comes from the resource metadata, as it does for clients.
  */
 export function askDescope(site: Site, server: Discovery): Gathering {
   const descope = site.descope;
@@ -38,7 +38,7 @@ export function askDescope(site: Site, server: Discovery): Gathering {
   };
   const appended = ifKnown((name) => follow(`${name.replace(/\/$/, "")}/.well-known/openid-configuration`));
   const insertedMetadata = ifKnown((name) => Promise.all(insertedUrls(name).map((url) => follow(url))));
-  // Descope serves the appended address; others may serve only one that clients ask before it.
+  // Descope serves the path-appended URL; other authorization servers may serve only one of those that clients try first.
   const metadata = descope ? appended : firstUsable(insertedMetadata, appended);
   const project = descope?.serverId && `${descope.projectIssuer}/.well-known/openid-configuration`;
   return {
@@ -52,23 +52,27 @@ export function askDescope(site: Site, server: Discovery): Gathering {
 }
 
 /**
- * How URLs are followed that a server names. One on the Internet must not point who checks it to what only his own
- * network can reach: such a URL is not asked, and the report says so.
+ * How to request URLs that a server names. A public server must not make the person checking it send requests into
+ * their own private network: such a URL is not requested, and the report says so.
  */
 function followFor({ descope, origin }: Site): Follow {
   if (descope || isPrivateHost(new URL(origin).hostname)) return ask;
   return async (url) =>
     isPrivateHost(new URL(url).hostname)
-      ? { url, error: "not asked, because it is on a private network, where clients cannot go", elapsedMs: 0 }
+      ? {
+          url,
+          error: "not requested, because it is on a private network, which clients cannot reach",
+          elapsedMs: 0,
+        }
       : ask(url);
 }
 
-/** The first two addresses that clients try for an issuer with a path. */
+/** The first two URLs that clients try for an issuer with a path. */
 function insertedUrls(issuer: string): string[] {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, "");
   const first = `${origin}/.well-known/oauth-authorization-server${path}`;
-  // Without a path the second is the appended address itself.
+  // Without a path, the second is the same as the path-appended URL.
   return path ? [first, `${origin}/.well-known/openid-configuration${path}`] : [first];
 }
 
@@ -80,14 +84,14 @@ async function findIssuer(
   return readProtectedResource(answer).value?.authorization_servers[0];
 }
 
-/** Follows the challenge of a foreign server to where it points, when that is not where it belongs. */
+/** Requests the resource metadata that the challenge points to, if that is not the well-known URL. */
 async function askPointed(site: Site, { challenge }: Discovery, follow: Follow): Promise<Answer | undefined> {
   const pointer = readChallenge(await challenge)?.resourceMetadata;
   const isElsewhere = pointer && URL.canParse(pointer) && pointer !== resourceMetadataUrl(site.resource);
   return isElsewhere ? follow(pointer) : undefined;
 }
 
-/** The document that a client would take: the first that is one. */
+/** The document that a client would use: the first valid one. */
 async function firstUsable(
   inserted: Promise<Answer[] | undefined>,
   appended: Promise<Answer | undefined>,

@@ -7,10 +7,10 @@ import { type ProtectedResource, protectedResource } from "@/lib/oauth/resource-
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
 
-/** The most minutes until a change in Descope shows here: one copy is this server's, one a CDN's, one the client's. */
+/** Minutes until clients see a change in Descope, at most: this server, a CDN and the client each cache a copy. */
 export const longestDelayMinutes = Math.ceil((freshMs / 1000 + longestCopy) / 60);
 
-// Without keys it is a faulty document, which is judged rather than refused.
+// A document without jwks_uri is still judged, not treated as unreadable.
 const judgedServer = authorizationServer.extend({ jwks_uri: z.string().optional() });
 
 const keySet = z.object({
@@ -27,29 +27,29 @@ const keySet = z.object({
 export type AuthorizationServerDocument = z.infer<typeof judgedServer>;
 export type KeySet = z.infer<typeof keySet>;
 
-/** Reads authorization server metadata (RFC 8414 §2) out of an answer. */
+/** Reads authorization server metadata (RFC 8414 §2) from a response. */
 export function readAuthorizationServer(answer: Answer | undefined): Read<AuthorizationServerDocument> {
   return readJson(answer, judgedServer);
 }
 
-/** Reads protected resource metadata (RFC 9728 §2) out of an answer. */
+/** Reads protected resource metadata (RFC 9728 §2) from a response. */
 export function readProtectedResource(answer: Answer | undefined): Read<ProtectedResource> {
   return readJson(answer, protectedResource);
 }
 
-/** Reads a key set (RFC 7517 §5) out of an answer. */
+/** Reads a key set (RFC 7517 §5) from a response. */
 export function readKeySet(answer: Answer | undefined): Read<KeySet> {
   return readJson(answer, keySet);
 }
 
-/** The parts of a `WWW-Authenticate: Bearer` that clients read (RFC 6750 §3, RFC 9728 §5.1). */
+/** The parts of a `WWW-Authenticate: Bearer` header that clients read (RFC 6750 §3, RFC 9728 §5.1). */
 export interface ReadChallenge {
   resourceMetadata?: string;
   error?: string;
   scope?: string;
 }
 
-/** Reads the bearer challenge of an answer; undefined when there is none. */
+/** Reads the bearer challenge from a response; undefined if there is none. */
 export function readChallenge(answer: Answer | undefined): ReadChallenge | undefined {
   const header = answer?.error === undefined ? answer?.headers["www-authenticate"] : undefined;
   const parameters = bearerParameters(header ?? "");

@@ -6,35 +6,35 @@ import { ownSite, type Site } from "./site";
 
 type ServerFacts = { [Name in keyof ReturnType<typeof askServer>]?: Answer };
 
-/** All that checks judge. A fact that is unset could not be asked for. */
+/** Everything that checks judge. A fact is unset if it could not be requested. */
 export interface Facts extends ServerFacts, DescopeFacts {
-  /** Unset for a server that is only seen from outside. */
+  /** Unset for a server checked by URL. */
   config?: ConfigResult;
   deployment?: Deployment;
-  /** The origin in the browser's address bar, when a browser asks. */
+  /** The origin in the browser's address bar, if a browser opened the dashboard. */
   address?: string;
   site?: Site;
-  /** What the tools ask for; unset for a server that is only seen from outside, and when its tools cannot be loaded. */
+  /** The scopes that the tools require; unset for a server checked by URL, and if the tools cannot be loaded. */
   toolScopes?: string[];
   agents?: AgentAnswer[];
 }
 
 export type FactName = keyof Facts;
 
-/** Facts on their way; what is left out could not be asked for. */
+/** Pending facts; those left out could not be requested. */
 export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
 
-/** The scopes that the tools ask for; undefined where the tools cannot be loaded. */
+/** Returns the scopes that the tools require; undefined if the tools cannot be loaded. */
 export type ToolScopes = () => Promise<string[] | undefined>;
 
-/** Starts to gather the facts about this very server, all at once and afresh. */
+/** Starts gathering the facts about this server, all at once and uncached. */
 export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
   if (!config.ok) return known;
   return { ...gather(ownSite(config.config)), ...known, toolScopes: toolScopes() };
 }
 
-/** Starts to gather what can be seen of a site without knowing its configuration. */
+/** Starts gathering the facts about a site that are visible over HTTP. */
 export function gather(site: Site): Gathering {
   const server = askServer(site);
   return { ...server, ...askDescope(site, server), agents: askAsAgents(site), site: Promise.resolve(site) };
@@ -51,15 +51,15 @@ export const factsOfDescope: FactName[] = [
   "toolScopes",
 ];
 
-/** Starts to gather what Descope answers; this server need not run. */
+/** Starts gathering the facts about Descope; this server does not have to be running. */
 export function gatherDescope(toolScopes: ToolScopes, config: Config): Gathering {
   const site = ownSite(config);
-  const notAsked = Promise.resolve<Answer>({ url: site.resource, error: "not asked", elapsedMs: 0 });
+  const notAsked = Promise.resolve<Answer>({ url: site.resource, error: "not requested", elapsedMs: 0 });
   const descope = askDescope(site, { challenge: notAsked, resourceMetadata: notAsked });
   return { ...descope, site: Promise.resolve(site), toolScopes: toolScopes() };
 }
 
-/** Waits for some facts, and no others. */
+/** Waits for the named facts only. */
 export async function settle(gathering: Gathering, names: Iterable<FactName>): Promise<Facts> {
   const entries = [...new Set(names)].map(async (name) => [name, await gathering[name]] as const);
   return Object.assign<Facts, object>({}, Object.fromEntries(await Promise.all(entries)));

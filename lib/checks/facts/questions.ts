@@ -7,7 +7,7 @@ import type { Site } from "./site";
 /** The host that a forged request claims; `.invalid` never resolves (RFC 2606 §2). */
 export const forgedHost = "forged.invalid";
 
-/** Request headers that clients in a browser send, and must be allowed to. */
+/** Request headers that browser clients send, so CORS must allow them. */
 export const browserHeaders = [
   "authorization",
   "content-type",
@@ -19,20 +19,20 @@ export const browserHeaders = [
 
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
-/** A server on this machine may be `next dev`, which compiles a route when it is first asked for. Milliseconds. */
+/** Timeout for a local server: `next dev` compiles a route on its first request. Milliseconds. */
 const localLimitMs = 8_500;
 
-/** Asks the server that is checked, with the patience that it needs. */
+/** Sends a request to the checked server, with the timeout that fits it. */
 function askSite(site: Site, url: string, init: RequestInit = {}): Promise<Answer> {
   return ask(url, init, site.isLocal ? localLimitMs : undefined);
 }
 
-/** The same, with a header by which this server's log passes over it, or a monitor would fill it with refusals. */
+/** The same, with a header that keeps the request out of this server's log, which a monitor would fill with refusals. */
 function probe(site: Site, url: string, init: { method?: string; headers?: object; body?: string } = {}) {
   return askSite(site, url, { ...init, headers: { ...init.headers, ...probeHeaders() } });
 }
 
-/** Sends what a client sends first; without a token, so that nothing behind the token check ever runs. */
+/** Sends the first message of a client, without a token, so nothing behind the token check ever runs. */
 function callMcp(site: Site, headers: Record<string, string> = {}, url = site.resource): Promise<Answer> {
   return probe(site, url, {
     method: "POST",
@@ -42,8 +42,8 @@ function callMcp(site: Site, headers: Record<string, string> = {}, url = site.re
 }
 
 /**
- * Asks the server itself, over its public URL. Never `/status`, which asks these very questions.
- * @returns the answers on their way
+ * Sends the requests to the server itself, at its public URL. Never to `/status`, which sends these same requests.
+ * @returns the pending responses
  */
 export function askServer(site: Site) {
   const { resource, origin, browserOrigin } = site;
@@ -72,7 +72,7 @@ function preflightHeaders(origin: string): Record<string, string> {
   };
 }
 
-/** How clients name themselves; firewalls that "block AI bots" tell them apart by it. */
+/** The User-Agent of well-known clients, by which firewalls that block AI bots recognize them. */
 const agents: Record<string, string> = {
   Claude: "Claude-User",
   ChatGPT: "openai-mcp/1.0.0",
@@ -85,7 +85,7 @@ export interface AgentAnswer {
   answer: Answer;
 }
 
-/** Asks as each of the well-known clients. */
+/** Sends a request with the User-Agent of each well-known client. */
 export function askAsAgents(site: Site): Promise<AgentAnswer[]> {
   return Promise.all(
     Object.entries(agents).map(async ([client, agent]) => ({

@@ -2,9 +2,9 @@ import type { Config } from "@/lib/config";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
 
-/** What is checked, and what is known of it before anything is asked. */
+/** The server to check, and what is known about it before any request. */
 export interface Site {
-  /** The URL of the MCP endpoint that clients are given. */
+  /** The URL of the MCP endpoint that clients use. */
   resource: string;
   origin: string;
   /** True when only this machine can reach it. */
@@ -12,22 +12,22 @@ export interface Site {
   /** A browser origin that should be able to call it. */
   browserOrigin: string;
   requiredScopes: string[];
-  /** Descope as it is configured; unset for a server that is only seen from outside. */
+  /** The configured Descope server; unset for a server checked by URL. */
   descope?: DescopeServer;
 }
 
-/** Origins of clients that run in a browser: MCP Inspector's for a local server, Claude's for a public one. */
+/** Origins of browser clients: MCP Inspector for a local server, Claude for a public one. */
 const localBrowser = "http://localhost:6274";
 const publicBrowser = "https://claude.ai";
 
-/** This very server, over its public URL. */
+/** This server, at its public URL. */
 export function ownSite(config: Config): Site {
   const { resource, baseUrl, isLocal, requiredScopes, descope, allowedOrigins } = config;
   const browserOrigin = allowedOrigins?.[0] ?? (isLocal ? localBrowser : publicBrowser);
   return { resource, origin: baseUrl, isLocal, browserOrigin, requiredScopes, descope };
 }
 
-/** Any deployed server, by the URL of its MCP endpoint, or by its origin, which stands for `/mcp` on it. */
+/** Any deployed server, by the URL of its MCP endpoint, or by its origin, to which `/mcp` is added. */
 export function outsideSite(url: URL): Site {
   const resource = url.pathname === "/" ? `${url.origin}/mcp` : `${url.origin}${url.pathname}`;
   const isLocal = isLoopback(url.hostname);
@@ -36,8 +36,8 @@ export function outsideSite(url: URL): Site {
 }
 
 /**
- * The origin in the browser's address bar, as proxies pass it on, to be compared with BASE_URL; no URL is ever built
- * from it. Each proxy may add to a list, where the first is what the browser sent.
+ * The origin in the browser's address bar, as forwarded by proxies. It is compared with BASE_URL; no URL is built from
+ * it. Proxies append to the list, so its first entry is what the browser sent.
  */
 export function addressIn(given: Headers): string | undefined {
   const first = (name: string) => given.get(name)?.split(",")[0]?.trim() || undefined;

@@ -1,37 +1,37 @@
 import type { Answer } from "./answer";
 import type { FactName, Facts, Gathering } from "./gather";
 
-/** Facts that are all there by a deadline. */
+/** Facts that are all settled by a deadline. */
 export interface BoundedGathering {
   gathering: Gathering;
-  /** What is still asked for, in words. */
+  /** Descriptions of the requests that are still pending. */
   waitingFor(): string[];
 }
 
-/** What is asked for each fact that others have to answer, in words. */
+/** Descriptions of the requests behind the facts. */
 const questions: Partial<Record<FactName, string>> = {
   challenge: "a request without a token",
-  challengeWithSlash: "a request to an address that ends in a slash",
+  challengeWithSlash: "a request to the URL with a trailing slash",
   challengeToBrowser: "a request from a browser",
   challengeToForger: "a request with a forged host",
-  garbageToken: "a request with a bad token",
-  stream: "a GET",
+  garbageToken: "a request with an invalid token",
+  stream: "a GET request",
   preflight: "a CORS preflight",
   resourceMetadata: "the resource metadata",
-  rootResourceMetadata: "the resource metadata without a path",
+  rootResourceMetadata: "the resource metadata at the URL without a path",
   forgedResourceMetadata: "the resource metadata for a forged host",
   forwardedMetadata: "the forwarded metadata",
-  unknownDocument: "an unknown document",
-  agents: "the requests of well-known clients",
+  unknownDocument: "an unknown well-known URL",
+  agents: "requests with the User-Agent of well-known clients",
   metadata: "Descope's metadata",
   projectMetadata: "the metadata of the Descope project",
-  insertedMetadata: "the addresses at Descope that clients ask first",
-  keys: "Descope's keys",
+  insertedMetadata: "Descope's fallback discovery URLs",
+  keys: "Descope's signing keys",
 };
 
 /**
- * Bounds the wait for facts. Each question has a limit of its own; this one holds even where that fails, so that no
- * reader of a report waits for ever. A fact that did not come is a fact too: it was not answered.
+ * Limits the wait for facts. Each request has its own timeout; this one applies even if that fails, so a report never
+ * hangs. A late fact counts as not answered.
  * @param limitMs milliseconds from now
  */
 export function withDeadline(gathering: Gathering, limitMs: number): BoundedGathering {
@@ -48,7 +48,7 @@ export function withDeadline(gathering: Gathering, limitMs: number): BoundedGath
   };
 }
 
-/** What stands for a fact that did not come: one that is left out would pass for one that was never asked for. */
+/** The value of a late fact: leaving it out would look as if it had never been requested. */
 function lateFacts(name: string, limitMs: number): Record<string, Facts[FactName]> {
   const words = new Map(Object.entries(questions)).get(name);
   if (words === undefined) return {};

@@ -7,23 +7,21 @@ import { describeError, isHtml } from "../facts/evidence";
 import { forgedHost } from "../facts/questions";
 
 const addressFix =
-  "See that BASE_URL is the address that clients are given, and that nothing between them and the server changes headers.";
+  "Make sure that BASE_URL is the address that clients use, and that nothing between them and the server changes headers.";
 
-/** The first answer a client gets: where it learns that it must sign in, and where to read how (RFC 9728 §5.1). */
+/** The first response a client gets: it must sign in, and where to find out how (RFC 9728 §5.1). */
 export const challengeCheck = check({
   id: "challenge",
   group: "discover",
-  title: "Requests without a token are told where to sign in",
-  failure: "Requests without a token are not told where to sign in",
-  help: {
-    shows: "The client never opens a sign-in page.",
-    why: "A client learns where to sign in from the WWW-Authenticate header of a 401, which must point to this server's resource metadata.",
-    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that people open, and that no proxy removes or rewrites the header.`,
-  },
+  title: "Requests without a token get a sign-in challenge",
+  failure: "Requests without a token do not get a correct sign-in challenge",
+  shows: "The client never opens a sign-in page.",
+  why: "A client learns where to sign in from the WWW-Authenticate header of a 401, which must point to this server's resource metadata.",
+  fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that no proxy removes or rewrites the header.`,
   needs: ["no-redirect"],
   reads: ["challenge", "site"],
   judge: ({ challenge, site }) => {
-    if (challenge?.status === undefined || !site) return { status: "skip", saw: "It was not asked" };
+    if (challenge?.status === undefined || !site) return { status: "skip", saw: "Not requested" };
     if (challenge.status !== 401) return notChallenged(challenge);
     const parts = readChallenge(challenge);
     if (!parts)
@@ -38,12 +36,12 @@ function notChallenged(answer: Answered): Judgement {
     return {
       status: "fail",
       saw,
-      fix: `That is a page, not an MCP endpoint, whose URL usually ends in /mcp. ${addressFix}`,
+      fix: `This URL returns an HTML page. The URL of an MCP endpoint usually ends in /mcp. ${addressFix}`,
     };
   const fix =
     answer.status < 300
-      ? "The endpoint answers anyone. Put the token check in front of it (lib/mcp/middleware.ts)."
-      : `An MCP server with sign-in answers 401 here. ${addressFix}`;
+      ? "The endpoint works without a token. Put the token check in front of it (lib/mcp/middleware.ts)."
+      : `An MCP server that requires sign-in returns 401 at this URL. ${addressFix}`;
   return { status: "fail", saw, fix };
 }
 
@@ -60,23 +58,21 @@ function judgePointer(pointer: string | undefined, expected: string): Judgement 
   };
 }
 
-/** A server that believes X-Forwarded-Host can be made to send clients, and their tokens, to a stranger. */
+/** A server that trusts X-Forwarded-Host can be tricked into sending clients, and their tokens, to an attacker. */
 export const forgedHostCheck = check({
   id: "forged-host",
   group: "discover",
   title: "Forged hosts are not echoed",
   failure: "A forged host is echoed",
-  help: {
-    shows: "Nothing, until someone abuses it.",
-    why: "A server that builds its URLs from X-Forwarded-Host can be made to send clients, and their tokens, to a stranger.",
-    fix: "Build every URL from BASE_URL, and let no proxy fill in a host that a visitor sent.",
-  },
+  shows: "Nothing, until an attacker exploits it.",
+  why: "A server that builds its URLs from X-Forwarded-Host can be tricked into sending clients, and their tokens, to an attacker.",
+  fix: "Build every URL from BASE_URL, and make sure no proxy inserts a host that the client sent.",
   needs: ["challenge"],
   reads: ["challengeToForger", "forgedResourceMetadata"],
   judge: ({ challengeToForger, forgedResourceMetadata }) => {
     const asked = [challengeToForger, forgedResourceMetadata].filter((answer) => answer !== undefined);
     const echo = asked.find(isEchoed);
-    if (!echo) return { status: "pass", saw: `X-Forwarded-Host: ${forgedHost} appears in no answer` };
+    if (!echo) return { status: "pass", saw: `no response contains ${forgedHost} from X-Forwarded-Host` };
     return {
       status: "fail",
       saw: `${echo.url} repeats ${forgedHost} from X-Forwarded-Host`,

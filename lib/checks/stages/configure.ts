@@ -2,22 +2,20 @@ import { vercelVariables } from "@/lib/config/problem";
 import { descopeServer } from "@/lib/descope/console";
 import { type Check, check } from "../check";
 
-/** What the owner has set: known without asking anyone. */
+/** This server's own settings, known without any request. */
 export const configureChecks: Check[] = [
   check({
     id: "configuration",
     group: "configure",
     title: "The configuration is complete",
     failure: "The configuration is incomplete or wrong",
-    help: {
-      shows: "Every client fails to connect, with 503.",
-      why: "The server does not know its Descope project: a variable is missing, malformed, or at odds with another.",
-      fix: `Copy the Discovery URL (${descopeServer}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. It alone is enough; remove what contradicts it.`,
-    },
+    shows: "Every client fails to connect with 503.",
+    why: "The server does not know its Descope project: a variable is missing, malformed, or conflicts with another.",
+    fix: `Copy the Discovery URL (${descopeServer}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
     needs: [],
     reads: ["config"],
     judge: ({ config }) => {
-      if (!config) return { status: "skip", saw: "It cannot be seen from outside" };
+      if (!config) return { status: "skip", saw: "Not visible from outside" };
       if (config.ok)
         return { status: "pass", saw: `${config.config.resource}, ${config.config.descope.issuer}` };
       return {
@@ -30,17 +28,15 @@ export const configureChecks: Check[] = [
   check({
     id: "public-origin",
     group: "configure",
-    title: "The server has a public https address",
-    failure: "The server has no public https address",
-    help: {
-      shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
-      why: "The server calls itself localhost, which every machine understands as itself.",
-      fix: `Remove BASE_URL in ${vercelVariables}, where it follows from the deployment, or set it to the https address that people open.`,
-    },
+    title: "The server has a public HTTPS address",
+    failure: "The server has no public HTTPS address",
+    shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
+    why: "BASE_URL is a localhost address, which means a different machine for every client.",
+    fix: `In ${vercelVariables}, remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address.`,
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
-      if (!config?.ok) return { status: "skip", saw: "The address is not known" };
+      if (!config?.ok) return { status: "skip", saw: "The address is unknown" };
       const { baseUrl, isLocal } = config.config;
       if (!isLocal) return { status: "pass", saw: baseUrl };
       if (!deployment?.environment) {
@@ -53,7 +49,7 @@ export const configureChecks: Check[] = [
       return {
         status: "fail",
         saw: `BASE_URL is ${baseUrl} on Vercel (${deployment.environment})`,
-        fix: `${vercelVariables}: remove BASE_URL, or set it to the address that people open. Then redeploy.`,
+        fix: `${vercelVariables}: remove BASE_URL, or set it to the public address. Then redeploy.`,
       };
     },
   }),
@@ -62,11 +58,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "The page was opened at the configured address",
     failure: "The page was opened at a different address than the configured one",
-    help: {
-      shows: "Clients say that the protected resource does not match the URL.",
-      why: "A server has one name. This page was opened under another one than its documents and tokens carry, as happens with a second domain or a tunnel.",
-      fix: `Give people the address in BASE_URL, or change BASE_URL (${vercelVariables}) and redeploy. Clients then connect again.`,
-    },
+    shows: "Clients report that the protected resource does not match the URL.",
+    why: "The server's metadata and tokens contain one address. This page was opened at a different one, for example through a second domain or a tunnel.",
+    fix: `Give users the address in BASE_URL, or change BASE_URL (${vercelVariables}) and redeploy. Clients must then connect again.`,
     needs: ["configuration"],
     reads: ["config", "address"],
     judge: ({ config, address }) => {
@@ -74,43 +68,41 @@ export const configureChecks: Check[] = [
         return {
           status: "info",
           title: "The address in the browser is unknown",
-          saw: "Only the dashboard can tell",
+          saw: "Only the dashboard can check this",
         };
       const { baseUrl, isLocal } = config.config;
       if (sameAddress(address, baseUrl)) return { status: "pass", saw: baseUrl };
       const saw = `the browser shows ${address}, BASE_URL is ${baseUrl}`;
       if (isLocal && sameLoopback(address, baseUrl)) return { status: "pass", saw };
-      // Only a warning: a proxy may hide the name that people open, and clients may know the right one.
+      // Only a warning: a proxy may hide the address in the browser, and clients may use the right one.
       return {
         status: "warn",
         saw,
-        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (on Vercel: ${vercelVariables}) and restart. Clients refuse a server whose documents name another address.`,
+        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (on Vercel: ${vercelVariables}) and restart. Clients reject a server whose metadata names a different address.`,
       };
     },
   }),
   check({
     id: "environment",
     group: "configure",
-    title: "Clients use the production deployment",
+    title: "This is the production deployment",
     failure: "This is not the production deployment",
-    help: {
-      shows: "What worked on a preview asks for a new sign-in on production.",
-      why: "A token is bound to one address. Each preview has its own, and it goes away with the branch.",
-      fix: "Try things out on previews; give people the production address.",
-    },
+    shows: "A client that worked with a preview asks for a new sign-in on production.",
+    why: "Tokens are bound to one address. Each preview has its own, which disappears with the branch.",
+    fix: "Use previews for testing only, and give users the production address.",
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
       if (!config?.ok || !deployment?.environment)
-        return { status: "info", title: "Not deployed on Vercel", saw: "Not on Vercel" };
+        return { status: "info", title: "Not deployed on Vercel", saw: "VERCEL_ENV is not set" };
       if (deployment.environment === "production") return { status: "pass", saw: "production" };
       const { productionHost } = deployment;
-      const production = productionHost ? ` Give people https://${productionHost}/mcp.` : "";
+      const production = productionHost ? ` Give users https://${productionHost}/mcp.` : "";
       return {
         status: "info",
         title: "This is not the production deployment",
-        saw: `${deployment.environment} at ${config.config.baseUrl}: tokens are for this address only`,
-        fix: `Clients that connect here must connect again to production.${production}`,
+        saw: `${deployment.environment} at ${config.config.baseUrl}: tokens are valid only for this address`,
+        fix: `Clients that connect to this deployment must connect again to production.${production}`,
       };
     },
   }),
@@ -119,36 +111,34 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "Tokens are bound to this server",
     failure: "Tokens for the whole Descope project are accepted",
-    help: {
-      shows: "Nothing: clients work either way.",
-      why: "Without an MCP Server URL, Descope names only the project in the token, so a token for a sibling server of the same project is accepted too.",
-      fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. When new tokens carry it, set TOKEN_BINDING=resource. Machines (client credentials) are shut out by it: their tokens never carry the URL.`,
-    },
+    shows: "Nothing: clients work either way.",
+    why: "Without an MCP Server URL, Descope puts only the project in the token's audience, so tokens for other MCP servers of the project are accepted too.",
+    fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. Once new tokens contain it, set TOKEN_BINDING=resource. This excludes machine clients (client credentials), whose tokens never contain the URL.`,
     needs: ["configuration"],
     reads: ["config"],
     judge: ({ config }) => {
-      if (!config?.ok) return { status: "skip", saw: "It cannot be seen from outside" };
+      if (!config?.ok) return { status: "skip", saw: "Not visible from outside" };
       const { tokenBinding, resource } = config.config;
       if (tokenBinding === "resource")
-        return { status: "pass", saw: `TOKEN_BINDING=resource: aud must hold ${resource}` };
+        return { status: "pass", saw: `TOKEN_BINDING=resource: aud must contain ${resource}` };
       return {
         status: "info",
         title: "Tokens for the whole Descope project are accepted",
-        saw: "TOKEN_BINDING=project: a token that names only the project is accepted too",
-        fix: `To bind tighter: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource, unless machines call this server.`,
+        saw: "TOKEN_BINDING=project: tokens whose audience is only the project are accepted too",
+        fix: `For stricter binding: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource, unless machine clients call this server.`,
       };
     },
   }),
 ];
 
-/** A proxy that ends TLS may not say so: a scheme of http tells nothing, and the host decides. */
+/** A proxy that terminates TLS may not say so: an http scheme means nothing, only the host counts. */
 function sameAddress(address: string, baseUrl: string): boolean {
   const { origin, protocol } = new URL(baseUrl);
   const shown = address.replace(/^http:/, protocol);
   return URL.canParse(shown) && new URL(shown).origin === origin;
 }
 
-/** 127.0.0.1 and localhost are one server, though two origins; local clients take either. */
+/** 127.0.0.1 and localhost are the same server, though different origins; local clients accept either. */
 function sameLoopback(address: string, baseUrl: string): boolean {
   if (!URL.canParse(address)) return false;
   const { hostname, port } = new URL(address);

@@ -11,7 +11,7 @@ import { registerChecks } from "./register";
 import { resourceMetadataCheck } from "./resource-metadata";
 import { signInChecks } from "./sign-in";
 
-/** Every check, in the order in which a client meets them; what a check needs comes before it. */
+/** Every check, in the order of the connection path; a check comes after those that it needs. */
 export const checks: Check[] = [
   ...configureChecks,
   ...reachChecks,
@@ -28,18 +28,18 @@ export const checks: Check[] = [
   agentsCheck,
 ];
 
-/** From outside, the authorization server is known from the resource metadata only, and its keys from its own. */
-const groundFromOutside: Record<string, string[]> = {
+/** From outside, only the resource metadata names the authorization server, and only that server's metadata its keys. */
+const needsFromOutside: Record<string, string[]> = {
   "descope-answers": ["resource-metadata"],
   keys: ["descope-answers"],
 };
 
-/** The checks that make sense for a server whose configuration cannot be seen. */
+/** The checks for a server whose configuration is not visible. */
 export const outsideChecks: Check[] = checks
   .filter(({ group }) => group !== "configure")
-  .map((entry) => ({ ...entry, needs: groundFromOutside[entry.id] ?? entry.needs }));
+  .map((entry) => ({ ...entry, needs: needsFromOutside[entry.id] ?? entry.needs }));
 
-/** The checks of the authorization server alone: they tell before this server runs, and whether or not it does. */
+/** The checks of the authorization server alone; this server does not have to be running. */
 export const descopeChecks: Check[] = checks.filter(({ reads }) =>
   reads.every((name) => factsOfDescope.includes(name)),
 );

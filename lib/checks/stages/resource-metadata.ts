@@ -8,24 +8,22 @@ import type { Site } from "../facts/site";
 import { metadataFailure } from "./descope-judge";
 
 const routeFix =
-  "See that no proxy.ts, middleware or rewrite stands before /.well-known/*, and that BASE_URL is the address that clients are given.";
+  "Make sure that no proxy.ts, middleware or rewrite covers /.well-known/*, and that BASE_URL is the address that clients use.";
 
-/** The document that says which authorization server to trust (RFC 9728 §3), at both of its addresses. */
+/** The document that says which authorization server to trust (RFC 9728 §3), at both of its URLs. */
 export const resourceMetadataCheck = check({
   id: "resource-metadata",
   group: "discover",
   title: "The resource metadata matches this URL",
-  failure: "The resource metadata does not match this URL",
-  help: {
-    shows: "Protected resource does not match; Unexpected token '<'; the client never registers.",
-    why: "Clients compare the document's resource with the URL they were given, byte for byte. A redirect to a login page, or another BASE_URL, breaks that.",
-    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that people open. Keep proxy.ts and rewrites away from /.well-known/.`,
-  },
+  failure: "The resource metadata is missing or does not match this URL",
+  shows: "Protected resource does not match; Unexpected token '<'; the client never registers.",
+  why: "Clients compare the document's resource with the URL they were given, byte for byte. A redirect to a login page or a wrong BASE_URL breaks this.",
+  fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that proxy.ts and rewrites do not cover /.well-known/.`,
   needs: ["challenge"],
   reads: ["resourceMetadata", "pointedMetadata", "rootResourceMetadata", "metadata", "site"],
   judge: ({ resourceMetadata, pointedMetadata, rootResourceMetadata, metadata, site }) => {
-    if (!site || !resourceMetadata) return { status: "skip", saw: "It was not asked" };
-    // This server asks Descope for the scopes; while Descope is silent, so is the document.
+    if (!site || !resourceMetadata) return { status: "skip", saw: "Not requested" };
+    // This server waits for Descope's scopes before it responds, so it times out when Descope does.
     if (isSilent(resourceMetadata) && isSilent(metadata)) {
       return { status: "skip", saw: `Blocked by: ${metadataFailure}` };
     }
@@ -46,15 +44,16 @@ function judgeDocument(document: ProtectedResource, site: Site): Judgement | und
     return {
       status: "fail",
       saw: `resource is ${resource}, the endpoint is ${site.resource}`,
-      fix: "Clients compare the two byte for byte. Set BASE_URL to the origin that clients are given, or give them the URL in resource.",
+      fix: "Clients compare the two byte for byte. Set BASE_URL to the origin that clients use, or give clients the URL in resource.",
     };
   }
   const expected = site.descope?.issuer;
   if (expected && servers[0] !== expected) {
     return {
       status: "fail",
+      title: "The resource metadata names a different authorization server",
       saw: `authorization_servers names ${servers[0]}, configured is ${expected}`,
-      fix: "The server that answers runs with another configuration. Redeploy it, or correct BASE_URL.",
+      fix: "The server at this URL runs with a different configuration. Redeploy it, or correct BASE_URL.",
     };
   }
   return undefined;
@@ -62,16 +61,22 @@ function judgeDocument(document: ProtectedResource, site: Site): Judgement | und
 
 function judgeAnswer(answer: Answer, root: Answer | undefined, document: ProtectedResource): Judgement {
   if (answer.error === undefined && answer.headers["set-cookie"]) {
-    return { status: "warn", saw: `${answer.url} sets a cookie`, fix: routeFix };
+    const title = "The resource metadata sets a cookie";
+    return { status: "warn", title, saw: `${answer.url} sets a cookie`, fix: routeFix };
   }
   const atRoot = readProtectedResource(root);
   if (!atRoot.value) {
-    const saw = root ? `without the path: ${describeAnswer(root)}` : "not found without the path";
-    return { status: "warn", saw, fix: `Some clients ask only there. ${routeFix}` };
+    const title = "The resource metadata is missing at the URL without a path";
+    const saw = root ? describeAnswer(root) : "Not requested";
+    return { status: "warn", title, saw, fix: `Some clients try only that URL. ${routeFix}` };
   }
   if (atRoot.value.resource !== document.resource) {
-    const saw = `with the path ${document.resource}, without it ${atRoot.value.resource}`;
-    return { status: "warn", saw, fix: routeFix };
+    const title = "The two resource metadata documents differ";
+    const saw = `resource is ${document.resource} with the path, ${atRoot.value.resource} without`;
+    return { status: "warn", title, saw, fix: routeFix };
   }
-  return { status: "pass", saw: `${document.resource}, signed in at ${document.authorization_servers[0]}` };
+  return {
+    status: "pass",
+    saw: `${document.resource}, authorization server ${document.authorization_servers[0]}`,
+  };
 }

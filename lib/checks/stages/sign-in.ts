@@ -10,11 +10,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Clients without a secret can sign in",
     failure: "Clients without a secret cannot sign in",
-    help: {
-      shows: "invalid_client after the sign-in page.",
-      why: "MCP clients run on people's machines and keep no secret. The token endpoint must take clients that authenticate with none.",
-      fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; its clients are public.",
-    },
+    shows: "invalid_client after the sign-in page.",
+    why: "MCP clients run on users' machines and cannot keep a secret, so the token endpoint must accept the authentication method none.",
+    fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; its clients are public.",
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ token_endpoint_auth_methods_supported: methods }) => {
@@ -23,7 +21,7 @@ export const signInChecks: Check[] = [
       return {
         status: "warn",
         saw,
-        fix: "Public clients need the method none. Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; if it is one already, ask Descope's support.",
+        fix: "Public clients need the method none. Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; if it already is, contact Descope support.",
       };
     }),
   }),
@@ -32,11 +30,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "PKCE with S256 is supported",
     failure: "PKCE with S256 is not supported",
-    help: {
-      shows: "Incompatible auth server: does not support S256.",
-      why: "MCP demands PKCE with S256, and clients check code_challenge_methods_supported before they start.",
-      fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console. Descope offers S256; a proxy in between may drop the field.",
-    },
+    shows: "Incompatible auth server: does not support S256.",
+    why: "MCP requires PKCE with S256, and clients check code_challenge_methods_supported before they start.",
+    fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console. Descope supports S256, but a proxy in between may drop the field.",
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ code_challenge_methods_supported: methods }) => {
@@ -45,7 +41,7 @@ export const signInChecks: Check[] = [
       return {
         status: "fail",
         saw,
-        fix: "Clients refuse to sign in without S256. Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console; if they agree, ask Descope's support why S256 is off.",
+        fix: "Clients refuse to sign in without S256. Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console; if they match, ask Descope support why S256 is off.",
       };
     }),
   }),
@@ -54,17 +50,15 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Authorization code and refresh token grants are enabled",
     failure: "A grant that clients need is disabled",
-    help: {
-      shows: "unsupported_grant_type, or a new sign-in every hour.",
-      why: "Clients redeem a code and then renew with a refresh token; one of the two grants is off.",
-      fix: `${descopeServer}: turn the authorization code and refresh token grants on.`,
-    },
+    shows: "unsupported_grant_type, or a new sign-in every hour.",
+    why: "Clients exchange a code for tokens, then renew them with a refresh token. One of the two grants is disabled.",
+    fix: `${descopeServer}: enable the authorization code and refresh token grants.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ grant_types_supported: grants }) => {
-      // RFC 8414 §2: left out means authorization_code and implicit.
+      // RFC 8414 §2: if omitted, authorization_code and implicit.
       const saw = `grant_types_supported ${grants?.join(" ") ?? "is missing"}`;
-      const fix = `${descopeServer}: see that the authorization code and refresh token grants are on.`;
+      const fix = `${descopeServer}: make sure the authorization code and refresh token grants are enabled.`;
       if (grants && !grants.includes("authorization_code")) return { status: "fail", saw, fix };
       if (!grants?.includes("refresh_token")) return { status: "warn", saw, fix };
       return { status: "pass", saw };
@@ -73,13 +67,11 @@ export const signInChecks: Check[] = [
   check({
     id: "scopes",
     group: "sign-in",
-    title: "Descope offers every scope that is requested",
-    failure: "Descope does not offer a scope that is requested",
-    help: {
-      shows: "invalid_scope, or 403 insufficient_scope that no consent mends.",
-      why: "The server or one of its tools asks for a scope that Descope does not offer, so no token can hold it.",
-      fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
-    },
+    title: "Descope offers every required scope",
+    failure: "Descope does not offer a required scope",
+    shows: "invalid_scope, or a 403 insufficient_scope that re-consenting doesn't fix.",
+    why: "The server or one of its tools requires a scope that Descope does not offer, so no token can have it.",
+    fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site", "toolScopes"],
     judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
@@ -104,7 +96,7 @@ function judgeScopes(offered: string[] | undefined, required: string[], ofTools:
   if (missing.length > 0) {
     return {
       status: "fail",
-      saw: `REQUIRED_SCOPES asks for ${missing.join(" ")}; offered: ${offered.join(" ")}`,
+      saw: `REQUIRED_SCOPES contains ${missing.join(" ")}; offered: ${offered.join(" ")}`,
       fix: `${fixes} ${missing.join(" ")}, or correct REQUIRED_SCOPES.`,
     };
   }
@@ -112,7 +104,7 @@ function judgeScopes(offered: string[] | undefined, required: string[], ofTools:
   if (unmet.length === 0) return { status: "pass", saw: asked.join(" ") };
   return {
     status: "warn",
-    saw: `tools ask for ${unmet.join(" ")}; offered: ${offered.join(" ")}`,
-    fix: `${fixes} ${unmet.join(" ")}, or change what they ask for in lib/tools/. Until then nobody can use those tools.`,
+    saw: `tools require ${unmet.join(" ")}; offered: ${offered.join(" ")}`,
+    fix: `${fixes} ${unmet.join(" ")}, or change the tools in lib/tools/. Until then, these tools cannot be used.`,
   };
 }

@@ -2,27 +2,27 @@ import * as z from "zod";
 import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "../discovery-url";
 
-/** A client that can ask people to sign in for this server, as Descope's management API lists it. */
+/** A client registered for this server, as Descope's management API lists it. */
 export interface RegisteredClient {
   clientId: string;
-  /** Chosen by whoever registered it: untrusted. */
+  /** Chosen by the client's developer: untrusted. */
   name: string;
   redirectUris: string[];
   scopes: string[];
-  /** Descope's own word for how it came to be; empty when it does not say. */
+  /** Descope's name for the registration method; empty if unknown. */
   registration: string;
   status: string;
-  /** Seconds since the epoch; unset when Descope does not say. */
+  /** Seconds since the epoch; unset if unknown. */
   createdAt?: number;
 }
 
 export interface ClientList {
   clients: RegisteredClient[];
-  /** How many there are; more than were loaded when there are very many. */
+  /** The number of clients; larger than the number loaded if there are too many. */
   total: number;
 }
 
-/** The list could not be had: `refused` is about the key, all else about Descope. */
+/** The list could not be loaded: `refused` concerns the key, all other reasons Descope. */
 export class ManagementError extends Error {
   override name = "ManagementError";
   readonly reason: "refused" | "timeout" | "bad_answer" | "unreachable";
@@ -32,11 +32,11 @@ export class ManagementError extends Error {
   }
 }
 
-/** Milliseconds for the whole list, all its pages together. */
+/** Timeout in milliseconds for the whole list, all pages together. */
 const timeoutMs = 5_000;
 const pageSize = 200;
 const mostPages = 10;
-/** Bytes of one page. */
+/** Maximum size of one page in bytes. */
 const maxBytes = 2_097_152;
 
 const scopeName = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);
@@ -79,12 +79,12 @@ const listAnswer = z
   })
   .transform(({ clients, apps, total }) => ({ clients: clients ?? apps ?? [], total }));
 
-/** Asks for one page, counted from 0. */
+/** Requests one page, counted from 0. */
 type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
 
 /**
  * Loads the registered clients of the MCP server, or of the project when the configuration names no server
- * (docs.descope.com/api/management: MCP Server Clients, Inbound Apps). It only reads.
+ * (docs.descope.com/api/management: MCP Server Clients, Inbound Apps). Read-only.
  * @param key the management key; never part of an error
  * @throws ManagementError within 5 s
  */
@@ -104,7 +104,7 @@ export function loadClients(
   });
 }
 
-/** Asks page after page. Whether pages count from 0 or 1 is not documented, so what comes twice counts once. */
+/** Requests page after page. Whether pages start at 0 or 1 is not documented, so duplicates count once. */
 async function loadPages(askPage: AskPage): Promise<ClientList> {
   const deadline = performance.now() + timeoutMs;
   const found = new Map<string, RegisteredClient>();
@@ -138,12 +138,14 @@ function noAnswer(cause: NoAnswerError): ManagementError {
     case "timeout":
       return new ManagementError("timeout", "Descope did not answer within 5 s", { cause });
     case "too_large":
-      return new ManagementError("bad_answer", `Descope's answer is too long: ${cause.message}`, { cause });
+      return new ManagementError("bad_answer", `Descope's response is too large: ${cause.message}`, {
+        cause,
+      });
     case "unreachable":
       return new ManagementError("unreachable", `Descope could not be reached: ${cause.message}`, { cause });
   }
 }
 
 function badAnswer(): ManagementError {
-  return new ManagementError("bad_answer", "Descope answered with something that is no list of clients");
+  return new ManagementError("bad_answer", "Descope did not return a list of clients");
 }

@@ -5,16 +5,16 @@ import { refusalOf } from "../refusals";
 import { otherKind, userIdOf } from "../token-kind";
 import { claimOptions } from "../token-rules";
 
-/** Why a website session is refused: the closed list of reason codes, each with a sentence for its owner. */
+/** The reasons to refuse a website session: a closed list of codes, each with a sentence for the user. */
 export const sessionRefusals = {
   malformed_session: "The session is not a well-formed JWT",
   wrong_algorithm: "The session is not signed with RS256",
-  critical_header: "The session asks for a header extension that is not supported",
-  unknown_key: "The session names no signing key of this Descope project",
-  bad_signature: "The signature of the session does not match",
-  wrong_issuer: "The session was issued elsewhere: by another project, or under another host",
+  critical_header: "The session requires an unsupported header extension",
+  unknown_key: "The session does not name a known signing key of this Descope project",
+  bad_signature: "The signature of the session is invalid",
+  wrong_issuer: "The session was issued by a different project, or on a different host",
   refresh_token: "A refresh token is not a session",
-  not_a_session: "The token is not one that a Descope flow gives to a website",
+  not_a_session: "The token is not a website session from a Descope flow",
   access_token: "An access token of an MCP client is not a session",
   access_key: "The session belongs to an access key, not to a person",
   missing_claim: "The session lacks a required claim (exp, sub)",
@@ -24,16 +24,16 @@ export const sessionRefusals = {
 
 export type SessionRefusalCode = keyof typeof sessionRefusals;
 
-/** Who is signed in: read from a session that passed every rule. */
+/** The signed-in user, read from a session that passed every rule. */
 export interface SessionUser {
-  /** Descope's ID of the user, also where the project overrides `sub`. */
+  /** Descope's user ID, even if the project overrides `sub`. */
   subject: string;
-  /** Roles of the project. Those of a tenant stand apart: a tenant's administrators give them to their own people. */
+  /** Project roles only. Tenant roles are kept separate, because a tenant's administrators assign them. */
   roles: string[];
   permissions: string[];
   tenantRoles: Record<string, string[]>;
   name?: string;
-  /** Only when a JWT template adds it together with the proof that it is verified. */
+  /** Set only if a JWT template adds the address together with `email_verified`. */
   verifiedEmail?: string;
   /** Seconds since the epoch. */
   expiresAt: number;
@@ -43,15 +43,15 @@ export type SessionVerdict =
   | { user: SessionUser; refusal?: undefined }
   | { user?: undefined; refusal: SessionRefusalCode };
 
-/** What only OAuth tokens carry; Descope signs those with the same keys, for clients that act in someone's name. */
+/** Claims found only in OAuth tokens, which Descope signs with the same keys for clients that act for a user. */
 const oauthClaims = ["scope", "scp", "azp", "client_id", "dci", "token_type"];
 
-/** Descope's IDs of access keys; in a region of its own, an ID has the region's name after its letter. */
+/** Descope's access key IDs; in a regional project, the region's name follows the letter. */
 const accessKeyId = /^K(?:[a-z]{3}\d)?\d[A-Za-z\d]*$/;
 
 /**
- * Checks the session JWT that a Descope flow gave this website. `@descope/nextjs-sdk` accepts anything that the
- * project's keys signed, refresh and access tokens and foreign issuers included; this accepts a session alone.
+ * Verifies the session JWT that a Descope flow gave this website. `@descope/nextjs-sdk` accepts anything that the
+ * project's keys signed, including refresh tokens, access tokens and other issuers; this accepts only sessions.
  * @param token the cookie's value, untrusted
  * @returns the user, or the reason for the refusal
  * @throws KeysUnavailableError when keys are needed and cannot be fetched
@@ -76,7 +76,7 @@ export async function verifySession(token: string, server: DescopeServer): Promi
   }
 }
 
-/** What can be refused without keys is refused first, so that garbage never causes a fetch. */
+/** Refuses whatever can be refused without keys, so garbage never triggers a fetch. */
 function refuseUnproven(token: string, server: DescopeServer): SessionRefusalCode | undefined {
   try {
     const { alg, kid, crit } = decodeProtectedHeader(token);
@@ -97,7 +97,7 @@ function refuseKind(claims: JWTPayload, server: DescopeServer): SessionRefusalCo
   if (oauthClaims.some((name) => name in claims)) return "access_token";
   if (!iss || !sessionIssuers(server).includes(iss)) return "wrong_issuer";
   if (drn !== "DS") return "not_a_session";
-  // Under an issuer that OAuth tokens have too, a session names nobody but the project: no client, no resource.
+  // Under an issuer that OAuth tokens have too, a session's audience is only the project: no client, no resource.
   const isForOthers = [aud ?? []].flat().some((entry) => entry !== server.projectId);
   return iss !== server.projectId && isForOthers ? "access_token" : undefined;
 }
@@ -111,7 +111,7 @@ function describeUser(claims: JWTPayload): SessionUser | undefined {
   const { exp, name, email, email_verified: isVerified, tenants, dct } = claims;
   const subject = userIdOf(claims);
   if (subject === undefined || exp === undefined) return undefined;
-  // Some JWT templates lift the current tenant's roles to the top; those are not the project's.
+  // Some JWT templates copy the current tenant's roles to the top level; those are not project roles.
   const isTenantOnly = dct !== undefined && tenants === undefined;
   return {
     subject,

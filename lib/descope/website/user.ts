@@ -3,11 +3,11 @@ import * as z from "zod";
 import { boundedFetch, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "../discovery-url";
 
-/** What Descope knows of the user whom a refresh token belongs to. */
+/** What Descope knows about the user whom a refresh token belongs to. */
 export interface UserDetails {
   subject: string;
   name?: string;
-  /** Unset unless Descope has seen proof of it. */
+  /** Unset unless Descope has verified it. */
   verifiedEmail?: string;
 }
 
@@ -16,7 +16,7 @@ export class UserUnavailableError extends Error {
   override name = "UserUnavailableError";
 }
 
-/** Milliseconds: how long a question may take, and how long its answer is good. */
+/** Milliseconds: the timeout of a request, and how long its response is cached. */
 const timeoutMs = 3_000;
 const freshMs = 60_000;
 const maxBytes = 262_144;
@@ -31,10 +31,10 @@ const userResponse = z.object({
 const answers = new LRUCache<string, UserDetails>({ max: 1_000, ttl: freshMs });
 
 /**
- * Asks Descope whose refresh token this is (`GET /v1/auth/me`): the session itself carries neither name nor address.
- * An answer is good for a minute.
- * @returns undefined when Descope does not accept the token
- * @throws UserUnavailableError when Descope does not answer in 3 s, or answers nonsense
+ * Asks Descope whose refresh token this is (`GET /v1/auth/me`): the session itself contains neither name nor address.
+ * The response is cached for a minute.
+ * @returns undefined if Descope does not accept the token
+ * @throws UserUnavailableError if Descope does not answer within 3 s, or the response is invalid
  */
 export async function signedInUser(
   refreshToken: string,
@@ -52,13 +52,13 @@ export async function signedInUser(
   return user;
 }
 
-/** Tells Descope to forget a refresh token (`POST /v1/auth/logout`). @throws UserUnavailableError */
+/** Revokes a refresh token at Descope (`POST /v1/auth/logout`). @throws UserUnavailableError */
 export async function forgetRefreshToken(refreshToken: string, server: DescopeServer): Promise<void> {
   answers.delete(refreshToken);
   await askDescope("POST", "logout", refreshToken, server);
 }
 
-// The SDK's own calls know no time limit, and with a management key in the environment they start by using it.
+// The SDK's own calls have no timeout, and if the environment contains a management key, they use it first.
 async function askDescope(
   method: "GET" | "POST",
   name: string,

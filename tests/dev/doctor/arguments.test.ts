@@ -14,12 +14,12 @@ test("reads a URL and the options", () => {
 });
 
 test.each([
-  [["mcp.example.com"], '"mcp.example.com" is no URL. Write the whole address, starting with https://'],
+  [["mcp.example.com"], '"mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
   [
     ["ftp://mcp.example.com"],
-    '"ftp://mcp.example.com" is no URL. Write the whole address, starting with https://',
+    '"ftp://mcp.example.com" is not a valid URL. Use the full URL, starting with https://',
   ],
-  [["https://a.example", "https://b.example"], "One URL at a time, not also https://b.example"],
+  [["https://a.example", "https://b.example"], "Pass only one URL. Unexpected: https://b.example"],
   [["--yaml"], "Unknown option '--yaml'"],
   [["--junit"], "Option '--junit <value>' argument missing"],
 ])("%j: %s", (given, message) => {

@@ -12,7 +12,7 @@ const report: Report = {
     {
       id: "pkce",
       group: "sign-in",
-      title: "S256 is offered",
+      title: "S256 is not offered",
       status: "fail",
       saw: '<plain> & "no"',
       fix: "Do this",
@@ -22,7 +22,7 @@ const report: Report = {
       group: "sign-in",
       title: "Keys are there",
       status: "skip",
-      saw: "Waits for: S256 is offered",
+      saw: "Blocked by: S256 is not offered",
     },
   ],
 };
@@ -36,18 +36,18 @@ Configure
   ✓ It is complete  all of it
 
 Sign in
-  ✗ S256 is offered
+  ✗ S256 is not offered
     <plain> & "no"
     → Do this
-  – 1 not checked. Waits for: S256 is offered
+  – 1 skipped. Blocked by: S256 is not offered
 
-Not ready for MCP clients  1 good, 1 broken, 1 not checked
+Not ready for MCP clients  1 passed, 1 failed, 1 skipped
 `);
 });
 
 test("shows the alternative at the end", () => {
   const text = printReport(report, "here", { paint: plain, width: 80, hint: "Or run `npm run dev`." });
-  expect(text).toMatch(/1 not checked\nOr run `npm run dev`\.\n$/);
+  expect(text).toMatch(/1 skipped\nOr run `npm run dev`\.\n$/);
 });
 
 test("a failure links to its help page, if there is one", () => {

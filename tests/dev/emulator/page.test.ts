@@ -86,18 +86,18 @@ test("explains a form without a user", async () => {
   const body = new URLSearchParams({ user: "U2nobody", decision: "allow" });
   const { response } = await browser.follow(url, { method: "POST", body });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("This request cannot be answered");
+  expect(await response.text()).toContain("The request is invalid");
 });
 
 test.each([
-  ["an unknown client", { client_id: "TPAnobody" }, "This client is not known here", "add it again"],
+  ["an unknown client", { client_id: "TPAnobody" }, "Unknown client", "add it again"],
   [
     "an unregistered redirect",
     { redirect_uri: "http://localhost:9/other" },
     "is not registered",
     "Register this redirect_uri",
   ],
-  ["a missing client", { client_id: undefined }, "This request cannot be answered", "connect again"],
+  ["a missing client", { client_id: undefined }, "The request is invalid", "connect again"],
 ])("for %s, shows a page with the problem and the fix", async (_name, parameters, problem, fix) => {
   const { response, html } = await openPage({}, parameters);
   expect(response.status).toBe(400);

@@ -36,7 +36,7 @@ test("clientIdMetadata off: not advertised, and such a client is unknown", async
   const server = await discover(emulator.issuer);
   const { url } = await authorization({ server, client: { client_id } });
   const { response } = await openBrowser().follow(url);
-  expect(await response.text()).toContain("This client is not known here");
+  expect(await response.text()).toContain("Unknown client");
 });
 
 describe("declaredIssuer", () => {

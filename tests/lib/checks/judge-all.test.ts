@@ -16,7 +16,7 @@ test("one cause makes one check fail, and the skipped ones name it", () => {
   const waiting = all.filter(({ status }) => status === "skip");
   expect(waiting.length).toBeGreaterThan(5);
   expect(new Set(waiting.map(({ saw }) => saw))).toEqual(
-    new Set(["Waits for: The server answers at its public address"]),
+    new Set(["Blocked by: The server is not reachable at its public address"]),
   );
 });
 

@@ -79,7 +79,7 @@ describe("while nothing answers", () => {
     vi.useFakeTimers({ now: Date.now() + 120_000 });
     const { report, waitingFor } = startReport({ toolScopes, fresh: true });
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(waitingFor()).toContain("Descope's keys");
+    expect(waitingFor()).toContain("Descope's signing keys");
     await vi.advanceTimersByTimeAsync(7_000);
     const { ready, checks: results } = await report;
     expect(ready).toBe(false);

@@ -187,36 +187,36 @@ describe("a problem names its variable and the fix", () => {
   test.each<[string, Record<string, string>, string, RegExp]>([
     ["nothing is set", {}, "DESCOPE_CONFIG_URL", /is not set/],
     ["only spaces are set", { DESCOPE_CONFIG_URL: " " }, "DESCOPE_CONFIG_URL", /is not set/],
-    ["it is not a URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a URL/],
+    ["it is not a URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a valid URL/],
     [
       "it is not an http URL",
       { DESCOPE_CONFIG_URL: "ftp://x.example/v1" },
       "DESCOPE_CONFIG_URL",
-      /not a URL/,
+      /not a valid URL/,
     ],
     [
       "it does not contain a project",
       { DESCOPE_CONFIG_URL: "https://api.descope.com/" },
       "DESCOPE_CONFIG_URL",
-      /names no Descope/,
+      /does not name a Descope/,
     ],
     [
       "it is the issuer of federated apps",
       { DESCOPE_CONFIG_URL: `https://api.descope.com/${P}/.well-known/openid-configuration` },
       "DESCOPE_CONFIG_URL",
-      /names no Descope/,
+      /does not name a Descope/,
     ],
     [
       "the MCP server is missing",
       { DESCOPE_CONFIG_URL: `https://api.descope.com/v1/apps/agentic/${P}` },
       "DESCOPE_CONFIG_URL",
-      /names no Descope/,
+      /does not name a Descope/,
     ],
     [
       "it has too many segments",
       { DESCOPE_CONFIG_URL: `${serverUrl}/more` },
       "DESCOPE_CONFIG_URL",
-      /names no Descope/,
+      /does not name a Descope/,
     ],
     ["it has a query", { DESCOPE_CONFIG_URL: `${serverUrl}?x=1` }, "DESCOPE_CONFIG_URL", /query/],
     [
@@ -235,25 +235,25 @@ describe("a problem names its variable and the fix", () => {
       "the project ID is not valid",
       { DESCOPE_PROJECT_ID: "2abc" },
       "DESCOPE_PROJECT_ID",
-      /not a Descope project ID/,
+      /not a valid Descope project ID/,
     ],
     [
       "the variables name different projects",
       { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_PROJECT_ID: "P2other" },
       "DESCOPE_PROJECT_ID",
-      /at odds/,
+      /conflicts/,
     ],
     [
       "the variables name different hosts",
       { DESCOPE_CONFIG_URL: serverUrl, DESCOPE_BASE_URL: "https://auth.example.com" },
       "DESCOPE_BASE_URL",
-      /at odds/,
+      /conflicts/,
     ],
     [
       "the two names of one variable differ",
       { DESCOPE_PROJECT_ID: P, NEXT_PUBLIC_DESCOPE_PROJECT_ID: "P2other" },
       "NEXT_PUBLIC_DESCOPE_PROJECT_ID",
-      /at odds/,
+      /conflicts/,
     ],
     [
       "BASE_URL has a path",
@@ -267,7 +267,12 @@ describe("a problem names its variable and the fix", () => {
       "BASE_URL",
       /uses http/,
     ],
-    ["BASE_URL is not a URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a URL/],
+    [
+      "BASE_URL is not a URL",
+      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" },
+      "BASE_URL",
+      /not a valid URL/,
+    ],
     [
       "a scope is quoted",
       { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' },
@@ -278,13 +283,13 @@ describe("a problem names its variable and the fix", () => {
       "any origin is allowed",
       { DESCOPE_CONFIG_URL: serverUrl, ALLOWED_ORIGINS: "*" },
       "ALLOWED_ORIGINS",
-      /no origin/,
+      /invalid origin/,
     ],
     [
       "the token binding is unknown",
       { DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "none" },
       "TOKEN_BINDING",
-      /neither/,
+      /must be project or resource/,
     ],
   ])("when %s", (_name, env, variable, problem) => {
     const problems = problemsOf(env);
@@ -340,10 +345,10 @@ describe("operators and their sign-in", () => {
   });
 
   test.each([
-    ["DESCOPE_FLOW_ID", "sign in", "is not a flow ID"],
-    ["DESCOPE_FLOW_ID", "../other", "is not a flow ID"],
-    ["OPERATOR_EMAILS", "ada", "lists something that is no e-mail address"],
-    ["OPERATOR_EMAILS", "*@example.com", "lists something that is no e-mail address"],
+    ["DESCOPE_FLOW_ID", "sign in", "is not a valid flow ID"],
+    ["DESCOPE_FLOW_ID", "../other", "is not a valid flow ID"],
+    ["OPERATOR_EMAILS", "ada", "contains an invalid e-mail address"],
+    ["OPERATOR_EMAILS", "*@example.com", "contains an invalid e-mail address"],
   ])("%s %j is wrong", (variable, text, problem) => {
     expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([
       { variable, problem },

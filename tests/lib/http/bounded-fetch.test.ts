@@ -50,7 +50,7 @@ test.each([
   const url = await serve(answering(pack("x".repeat(1_001)), headers));
   expect(await failure(boundedFetch(url, {}, limits))).toEqual([
     "too_large",
-    "the answer has more than 1000 bytes",
+    "the response is larger than 1000 bytes",
   ]);
   const cut = await boundedFetch(url, {}, { ...limits, longBody: "cut" });
   expect(cut.body).toBe("x".repeat(1_000));
@@ -108,7 +108,7 @@ test("a finished request leaves no timer and no open connection", async () => {
   const outcome = await failure(boundedFetch(url, {}, limits));
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
-  expect(outcome).toEqual(["too_large", "the answer has more than 1000 bytes"]);
+  expect(outcome).toEqual(["too_large", "the response is larger than 1000 bytes"]);
   await expect.poll(connections).toBe(0);
 });
 

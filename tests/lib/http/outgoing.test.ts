@@ -34,8 +34,8 @@ const calls: Record<string, (origin: string) => Promise<unknown>> = {
 
 const reasons: Record<(typeof misdeeds)[number], RegExp> = {
   redirect: /307/,
-  endless: /more than \d+ bytes|has not: {4}/,
-  "zip bomb": /more than \d+ bytes/,
+  endless: /larger than \d+ bytes|has not: {4}/,
+  "zip bomb": /larger than \d+ bytes/,
   silent: /within \d(\.\d)? s/,
   stalled: /within \d(\.\d)? s/,
   "hangs up": /connection was dropped/,

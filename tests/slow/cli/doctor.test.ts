@@ -30,7 +30,7 @@ test("for the URL of a healthy server, with or without /mcp, exits with 0 and pr
   for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
     const look = () => runDoctor(folder, [url]);
     const { stdout, stderr } = await lookUntil(look, ({ code }) => code, 0);
-    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ good\n$/);
+    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ passed(, \d+ notes?)?\n$/);
     expect(stdout).not.toContain("\u001b[");
     expect(stderr).toMatch(/^Checking http/);
   }
@@ -47,7 +47,7 @@ test("reports a server requested under another name than its own", async () => {
 test("without a configuration, checks the server that runs here", async () => {
   const look = () => runDoctor(folder, [], { PORT: String(port) });
   const { stdout } = await lookUntil(look, ({ code }) => code, 0);
-  expect(stdout).toContain(`the server at http://localhost:${port}, by its own account`);
+  expect(stdout).toContain(`the server at http://localhost:${port}, as reported by the server`);
 });
 
 test("without a configuration and without a server, says what to do", async () => {
@@ -76,7 +76,7 @@ test("prints one line if the report file cannot be written", async () => {
 });
 
 test.each([
-  [["example.com"], /^"example\.com" is no URL/],
+  [["example.com"], /^"example\.com" is not a valid URL/],
   [["--what"], /^Unknown option '--what'\n/],
 ])("exits with 2 for the arguments %j", async (given, message) => {
   const { code, stdout, stderr } = await runDoctor(folder, given);

@@ -39,8 +39,8 @@ const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProje
 describe("with the URL as an argument", () => {
   test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
-    expect(output).toContain("✓ PKCE with S256 is offered");
-    expect(output).toContain("✓ The keys that check tokens are there");
+    expect(output).toContain("✓ PKCE with S256 is supported");
+    expect(output).toContain("✓ Token signing keys are available");
     expect(output).toContain("Next: npm run dev");
     expect(output).toContain("MCP Server URL must be http://localhost:3000/mcp");
     expect(code).toBe(0);
@@ -115,7 +115,7 @@ describe("with the URL as an argument", () => {
   test("if clients could not connect, says why and writes only with --force", async () => {
     emulator.set({ pkceAdvertised: false });
     const refused = await runSetup(folder, [emulator.configUrl]);
-    expect(refused.output).toContain("✗ PKCE with S256 is offered");
+    expect(refused.output).toContain("✗ PKCE with S256 is not supported");
     expect(refused.output).toContain("Nothing was written.");
     expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
     expect((await runSetup(folder, [emulator.configUrl, "--force"])).code).toBe(0);
@@ -135,9 +135,9 @@ describe("with the URL as an argument", () => {
     writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
     writeFileSync(join(folder, ".env.development.local"), other);
     const { code, output } = await runSetup(folder, [emulator.configUrl], { BASE_URL: "mcp.example.com" });
-    expect(output).toContain("DESCOPE_PROJECT_ID is at odds with the other variables");
+    expect(output).toContain("DESCOPE_PROJECT_ID conflicts with the other variables");
     expect(output).toContain("DESCOPE_CONFIG_URL in .env.development.local is https://api.descope.com");
-    expect(output).toContain("BASE_URL is not a URL");
+    expect(output).toContain("BASE_URL is not a valid URL");
     expect(code).toBe(1);
     const inShell = await runSetup(folder, [emulator.configUrl], {
       DESCOPE_CONFIG_URL: other.trim().slice(19),
@@ -150,7 +150,7 @@ describe("with the URL as an argument", () => {
     const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
     writeFileSync(file(), before);
     const { code, output } = await runSetup(folder, [emulator.configUrl]);
-    expect(output).toContain("Write it by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
+    expect(output).toContain("Edit the file by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
     expect([code, written(), readdirSync(folder)]).toEqual([1, before, [".env.local"]]);
   });
 });
@@ -158,15 +158,15 @@ describe("with the URL as an argument", () => {
 describe("wrong arguments end with 2", () => {
   test.each([
     ["no terminal and no URL", [], "npm run setup -- https://"],
-    ["text that is not a URL", ["secret-key"], "That is not a URL."],
+    ["text that is not a URL", ["secret-key"], "That is not a valid URL."],
     [
       "another URL of Descope",
       ["https://api.descope.com/v2/keys/P2x"],
-      "names no Descope project or MCP server",
+      "does not name a Descope project or MCP server",
     ],
     ["plain http", ["http://api.descope.com/v1/apps/P2x"], "Use https://"],
-    ["nothing at all", [""], "Nothing was given."],
-    ["two", ["https://one.example", "https://two.example"], "One discovery URL"],
+    ["nothing at all", [""], "No URL was given."],
+    ["two", ["https://one.example", "https://two.example"], "Pass only one discovery URL"],
     ["an unknown option", ["--yes"], "Unknown option '--yes'"],
   ])("%s", async (_name, args, message) => {
     const { code, output } = await runSetup(folder, args, {}, "typed\n");
@@ -190,14 +190,14 @@ describe("on a terminal", () => {
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, "api.descope.com\n");
     await setup.answer(
-      `That is not a URL. Write the whole address, starting with https://.\r\n\r\n${asks}`,
+      `That is not a valid URL. Use the full URL without quotes, starting with https://.\r\n\r\n${asks}`,
       "\n",
     );
     await setup.answer(asks, `${emulator.configUrl}\n`);
     await setup.answer("Replace it? [y/N] ", "y\n");
     expect(await setup.closed).toBe(0);
     expect(setup.output()).toContain("Agentic Identity Hub → MCP Servers");
-    expect(setup.output()).toContain("Nothing was given.");
+    expect(setup.output()).toContain("No URL was given.");
     expect(written()).toBe(line());
   });
 
@@ -205,7 +205,7 @@ describe("on a terminal", () => {
     emulator.faults.metadata = { status: 503 };
     const setup = setupOnTerminal(folder);
     await setup.answer(asks, `${emulator.configUrl}\n`);
-    await setup.answer("Write it all the same? [y/N] ", "\n");
+    await setup.answer("Save anyway? [y/N] ", "\n");
     expect(await setup.closed).toBe(1);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe("on a terminal", () => {
     const setup = setupOnTerminal(folder);
     for (const typed of ["1\n", "2\n", "3\n", "4\n", "5\n"]) await setup.answer(asks, typed);
     expect(await setup.closed).toBe(1);
-    expect(setup.output()).toContain("No discovery URL. Nothing was written.");
+    expect(setup.output()).toContain("No valid discovery URL. Nothing was written.");
   });
 
   test.each([

@@ -83,7 +83,7 @@ test("can print an expired token", async () => {
 
 describe("explains the problem and prints no token", () => {
   test.each([
-    ["an unknown user", ["--user", "bob"], {}, "It knows Ada Lovelace (ada@example.com), Grace"],
+    ["an unknown user", ["--user", "bob"], {}, "Its users: Ada Lovelace (ada@example.com), Grace"],
     ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
     ["a resource that is not a URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
     ["an unknown option", ["--usr", "ada"], {}, "--usr"],

@@ -61,7 +61,7 @@ test("uses the given port, and Descope if configured", async () => {
   const port = String(await freePort());
   const server = dev(["-p", port], { DESCOPE_CONFIG_URL: descope.configUrl });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toBe(`Open http://localhost:${port} · people sign in at Descope, ${descope.origin}`);
+  expect(line).toBe(`Open http://localhost:${port} · using Descope, ${descope.origin}`);
   await server.output.until(/Ready in/);
   const document = await fetch(`http://localhost:${port}/.well-known/oauth-protected-resource/mcp`);
   expect(await document.json()).toMatchObject({
@@ -74,7 +74,7 @@ test("uses the given port, and Descope if configured", async () => {
 test("reports an invalid configuration immediately, and still serves the page", async () => {
   const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
   const line = await server.output.until(/^Open .*$/m);
-  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a URL/);
+  expect(line).toMatch(/not ready: DESCOPE_CONFIG_URL is not a valid URL/);
   await server.output.until(/Ready in/);
 });
 
@@ -86,7 +86,7 @@ test("if the port is taken, the default moves on to the next one, and a given po
   const server = dev(["-p", port]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain(`Port ${port} is taken.`);
+  expect(server.output.text()).toContain(`Port ${port} is in use.`);
   taken.close();
 
   const usual = createServer()
@@ -102,5 +102,5 @@ test("rejects an invalid port", async () => {
   const server = dev(["-p", "http"]);
   const [code] = await once(server.child, "exit");
   expect(code).toBe(1);
-  expect(server.output.text()).toContain('"http" is no port');
+  expect(server.output.text()).toContain('"http" is not a valid port');
 });

@@ -67,7 +67,7 @@ const descopeSetUps: SetUp[] = [
       faults.metadata = { status: 500 };
     },
     red: "descope-answers",
-    fix: /The project answers, so see that the MCP server still exists/,
+    fix: /The project responds, so check that the MCP server still exists/,
   },
   {
     name: "metadata is HTML",
@@ -105,7 +105,7 @@ const descopeSetUps: SetUp[] = [
       faults.insertedMetadata = { status: 500 };
     },
     red: "discovery-urls",
-    fix: /custom domain, a tunnel or a proxy/,
+    fix: /custom domain, tunnel or proxy/,
   },
   {
     name: "a fallback discovery URL returns a page",
@@ -113,7 +113,7 @@ const descopeSetUps: SetUp[] = [
       faults.insertedMetadata = html;
     },
     red: "discovery-urls",
-    fix: /must answer 404/,
+    fix: /must return 404/,
   },
   {
     name: "clocks five minutes apart",
@@ -155,7 +155,7 @@ const configurationSetUps: SetUp[] = [
     name: "a BASE_URL where nothing listens",
     env: { BASE_URL: "http://127.0.0.1:9" },
     red: "reachable",
-    fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is the address that people open/,
+    fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is its public address/,
     outside: ["challenge"],
   },
 ];
@@ -212,7 +212,7 @@ const frontSetUps: SetUp[] = [
         : undefined,
     ),
     red: "unknown-documents",
-    fix: /answer 404 with JSON/,
+    fix: /return a JSON 404/,
   },
   {
     name: "a firewall that blocks AI bots",
@@ -232,7 +232,7 @@ const frontSetUps: SetUp[] = [
     name: "a preflight that needs a token",
     breakFront: misbehave(({ method }) => (method === "OPTIONS" ? { status: 401 } : undefined)),
     red: "preflight",
-    fix: /OPTIONS and no token/,
+    fix: /OPTIONS without a token/,
     outside: [],
   },
   {

@@ -27,7 +27,7 @@ async function follow(target: string, named: { issuer: string; keys?: string }) 
   return { metadata: await metadata, keys: await keySet };
 }
 
-const onPrivate = { error: expect.stringMatching(/^not asked, because it is on a private network/) };
+const onPrivate = { error: expect.stringMatching(/^not requested, because it is on a private network/) };
 
 test("does not follow an Internet server to an issuer on a private network", async () => {
   const { metadata } = await follow("https://mcp.example.com", { issuer: "http://10.0.0.1/issuer" });

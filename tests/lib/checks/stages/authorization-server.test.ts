@@ -18,7 +18,7 @@ const rows: Row[] = [
     "another issuer is declared",
     "issuer",
     "fail",
-    /declared https:\/\/api\.descope\.com\/v1\/apps\/P2test,/,
+    /declares https:\/\/api\.descope\.com\/v1\/apps\/P2test,/,
     { metadata: metadata({ issuer: "https://api.descope.com/v1/apps/P2test" }) },
   ],
   [
@@ -47,7 +47,7 @@ const rows: Row[] = [
     "a fallback URL returns a page",
     "discovery-urls",
     "fail",
-    /a page/,
+    /an HTML page/,
     { insertedMetadata: [answer("<html>", html)] },
   ],
   [

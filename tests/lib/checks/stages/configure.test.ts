@@ -14,7 +14,7 @@ const rows: Row[] = [
     "two sources disagree",
     "configuration",
     "fail",
-    /at odds/,
+    /conflicts/,
     { config: config({ DESCOPE_PROJECT_ID: "P2other" }) },
   ],
   [

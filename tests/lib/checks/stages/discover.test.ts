@@ -9,7 +9,7 @@ const rows: Row[] = [
     "another server's challenge points to an existing document",
     "resource-metadata",
     "pass",
-    /mcp, signed in at/,
+    /mcp, authorization server/,
     { pointedMetadata: answer(resourceDocument), resourceMetadata: answer({}, { status: 404 }) },
   ],
   ["nothing answers", "reachable", "fail", /no answer within 4 s/, { challenge: unanswered }],
@@ -43,7 +43,7 @@ const rows: Row[] = [
     "the endpoint redirects",
     "no-redirect",
     "fail",
-    /308, to https:\/\/www/,
+    /308 with Location: https:\/\/www/,
     { challenge: answer("", moved) },
   ],
   [
@@ -145,7 +145,7 @@ const rows: Row[] = [
     "the document is a login redirect",
     "resource-metadata",
     "fail",
-    /307, to \/sign-in/,
+    /307 with Location: \/sign-in/,
     { resourceMetadata: answer("", { status: 307, headers: { location: "/sign-in" } }) },
   ],
   [
@@ -166,14 +166,14 @@ const rows: Row[] = [
     "the root document is missing",
     "resource-metadata",
     "warn",
-    /without the path/,
+    /answered 404/,
     { rootResourceMetadata: answer({}, { status: 404 }) },
   ],
   [
     "the root document differs",
     "resource-metadata",
     "warn",
-    /without it/,
+    /with the path, .* without/,
     { rootResourceMetadata: answer({ ...resourceDocument, resource: "https://mcp.example.com" }) },
   ],
 ];
