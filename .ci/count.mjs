@@ -1,4 +1,4 @@
-// Names every failed case, then prints "N passed, N failed" as the last line, from the reports that the runners left.
+// Prints every failed case, then "N passed, N failed" as the last line, from the runners' reports.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describeFailures, lastWords, readReports } from "../tests/support/reports.mjs";
@@ -15,7 +15,7 @@ console.info(describeFailures(reports));
 console.info(`${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
 
-/** What .ci/run noted of its commands: when each began and ended (seconds since the epoch), its status and its log. */
+/** The commands that .ci/run recorded: when each began and ended (seconds since the epoch), its status and its log. */
 function readSteps() {
   const file = join(folder, "steps.tsv");
   if (!existsSync(file)) return [];
@@ -26,7 +26,7 @@ function readSteps() {
   });
 }
 
-/** A command that failed though no report of its own says what failed. */
+/** Whether a command failed although no report of its own has a failure. */
 function isUnexplained({ began, ended, status }) {
   if (status === "0") return false;
   const own = reports.filter(({ report }) => {

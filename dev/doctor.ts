@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import nextEnv from "@next/env";
+import { showProgress } from "@/dev/doctor/print";
 import { runCommand } from "./command-line";
 import { readArguments, usage } from "./doctor/arguments";
 import { type Examination, examineHere, examineUrl } from "./doctor/examine";
 import { junitReport } from "./doctor/junit";
 import { printReport } from "./doctor/print";
-import { showProgress } from "./doctor/progress";
 import { paintFor } from "./doctor/terminal";
 
 /** `npm run doctor [url]`: the dashboard's report in a terminal; the exit code says whether a check failed. */

@@ -1,9 +1,9 @@
+import { confirm } from "@/dev/setup/discovery-url";
 import { readConfig, readResource } from "@/lib/config";
 import { descopeServer } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, runCommand } from "./command-line";
 import { readArguments, usage } from "./setup/arguments";
-import { confirm } from "./setup/ask";
 import {
   envFile,
   findConflicts,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
-import { stateFile } from "@/dev/emulator/state-file";
+import { stateFile } from "@/dev/emulator/state";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
 import { demoManagementKey, startEmulator } from "./emulator";

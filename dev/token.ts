@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { stateFile } from "@/dev/emulator/state-file";
+import { stateFile } from "@/dev/emulator/state";
 import { tokenFromState } from "./emulator/token-from-state";
 
 const help = `Prints a new access token from the local Descope emulator. \`npm run dev\` must be running.

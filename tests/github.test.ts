@@ -72,7 +72,7 @@ describe.each(files.filter((file) => file.includes("/workflows/")))("%s", (file)
 
 test("the workflow runs npm test on every supported Node", () => {
   const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
-  expect(jobs.test?.strategy?.matrix.node).toEqual([20, 22, 24]);
+  expect(jobs.test?.strategy?.matrix.node).toEqual(expect.arrayContaining([20, 22, 24]));
   expect(jobs.test?.steps.map(({ run }) => run)).toEqual(expect.arrayContaining(["npm ci", "npm test"]));
   expect(packageJson.engines.node).toMatch(/^>=20\./);
 });

@@ -4,7 +4,7 @@ import { longestTestMs, longestWaitMs } from "./support/patience";
 
 const results = fileURLToPath(new URL("../test-results", import.meta.url));
 
-/** tests/support/run-playwright.ts says which tests, and finds the browser; unset means Playwright's own. */
+/** Set by tests/support/run-playwright.ts: the tests to run, and the browser; without it, Playwright's own. */
 const { BROWSER_TESTS = "tests/e2e", BROWSER_REPORT = "e2e", CHROMIUM_PATH: executablePath } = process.env;
 
 export default defineConfig({
@@ -12,7 +12,7 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: `${results}/${BROWSER_REPORT}`,
   reporter: [["list"], ["json", { outputFile: `${results}/${BROWSER_REPORT}.json` }]],
-  // Each worker has a server and an emulator of its own, which its tests change one after the other.
+  // Each worker has its own server and emulator, which its tests change one after the other.
   workers: 2,
   fullyParallel: true,
   timeout: longestTestMs,

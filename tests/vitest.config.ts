@@ -18,7 +18,7 @@ export default defineConfig({
           name: "unit",
           maxWorkers: 2,
           include: ["tests/**/*.test.ts"],
-          // Suites of their own; of the bench what needs no server.
+          // The slow suites run separately, except the tests of the bench that need no server.
           exclude: ["**/node_modules/**", "tests/flow/**", "tests/slow/!(bench)/**"],
         },
       },
@@ -34,7 +34,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // What takes longer than anyone waits for `npm test`; each folder has its command.
+          // Too slow for `npm test`: see tests/slow/run.ts.
           name: "slow",
           maxWorkers: 3,
           include: ["tests/slow/*/**/*.test.ts"],

@@ -1,6 +1,6 @@
 import { Fix } from "@/app/_ui/fix";
-import { Fold } from "@/app/_ui/fold";
-import { StatusRow } from "@/app/_ui/status-row";
+import { Fold } from "@/app/_ui/section";
+import { StatusRow } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
 import { type Current, viewOfStages } from "./current";
 import { RevealTarget } from "./reveal-target";

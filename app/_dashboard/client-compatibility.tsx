@@ -1,6 +1,5 @@
 import { Suspense } from "react";
-import { StatusIconWaiting } from "@/app/_ui/status-icon";
-import { StatusRow } from "@/app/_ui/status-row";
+import { StatusIconWaiting, StatusRow } from "@/app/_ui/status";
 import { clients } from "@/lib/clients";
 import { blocksEveryClient } from "./compatibility";
 import { type Current, viewUntil } from "./current";

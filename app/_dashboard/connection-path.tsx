@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { StatusIcon, StatusIconWaiting, StatusWord } from "@/app/_ui/status-icon";
+import { StatusIcon, StatusIconWaiting, StatusWord } from "@/app/_ui/status";
 import { type Current, viewOfStages } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
 import { type Stage, type StageView, stages } from "./view";

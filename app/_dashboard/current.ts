@@ -7,7 +7,7 @@ import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
-import { refuseOrigin } from "@/lib/mcp/origin";
+import { refuseOrigin } from "@/lib/mcp/middleware";
 import { toolScopes } from "@/lib/tools";
 import { type View, viewOf } from "./view";
 

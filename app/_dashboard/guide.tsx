@@ -1,7 +1,7 @@
 import { type SetupStep, setupGroups, setupSteps } from "@/app/_dashboard/setup-steps";
 import { CopyButton } from "@/app/_ui/copy-button";
-import { Fold } from "@/app/_ui/fold";
-import { StatusRow } from "@/app/_ui/status-row";
+import { Fold } from "@/app/_ui/section";
+import { StatusRow } from "@/app/_ui/status";
 import type { Current } from "./current";
 
 /** Numbered setup steps that are checked off automatically, and collapsed once all are done. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { HelpLink } from "@/app/_ui/help-link";
-import { StatusIcon, StatusIconWaiting } from "@/app/_ui/status-icon";
+import { HelpLink } from "@/app/_ui/fix";
+import { StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
 import type { Problem } from "@/lib/config/problem";
 import type { Current } from "./current";

@@ -1,5 +1,5 @@
 import { Fix } from "@/app/_ui/fix";
-import { StatusRow } from "@/app/_ui/status-row";
+import { StatusRow } from "@/app/_ui/status";
 import { type Current, viewOfStages } from "./current";
 
 /** How clients get a client ID: what is on, what that means and how to change it. */

@@ -1,5 +1,4 @@
 import type { Status } from "@/lib/checks/check";
-import { HelpLink } from "./help-link";
 
 const looks: Record<Status, string> = {
   fail: "border-fail bg-fail-tint",
@@ -17,5 +16,15 @@ export function Fix({ status, text, help }: { status: Status; text: string; help
     >
       {text} <HelpLink href={help} />
     </p>
+  );
+}
+
+/** Links to the help page of a check or refusal. */
+export function HelpLink({ href }: { href: string | undefined }) {
+  if (!href) return null;
+  return (
+    <a href={href} className="link whitespace-nowrap">
+      View help page
+    </a>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { StatusIcon } from "@/app/_ui/status-icon";
+import { StatusIcon } from "./status";
 
 interface Props {
   status: "pass" | "warn" | "fail";

@@ -11,13 +11,12 @@ export interface HelpPage extends Explanation {
 
 /** All help pages: the checks in report order, then the refusals. */
 export const helpPages: HelpPage[] = [
-  ...checks.map(({ id, failure, help }) => ({ kind: "check" as const, code: id, title: failure, ...help })),
-  ...Object.entries(refusals).map(([code, { sentence, help }]) => ({
-    kind: "refusal" as const,
-    code,
-    title: sentence,
-    ...help,
-  })),
+  ...checks.map(({ id, failure, shows, why, fix }): HelpPage => {
+    return { kind: "check", code: id, title: failure, shows, why, fix };
+  }),
+  ...Object.entries(refusals).map(([code, { sentence, shows, why, fix }]): HelpPage => {
+    return { kind: "refusal", code, title: sentence, shows, why, fix };
+  }),
 ];
 
 /** Takes a check's ID or a refusal's code, returns its page. */

@@ -1,11 +1,13 @@
+import { ask } from "@/lib/checks/facts/answer";
+import { readJson } from "@/lib/checks/facts/evidence";
 import { gather, gatherOwn } from "@/lib/checks/facts/gather";
 import { outsideSite } from "@/lib/checks/facts/site";
-import { type RunningReport, reportOn } from "@/lib/checks/report";
+import { type Report, type RunningReport, reportOn, reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
+import { defaultPorts } from "../server-arguments";
 import { toolScopes } from "../tool-scopes";
-import { findLocalServer } from "./find-local";
 
 export interface Examination {
   /** What is checked, for people to read. */
@@ -61,4 +63,34 @@ function finished(report: Awaited<RunningReport["report"]>): RunningReport {
     call: of("call"),
   };
   return { checkedAt: report.checkedAt, groups, report: Promise.resolve(report), waitingFor: () => [] };
+}
+
+/** Timeout: `next dev` compiles a route on its first request. Milliseconds. */
+const patienceMs = 12_000;
+const compilingMs = 2_000;
+
+export interface LocalServer {
+  port: number;
+  report: Report;
+}
+
+/**
+ * Finds this app on this machine by its `/status`.
+ * @param port the port to try; if unset, those that `npm run dev` chooses from
+ * @returns the first server found, or undefined
+ */
+export async function findLocalServer(port?: number): Promise<LocalServer | undefined> {
+  const ports = port === undefined ? defaultPorts : [port];
+  const found = await Promise.all(ports.map(askPort));
+  return found.find((server) => server !== undefined);
+}
+
+async function askPort(port: number): Promise<LocalServer | undefined> {
+  const url = `http://localhost:${port}/status?fresh=1`;
+  let answer = await ask(url, {}, patienceMs);
+  // The first requests make `next dev` compile, which may have made some checks time out.
+  if (answer.status === 503 && answer.elapsedMs > compilingMs) answer = await ask(url, {}, patienceMs);
+  // A report with a failure has status 503.
+  const { value } = readJson(answer.error === undefined ? { ...answer, status: 200 } : answer, reportSchema);
+  return value && { port, report: value };
 }

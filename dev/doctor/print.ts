@@ -1,7 +1,6 @@
 import type { CheckResult, Group, Status } from "@/lib/checks/check";
-import type { Report } from "@/lib/checks/report";
-import type { Paint } from "./terminal";
-import { wrap } from "./terminal";
+import type { Report, RunningReport } from "@/lib/checks/report";
+import { type Paint, wrap } from "./terminal";
 
 /** The stages' headings in the report. */
 export const stages: Record<Group, string> = {
@@ -98,4 +97,24 @@ function verdict({ ready, checks }: Report, paint: Paint): string {
   ];
   const sentence = ready ? paint.green("Ready for MCP clients") : paint.red("Not ready for MCP clients");
   return `${paint.bold(sentence)}  ${paint.dim(counts.filter(Boolean).join(", "))}`;
+}
+
+interface Terminal {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Shows on a terminal which stages are still running, and removes the line at the end. */
+export async function showProgress({ groups, report }: RunningReport, terminal: Terminal): Promise<void> {
+  if (!terminal.isTTY) return void (await report);
+  const running = new Set<string>(Object.values(stages));
+  const draw = () => terminal.write(`\r\u001b[KChecking… ${[...running].join(", ").toLowerCase()}`);
+  draw();
+  const watched = Object.entries(groups).map(async ([group, results]) => {
+    await results;
+    running.delete(Object.entries(stages).find(([name]) => name === group)?.[1] ?? "");
+    draw();
+  });
+  await Promise.all(watched);
+  terminal.write("\r\u001b[K");
 }

@@ -19,7 +19,7 @@ export function clientIdOf(projectId: string, recordId: string): string {
   return Buffer.from(`${projectId}:${recordId}`).toString("base64");
 }
 
-/** Takes a prefix and a text, returns an id of Descope's shape that is the same for the same text. */
+/** Takes a prefix and a text, returns an ID of Descope's shape, always the same for the same text. */
 export function derivedId(prefix: string, text: string): string {
   const bytes = createHash("sha256").update(text).digest();
   return withPrefix(prefix, (index) => alphabet[(bytes[index] ?? 0) % alphabet.length] ?? "");

@@ -7,7 +7,7 @@ export type SigningKey = { kid: string; privateKey: CryptoKey; privateJwk: JWK; 
 /** The project's keys: the first one signs, all of them are published. */
 export type KeyRing = {
   current(): SigningKey;
-  /** Signs claims as Descope signs every token. */
+  /** Signs claims the way Descope signs every token. */
   sign(claims: JWTPayload): Promise<string>;
   /** The key set document, as served at the keys endpoints. */
   publicKeys(): { keys: JWK[] };
@@ -37,7 +37,7 @@ export async function openKeyRing(saved: readonly JWK[]): Promise<KeyRing> {
   };
 }
 
-/** Returns a fresh RS256 key pair with a key id of Descope's shape. */
+/** Returns a new RS256 key pair with a key ID of Descope's shape. */
 export async function generateSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const jwk = await exportJWK(privateKey);

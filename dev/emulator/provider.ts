@@ -1,17 +1,15 @@
 import type { Account, Configuration, Provider as ProviderType } from "oidc-provider";
-import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer } from "./answers";
+import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
 import { completeClient, fetchClientDocument } from "./clients";
-import { signInPolicy } from "./consent";
 import { findDemoUser } from "./demo";
-import { renderProviderError } from "./error-page";
 import { clientIdOf, descopeId } from "./ids";
 import type { IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
+import { renderProviderError } from "./pages";
 import { Provider } from "./quiet-oidc-provider";
-import { resourceIndicators } from "./resources";
-import { requireKnownScopes, scopeDescriptions } from "./scopes";
+import { requireKnownScopes, resourceIndicators, scopeDescriptions } from "./scopes";
+import { signInPolicy } from "./sign-in";
 import type { World } from "./state";
-import { tokenSettings } from "./token-settings";
 
 /** Takes which of the two issuers to run, returns its OAuth server with the current settings. */
 export function createProvider(world: World, kind: IssuerKind): ProviderType {

@@ -6,5 +6,5 @@ Object.assign(console, { warn: (...words: unknown[]) => isNotice(words[0]) || sp
 const library = await import("oidc-provider");
 Object.assign(console, { warn: speak });
 
-/** The parts of oidc-provider the emulator uses, loaded without its start-up warning. */
+/** The parts of oidc-provider that the emulator uses, loaded without its start-up warning. */
 export const { Provider, errors, interactionPolicy } = library;

@@ -1,16 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
-import { allowBrowserClients, isPreflight } from "./cors";
 import { actOutFault, type Faults } from "./faults";
-import { sendFlowFile } from "./flow-files";
-import { descopeError, sendJson } from "./http";
+import { allowBrowserClients, descopeError, isPreflight, sendJson } from "./http";
 import type { IssuerKind } from "./layout";
 import { answerManagement } from "./management";
 import { metadataDocument } from "./metadata";
 import { type Endpoint, findRoute, type Route, routingTable } from "./routes";
 import { answerSignIn } from "./sign-in";
 import type { World } from "./state";
-import { answerFlow, answerSession } from "./website";
+import { answerFlow, answerSession, sendFlowFile } from "./website";
 
 /** One request as it arrived; `at` is in milliseconds since the epoch. */
 export type RecordedRequest = { method: string; path: string; endpoint: Endpoint | undefined; at: number };

@@ -1,8 +1,12 @@
-import type { ClientMetadata } from "oidc-provider";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { JWK } from "jose";
+import type { AdapterPayload, ClientMetadata } from "oidc-provider";
+import * as z from "zod";
 import { type KeyRing, openKeyRing } from "./keys";
 import type { Layout } from "./layout";
-import { readState, type SavedState, writeState } from "./state-file";
-import { openStore, type Store } from "./store";
+import { openStore, type Store, type StoredRecord } from "./store";
 import type { Switches } from "./switches";
 
 /** Keys and records, and functions that write them to the state file; `locate` adds the emulator's origin. */
@@ -37,3 +41,64 @@ export type World = State & {
   /** Refresh tokens of website sessions that have ended. */
   signedOut: Set<string>;
 };
+
+/** Where the emulator stores clients, grants and keys, so that clients keep working after a restart. */
+export const stateFile = ".descope-emulator.json";
+
+/** What survives a restart: private keys, newest first, the lasting records, and the emulator's last origin. */
+export type SavedState = { keys: JWK[]; records: [string, StoredRecord][]; origin?: string | undefined };
+
+const formatVersion = 1;
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+const rsaKeySchema = z.looseObject({ kty: z.literal("RSA"), kid: z.string(), n: z.string(), d: z.string() });
+const fileSchema = z.object({
+  format: z.literal(formatVersion),
+  keys: z.array(rsaKeySchema),
+  origin: z.string().optional(),
+  records: z.array(
+    z.tuple([
+      z.string(),
+      z.object({ payload: z.custom<AdapterPayload>(isObject), expiresAt: z.number().optional() }),
+    ]),
+  ),
+});
+
+/** Takes the path of the state file, returns its content, or an empty state if it is missing or invalid. */
+export function readState(path: string): SavedState {
+  const text = readIfPresent(path);
+  if (text === undefined) return { keys: [], records: [] };
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  console.info(`Descope emulator: ${path} is damaged or from another version, so the emulator starts fresh.`);
+  return { keys: [], records: [] };
+}
+
+/** Replaces the state file in one step; only its owner can read it. */
+export function writeState(path: string, state: SavedState): void {
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(draft, JSON.stringify({ format: formatVersion, ...state }), { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

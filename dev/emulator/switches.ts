@@ -12,7 +12,7 @@ export type Switches = {
   issParameter: boolean | string;
   /** "descope": [client id, project id] plus the requested resource. "resource": only the resource. */
   audience: "descope" | "resource" | string[];
-  /** `drn: "DS"` in access tokens too, as some carry it. */
+  /** Adds `drn: "DS"` to access tokens, which some of Descope's have. */
   drn: boolean;
   /** The project overrides the subject claim: `sub` is the e-mail address, and the user's id is in `dsub`. */
   overrideSubject: boolean;

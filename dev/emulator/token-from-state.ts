@@ -6,12 +6,12 @@ import { openKeyRing } from "./keys";
 import { descopeLayout } from "./layout";
 import { refuseProduction } from "./refuse-production";
 import { defaultScope } from "./scopes";
-import { readState } from "./state-file";
+import { readState } from "./state";
 import { defaultSwitches } from "./switches";
 
 /** What the token is for; everything has a default. */
 export type TokenWish = {
-  /** A demo user's id, e-mail address, name or first name, in any case; the first user when left out. */
+  /** A demo user's id, e-mail address, name or first name, ignoring case; the first user by default. */
   user?: string | undefined;
   /** Scopes, separated by spaces. */
   scope?: string | undefined;

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { findDemoUser } from "./demo";
+import { demoUsers, findDemoUser } from "./demo";
 import { descopeError, readBody, sendJson } from "./http";
+import { escapeHtml } from "./page";
 import { authInfoOf, findSignedIn, userResponse } from "./sessions";
 import type { World } from "./state";
 
@@ -40,4 +41,58 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The only screen of the flow; the web component finds it in config.json. */
+const screenId = "0";
+const componentsVersion = "1.0.0";
+
+const flowConfig = { version: 1, startScreenId: screenId, startScreenName: "Sign in", targetLocales: [] };
+
+/** The flows that every new Descope project has. */
+const flows = Object.fromEntries(["sign-up-or-in", "sign-in", "sign-up"].map((id) => [id, flowConfig]));
+
+const theme = `
+.emulator { font: 1rem/1.5 system-ui, sans-serif; color: #17181b; display: grid; gap: 0.75rem; }
+.emulator h2 { font-size: 1.125rem; margin: 0; }
+.emulator p { margin: 0; color: #4b4e56; }
+.emulator button { font: inherit; text-align: left; padding: 0.75rem 1rem; border: 1px solid #6b6e76;
+  border-radius: 0.5rem; background: #fff; color: #17181b; cursor: pointer; }
+.emulator button:focus-visible { outline: 2px solid #17181b; outline-offset: 2px; }
+[data-theme="dark"] .emulator { color: #edeeef; }
+[data-theme="dark"] .emulator p { color: #b0b4bc; }
+[data-theme="dark"] .emulator button { background: #141518; color: #edeeef; border-color: #90949c; }
+[data-theme="dark"] .emulator button:focus-visible { outline-color: #edeeef; }`;
+
+/** The project's screens use none of Descope's components, so the component library is empty. */
+const componentLibrary = "globalThis.DescopeUI = {};";
+
+/**
+ * Takes the path below the static pages or the library, sends the file that Descope's web component loads from there
+ * (`config.json`, `theme.json`, a screen, the component library); returns false if there is no such file.
+ */
+export function sendFlowFile(response: ServerResponse, path: string): boolean {
+  const name = path.split("/").at(-1);
+  if (name === "config.json") sendJson(response, 200, { componentsVersion, flows, styles: {} });
+  else if (name === "theme.json") sendJson(response, 200, themeDocument());
+  else if (name === `${screenId}.html`) sendText(response, "text/html", screen());
+  else if (name === "index.js") sendText(response, "text/javascript", componentLibrary);
+  else return false;
+  return true;
+}
+
+function themeDocument() {
+  return { light: { globals: theme, components: {} }, dark: { globals: "", components: {} } };
+}
+
+function screen(): string {
+  const buttons = demoUsers.map(({ id, name, email, roles }) => {
+    const role = roles.length > 0 ? `role ${roles.join(", ")}` : "no role";
+    return `<button type="button" data-type="button" id="${id}"><b>${escapeHtml(name)}</b><br>${escapeHtml(`${email} · ${role}`)}</button>`;
+  });
+  return `<div class="emulator"><h2>Sign in as</h2>${buttons.join("")}<p>Local Descope emulator: no password, development only.</p></div>`;
+}
+
+function sendText(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, { "content-type": `${type}; charset=utf-8` }).end(text);
 }

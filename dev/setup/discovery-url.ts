@@ -1,8 +1,8 @@
+import { createInterface } from "node:readline/promises";
 import { wrap } from "@/dev/doctor/terminal";
 import { readConfig } from "@/lib/config";
 import { findDiscoveryUrl } from "@/lib/config/variables";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { ask } from "./ask";
 
 const tries = 5;
 
@@ -35,4 +35,28 @@ export async function askForDiscoveryUrl(): Promise<DescopeServer> {
     console.info(`${server}\n`);
   }
   throw new Error("No valid discovery URL. Nothing was written.");
+}
+
+/**
+ * Asks one question on the terminal.
+ * @returns the line that was typed, trimmed
+ * @throws Error if the terminal is closed instead, with Ctrl-C, Ctrl-D or a hang-up
+ */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const closed = new AbortController();
+  // Otherwise a question on a closed terminal never settles, and Node.js exits silently.
+  terminal.once("close", () => closed.abort());
+  try {
+    return (await terminal.question(question, { signal: closed.signal })).trim();
+  } catch (cause) {
+    throw new Error("\nCancelled. Nothing was written.", { cause });
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks a yes/no question; anything but yes counts as no. */
+export async function confirm(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await ask(`${question} [y/N] `));
 }

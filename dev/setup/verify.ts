@@ -1,9 +1,9 @@
+import { showProgress } from "@/dev/doctor/print";
 import { gatherDescope } from "@/lib/checks/facts/gather";
 import { reportOn } from "@/lib/checks/report";
 import { descopeChecks } from "@/lib/checks/stages";
 import type { Config } from "@/lib/config";
 import { printStages } from "../doctor/print";
-import { showProgress } from "../doctor/progress";
 import { paintFor } from "../doctor/terminal";
 import { toolScopes } from "../tool-scopes";
 

@@ -19,13 +19,12 @@ export interface Judgement {
 }
 
 /** A statement about the server and the function that verifies it. To add a check, add one such object. */
-export interface Check {
+export interface Check extends Explanation {
   id: string;
   /** What is true when it passes. */
   title: string;
   /** What is wrong when it fails or warns; also the heading of its help page. */
   failure: string;
-  help: Explanation;
   group: Group;
   /** IDs of the checks that this one depends on. If one fails, this check is skipped: one cause, one failure. */
   needs: string[];

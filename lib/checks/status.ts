@@ -1,5 +1,5 @@
 import { readConfig } from "@/lib/config";
-import { refuseOrigin } from "@/lib/mcp/origin";
+import { refuseOrigin } from "@/lib/mcp/middleware";
 import { refuse } from "@/lib/mcp/refuse";
 import type { ToolScopes } from "./facts/gather";
 import { type Report, runChecks } from "./report";

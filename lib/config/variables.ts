@@ -97,7 +97,7 @@ const binding = variable((text) =>
       },
 );
 
-/** The variables that say which Descope this server trusts. */
+/** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),
   DESCOPE_PROJECT_ID: projectId.optional(),

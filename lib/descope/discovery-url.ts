@@ -5,7 +5,7 @@ export interface DescopeServer {
   projectId: string;
   /** Set when the discovery URL names one MCP server, unset when it names the whole project. */
   serverId?: string;
-  /** What the discovery URL names: the authorization server that clients are sent to. */
+  /** The authorization server that the discovery URL names and clients are sent to. */
   issuer: string;
   /** The issuer of the project, which also mints tokens for its MCP servers. */
   projectIssuer: string;

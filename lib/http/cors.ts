@@ -1,6 +1,6 @@
 /**
  * The CORS headers of every response. Any origin may read it: no response depends on cookies, and whether an
- * origin may call `/mcp` is decided before the token is read (lib/mcp/origin.ts).
+ * origin may call `/mcp` is decided before the token is read (lib/mcp/middleware.ts).
  */
 const readableAnywhere = {
   "Access-Control-Allow-Origin": "*",

@@ -1,6 +1,6 @@
 /** What a help page says about an error. Plain text. */
 export interface Explanation {
-  /** What people see in their client. */
+  /** What users see in their client. */
   shows: string;
   why: string;
   fix: string;

@@ -59,7 +59,7 @@ const privateSuffixes = [
   ".test",
 ];
 
-/** Names that only this machine can reach (RFC 6761 §6.3 for `*.localhost`). */
+/** Whether a host name always means this machine (RFC 6761 §6.3 for `*.localhost`). */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

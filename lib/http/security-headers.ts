@@ -26,21 +26,24 @@ const common = {
   "Cross-Origin-Opener-Policy": "same-origin",
 };
 
-export const list = (headers: Record<string, string>) =>
+export const headerList = (headers: Record<string, string>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 /** Two years; not sent for loopback hosts. Browsers honor it only over HTTPS. */
-const strictTransport = list({ "Strict-Transport-Security": "max-age=63072000" });
+const strictTransport = headerList({ "Strict-Transport-Security": "max-age=63072000" });
 // Next.js cuts the host at its first colon, so only "[" is left of an IPv6 address.
 const notLoopback = "(?!localhost$|.+\\.localhost$|127\\.|\\[).*";
 
 /** The rules for Next's `headers()`: pages, then the JSON routes, which load no resources. */
 export function securityHeaders(isDevelopment: boolean) {
   return [
-    { source: "/:path*", headers: list({ ...common, "Content-Security-Policy": pagePolicy(isDevelopment) }) },
+    {
+      source: "/:path*",
+      headers: headerList({ ...common, "Content-Security-Policy": pagePolicy(isDevelopment) }),
+    },
     {
       source: "/(mcp|status|\\.well-known)/:path*",
-      headers: list({ "Content-Security-Policy": documentPolicy }),
+      headers: headerList({ "Content-Security-Policy": documentPolicy }),
     },
     { source: "/:path*", has: [{ type: "host" as const, value: notLoopback }], headers: strictTransport },
   ];

@@ -13,8 +13,7 @@ import { errorResponse } from "@/lib/http/errors";
 import { errorDetails, log } from "@/lib/log";
 import { hideFailures } from "./failures";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
-import { authorizeRequest } from "./middleware";
-import { refuseOrigin } from "./origin";
+import { authorizeRequest, refuseOrigin } from "./middleware";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { withEndpointScopes } from "./server";
 

@@ -1,9 +1,9 @@
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import type { Config } from "@/lib/config";
+import { isLoopback } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { judgeToken } from "./judge-token";
-import { refuseOrigin } from "./origin";
 import { refuse } from "./refuse";
 
 /**
@@ -29,4 +29,31 @@ export async function authorizeRequest(request: Request, config: Config): Promis
     resourceMetadataUrl: resourceMetadataUrl(config.resource),
     extra: { subject, tenant, claims },
   };
+}
+
+type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
+
+/**
+ * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).
+ * Requests without an `Origin` do not come from a browser and pass.
+ * @returns the reason to refuse it, or undefined
+ */
+export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | undefined {
+  if (config.isLocal && !isLoopbackHost(headers.get("host"))) return "host_not_allowed";
+  const origin = headers.get("origin")?.toLowerCase();
+  return origin === undefined || isAllowed(origin, config) ? undefined : "origin_not_allowed";
+}
+
+function isLoopbackHost(host: string | null): boolean {
+  const url = `http://${host}`;
+  // Only a name and a port: URL would parse anything else as a user or a path.
+  return /^[\w.:[\]-]+$/.test(host ?? "") && URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+function isAllowed(origin: string, config: Config): boolean {
+  if (origin === config.baseUrl) return true;
+  if (config.allowedOrigins) return config.allowedOrigins.includes(origin);
+  const { protocol = "", hostname = "" } = URL.canParse(origin) ? new URL(origin) : {};
+  if (config.isLocal) return ["http:", "https:"].includes(protocol) && isLoopback(hostname);
+  return protocol === "https:";
 }

@@ -8,7 +8,7 @@ import { errorResponse, helpPath } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { activeTracing } from "@/lib/log/tracing";
 import { bearerChallenge } from "@/lib/oauth/bearer";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { type RefusalCode, refusals } from "./refusals";
 
 /** What may be logged about a refused request: never the token, nor its claims. */

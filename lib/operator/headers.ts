@@ -1,4 +1,4 @@
-import { list, pagePolicy } from "../http/security-headers";
+import { headerList, pagePolicy } from "../http/security-headers";
 
 /** The hosts of Descope's web component and its screens, in load order (Descope's firewall documentation). */
 const descopeScripts =
@@ -29,12 +29,12 @@ export function operatorHeaders(isDevelopment: boolean) {
   return [
     {
       source: "/sign-in",
-      headers: list({
+      headers: headerList({
         "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
         "Cross-Origin-Opener-Policy": signInOpenerPolicy,
       }),
     },
     // With no-referrer, browsers send `Origin: null` with forms, which server actions reject (Fetch standard §3.2).
-    { source: "/operator/:path*", headers: list({ "Referrer-Policy": "same-origin" }) },
+    { source: "/operator/:path*", headers: headerList({ "Referrer-Policy": "same-origin" }) },
   ];
 }

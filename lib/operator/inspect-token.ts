@@ -2,7 +2,7 @@ import type { Config } from "@/lib/config";
 import { grantedScopes } from "@/lib/descope/verify-token";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
-import { scopesMissingFor } from "@/lib/mcp/tools";
+import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerToken } from "@/lib/oauth/bearer";
 import { explainToken, type RuleResult } from "@/lib/operator/explain-token";
 import { createServer } from "@/lib/tools";

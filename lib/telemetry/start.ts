@@ -14,10 +14,9 @@ import { readTelemetry } from "@/lib/config/telemetry";
 import { log } from "@/lib/log";
 import { startTracing, type Tracing } from "@/lib/log/tracing";
 import { addMessageListener } from "@/lib/mcp/messages";
-import { exportScrubbed } from "./export-scrubbed";
-import { flushBeforeExit } from "./flush-before-exit";
-import { flushBeforeFreeze } from "./flush-before-freeze";
+import { flushBeforeExit, flushBeforeFreeze } from "./flush";
 import { messageSpans } from "./message-spans";
+import { exportScrubbed } from "./scrub";
 
 /** Starts sending spans if the environment names a collector; problems are logged, and the app runs without telemetry. */
 export function startTelemetry(): void {

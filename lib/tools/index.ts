@@ -1,6 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/server";
-import { assembleServer, type Feature } from "@/lib/mcp/server";
-import { scopesOfTools, toolNames } from "@/lib/mcp/tools";
+import { assembleServer, type Feature, scopesOfTools, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
 import { explainConnection } from "./explain-connection";
 import { rollDice } from "./roll-dice";

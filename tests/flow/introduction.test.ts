@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { serverInfo } from "@/lib/config/server-info";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { sharedClient } from "./tools/client";
 

@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { authorization, refresh } from "@/tests/dev/emulator/oauth-client";
 import { signIn } from "@/tests/dev/emulator/sign-in";

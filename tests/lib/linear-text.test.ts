@@ -30,15 +30,14 @@ import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify
 import { preflightResponse } from "@/lib/http/cors";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { isOwnProbe } from "@/lib/http/probe";
-import { errorDetails, framesIn } from "@/lib/log";
-import { readableLine } from "@/lib/log/readable";
+import { errorDetails, framesIn, readableLine } from "@/lib/log";
 import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
 import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
-import { refuseOrigin } from "@/lib/mcp/origin";
-import { scopesMissingFor } from "@/lib/mcp/tools";
+import { refuseOrigin } from "@/lib/mcp/middleware";
+import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
-import { resourceMetadata } from "@/lib/oauth/resource-metadata";
+import { resourceMetadata } from "@/lib/oauth/protected-resource";
 import { createServer } from "@/lib/tools";
 import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 import { answer, healthyFacts, issuer } from "./checks/healthy-facts";
@@ -148,7 +147,7 @@ function everyHeader(text: string): Record<string, string> {
 /** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...["processWide", "resourceMetadataUrl", "helpPath", "list", "initializeRequest"],
+  ...["processWide", "resourceMetadataUrl", "helpPath", "headerList", "initializeRequest"],
   ...["rpcRequest"],
   ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
   // Requests and answers of HTTP, read and judged by the functions above.

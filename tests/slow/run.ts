@@ -7,17 +7,17 @@ import { describeFailures, lastWords, readReports } from "@/tests/support/report
 import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 
 /**
- * `npm run test:slow [-- name …]`: the suites of this folder, two at a time, all by default. A suite is a folder with a
+ * `npm run test:slow [-- name …]`: the suites of this folder, two at a time; default: all. A suite is a folder with a
  * `run.ts` that writes `test-results/NAME.json` or `test-results/NAME-….json`.
  */
 const home = import.meta.dirname;
 const results = "test-results";
-/** The long ones first; those that mostly wait lie beside those that mostly compute. What is not named comes last. */
+/** Long ones first, with those that mostly wait next to those that mostly compute. Others come last. */
 const order =
   "self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
     " ",
   );
-/** As much of a suite as proves that everything works. */
+/** Shorter runs of some suites, which prove that everything works. */
 const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["4"], fuzz: ["30"] };
 
 const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -31,7 +31,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-// All that need it find it there, and no two make it at once.
+// Built once for all suites that need it.
 ensureBuild();
 const suites = wanted.map((name) => ({
   name,

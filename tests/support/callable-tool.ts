@@ -1,6 +1,6 @@
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { scopesMissingFor } from "@/lib/mcp/tools";
+import { scopesMissingFor } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 
 /**

@@ -99,7 +99,7 @@ function failedSpecs({ title, suites = [], specs = [] }, above) {
 }
 
 /**
- * The end of what a command printed: as much as is told of a failure.
+ * The end of a command's output: as much as is printed for a failure.
  * @param {string} output
  * @returns {string}
  */

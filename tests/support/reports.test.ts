@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const write = (name: string, report: unknown) =>
   writeFileSync(join(folder, name), typeof report === "string" ? report : JSON.stringify(report));
 
-/** What the gate prints at its end, and how it ends. */
+/** The output of the gate at its end, and its exit code. */
 function count() {
   const { stdout, status } = spawnSync(process.execPath, [".ci/count.mjs", folder], { encoding: "utf8" });
   return { lines: stdout.trimEnd().split("\n"), stdout, status };
@@ -72,7 +72,7 @@ const ofPlaywright = {
   ],
 };
 
-test("every failed case stands with its error just before the counts", () => {
+test("prints each failed case with its error just before the counts", () => {
   write("unit.json", ofVitest);
   write("e2e.json", ofPlaywright);
   write("fuzz.json", {
@@ -95,17 +95,17 @@ test("every failed case stands with its error just before the counts", () => {
   }
 });
 
-test("all good is 0", () => {
+test("exits with 0 if everything passed", () => {
   write("unit.json", { numPassedTests: 3, testResults: [] });
   step(0, join(folder, "log"));
   expect(count()).toMatchObject({ lines: expect.arrayContaining(["3 passed, 0 failed"]), status: 0 });
 });
 
-test("nothing at all is a failure", () => {
+test("fails if there are no results", () => {
   expect(count()).toMatchObject({ lines: expect.arrayContaining(["0 passed, 0 failed"]), status: 1 });
 });
 
-test("a command that failed, though no report says why, is a failure with its name and last words", () => {
+test("a command that failed without a report of a failure is a failure with its name and last lines", () => {
   write("unit.json", { numPassedTests: 3, testResults: [] });
   write("log", "first\nlib/a.ts: x is never used\n");
   step(1, join(folder, "log"));
@@ -115,7 +115,7 @@ test("a command that failed, though no report says why, is a failure with its na
   expect(lines.at(-1)).toBe("3 passed, 1 failed");
 });
 
-test("a command whose own report says what failed is not counted twice, one of another command does not excuse it", () => {
+test("does not count a command whose own report has a failure, but one of another command does not count as its own", () => {
   write("unit.json", ofVitest);
   step(1, join(folder, "log"));
   expect(count().lines.at(-1)).toBe("3 passed, 2 failed");
@@ -123,12 +123,12 @@ test("a command whose own report says what failed is not counted twice, one of a
   expect(count().lines.at(-1)).toBe("3 passed, 3 failed");
 });
 
-test("a report that is half written is a failure", () => {
+test("an incomplete report is a failure", () => {
   write("unit.json", '{"numPassedTests": 3,');
   expect(count().lines.at(-1)).toBe("0 passed, 1 failed");
 });
 
-test("folders of pictures are no reports", () => {
+test("ignores folders of screenshots", () => {
   mkdirSync(join(folder, "e2e.json.d"));
   write("unit.json", { numPassedTests: 1, testResults: [] });
   expect(count().lines.at(-1)).toBe("1 passed, 0 failed");

@@ -5,7 +5,7 @@ import { runSideBySide, type Suite } from "./side-by-side";
 /** A suite of a few lines of JavaScript. */
 const suite = (name: string, script: string): Suite => ({ name, command: [process.execPath, "-e", script] });
 
-test("no more run than may at once, in their order, and all of them do", async () => {
+test("runs all suites in order, and no more than the limit at once", async () => {
   const spans: [number, number][] = [];
   const clock = "console.log(Date.now()); setTimeout(() => console.log(Date.now()), 200)";
   const suites = ["a", "b", "c", "d"].map((name) => suite(name, clock));
@@ -21,7 +21,7 @@ test("no more run than may at once, in their order, and all of them do", async (
   }
 });
 
-test("what each printed and how it ended is told when it has ended", async () => {
+test("reports the output and result of each suite when it ends", async () => {
   const told: string[] = [];
   await runSideBySide(
     [suite("good", "console.log('fine')"), suite("bad", "console.error('broken'); process.exitCode = 3")],
@@ -34,20 +34,20 @@ test("what each printed and how it ended is told when it has ended", async () =>
   expect(told).toEqual(["good 0 fine", "bad 3 broken"]);
 });
 
-test("a server that is left behind does not hold the end up", async () => {
+test("a server that is left running does not delay the end", async () => {
   const left = `require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
     console.log("done"); process.exit(0)`;
   const [ended] = await runSideBySide([suite("left", left)], { atOnce: 1, deadlineMs: longestRunMs });
   expect(ended).toMatchObject({ exitCode: 0, output: "done\n" });
 });
 
-test("one that hangs is killed with what it started, and the others still run", async () => {
+test("kills a hanging suite with everything it started, and still runs the others", async () => {
   const child = "setInterval(() => {}, 1000)";
   const hangs = `const { pid } = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}]);
     console.log(pid); setInterval(() => {}, 1000)`;
   const runUntil = (deadlineMs: number) =>
     runSideBySide([suite("hangs", hangs), suite("next", "")], { atOnce: 1, deadlineMs });
-  // A busy machine takes its time until both are there.
+  // On a busy machine it takes a while until both run.
   let [first, second] = await runUntil(1_000);
   for (let ms = 2_000; !first?.output.trim(); ms *= 2) [first, second] = await runUntil(ms);
   expect(first).toMatchObject({ name: "hangs", exitCode: null });
@@ -64,7 +64,7 @@ test("one that hangs is killed with what it started, and the others still run", 
   await expect.poll(isThere, { timeout: longestTestMs }).toBe(false);
 });
 
-test("a signal ends what runs, and nothing else begins", async () => {
+test("a signal ends running suites, and no other begins", async () => {
   const sleeper = "console.log('begun'); setInterval(() => {}, 1000)";
   const suites = [suite("a", sleeper), suite("b", "console.log('never')")];
   const running = runSideBySide(suites, { atOnce: 1, deadlineMs: longestRunMs });

@@ -4,7 +4,7 @@ import { outputOf } from "./output";
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** A suite that runs as a process of its own. */
+/** A suite that runs in its own process. */
 export interface Suite {
   name: string;
   /** The program and its arguments. */
@@ -14,18 +14,18 @@ export interface Suite {
 /** How a suite ended. */
 export interface Ended {
   name: string;
-  /** Null when a signal ended it, as it does when the deadline is over. */
+  /** Null if a signal ended it, as happens at the deadline. */
   exitCode: number | null;
   seconds: number;
-  /** All that it printed. */
+  /** Its output. */
   output: string;
 }
 
 /**
- * Runs suites in their order, some at once.
+ * Runs suites in the given order, several at once.
  * @param atOnce how many
- * @param deadlineMs after which one is killed with all that it started: it hangs
- * @param onEnd is told of each when it has ended
+ * @param deadlineMs after which a suite counts as hanging, and is killed with everything it started
+ * @param onEnd is called for each when it has ended
  */
 export async function runSideBySide(
   suites: Suite[],
@@ -41,7 +41,7 @@ export async function runSideBySide(
       onEnd?.(result);
     }
   }
-  // Ctrl-C reaches the terminal's group alone, and ends all.
+  // Ctrl-C reaches only the terminal's process group, and ends all suites.
   const stop = () => {
     waiting.length = 0;
     for (const child of running) endGroup(child);
@@ -55,7 +55,7 @@ export async function runSideBySide(
 async function run({ name, command }: Suite, deadlineMs: number, running: Set<ChildProcess>): Promise<Ended> {
   const startedAt = performance.now();
   const [program = "", ...args] = command;
-  // A group of its own, so that its servers can be ended with it.
+  // Its own process group, so its servers can be ended with it.
   const child = spawn(program, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const output = outputOf(child);
@@ -63,7 +63,7 @@ async function run({ name, command }: Suite, deadlineMs: number, running: Set<Ch
   const deadline = setTimeout(() => endGroup(child), deadlineMs);
   const [exitCode] = await once(child, "exit");
   clearTimeout(deadline);
-  // A server that was left behind would keep the output open, and the machine busy.
+  // A server that is left running would keep the output open and the machine busy.
   endGroup(child);
   await closed;
   running.delete(child);

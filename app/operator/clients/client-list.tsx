@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Fix } from "@/app/_ui/fix";
-import { StatusWord } from "@/app/_ui/status-icon";
+import { StatusWord } from "@/app/_ui/status";
 import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
 
 /** The search form, its results and the pagination. */

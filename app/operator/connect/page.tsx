@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { HelpLink } from "@/app/_ui/help-link";
+import { HelpLink } from "@/app/_ui/fix";
 import { Notice } from "@/app/_ui/notice";
 import { type Config, readConfig } from "@/lib/config";
 import { downloadWithFallback, MetadataUnavailableError } from "@/lib/descope/download-metadata";

@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useActionState, useEffect, useId } from "react";
-import { HelpLink } from "@/app/_ui/help-link";
-import { StatusWord } from "@/app/_ui/status-icon";
+import { HelpLink } from "@/app/_ui/fix";
+import { StatusWord } from "@/app/_ui/status";
 import { helpPath } from "@/lib/http/errors";
 import type { Availability, Mechanism } from "@/lib/operator/trace/client";
 import { start, type TraceState } from "./actions";

@@ -1,6 +1,6 @@
 import { Code } from "@/app/_ui/code";
 import { Fix } from "@/app/_ui/fix";
-import { StatusRow } from "@/app/_ui/status-row";
+import { StatusRow } from "@/app/_ui/status";
 import { helpPath } from "@/lib/http/errors";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 

@@ -1,8 +1,8 @@
 import { Code } from "@/app/_ui/code";
-import { HelpLink } from "@/app/_ui/help-link";
+import { HelpLink } from "@/app/_ui/fix";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
-import { StatusRow } from "@/app/_ui/status-row";
+import { StatusRow } from "@/app/_ui/status";
 import { helpPath } from "@/lib/http/errors";
 import { refusals } from "@/lib/mcp/refusals";
 import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readConfig } from "@/lib/config";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { requireOperator } from "@/lib/operator/operator";
 import { createServer } from "@/lib/tools";
 import { NeedsScript, ToolPage } from "../_parts/tool-page";

@@ -1,5 +1,5 @@
 import { isPrivateHost } from "@/lib/http/private-address";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { type Answer, ask } from "./answer";
 import { readAuthorizationServer, readChallenge, readProtectedResource } from "./documents";
 import type { Site } from "./site";

@@ -3,7 +3,7 @@ import { authorizationServer } from "@/lib/descope/download-metadata";
 import { freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/cache-control";
 import { bearerParameters } from "@/lib/oauth/bearer";
-import { type ProtectedResource, protectedResource } from "@/lib/oauth/resource-metadata";
+import { type ProtectedResource, protectedResourceSchema } from "@/lib/oauth/protected-resource";
 import type { Answer } from "./answer";
 import { type Read, readJson } from "./evidence";
 
@@ -34,7 +34,7 @@ export function readAuthorizationServer(answer: Answer | undefined): Read<Author
 
 /** Reads protected resource metadata (RFC 9728 §2) from a response. */
 export function readProtectedResource(answer: Answer | undefined): Read<ProtectedResource> {
-  return readJson(answer, protectedResource);
+  return readJson(answer, protectedResourceSchema);
 }
 
 /** Reads a key set (RFC 7517 §5) from a response. */

@@ -1,6 +1,6 @@
 import { probeHeaders } from "@/lib/http/probe";
 import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { type Answer, ask } from "./answer";
 import type { Site } from "./site";
 

@@ -17,11 +17,9 @@ export const authorizationServerChecks: Check[] = [
     group: "discover",
     title: "The authorization server serves its metadata",
     failure: metadataFailure,
-    help: {
-      shows: "Failed to discover authorization server metadata; or the client hangs.",
-      why: "The document that lists Descope's endpoints could not be read.",
-      fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${descopeServer}). Check status.descope.com and, if you use a custom domain, its CNAME record.`,
-    },
+    shows: "Failed to discover authorization server metadata; or the client hangs.",
+    why: "The document that lists Descope's endpoints could not be read.",
+    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${descopeServer}). Check status.descope.com and, if you use a custom domain, its CNAME record.`,
     needs: ["configuration"],
     reads: ["metadata", "projectMetadata"],
     judge: ({ metadata, projectMetadata }) => {
@@ -49,11 +47,9 @@ export const authorizationServerChecks: Check[] = [
     group: "discover",
     title: "Descope's issuer matches the configured one",
     failure: "Descope's issuer differs from the configured one",
-    help: {
-      shows: "IssuerMismatchError; issuer does not match.",
-      why: "Clients must reject metadata whose issuer differs from the one they requested (RFC 8414 §3.3).",
-      fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of the declared issuer. After a move to a custom domain, copy it from the console again.",
-    },
+    shows: "IssuerMismatchError; issuer does not match.",
+    why: "Clients must reject metadata whose issuer differs from the one they requested (RFC 8414 §3.3).",
+    fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of the declared issuer. After a move to a custom domain, copy it from the console again.",
     needs: ["descope-answers"],
     reads: ["metadata", "issuer"],
     judge: byMetadata((document, { issuer }) => {
@@ -70,11 +66,9 @@ export const authorizationServerChecks: Check[] = [
     group: "discover",
     title: "All endpoints are on the issuer's host",
     failure: "An endpoint is on a different host than the issuer",
-    help: {
-      shows: "Some clients warn about a sign-in page on a different host, or refuse to open it.",
-      why: "The metadata lists endpoints on a different host than its issuer's.",
-      fix: "Copy the Discovery URL from the Descope console again: with a custom domain, issuer and endpoints are all on that domain.",
-    },
+    shows: "Some clients warn about a sign-in page on a different host, or refuse to open it.",
+    why: "The metadata lists endpoints on a different host than its issuer's.",
+    fix: "Copy the Discovery URL from the Descope console again: with a custom domain, issuer and endpoints are all on that domain.",
     needs: ["issuer"],
     reads: ["metadata"],
     judge: byMetadata((document) => {
@@ -104,11 +98,9 @@ export const discoveryUrlsCheck = check({
   group: "discover",
   title: "Fallback discovery URLs return 404",
   failure: "A fallback discovery URL does not return 404",
-  help: {
-    shows: "Unexpected token '<'; or an HTTP 500 before any sign-in page.",
-    why: "Clients try two URLs before the one that Descope serves. After a server error, or an HTML page with status 200, they give up.",
-    fix: "Check what is in front of Descope on that host, such as a custom domain or a tunnel: it must return 404 for unknown /.well-known/ URLs.",
-  },
+  shows: "Unexpected token '<'; or an HTTP 500 before any sign-in page.",
+  why: "Clients try two URLs before the one that Descope serves. After a server error, or an HTML page with status 200, they give up.",
+  fix: "Check what is in front of Descope on that host, such as a custom domain or a tunnel: it must return 404 for unknown /.well-known/ URLs.",
   needs: ["descope-answers"],
   reads: ["insertedMetadata", "issuer"],
   judge: ({ insertedMetadata = [], issuer }) => {

@@ -9,11 +9,9 @@ export const browserChecks: Check[] = [
     group: "call",
     title: "Browsers can send the headers MCP needs",
     failure: "Browsers cannot send the headers MCP needs",
-    help: {
-      shows: "Failed to fetch; blocked by CORS policy.",
-      why: "Before the actual request, a browser sends OPTIONS without a token to learn which headers it may send.",
-      fix: "Allow OPTIONS without a token and, if ALLOWED_ORIGINS is set, add the client's origin.",
-    },
+    shows: "Failed to fetch; blocked by CORS policy.",
+    why: "Before the actual request, a browser sends OPTIONS without a token to learn which headers it may send.",
+    fix: "Allow OPTIONS without a token and, if ALLOWED_ORIGINS is set, add the client's origin.",
     needs: ["challenge"],
     reads: ["preflight", "site"],
     judge: ({ preflight, site }) => {
@@ -40,11 +38,9 @@ export const browserChecks: Check[] = [
     group: "call",
     title: "Browsers can read the challenge",
     failure: "Browsers cannot read the challenge",
-    help: {
-      shows: "A browser client gets a 401 and never opens the sign-in page.",
-      why: "A browser hides WWW-Authenticate from the page unless Access-Control-Expose-Headers names it.",
-      fix: "Make sure no proxy strips the CORS headers from 401 responses.",
-    },
+    shows: "A browser client gets a 401 and never opens the sign-in page.",
+    why: "A browser hides WWW-Authenticate from the page unless Access-Control-Expose-Headers names it.",
+    fix: "Make sure no proxy strips the CORS headers from 401 responses.",
     needs: ["challenge"],
     reads: ["challengeToBrowser"],
     judge: ({ challengeToBrowser: answer }) => {

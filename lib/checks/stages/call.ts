@@ -10,11 +10,9 @@ export const callChecks: Check[] = [
     group: "call",
     title: "Invalid tokens get 401, not 500",
     failure: "Invalid tokens do not get a proper 401",
-    help: {
-      shows: "Internal server error, and the client does not offer to sign in again.",
-      why: "A client discards a token only on a 401 with invalid_token.",
-      fix: "Run the token check before everything else (lib/mcp/middleware.ts), and make sure no proxy turns a 401 into an error page.",
-    },
+    shows: "Internal server error, and the client does not offer to sign in again.",
+    why: "A client discards a token only on a 401 with invalid_token.",
+    fix: "Run the token check before everything else (lib/mcp/middleware.ts), and make sure no proxy turns a 401 into an error page.",
     needs: ["challenge"],
     reads: ["garbageToken"],
     judge: ({ garbageToken }) => {
@@ -34,11 +32,9 @@ export const callChecks: Check[] = [
     group: "call",
     title: "GET is answered immediately",
     failure: "GET is not answered immediately",
-    help: {
-      shows: "Connecting takes a minute; the log shows function timeouts.",
-      why: "On a server without sessions, a GET that opens a stream stays open until the platform ends it.",
-      fix: "Answer GET with 405, and make sure no proxy buffers or delays it.",
-    },
+    shows: "Connecting takes a minute; the log shows function timeouts.",
+    why: "On a server without sessions, a GET that opens a stream stays open until the platform ends it.",
+    fix: "Answer GET with 405, and make sure no proxy buffers or delays it.",
     needs: ["challenge"],
     reads: ["stream"],
     judge: ({ stream }) => {
@@ -60,11 +56,9 @@ export const agentsCheck = check({
   group: "call",
   title: "No firewall blocks MCP clients",
   failure: "A firewall blocks some MCP clients",
-  help: {
-    shows: "Your own tests work, but claude.ai or ChatGPT cannot connect.",
-    why: "A firewall that blocks AI bots mistakes MCP clients for crawlers.",
-    fix: "Vercel → your project → Firewall: turn off Bot Protection and AI Bots for /mcp and /.well-known/. On Cloudflare: turn off Security → Bots → Block AI bots.",
-  },
+  shows: "Your own tests work, but claude.ai or ChatGPT cannot connect.",
+  why: "A firewall that blocks AI bots mistakes MCP clients for crawlers.",
+  fix: "Vercel → your project → Firewall: turn off Bot Protection and AI Bots for /mcp and /.well-known/. On Cloudflare: turn off Security → Bots → Block AI bots.",
   needs: ["challenge"],
   reads: ["agents", "challenge"],
   judge: ({ agents = [], challenge }) => {

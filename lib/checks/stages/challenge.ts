@@ -1,6 +1,6 @@
 import { readChallenge } from "@/lib/checks/facts/documents";
 import { vercelVariables } from "@/lib/config/problem";
-import { resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { check, type Judgement } from "../check";
 import type { Answer, Answered } from "../facts/answer";
 import { describeError, isHtml } from "../facts/evidence";
@@ -15,11 +15,9 @@ export const challengeCheck = check({
   group: "discover",
   title: "Requests without a token get a sign-in challenge",
   failure: "Requests without a token do not get a correct sign-in challenge",
-  help: {
-    shows: "The client never opens a sign-in page.",
-    why: "A client learns where to sign in from the WWW-Authenticate header of a 401, which must point to this server's resource metadata.",
-    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that no proxy removes or rewrites the header.`,
-  },
+  shows: "The client never opens a sign-in page.",
+  why: "A client learns where to sign in from the WWW-Authenticate header of a 401, which must point to this server's resource metadata.",
+  fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that no proxy removes or rewrites the header.`,
   needs: ["no-redirect"],
   reads: ["challenge", "site"],
   judge: ({ challenge, site }) => {
@@ -66,11 +64,9 @@ export const forgedHostCheck = check({
   group: "discover",
   title: "Forged hosts are not echoed",
   failure: "A forged host is echoed",
-  help: {
-    shows: "Nothing, until an attacker exploits it.",
-    why: "A server that builds its URLs from X-Forwarded-Host can be tricked into sending clients, and their tokens, to an attacker.",
-    fix: "Build every URL from BASE_URL, and make sure no proxy inserts a host that the client sent.",
-  },
+  shows: "Nothing, until an attacker exploits it.",
+  why: "A server that builds its URLs from X-Forwarded-Host can be tricked into sending clients, and their tokens, to an attacker.",
+  fix: "Build every URL from BASE_URL, and make sure no proxy inserts a host that the client sent.",
   needs: ["challenge"],
   reads: ["challengeToForger", "forgedResourceMetadata"],
   judge: ({ challengeToForger, forgedResourceMetadata }) => {

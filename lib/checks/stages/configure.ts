@@ -9,11 +9,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "The configuration is complete",
     failure: "The configuration is incomplete or wrong",
-    help: {
-      shows: "Every client fails to connect with 503.",
-      why: "The server does not know its Descope project: a variable is missing, malformed, or conflicts with another.",
-      fix: `Copy the Discovery URL (${descopeServer}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
-    },
+    shows: "Every client fails to connect with 503.",
+    why: "The server does not know its Descope project: a variable is missing, malformed, or conflicts with another.",
+    fix: `Copy the Discovery URL (${descopeServer}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
     needs: [],
     reads: ["config"],
     judge: ({ config }) => {
@@ -32,11 +30,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "The server has a public HTTPS address",
     failure: "The server has no public HTTPS address",
-    help: {
-      shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
-      why: "BASE_URL is a localhost address, which means a different machine for every client.",
-      fix: `In ${vercelVariables}, remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address.`,
-    },
+    shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
+    why: "BASE_URL is a localhost address, which means a different machine for every client.",
+    fix: `In ${vercelVariables}, remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address.`,
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
@@ -62,11 +58,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "The page was opened at the configured address",
     failure: "The page was opened at a different address than the configured one",
-    help: {
-      shows: "Clients report that the protected resource does not match the URL.",
-      why: "The server's metadata and tokens contain one address. This page was opened at a different one, for example through a second domain or a tunnel.",
-      fix: `Give users the address in BASE_URL, or change BASE_URL (${vercelVariables}) and redeploy. Clients must then connect again.`,
-    },
+    shows: "Clients report that the protected resource does not match the URL.",
+    why: "The server's metadata and tokens contain one address. This page was opened at a different one, for example through a second domain or a tunnel.",
+    fix: `Give users the address in BASE_URL, or change BASE_URL (${vercelVariables}) and redeploy. Clients must then connect again.`,
     needs: ["configuration"],
     reads: ["config", "address"],
     judge: ({ config, address }) => {
@@ -93,11 +87,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "This is the production deployment",
     failure: "This is not the production deployment",
-    help: {
-      shows: "A client that worked with a preview asks for a new sign-in on production.",
-      why: "Tokens are bound to one address. Each preview has its own, which disappears with the branch.",
-      fix: "Use previews for testing only, and give users the production address.",
-    },
+    shows: "A client that worked with a preview asks for a new sign-in on production.",
+    why: "Tokens are bound to one address. Each preview has its own, which disappears with the branch.",
+    fix: "Use previews for testing only, and give users the production address.",
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
@@ -119,11 +111,9 @@ export const configureChecks: Check[] = [
     group: "configure",
     title: "Tokens are bound to this server",
     failure: "Tokens for the whole Descope project are accepted",
-    help: {
-      shows: "Nothing: clients work either way.",
-      why: "Without an MCP Server URL, Descope puts only the project in the token's audience, so tokens for other MCP servers of the project are accepted too.",
-      fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. Once new tokens contain it, set TOKEN_BINDING=resource. This excludes machine clients (client credentials), whose tokens never contain the URL.`,
-    },
+    shows: "Nothing: clients work either way.",
+    why: "Without an MCP Server URL, Descope puts only the project in the token's audience, so tokens for other MCP servers of the project are accepted too.",
+    fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. Once new tokens contain it, set TOKEN_BINDING=resource. This excludes machine clients (client credentials), whose tokens never contain the URL.`,
     needs: ["configuration"],
     reads: ["config"],
     judge: ({ config }) => {

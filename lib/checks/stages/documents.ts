@@ -12,11 +12,9 @@ export const documentChecks: Check[] = [
     group: "discover",
     title: "Older clients can find the authorization server's metadata",
     failure: "Older clients cannot find the authorization server's metadata",
-    help: {
-      shows: "Only older clients (protocol 2025-03-26) fail to register.",
-      why: "These clients look for the authorization server's metadata only on the MCP server.",
-      fix: "Check the server's log: this server forwards Descope's document unchanged. A difference disappears within half an hour, or after a redeployment.",
-    },
+    shows: "Only older clients (protocol 2025-03-26) fail to register.",
+    why: "These clients look for the authorization server's metadata only on the MCP server.",
+    fix: "Check the server's log: this server forwards Descope's document unchanged. A difference disappears within half an hour, or after a redeployment.",
     needs: ["challenge", "issuer"],
     reads: ["forwardedMetadata", "metadata", "site"],
     judge: byMetadata((document, { forwardedMetadata, site }) => {
@@ -49,11 +47,9 @@ export const documentChecks: Check[] = [
     group: "discover",
     title: "Unknown well-known URLs return a JSON 404",
     failure: "Unknown well-known URLs do not return a JSON 404",
-    help: {
-      shows: "Unexpected token '<', \"<!DOCTYPE\"… is not valid JSON.",
-      why: "Clients try many URLs under /.well-known/. To them, an HTML page looks like a broken document.",
-      fix: "Return a JSON 404, and remove catch-all rewrites that cover /.well-known/.",
-    },
+    shows: "Unexpected token '<', \"<!DOCTYPE\"… is not valid JSON.",
+    why: "Clients try many URLs under /.well-known/. To them, an HTML page looks like a broken document.",
+    fix: "Return a JSON 404, and remove catch-all rewrites that cover /.well-known/.",
     needs: ["challenge"],
     reads: ["unknownDocument"],
     judge: ({ unknownDocument }) => {
@@ -72,11 +68,9 @@ export const documentChecks: Check[] = [
     group: "discover",
     title: "Descope offers every advertised scope",
     failure: "Descope does not offer an advertised scope",
-    help: {
-      shows: "invalid_scope right after the sign-in page opens.",
-      why: "Clients request the advertised scopes, and Descope rejects one that the MCP server does not have.",
-      fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
-    },
+    shows: "invalid_scope right after the sign-in page opens.",
+    why: "Clients request the advertised scopes, and Descope rejects one that the MCP server does not have.",
+    fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
     needs: ["resource-metadata", "descope-answers"],
     reads: ["resourceMetadata", "pointedMetadata", "challenge", "metadata", "site"],
     judge: byMetadata(

@@ -13,11 +13,9 @@ export const keysCheck = check({
   group: "sign-in",
   title: "Token signing keys are available",
   failure: "Token signing keys are not available",
-  help: {
-    shows: "503 on every call, or 401 although sign-in succeeds.",
-    why: "Tokens are verified with the project's public keys, which could not be read, or are not the ones that Descope names.",
-    fix: "Check status.descope.com, and what is in front of Descope (firewall, custom domain). Copy the Discovery URL from the console again.",
-  },
+  shows: "503 on every call, or 401 although sign-in succeeds.",
+  why: "Tokens are verified with the project's public keys, which could not be read, or are not the ones that Descope names.",
+  fix: "Check status.descope.com, and what is in front of Descope (firewall, custom domain). Copy the Discovery URL from the console again.",
   needs: ["configuration"],
   reads: ["keys", "metadata", "site"],
   judge: ({ keys, metadata, site }) => {
@@ -51,7 +49,7 @@ function judgeKeys({ keys }: KeySet, isDescope: boolean): Judgement {
     key.use !== "enc" &&
     (isDescope ? key.kty === "RSA" && (key.alg ?? "RS256") === "RS256" : true);
   if (keys.some(isUsable)) return { status: "pass", saw };
-  return { status: "fail", saw, fix: `No key has an ID and fits RS256. ${supportFix}` };
+  return { status: "fail", saw, fix: `No key has an ID and is usable for RS256. ${supportFix}` };
 }
 
 /** A larger difference is noticeable to users. Seconds. */
@@ -63,11 +61,9 @@ export const clockCheck = check({
   group: "sign-in",
   title: "This machine's clock matches Descope's",
   failure: "This machine's clock differs from Descope's",
-  help: {
-    shows: "401 right after signing in, or long before the token should expire.",
-    why: "Tokens are valid for a limited time. This machine's clock differs from Descope's by more than the tolerance.",
-    fix: "Synchronize this machine's clock with NTP (on Linux: timedatectl set-ntp true). On Vercel the clock is correct: check what answers in place of Descope.",
-  },
+  shows: "401 right after signing in, or long before the token should expire.",
+  why: "Tokens are valid for a limited time. This machine's clock differs from Descope's by more than the tolerance.",
+  fix: "Synchronize this machine's clock with NTP (on Linux: timedatectl set-ntp true). On Vercel the clock is correct: check what answers in place of Descope.",
   needs: ["descope-answers"],
   reads: ["metadata"],
   judge: ({ metadata }) => {

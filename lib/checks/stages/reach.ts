@@ -10,11 +10,9 @@ export const reachChecks: Check[] = [
     group: "discover",
     title: "The server is reachable at its public address",
     failure: "The server is not reachable at its public address",
-    help: {
-      shows: "Could not connect; connection refused; fetch failed.",
-      why: "Nothing answers at the public address, or it answers with a server error.",
-      fix: `Make sure that BASE_URL (${vercelVariables}) is the public address, that the server runs there, and that its certificate is valid.`,
-    },
+    shows: "Could not connect; connection refused; fetch failed.",
+    why: "Nothing answers at the public address, or it answers with a server error.",
+    fix: `Make sure that BASE_URL (${vercelVariables}) is the public address, that the server runs there, and that its certificate is valid.`,
     needs: ["configuration"],
     reads: ["challenge", "site"],
     judge: ({ challenge, site }) => {
@@ -33,11 +31,9 @@ export const reachChecks: Check[] = [
     group: "discover",
     title: "Not blocked by your host's login page",
     failure: "Your host's login page blocks clients",
-    help: {
-      shows: "Could not connect; unexpected content type text/html; Unexpected token '<'.",
-      why: "Vercel Deployment Protection asks visitors to log in to Vercel. An MCP client cannot.",
-      fix: "Vercel → your project → Settings → Deployment Protection: turn Vercel Authentication off, or give clients the production address, which can be exempt.",
-    },
+    shows: "Could not connect; unexpected content type text/html; Unexpected token '<'.",
+    why: "Vercel Deployment Protection asks visitors to log in to Vercel. An MCP client cannot.",
+    fix: "Vercel → your project → Settings → Deployment Protection: turn Vercel Authentication off, or give clients the production address, which can be exempt.",
     needs: ["reachable"],
     reads: ["challenge"],
     judge: ({ challenge }) => {
@@ -56,11 +52,9 @@ export const reachChecks: Check[] = [
     group: "discover",
     title: "The endpoint answers without a redirect",
     failure: "The endpoint redirects",
-    help: {
-      shows: "Sign-in works, then the first call fails with 401 or 405.",
-      why: "On a redirect, clients drop the token or turn POST into GET. Usual causes: www, a trailing slash, http.",
-      fix: "Give users the final address. Vercel → your project → Settings → Domains shows which domain redirects where.",
-    },
+    shows: "Sign-in works, then the first call fails with 401 or 405.",
+    why: "On a redirect, clients drop the token or turn POST into GET. Usual causes: www, a trailing slash, http.",
+    fix: "Give users the final address. Vercel → your project → Settings → Domains shows which domain redirects where.",
     needs: ["protection"],
     reads: ["challenge", "challengeWithSlash"],
     judge: ({ challenge, challengeWithSlash }) => {

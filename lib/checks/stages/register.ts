@@ -12,11 +12,9 @@ export const registerChecks: Check[] = [
     group: "register",
     title: "Dynamic Client Registration (DCR) is on",
     failure: "Dynamic Client Registration (DCR) is off",
-    help: {
-      shows: "Automatic client registration isn't supported; Dynamic client registration failed.",
-      why: "Dynamic Client Registration (DCR) is off, so the metadata has no registration_endpoint. Clients without a client ID metadata document need it.",
-      fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration. It takes effect at once.`,
-    },
+    shows: "Automatic client registration isn't supported; Dynamic client registration failed.",
+    why: "Dynamic Client Registration (DCR) is off, so the metadata has no registration_endpoint. Clients without a client ID metadata document need it.",
+    fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration. It takes effect at once.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ registration_endpoint: endpoint }) =>
@@ -34,11 +32,9 @@ export const registerChecks: Check[] = [
     group: "register",
     title: "Client ID Metadata Documents (CIMD) are on",
     failure: "Client ID Metadata Documents (CIMD) are off",
-    help: {
-      shows: "Nothing while DCR is on, except that newer clients create a new registration each time.",
-      why: "With Client ID Metadata Documents (CIMD) a client's ID is the URL of a document that describes it, so nothing has to be registered.",
-      fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents, and approve the domains of the clients you trust.`,
-    },
+    shows: "Nothing while DCR is on, except that newer clients create a new registration each time.",
+    why: "With Client ID Metadata Documents (CIMD) a client's ID is the URL of a document that describes it, so nothing has to be registered.",
+    fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents, and approve the domains of the clients you trust.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ client_id_metadata_document_supported: supported }) =>
@@ -56,11 +52,9 @@ export const registerChecks: Check[] = [
     group: "register",
     title: "New clients can register",
     failure: "New clients cannot register",
-    help: {
-      shows: "Automatic client registration isn't supported by this server.",
-      why: "DCR and CIMD are both off, so a client that you did not create by hand cannot get a client ID.",
-      fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or CIMD. Otherwise create a client there and enter its ID in each client that accepts one.`,
-    },
+    shows: "Automatic client registration isn't supported by this server.",
+    why: "DCR and CIMD are both off, so a client that you did not create by hand cannot get a client ID.",
+    fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or CIMD. Otherwise create a client there and enter its ID in each client that accepts one.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site"],
     judge: byMetadata((document, { site }) => {

@@ -1,5 +1,5 @@
 import { vercelVariables } from "@/lib/config/problem";
-import type { ProtectedResource } from "@/lib/oauth/resource-metadata";
+import type { ProtectedResource } from "@/lib/oauth/protected-resource";
 import { check, type Judgement } from "../check";
 import type { Answer } from "../facts/answer";
 import { readProtectedResource } from "../facts/documents";
@@ -16,11 +16,9 @@ export const resourceMetadataCheck = check({
   group: "discover",
   title: "The resource metadata matches this URL",
   failure: "The resource metadata is missing or does not match this URL",
-  help: {
-    shows: "Protected resource does not match; Unexpected token '<'; the client never registers.",
-    why: "Clients compare the document's resource with the URL they were given, byte for byte. A redirect to a login page or a wrong BASE_URL breaks this.",
-    fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that proxy.ts and rewrites do not cover /.well-known/.`,
-  },
+  shows: "Protected resource does not match; Unexpected token '<'; the client never registers.",
+  why: "Clients compare the document's resource with the URL they were given, byte for byte. A redirect to a login page or a wrong BASE_URL breaks this.",
+  fix: `Make sure that BASE_URL (${vercelVariables}) is the address that clients use, and that proxy.ts and rewrites do not cover /.well-known/.`,
   needs: ["challenge"],
   reads: ["resourceMetadata", "pointedMetadata", "rootResourceMetadata", "metadata", "site"],
   judge: ({ resourceMetadata, pointedMetadata, rootResourceMetadata, metadata, site }) => {

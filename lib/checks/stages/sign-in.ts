@@ -10,11 +10,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Clients without a secret can sign in",
     failure: "Clients without a secret cannot sign in",
-    help: {
-      shows: "invalid_client after the sign-in page.",
-      why: "MCP clients run on users' machines and cannot keep a secret, so the token endpoint must accept the authentication method none.",
-      fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; its clients are public.",
-    },
+    shows: "invalid_client after the sign-in page.",
+    why: "MCP clients run on users' machines and cannot keep a secret, so the token endpoint must accept the authentication method none.",
+    fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; its clients are public.",
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ token_endpoint_auth_methods_supported: methods }) => {
@@ -32,11 +30,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "PKCE with S256 is supported",
     failure: "PKCE with S256 is not supported",
-    help: {
-      shows: "Incompatible auth server: does not support S256.",
-      why: "MCP requires PKCE with S256, and clients check code_challenge_methods_supported before they start.",
-      fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console. Descope supports S256, but a proxy in between may drop the field.",
-    },
+    shows: "Incompatible auth server: does not support S256.",
+    why: "MCP requires PKCE with S256, and clients check code_challenge_methods_supported before they start.",
+    fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console. Descope supports S256, but a proxy in between may drop the field.",
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ code_challenge_methods_supported: methods }) => {
@@ -54,11 +50,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Authorization code and refresh token grants are enabled",
     failure: "A grant that clients need is disabled",
-    help: {
-      shows: "unsupported_grant_type, or a new sign-in every hour.",
-      why: "Clients exchange a code for tokens, then renew them with a refresh token. One of the two grants is disabled.",
-      fix: `${descopeServer}: enable the authorization code and refresh token grants.`,
-    },
+    shows: "unsupported_grant_type, or a new sign-in every hour.",
+    why: "Clients exchange a code for tokens, then renew them with a refresh token. One of the two grants is disabled.",
+    fix: `${descopeServer}: enable the authorization code and refresh token grants.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ grant_types_supported: grants }) => {
@@ -75,11 +69,9 @@ export const signInChecks: Check[] = [
     group: "sign-in",
     title: "Descope offers every required scope",
     failure: "Descope does not offer a required scope",
-    help: {
-      shows: "invalid_scope, or a 403 insufficient_scope that re-consenting doesn't fix.",
-      why: "The server or one of its tools requires a scope that Descope does not offer, so no token can have it.",
-      fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
-    },
+    shows: "invalid_scope, or a 403 insufficient_scope that re-consenting doesn't fix.",
+    why: "The server or one of its tools requires a scope that Descope does not offer, so no token can have it.",
+    fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site", "toolScopes"],
     judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>

@@ -9,7 +9,7 @@ import {
   rpcRequest,
 } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
-import { scopesMissingFor } from "@/lib/mcp/tools";
+import { scopesMissingFor } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { redactBody } from "./redact";
 import { StepFailure, stepDefinitions } from "./step";

@@ -4,7 +4,7 @@ import type { Config } from "@/lib/config";
 import { isLoopback } from "@/lib/http/private-address";
 import { initializeRequest } from "@/lib/mcp/client-messages";
 import { bearerParameters } from "@/lib/oauth/bearer";
-import { protectedResource, resourceMetadataUrl } from "@/lib/oauth/resource-metadata";
+import { protectedResourceSchema, resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { mcpHeaders } from "./call";
 import { StepFailure, stepDefinitions } from "./step";
 import type { RecordingFetch, Trace } from "./trace";
@@ -55,7 +55,7 @@ async function readChallenge(request: RecordingFetch, { resource }: Config) {
 
 async function readResource(request: RecordingFetch, url: string, config: Config) {
   const response = await request(url, { headers: { Accept: "application/json" } });
-  const parsed = protectedResource.safeParse(await response.json().catch(() => undefined));
+  const parsed = protectedResourceSchema.safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
     throw new StepFailure(
       `The response is ${response.status} without valid resource metadata`,

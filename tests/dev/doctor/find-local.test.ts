@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import getPort from "get-port";
 import { expect, test } from "vitest";
-import { findLocalServer } from "@/dev/doctor/find-local";
+import { findLocalServer } from "@/dev/doctor/examine";
 import { defaultPorts } from "@/dev/server-arguments";
 
 const report = { ready: true, checkedAt: "2026-01-01T00:00:00.000Z", checks: [] };

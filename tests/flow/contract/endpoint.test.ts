@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { serverInfo } from "@/lib/config/server-info";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { challengeOf, listTools, messageOf, post, postModern, reasonOf, send } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, sharedSamples, withColdApp } from "./setup";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { sharedClient } from "./client";
 

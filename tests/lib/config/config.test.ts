@@ -295,17 +295,17 @@ describe("a problem names its variable and the fix", () => {
   });
 });
 
-describe("what was read before", () => {
+describe("a cached configuration", () => {
   const set = { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example" };
   const platform = ["PORT", "VERCEL_ENV", "VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_BRANCH_URL", "VERCEL_URL"];
   afterEach(() => void vi.unstubAllEnvs());
 
-  test("is answered again while no variable changes", () => {
+  test("is returned again while no variable changes", () => {
     expect(readConfig({ ...set })).toBe(readConfig({ ...set, UNRELATED: "x" }));
   });
 
   test.each([...Object.keys(descopeVariables.shape), ...Object.keys(serverVariables.shape), ...platform])(
-    "is outdated when %s changes, or goes",
+    "is outdated if %s changes or is removed",
     (name) => {
       const before = readConfig(set);
       const changed = readConfig({ ...set, [name]: "changed" });
@@ -315,7 +315,7 @@ describe("what was read before", () => {
     },
   );
 
-  test("is outdated when this process's environment changes", () => {
+  test("is outdated if the environment of this process changes", () => {
     for (const [name, value] of Object.entries(set)) vi.stubEnv(name, value);
     vi.stubEnv("REQUIRED_SCOPES", "a");
     expect(readConfig()).toMatchObject({ config: { requiredScopes: ["a"] } });
@@ -325,7 +325,7 @@ describe("what was read before", () => {
     expect(readConfig()).toMatchObject({ ok: false });
   });
 
-  test("cannot be changed by whoever reads it", () => {
+  test("cannot be changed by its readers", () => {
     const config = configOf({ ...set, REQUIRED_SCOPES: "a" });
     expect(() => config.requiredScopes.push("b")).toThrow(TypeError);
     expect(() => Object.assign(config.descope, { issuer: "https://evil.example" })).toThrow(TypeError);

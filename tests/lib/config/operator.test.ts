@@ -59,10 +59,10 @@ describe("operators and their sign-in", () => {
   });
 
   test.each([
-    ["DESCOPE_FLOW_ID", "sign in", "is not a flow ID"],
-    ["DESCOPE_FLOW_ID", "../other", "is not a flow ID"],
-    ["OPERATOR_EMAILS", "ada", "lists something that is no e-mail address"],
-    ["OPERATOR_EMAILS", "*@example.com", "lists something that is no e-mail address"],
+    ["DESCOPE_FLOW_ID", "sign in", "is not a valid flow ID"],
+    ["DESCOPE_FLOW_ID", "../other", "is not a valid flow ID"],
+    ["OPERATOR_EMAILS", "ada", "contains an invalid e-mail address"],
+    ["OPERATOR_EMAILS", "*@example.com", "contains an invalid e-mail address"],
   ])("%s %j is wrong", (variable, text, problem) => {
     expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([
       { variable, problem },

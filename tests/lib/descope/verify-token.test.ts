@@ -6,10 +6,10 @@ import { type DescopeServer, describeServer } from "@/lib/descope/discovery-url"
 import type { TokenRules } from "@/lib/descope/token-rules";
 import { verifyToken } from "@/lib/descope/verify-token";
 
-/** What is remembered of a token, and what is judged each time: only the clock is moved, the requests are real. */
+/** What is cached of a token, and what is checked each time: only the clock is faked, the requests are real. */
 const resource = "https://mcp.example.com/mcp";
 let emulator: Emulator;
-/** Goes on from test to test, for the keys remember when they were fetched. */
+/** Keeps advancing from test to test, since the keys remember when they were fetched. */
 let clock = Date.now();
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: clock }));
 afterEach(async () => {
   emulator.reset();
-  // Whatever keys a test left, the next one starts with the published ones.
+  // Each test starts with the published keys, whatever the previous one left.
   later(3_600);
   await verifyToken(await emulator.mint(), rules());
   vi.useRealTimers();
@@ -36,7 +36,7 @@ function rules(changed: Partial<TokenRules> = {}): TokenRules {
   return { server, resource, binding: "project", ...changed };
 }
 
-/** `accepted`, or the reason code; and how often a signature was checked for it. */
+/** `accepted`, or the reason code, and how often a signature was verified. */
 async function outcome(token: string, changed: Partial<TokenRules> = {}) {
   const checked = vi.spyOn(crypto.subtle, "verify");
   const { refusal } = await verifyToken(token, rules(changed));
@@ -45,14 +45,14 @@ async function outcome(token: string, changed: Partial<TokenRules> = {}) {
   return { verdict: refusal?.code ?? "accepted", signatures };
 }
 
-/** A token that has been accepted: from now on its signature is known. */
+/** A token that has been accepted, so its signature is cached. */
 async function seenToken(claims: Record<string, unknown> = {}): Promise<string> {
   const token = await emulator.mint({ jti: randomUUID(), ...claims }, { expiresIn: 86_400 });
   expect(await outcome(token)).toEqual({ verdict: "accepted", signatures: 1 });
   return token;
 }
 
-/** A key that is published under a key ID instead of the one that had it. */
+/** A key that replaces the published one with the same key ID. */
 async function publishInstead(kid: string): Promise<CryptoKey> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const key = { ...(await exportJWK(publicKey)), kid };
@@ -60,25 +60,25 @@ async function publishInstead(kid: string): Promise<CryptoKey> {
   return privateKey;
 }
 
-test("the signature of a token is checked once", async () => {
+test("verifies the signature of a token once", async () => {
   const token = await seenToken();
   expect(await outcome(token)).toEqual({ verdict: "accepted", signatures: 0 });
 });
 
-describe("a token whose signature is known is judged anew by", () => {
+describe("a token with a cached signature is checked again for", () => {
   test("its expiry", async () => {
     const token = await seenToken();
     later(86_400 + 6);
     expect(await outcome(token)).toMatchObject({ verdict: "expired" });
   });
 
-  test("the moment from which it is valid", async () => {
+  test("its not-before time", async () => {
     const token = await seenToken({ nbf: Math.floor(Date.now() / 1000) });
     later(-60);
     expect(await outcome(token)).toEqual({ verdict: "not_yet_valid", signatures: 0 });
   });
 
-  test("the audience, when the server's binding or its URL changes", async () => {
+  test("its audience, if the server's binding or URL changes", async () => {
     const token = await seenToken({ aud: [emulator.projectId] });
     expect(await outcome(token, { binding: "resource" })).toEqual({
       verdict: "wrong_audience",
@@ -89,7 +89,7 @@ describe("a token whose signature is known is judged anew by", () => {
     expect(await outcome(bound, { resource: moved })).toEqual({ verdict: "other_resource", signatures: 0 });
   });
 
-  test("the issuer, when another MCP server or project is configured", async () => {
+  test("its issuer, if another MCP server or project is configured", async () => {
     const token = await seenToken({ iss: emulator.issuer });
     const sibling = describeServer(emulator.origin, emulator.projectId, "MS3sibling");
     expect(await outcome(token, { server: sibling })).toMatchObject({ verdict: "wrong_issuer" });
@@ -97,29 +97,29 @@ describe("a token whose signature is known is judged anew by", () => {
     expect(await outcome(token, { server: other })).toMatchObject({ verdict: "wrong_issuer" });
   });
 
-  test("its kind, which depends on the project, too", async () => {
+  test("its kind, which also depends on the project", async () => {
     const token = await seenToken({ iss: emulator.projectIssuer });
     const named: DescopeServer = { ...rules().server, projectId: emulator.projectIssuer };
     expect(await outcome(token, { server: named })).toMatchObject({ verdict: "website_session" });
   });
 });
 
-describe("a signature is known no longer", () => {
-  test("when its key is taken back", async () => {
+describe("a cached signature no longer counts", () => {
+  test("if its key is removed", async () => {
     const token = await seenToken();
     await emulator.rotateKeys({ keepOld: false });
     later(601);
     expect(await outcome(token)).toEqual({ verdict: "unknown_key", signatures: 0 });
   });
 
-  test("when a key with the same ID takes its place", async () => {
+  test("if a key with the same ID replaces it", async () => {
     const token = await seenToken();
     await publishInstead(emulator.signingKey().kid);
     later(601);
     expect(await outcome(token)).toEqual({ verdict: "bad_signature", signatures: 1 });
   });
 
-  test("when the key comes back, until it has been checked again", async () => {
+  test("if the key is published again, until it was verified once more", async () => {
     const token = await seenToken();
     await publishInstead(emulator.signingKey().kid);
     later(601);
@@ -130,7 +130,7 @@ describe("a signature is known no longer", () => {
     expect(await outcome(token)).toEqual({ verdict: "accepted", signatures: 0 });
   });
 
-  test("at another key set, whatever IDs its keys have", async () => {
+  test("for another key set, whatever IDs its keys have", async () => {
     const token = await seenToken();
     const elsewhere = await startEmulator();
     const { publicKey } = await generateKeyPair("RS256");
@@ -143,7 +143,7 @@ describe("a signature is known no longer", () => {
     expect(await outcome(token)).toEqual({ verdict: "accepted", signatures: 0 });
   });
 
-  test("after a thousand others: memory is bounded", async () => {
+  test("after a thousand others, since the cache is bounded", async () => {
     const first = await seenToken();
     const others = await Promise.all(
       Array.from({ length: 1_000 }, () => emulator.mint({ jti: randomUUID() })),
@@ -153,15 +153,15 @@ describe("a signature is known no longer", () => {
   });
 });
 
-describe("what failed is not remembered", () => {
-  test("a forged signature, which is checked each time", async () => {
+describe("failures are not cached", () => {
+  test("a forged signature is verified each time", async () => {
     const { privateKey } = await generateKeyPair("RS256");
     const forged = await emulator.mint({}, { key: privateKey });
     expect(await outcome(forged)).toEqual({ verdict: "bad_signature", signatures: 1 });
     expect(await outcome(forged)).toEqual({ verdict: "bad_signature", signatures: 1 });
   });
 
-  test("a forgery for which the key is published later", async () => {
+  test("a token is accepted after its key is published", async () => {
     const privateKey = await publishInstead(emulator.signingKey().kid);
     const token = await emulator.mint({}, { key: privateKey, expiresIn: 86_400 });
     expect(await outcome(token)).toEqual({ verdict: "bad_signature", signatures: 1 });
@@ -169,7 +169,7 @@ describe("what failed is not remembered", () => {
     expect(await outcome(token)).toEqual({ verdict: "accepted", signatures: 1 });
   });
 
-  test("nor does a known token lend its signature to another", async () => {
+  test("a cached token does not make another one valid", async () => {
     const [header, payload, signature = ""] = (await seenToken()).split(".");
     const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString());
     const changed = Buffer.from(JSON.stringify({ ...claims, sub: "U2someoneElse" })).toString("base64url");
@@ -189,7 +189,7 @@ describe("what failed is not remembered", () => {
   });
 });
 
-test("claims that were handed out can be changed without changing the next verdict", async () => {
+test("changing the returned claims does not affect the next result", async () => {
   const token = await seenToken();
   const first = await verifyToken(token, rules());
   if (first.refusal) throw new Error(first.refusal.code);
@@ -201,7 +201,7 @@ test("claims that were handed out can be changed without changing the next verdi
 });
 
 describe("while Descope's keys cannot be fetched", () => {
-  test("known and new tokens go on alike", async () => {
+  test("cached and new tokens still work", async () => {
     const token = await seenToken();
     const fresh = await emulator.mint({ jti: randomUUID() }, { expiresIn: 86_400 });
     emulator.faults.keys = { status: 500 };
@@ -210,7 +210,7 @@ describe("while Descope's keys cannot be fetched", () => {
     expect(await outcome(fresh)).toEqual({ verdict: "accepted", signatures: 1 });
   });
 
-  test("a key ID that is not known is an outage, not a refusal, however often it is asked", async () => {
+  test("an unknown key ID is an outage, not a refusal, however often it is used", async () => {
     await seenToken();
     const signed = new SignJWT({ iss: emulator.issuer, sub: "U2", exp: 2 ** 33, aud: emulator.projectId });
     const { privateKey } = await generateKeyPair("RS256");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readableLine } from "@/lib/log/readable";
+import { readableLine } from "@/lib/log";
 
 const head = { time: "2026-01-02T03:04:05.678Z", level: "info", event: "refused" };
 

@@ -10,13 +10,13 @@ const tracing: Tracing = {
 
 afterEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("next-mcp-descope.tracing")));
 
-test("nothing is traced until an implementation is there", () => {
+test("traces nothing without an implementation", () => {
   expect(activeTracing()).toBeUndefined();
   startTracing(tracing);
   expect(activeTracing()).toBe(tracing);
 });
 
-test("an implementation counts for the whole process, however often Next.js loads the module", async () => {
+test("an implementation applies to the whole process, even if Next.js loads the module twice", async () => {
   startTracing(tracing);
   vi.resetModules();
   const again = await import("@/lib/log/tracing");

@@ -1,7 +1,6 @@
 import { requireScopes } from "@modelcontextprotocol/server";
 import { expect, test } from "vitest";
-import { assembleServer, type Feature } from "@/lib/mcp/server";
-import { scopesMissingFor, scopesOfTools, toolNames } from "@/lib/mcp/tools";
+import { assembleServer, type Feature, scopesMissingFor, scopesOfTools, toolNames } from "@/lib/mcp/server";
 
 const withScope =
   (name: string, scope?: string): Feature =>

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegisteredClient } from "@/lib/descope/website/management";
 import { clientPage } from "@/lib/operator/client-page";
-import { redirectHost, warningsOf } from "@/lib/operator/client-warnings";
-import { skeleton } from "@/lib/operator/skeleton";
+import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
 
 let serial = 0;
 function client(name: string, uri: string, more: Partial<RegisteredClient> = {}): RegisteredClient {

@@ -4,7 +4,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { readTelemetry } from "@/lib/config/telemetry";
-import { scrubSpan } from "@/lib/telemetry/scrub-span";
+import { scrubSpan } from "@/lib/telemetry/scrub";
 import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 
 function span(text: string) {

@@ -19,7 +19,7 @@ afterEach(() => kept.reset());
 const call = (id: number, name: string) =>
   ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } }) as const;
 
-/** A server with one tool that never answers and one that makes a span of its own, and the client's end of its transport. */
+/** A server with a tool that never responds and one that creates its own span, and the client's end of its transport. */
 async function connected(): Promise<InMemoryTransport> {
   const server = new McpServer({ name: "test", version: "1.0.0" });
   server.registerTool("hang", {}, () => new Promise(() => undefined));

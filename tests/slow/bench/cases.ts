@@ -1,4 +1,4 @@
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { findCallableTool } from "@/tests/support/callable-tool";
 

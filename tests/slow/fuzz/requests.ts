@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 
 export interface FuzzRequest {

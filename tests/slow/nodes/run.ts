@@ -12,7 +12,7 @@ import { runVitest } from "@/tests/support/run-vitest";
  * `npm test` runs all of them on the Node of the machine.
  */
 
-/** What depends on Node most: real clients, signatures, streams, signals and what is printed. */
+/** The tests that depend on Node most: real clients, signatures, streams, signals and output. */
 const smoke = [
   "tests/flow/way-in.test.ts",
   "tests/flow/tool-calls.test.ts",
@@ -21,7 +21,7 @@ const smoke = [
   "tests/flow/log-lines.test.ts",
 ];
 
-/** The majors that are installed for this machine, with their binaries. */
+/** The major versions that are installed for this machine, with their binaries. */
 function installedNodes(): Map<string, string> {
   installLocked(import.meta.dirname);
   const modules = join(import.meta.dirname, "node_modules");
@@ -35,15 +35,15 @@ function installedNodes(): Map<string, string> {
   throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
 }
 
-/** Whether all went well in a copy of this tree; every test's outcome stands in test-results/nodes-MAJOR.json. */
+/** Whether all tests passed in a copy of this tree; the results are in test-results/nodes-MAJOR.json. */
 function runOn(major: string, binary: string, tree: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
   console.info(`The build and ${smoke.length} files of the flow tests on Node ${stdout.trim()}`);
-  // Whatever a test starts by name (npm, say) runs on this Node too.
+  // Programs that a test starts by name (such as npm) run on this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = resolve(`test-results/nodes-${major}.json`);
   rmSync(report, { force: true });
-  // Another Node's build would be taken as it is.
+  // The build of another Node would be reused.
   rmSync(join(tree, ".next"), { recursive: true, force: true });
   const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`, ...smoke];
   const exitCode = runVitest(args, { cwd: tree, node: binary, env: { PATH }, timeout: longestRunMs });

@@ -2,7 +2,7 @@ import { CompactSign, generateKeyPair, importJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { tokenKinds } from "@/dev/emulator";
 import { type Config, readConfig } from "@/lib/config";
-import { scopesOfTools, toolNames } from "@/lib/mcp/tools";
+import { scopesOfTools, toolNames } from "@/lib/mcp/server";
 import { inspectToken } from "@/lib/operator/inspect-token";
 import { createServer } from "@/lib/tools";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";

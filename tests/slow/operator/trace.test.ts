@@ -6,7 +6,7 @@ import { checks } from "@/lib/checks/stages";
 import { type Config, readConfig } from "@/lib/config";
 import { sharedCopy } from "@/lib/http/cache-control";
 import { refusals } from "@/lib/mcp/refusals";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
 import { availability } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";

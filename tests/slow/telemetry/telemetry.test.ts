@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { serverInfo } from "@/lib/config/server-info";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { sharedEmulator, withColdApp } from "@/tests/flow/contract/setup";
 import { type App, startApp } from "@/tests/support/app";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { sharedCopy } from "@/lib/http/cache-control";
-import { toolNames } from "@/lib/mcp/tools";
+import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type Answer, challengeOf } from "@/tests/support/http";
 import { type Deployment, deployed, production } from "./deployment";

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Emulator } from "@/dev/emulator";
-import { scopesMissingFor, toolNames } from "@/lib/mcp/tools";
+import { scopesMissingFor, toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { expect, inspectLooks, test } from "./fixtures";
 

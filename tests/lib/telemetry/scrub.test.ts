@@ -6,7 +6,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { expect, test } from "vitest";
-import { isNoise, scrubSpan } from "@/lib/telemetry/scrub-span";
+import { isNoise, scrubSpan } from "@/lib/telemetry/scrub";
 
 const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln";
 const caller = {

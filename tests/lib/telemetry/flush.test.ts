@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { BasicTracerProvider, BatchSpanProcessor, InMemorySpanExporter } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
-import { flushBeforeFreeze } from "@/lib/telemetry/flush-before-freeze";
+import { flushBeforeFreeze } from "@/lib/telemetry/flush";
 
 const requestContext = Symbol.for("@next/request-context");
 afterEach(() => void Reflect.deleteProperty(globalThis, requestContext));
