@@ -3,8 +3,8 @@ import { misdeeds, startBadPeer } from "./bad-peer";
 
 const reasons: Record<(typeof misdeeds)[number], RegExp> = {
   redirect: /307/,
-  endless: /more than \d+ bytes|has not: {4}/,
-  "zip bomb": /more than \d+ bytes/,
+  endless: /larger than \d+ bytes|has not: {4}/,
+  "zip bomb": /larger than \d+ bytes/,
   silent: /within \d(\.\d)? s/,
   stalled: /within \d(\.\d)? s/,
   "hangs up": /connection was dropped/,

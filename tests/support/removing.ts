@@ -25,7 +25,11 @@ export function readRemoving() {
     },
   );
   const shared = blocks.filter((commands) => !/^unmark /m.test(commands)).join("");
-  const all = [...parts, ...suites].map(({ commands }) => commands).join("\n") + shared;
+  const all = [
+    ...parts.map(({ commands }) => commands),
+    ...suites.map(({ commands }) => commands),
+    shared,
+  ].join("\n");
   const wordsAfter = (command: string) =>
     [...all.matchAll(new RegExp(`^${command} (.+)$`, "gm"))].flatMap(([, words = ""]) => words.split(" "));
   return {
