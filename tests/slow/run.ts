@@ -14,7 +14,7 @@ const home = import.meta.dirname;
 const results = "test-results";
 /** Long ones first, with those that mostly wait next to those that mostly compute. Others come last. */
 const order =
-  "self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
+  "removal clone self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
     " ",
   );
 /** Shorter runs of some suites, which prove that everything works. */

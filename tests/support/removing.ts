@@ -24,12 +24,9 @@ export function readRemoving() {
       return { name, commands: commands.join("\n") };
     },
   );
-  const shared = blocks.filter((commands) => !/^unmark /m.test(commands)).join("");
-  const all = [
-    ...parts.map(({ commands }) => commands),
-    ...suites.map(({ commands }) => commands),
-    shared,
-  ].join("\n");
+  // The last block is for when all suites are gone.
+  const shared = blocks.at(-1) ?? "";
+  const all = [...blocks, ...suites.map(({ commands }) => commands)].join("\n");
   const wordsAfter = (command: string) =>
     [...all.matchAll(new RegExp(`^${command} (.+)$`, "gm"))].flatMap(([, words = ""]) => words.split(" "));
   return {

@@ -3,8 +3,7 @@ import * as older from "@modelcontextprotocol/sdk/client/auth.js";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { toolScopes } from "@/lib/tools";
-import { redirectUri } from "./oauth-client";
+import { offeredScopes, redirectUri } from "./oauth-client";
 import { signIn } from "./sign-in";
 
 let emulator: Emulator;
@@ -46,7 +45,7 @@ describe.each([false, true])("the current MCP SDK, with an iss in the callback: 
       resource,
     });
     expect(decodeJwt(tokens.access_token).scope).toBe(
-      ["mcp:use", ...(await toolScopes()), "offline_access"].join(" "),
+      [...(await offeredScopes()), "offline_access"].join(" "),
     );
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await current.refreshAuthorization(emulator.issuer, {
@@ -74,7 +73,7 @@ describe("the MCP SDK 1.x", () => {
     const exchange = { metadata, clientInformation, authorizationCode, codeVerifier, redirectUri, resource };
     const tokens = await older.exchangeAuthorization(emulator.issuer, exchange);
     expect(decodeJwt(tokens.access_token).scope).toBe(
-      ["mcp:use", ...(await toolScopes()), "offline_access"].join(" "),
+      [...(await offeredScopes()), "offline_access"].join(" "),
     );
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await older.refreshAuthorization(emulator.issuer, {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { toolScopes } from "@/lib/tools";
+import { offeredScopes } from "./oauth-client";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ test.each(["openid-configuration", "oauth-authorization-server"])(
       backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
       revocation_endpoint: `${origin}/oauth2/v1/apps/${P}/revoke`,
       registration_endpoint: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
-      scopes_supported: ["mcp:use", ...(await toolScopes()), "offline_access"],
+      scopes_supported: [...(await offeredScopes()), "offline_access"],
     });
   },
 );

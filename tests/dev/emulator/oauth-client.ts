@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
+import { toolScopes } from "@/lib/tools";
 import { type SignInChoice, signIn } from "./sign-in";
 
 /** The redirect URL of every test client; nothing listens there. */
@@ -86,4 +87,9 @@ export async function refresh({ server, client, auth }: TestClient, refreshToken
 
 function readTokens(tokens: oauth.TokenEndpointResponse) {
   return { ...tokens, claims: decodeJwt(tokens.access_token), refreshToken: tokens.refresh_token ?? "" };
+}
+
+/** The scopes of the emulator's MCP server, whichever tools the app has. */
+export async function offeredScopes(): Promise<string[]> {
+  return [...new Set(["mcp:use", ...(await toolScopes()), "status:read"])];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sharedCopy } from "@/lib/http/cache-control";
-import { toolScopes } from "@/lib/tools";
+import { offeredScopes } from "@/tests/dev/emulator/oauth-client";
 import { send } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 import { expectSharable } from "./sharable";
@@ -21,7 +21,7 @@ describe.each([inserted, root])("%s", (path) => {
       authorization_servers: [emulator().issuer],
       bearer_methods_supported: ["header"],
       resource_name: expect.any(String),
-      scopes_supported: ["mcp:use", ...(await toolScopes())],
+      scopes_supported: await offeredScopes(),
     });
     expect(answer.body).toContain(`"resource":"${app().url}/mcp"`);
   });
@@ -132,7 +132,7 @@ describe("P3 while Descope does not answer", () => {
       delete emulator().faults.metadata;
       await expect
         .poll(async () => (await send(url + inserted)).json().scopes_supported)
-        .toEqual(["mcp:use", ...(await toolScopes())]);
+        .toEqual(await offeredScopes());
     });
   });
 });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeTree, run } from "@/tests/support/copies";
+import { readRemoving } from "@/tests/support/removing";
 import { type Finding, writeCounts } from "@/tests/support/report";
 
 /**
@@ -57,10 +58,8 @@ export function cancelOrders(server: McpServer): void {
 `;
 
 function swapTools(): void {
-  for (const name of readdirSync(join(tree, "lib/tools")))
-    if (name !== "index.ts") rmSync(join(tree, "lib/tools", name));
-  for (const name of readdirSync(join(tree, "tests/flow/tools")))
-    if (name.endsWith(".test.ts")) rmSync(join(tree, "tests/flow/tools", name));
+  const samples = readRemoving().paths.filter((path) => /^(lib|tests\/flow)\/tools\//.test(path));
+  for (const path of samples) rmSync(join(tree, path));
   writeFileSync(join(tree, "lib/tools/list-orders.ts"), listOrders);
   writeFileSync(join(tree, "lib/tools/cancel-orders.ts"), cancelOrders);
   edit("lib/tools/index.ts", (text) => {
