@@ -161,7 +161,7 @@ test.describe("a server that is not configured", () => {
     await page.goto(server.url);
     await expect(verdict(page)).toHaveText("Some settings are wrong");
     const problems = page.getByRole("region", { name: "Connection path" }).getByRole("listitem");
-    await expect(problems.filter({ hasText: "BASE_URL" })).toContainText("Leave only the origin");
+    await expect(problems.filter({ hasText: "BASE_URL" })).toContainText("origin: https://acme.example");
     await expect(problems.filter({ hasText: "DESCOPE_CONFIG_URL" })).toContainText(/is not a (valid )?URL/);
     await picture(page, "wrong-settings-light");
     await server.stop();

@@ -174,7 +174,7 @@ test("a run sends few requests to this server, none to /status, and registers no
 
 test("while a proxy holds every request, the page names the open ones and reaches a verdict", async () => {
   front.misbehave(({ url: path }) => (path?.startsWith("/mcp") ? "hang" : undefined));
-  const note = /Not answered within 8 s: [^<]*a request without a token/;
+  const note = /Still waiting after 8 s for: [^<]*a request without a token/;
   let page = "";
   // On a busy machine, everything may be over by the time the page is rendered.
   do page = (await (await fetch(`${app.url}/?fresh=1`)).text()).replaceAll("<!-- -->", "");
