@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyTree } from "./copy-tree";
 import { outputOf } from "./output";
+import { describeFailures, readReports } from "./reports.mjs";
 
 /** npm edits package.json and the lock file; node_modules is shared with this tree, and needs no change. */
 const env = {
@@ -16,7 +17,7 @@ const env = {
   NEXT_TELEMETRY_DISABLED: "1",
 };
 
-/** Runs commands in a shell in a copy; returns the end of what they printed when they fail. */
+/** Runs commands in a shell in a copy; returns which tests failed, and the end of what was printed, if they fail. */
 export async function run(commands: string, cwd: string): Promise<string | undefined> {
   const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
     cwd,
@@ -25,7 +26,9 @@ export async function run(commands: string, cwd: string): Promise<string | undef
   });
   const output = outputOf(child);
   const [code] = await once(child, "close");
-  return code === 0 ? undefined : output.text().trimEnd().split("\n").slice(-40).join("\n");
+  if (code === 0) return undefined;
+  const end = output.text().trimEnd().split("\n").slice(-20).join("\n");
+  return `${describeFailures(readReports(join(cwd, "test-results")))}\n${end}`;
 }
 
 /** Git in a copy. */
