@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { helpPages } from "@/app/help/pages";
-import { listTools, send } from "@/tests/support/http";
-import { sharedApp, sharedEmulator } from "./contract/setup";
+import { listTools, post, send } from "@/tests/support/http";
+import { sharedApp, sharedEmulator, sharedSamples } from "./contract/setup";
 
 const emulator = sharedEmulator();
 const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
+const samples = sharedSamples(emulator);
 
 test("every help code has its page", async () => {
   for (const { code } of helpPages) expect((await send(`${app().url}/help/${code}`)).status).toBe(200);
@@ -19,4 +20,12 @@ test.each([
   const page = await send(String(error_uri));
   expect(page.status).toBe(200);
   expect(page.body).toContain("What to do");
+});
+
+test("a refusal for a tool's own scope links to its page too", async () => {
+  const headers = { Authorization: `Bearer ${await emulator().mint({ scope: "mcp:use" })}` };
+  const message = { method: "tools/call", params: { name: "health", arguments: {} } };
+  const answer = await post(samples().url, message, headers);
+  expect(answer.status).toBe(403);
+  expect(answer.json().error_uri).toBe(`${samples().url}/help/insufficient_scope`);
 });

@@ -7,6 +7,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
+import * as z from "zod";
 import { watchMessages } from "@/lib/mcp/messages";
 import { messageSpans } from "@/lib/telemetry/message-spans";
 
@@ -16,8 +17,14 @@ trace.setGlobalTracerProvider(provider);
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 afterEach(() => kept.reset());
 
-const call = (id: number, name: string) =>
-  ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: {} } }) as const;
+const request = (id: number, method: string, params: Record<string, unknown> = {}) => ({
+  jsonrpc: "2.0" as const,
+  id,
+  method,
+  params,
+});
+const call = (id: number, name: string, args: object = {}) =>
+  request(id, "tools/call", { name, arguments: args });
 
 /** A server with a tool that never responds and one that creates its own span, and the client's end of its transport. */
 async function connected(): Promise<InMemoryTransport> {
@@ -27,6 +34,8 @@ async function connected(): Promise<InMemoryTransport> {
     provider.getTracer("tool").startSpan("tool's own").end();
     return { content: [] };
   });
+  server.registerTool("count", { inputSchema: z.object({ to: z.int() }) }, () => ({ content: [] }));
+  server.registerPrompt("explain", {}, () => ({ messages: [] }));
   const [client, served] = InMemoryTransport.createLinkedPair();
   await watchMessages(server, [messageSpans() ?? {}]).connect(served);
   await client.start();
@@ -70,4 +79,18 @@ test("an abandoned call ends as cancelled, without the tool's name", async () =>
 test("creates no spans outside a traced request", async () => {
   await (await connected()).send(call(1, "look"));
   await expect.poll(() => spans().map(({ name }) => name)).toEqual(["tool's own"]);
+});
+
+test.each([
+  ["invalid input", call(1, "count", { to: "many" }), ["tools/call count", "tool_error"]],
+  ["a tool that does not exist", call(1, "invented"), ["tools/call", "-32602"]],
+  ["a property of every object", call(1, "constructor"), ["tools/call", "-32602"]],
+  ["a method that does not exist", request(1, "invented/method"), ["_OTHER", "-32601"]],
+  ["a prompt", request(1, "prompts/get", { name: "explain" }), ["prompts/get explain", undefined]],
+])("names only what the server has, and how it failed: %s", async (_case, message, expected) => {
+  await inRequest(async () => (await connected()).send(message));
+  await expect
+    .poll(() => spans().map(({ name, attributes }) => [name, attributes["error.type"]]))
+    .toEqual([expected]);
+  expect(JSON.stringify(spans().map(({ attributes }) => attributes))).not.toMatch(/invented|constructor/);
 });
