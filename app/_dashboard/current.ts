@@ -8,10 +8,12 @@ import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 import { refuseOrigin } from "@/lib/mcp/middleware";
-import { toolScopes } from "@/lib/tools";
 import { type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
+
+// Imported on demand, so that all pages share one copy of the MCP SDK.
+const toolScopes = async () => (await import("@/lib/tools")).toolScopes();
 
 /** What the panels show. Each promise resolves as soon as its data is known. */
 export interface Current {

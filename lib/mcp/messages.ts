@@ -1,10 +1,9 @@
-import {
-  type JSONRPCMessage,
-  type JSONRPCRequest,
-  type McpServer,
-  ProtocolErrorCode,
-  type RequestId,
-  type Transport,
+import type {
+  JSONRPCMessage,
+  JSONRPCRequest,
+  McpServer,
+  RequestId,
+  Transport,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { log } from "@/lib/log";
@@ -105,10 +104,8 @@ function watch(transport: Transport, listeners: MessageListener[]): void {
 }
 
 /** Error codes that are not a client's mistake: an error of this server, and a regular step of a conversation. */
-const noMistakes: ReadonlySet<number> = new Set([
-  ProtocolErrorCode.InternalError,
-  ProtocolErrorCode.UrlElicitationRequired,
-]);
+// InternalError and UrlElicitationRequired, as numbers: the SDK's enum would load the SDK into every process with telemetry.
+const noMistakes: ReadonlySet<number> = new Set([-32603, -32042]);
 
 /** Statuses below 500 that are not a mistake: clients probe for a stream with GET, and cancel requests. */
 const noMistakeStatuses: ReadonlySet<number> = new Set([403, 405, 499]);

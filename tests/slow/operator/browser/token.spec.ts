@@ -64,7 +64,7 @@ test("checks a tool's own scope", async ({ operator, site }) => {
   await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(
     `/mcp responds with 403 to ${tool}`,
   );
-  await expect(operator.getByText(/^missing: /)).toBeVisible();
+  await expect(operator.getByText(/missing: /)).toBeVisible();
   await expect(operator.getByRole("combobox")).toHaveValue(tool);
   await inspectLooks(operator, "token");
 });
