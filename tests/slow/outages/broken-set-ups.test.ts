@@ -59,7 +59,7 @@ function redRows(html: string): string[] {
   const rows = html.split('<li id="').slice(1);
   const text = (row: string) =>
     row.slice(0, row.indexOf("</li>")).replaceAll("&#x27;", "'").replaceAll("&quot;", '"');
-  return rows.map(text).filter((row) => row.includes(">fails</span>"));
+  return rows.map(text).filter((row) => row.includes(">failed</span>"));
 }
 
 test.each(setUps)("$name: the page, /status and the doctor say the same, in one red line", async (setUp) => {
