@@ -59,7 +59,7 @@ export function viewOf(checks: CheckResult[], place: Place): View {
     verdict: verdictOf(fail[0], counts.warn, place),
     ...(nextStep && { nextStep }),
     counts,
-    stages: stages.map((stage) => describeStage(stage, checks)),
+    stages: stages.map((stage, at) => describeStage(stage, at, checks)),
     registration: registrationRows(checks),
     clients: place.config ? compatibilityOf(checks, place.config) : [],
     // The registration panel shows these with their fix.
@@ -69,8 +69,7 @@ export function viewOf(checks: CheckResult[], place: Place): View {
 }
 
 /** Summarizes a stage. It is skipped after a failure in an earlier one, so that only one stage needs attention. */
-function describeStage(stage: Stage, checks: CheckResult[]): StageView {
-  const at = stages.findIndex(({ group }) => group === stage.group);
+function describeStage(stage: Stage, at: number, checks: CheckResult[]): StageView {
   const earlier = stages.slice(0, at).map(({ group }) => group);
   const hasFailed = (check: CheckResult) => check.status === "fail";
   if (checks.some((check) => earlier.includes(check.group) && hasFailed(check))) {

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import type { JWK } from "jose";
 import type { AdapterPayload, ClientMetadata } from "oidc-provider";
 import * as z from "zod";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { type KeyRing, openKeyRing } from "./keys";
 import type { Layout } from "./layout";
 import { openStore, type Store, type StoredRecord } from "./store";
@@ -92,13 +93,5 @@ function readIfPresent(path: string): string | undefined {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

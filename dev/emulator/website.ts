@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { demoUsers, findDemoUser } from "./demo";
 import { descopeError, readBody, sendJson } from "./http";
 import { escapeHtml } from "./page";
@@ -33,14 +34,6 @@ export async function answerSession(world: World, path: string, { request, respo
   if (!path.endsWith("/logout")) return sendJson(response, 200, await authInfoOf(world, user, token));
   world.signedOut.add(token);
   sendJson(response, 200, {});
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The only screen of the flow; the web component finds it in config.json. */

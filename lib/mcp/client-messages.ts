@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { serverInfo } from "@/lib/config/server-info";
+import { parseJson } from "@/lib/http/bounded-fetch";
 
 /** The protocol revision that most clients use today. */
 export const protocolVersion = "2025-11-25";
@@ -31,9 +32,5 @@ const eventData = /^data: ?([^\r\n]*)/m;
 
 /** Parses the body of a response, sent as JSON or as one server-sent event; undefined if it is not JSON-RPC. */
 export function readRpc(body: string): z.infer<typeof rpcResponse> | undefined {
-  try {
-    return rpcResponse.parse(JSON.parse(eventData.exec(body)?.[1] ?? body));
-  } catch {
-    return undefined;
-  }
+  return rpcResponse.safeParse(parseJson(eventData.exec(body)?.[1] ?? body)).data;
 }
