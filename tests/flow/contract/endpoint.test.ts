@@ -426,9 +426,8 @@ describe.each([
     expect(messageOf(answer)).toMatchObject({ error: { code: -32700 } });
   });
   test("a large body without a token is 401", async () => {
-    const ask = () => send(`${app().url}/mcp`, { method: "POST", body: Buffer.alloc(6_000_000, 97) });
-    // The 401 is sent before the body is read. A proxy that is still sending it may report a closed connection instead.
-    await expect.poll(async () => (await ask()).status).toBe(401);
+    const answer = await send(`${app().url}/mcp`, { method: "POST", body: Buffer.alloc(6_000_000, 97) });
+    expect(answer.status).toBe(401);
   });
 });
 

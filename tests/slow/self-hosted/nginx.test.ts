@@ -18,6 +18,7 @@ let https = "";
 
 beforeAll(async () => {
   instance = createServer((incoming, outgoing) => {
+    if (incoming.url === "/mcp/refused") return void outgoing.writeHead(401).end();
     if (incoming.url !== "/mcp/stream") return void outgoing.end(JSON.stringify(incoming.headers));
     outgoing.write("data: one\n\n");
     goOn = () => outgoing.end("data: two\n\n");
@@ -85,6 +86,13 @@ test("forwards a long token, but not a huge body", async () => {
   const headers = { Authorization: `Bearer ${"a".repeat(12_000)}` };
   expect((await send(`${https}/mcp`, { headers })).status).toBe(200);
   expect((await send(`${https}/mcp`, { method: "POST", body: Buffer.alloc(17 * 2 ** 20) })).status).toBe(413);
+});
+
+test("an answer that does not wait for a large body arrives", async () => {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const answer = await send(`${https}/mcp/refused`, { method: "POST", body: Buffer.alloc(12_000_000, 97) });
+    expect(answer.status).toBe(401);
+  }
 });
 
 test("events arrive while the response continues", async () => {
