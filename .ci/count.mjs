@@ -9,8 +9,7 @@ const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
 const deaths = readSteps().filter(isUnexplained).map(toReport);
 reports.push(...deaths);
 
-for (const { report, passed, failed } of reports)
-  console.info(`${report}: ${passed} passed, ${failed} failed`);
+for (const { report, passed, failed } of reports) console.info(`${report}: ${passed} passed, ${failed} failed`);
 console.info(describeFailures(reports));
 console.info(`${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;

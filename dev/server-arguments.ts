@@ -35,7 +35,5 @@ async function claim(asked: string): Promise<number> {
     throw new Error(`"${asked}" is not a valid port. Use a number from 1 to 65535: npm run dev -- -p 3001`);
   }
   if ((await getPort({ port })) === port) return port;
-  throw new Error(
-    `Port ${port} is in use. Stop what uses it, or choose another: npm run dev -- -p ${port + 1}`,
-  );
+  throw new Error(`Port ${port} is in use. Stop what uses it, or choose another: npm run dev -- -p ${port + 1}`);
 }

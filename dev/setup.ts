@@ -4,14 +4,7 @@ import { descopeServer } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, runCommand } from "./command-line";
 import { readArguments, usage } from "./setup/arguments";
-import {
-  envFile,
-  findConflicts,
-  namesTheSame,
-  readSurroundings,
-  type Surroundings,
-  variable,
-} from "./setup/conflicts";
+import { envFile, findConflicts, namesTheSame, readSurroundings, type Surroundings, variable } from "./setup/conflicts";
 import { askForDiscoveryUrl, discoveryUrlOf, readDiscoveryUrl } from "./setup/discovery-url";
 import { readEnvFile, valueIn, withVariable, writeEnvFile } from "./setup/env-file";
 import { verify } from "./setup/verify";
@@ -27,9 +20,7 @@ async function setup(given: string[]): Promise<number> {
     return 0;
   }
   if (url === undefined && !process.stdin.isTTY) {
-    throw new ArgumentError(
-      "There is no terminal for the prompt. Pass the discovery URL: npm run setup -- https://…",
-    );
+    throw new ArgumentError("There is no terminal for the prompt. Pass the discovery URL: npm run setup -- https://…");
   }
   const server = url === undefined ? await askForDiscoveryUrl() : serverIn(url);
   const consent = force ? async () => true : url === undefined ? confirm : refuse;
@@ -57,11 +48,7 @@ const refuse: Consent = async () => {
 };
 
 /** Whether Descope passes the checks and no other setting conflicts, or the user accepts the problem. */
-async function isSound(
-  server: DescopeServer,
-  surroundings: Surroundings,
-  consent: Consent,
-): Promise<boolean> {
+async function isSound(server: DescopeServer, surroundings: Surroundings, consent: Consent): Promise<boolean> {
   const url = discoveryUrlOf(server);
   const whole = readConfig({ ...surroundings.env, [variable]: url });
   const alone = whole.ok ? whole : readConfig({ [variable]: url });

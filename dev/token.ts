@@ -29,13 +29,9 @@ async function printToken(): Promise<void> {
   if (values.help) return console.info(help);
   const { user, scope, resource } = values;
   if (resource !== undefined && !URL.canParse(resource)) {
-    throw new Error(
-      `"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`,
-    );
+    throw new Error(`"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
   }
-  console.info(
-    await tokenFromState(stateFile, { user, scope, resource, lifetime: readSeconds(values.lifetime) }),
-  );
+  console.info(await tokenFromState(stateFile, { user, scope, resource, lifetime: readSeconds(values.lifetime) }));
 }
 
 function readSeconds(text: string): number {

@@ -3,9 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 
 const files = ["app", "dev", "lib", "tests"]
-  .flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  )
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
   .filter((file) => /\.tsx?$/.test(file) && !file.includes("node_modules"));
 const filesIn = (folder: string) => files.filter((file) => file.startsWith(folder));
 
@@ -75,9 +73,7 @@ test("no file imports itself through others", () => {
 
 /** The file that an import names. */
 function toFile(target: string): string {
-  return (
-    ["", ".ts", ".tsx", "/index.ts"].map((end) => target + end).find((name) => files.includes(name)) ?? target
-  );
+  return ["", ".ts", ".tsx", "/index.ts"].map((end) => target + end).find((name) => files.includes(name)) ?? target;
 }
 
 test("only lib/config reads the environment, and lib/log the mode of Next.js", () => {

@@ -14,9 +14,7 @@ test("the numbers of the contract's rows are unique", () => {
 });
 
 /** Row numbers at the start of a test or suite title. */
-const proved = [...tests.matchAll(/["`]((?:[PFMT]\d+ )+)/g)].flatMap(([, numbers]) =>
-  numbers?.trim().split(" "),
-);
+const proved = [...tests.matchAll(/["`]((?:[PFMT]\d+ )+)/g)].flatMap(([, numbers]) => numbers?.trim().split(" "));
 
 test.each(rows)("row %s has a test with its number", (row) => {
   expect(proved).toContain(row);

@@ -87,8 +87,7 @@ test("the workflow runs every suite", () => {
     ]);
   const ran = lines.flatMap(called);
   // `npm run test:slow` finds the folders of tests/slow automatically.
-  const isFound = (command: string) =>
-    ran.includes("test:slow") && /tests\/slow\/[\w-]+\/run\.ts$/.test(command);
+  const isFound = (command: string) => ran.includes("test:slow") && /tests\/slow\/[\w-]+\/run\.ts$/.test(command);
   const left = Object.entries(packageJson.scripts)
     .filter(([name, command]) => name.startsWith("test:") && !ran.includes(name) && !isFound(command))
     .map(([name]) => name);

@@ -30,10 +30,7 @@ const ownVariables = read(".env.example");
 // Build options are not settings of the app.
 const isReadByBuild = (name: string) => read("next.config.ts").includes(`process.env.${name}`);
 const isKnownVariable = (name: string) =>
-  foreign.test(name) ||
-  ownVariables.includes(`\n${name}=`) ||
-  isReadByBuild(name) ||
-  removing.variables.includes(name);
+  foreign.test(name) || ownVariables.includes(`\n${name}=`) || isReadByBuild(name) || removing.variables.includes(name);
 const isScript = (name: string) => Object.keys(packageJson.scripts).includes(name);
 
 /** The anchor that GitHub gives a heading. */
@@ -95,10 +92,7 @@ describe("documents at the root", () => {
   const [root] = [files.filter((file) => !file.includes("/"))];
 
   test.each(root)("%s names root files that exist", (file) => {
-    const names = found(
-      withoutFences(read(file)),
-      /`([\w.-]+\.(?:md|json|ts|mjs|yml)|\.env\.example|LICENSE)`/g,
-    );
+    const names = found(withoutFences(read(file)), /`([\w.-]+\.(?:md|json|ts|mjs|yml)|\.env\.example|LICENSE)`/g);
     expect(names.filter((name) => !existsSync(name))).toEqual([]);
   });
 
@@ -112,9 +106,7 @@ describe("docs/decisions", () => {
   const decisions = files.filter((file) => file.startsWith("docs/decisions/"));
 
   test("are numbered without gaps", () => {
-    const numbers = decisions
-      .map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1]))
-      .sort((a, b) => a - b);
+    const numbers = decisions.map((file) => Number(/\/(\d{4})-[a-z-]+\.md$/.exec(file)?.[1])).sort((a, b) => a - b);
     expect(numbers).toEqual(decisions.map((_, index) => index + 1));
   });
 
@@ -137,9 +129,7 @@ test("CONTRIBUTING.md names every place that depends on Descope", () => {
   const [, section = ""] = read("CONTRIBUTING.md").split("## Swap Descope out");
   const places = found(section, /`((?:app|lib)\/[\w./-]*)`/g);
   const takers = ["app", "lib"]
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-    )
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
     .filter((name) => /\.tsx?$/.test(name))
     .filter((name) => /from "(@\/lib\/descope\/|(\.\.?\/)+descope\/|@descope\/)/.test(read(name)));
   expect(takers.filter((name) => !places.some((place) => name.startsWith(place)))).toEqual([]);

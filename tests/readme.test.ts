@@ -10,9 +10,7 @@ const readme = readFileSync("README.md", "utf8");
 
 /** The paths of this repository in the README's inline code. */
 const paths = [
-  ...readme.matchAll(
-    /`((?:app|lib|dev|tests|docs)\/[\w./-]*|[\w.-]+\.(?:md|json|ts)|\.env\.example|LICENSE)`/g,
-  ),
+  ...readme.matchAll(/`((?:app|lib|dev|tests|docs)\/[\w./-]*|[\w.-]+\.(?:md|json|ts)|\.env\.example|LICENSE)`/g),
 ].map(([, path]) => path ?? "");
 const pictures = [...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path]) => path ?? "");
 const scripts = [...readme.matchAll(/npm (?:run )?([a-z][\w:-]*)/g)].map(([, name]) => name ?? "");

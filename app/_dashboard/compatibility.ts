@@ -45,10 +45,7 @@ function judge(client: Client, offer: Offer): Omit<Compatibility, "client"> {
     return { state: "skip", word: "cloud only", why: "Needs a public URL, not localhost." };
   }
   if (offer.blocker) return { state: "skip", word: "blocked", why: `Blocked by: ${offer.blocker.title}.` };
-  const [first, last] = [
-    client.mechanisms.find((mechanism) => isOffered(mechanism, offer)),
-    client.mechanisms.at(-1),
-  ];
+  const [first, last] = [client.mechanisms.find((mechanism) => isOffered(mechanism, offer)), client.mechanisms.at(-1)];
   if (first === "cimd") return { state: "pass", word: "CIMD", why: "Identifies itself with a URL." };
   if (first === "dcr") return { state: "pass", word: "DCR", why: "Registers automatically." };
   if (offer.cimd === undefined && offer.dcr === undefined) {

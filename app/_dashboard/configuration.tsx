@@ -27,9 +27,7 @@ function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
   return (
     <div className={`py-2.5 ${isLong ? "" : "flex items-baseline justify-between gap-6"}`}>
       <dt className="shrink-0 text-soft">{name}</dt>
-      <dd className={`min-w-0 ${isData ? "break-all font-mono text-[0.8125rem]" : "wrap-anywhere"}`}>
-        {value}
-      </dd>
+      <dd className={`min-w-0 ${isData ? "break-all font-mono text-[0.8125rem]" : "wrap-anywhere"}`}>{value}</dd>
     </div>
   );
 }

@@ -32,8 +32,7 @@ function keyOf(instruction: Instruction): string {
 }
 
 function InstructionView({ instruction, client }: { instruction: Instruction; client: string }) {
-  if (instruction.kind === "note")
-    return <p className="max-w-[60ch] text-pretty text-soft">{instruction.text}</p>;
+  if (instruction.kind === "note") return <p className="max-w-[60ch] text-pretty text-soft">{instruction.text}</p>;
   if (instruction.kind === "link") {
     return (
       <a href={instruction.href} className="button">

@@ -22,8 +22,8 @@ export async function Guide({ current }: { current: Current }) {
       <Steps steps={steps} />
       {!result.ok && (
         <p className="border-line border-t pt-4 text-pretty text-soft">
-          No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a
-          local Descope emulator.
+          No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a local
+          Descope emulator.
         </p>
       )}
     </>

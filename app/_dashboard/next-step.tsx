@@ -40,15 +40,7 @@ const looks: Record<"pass" | "warn" | "fail", { frame: string; heading: string }
   fail: { frame: "border-fail bg-fail-tint", heading: "text-fail" },
 };
 
-function Titled({
-  status,
-  title,
-  children,
-}: {
-  status: keyof typeof looks;
-  title: string;
-  children: ReactNode;
-}) {
+function Titled({ status, title, children }: { status: keyof typeof looks; title: string; children: ReactNode }) {
   const { frame, heading } = looks[status];
   return (
     <Frame sign={<StatusIcon status={status} />} look={frame}>

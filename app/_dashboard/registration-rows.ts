@@ -34,8 +34,7 @@ const preRegistered: RegistrationRow = {
   name: "Pre-registered clients",
   state: "info",
   word: "manual",
-  meaning:
-    "Always available: create a client in the Descope console and enter its client ID in the MCP client.",
+  meaning: "Always available: create a client in the Descope console and enter its client ID in the MCP client.",
   saw: "Agentic Identity Hub → MCP Servers → your server → Clients",
 };
 

@@ -23,8 +23,7 @@ export const setupGroups: readonly Group[] = ["discover", "register"];
 
 /** The setup steps in order. */
 export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep[] {
-  const passed = (id: string) =>
-    ["pass", "warn"].includes(checks.find((check) => check.id === id)?.status ?? "");
+  const passed = (id: string) => ["pass", "warn"].includes(checks.find((check) => check.id === id)?.status ?? "");
   return [
     {
       title: "Set the public URL",

@@ -30,8 +30,7 @@ const byCheck: Record<string, Words> = {
   },
   scopes: {
     headline: "Tokens lack a required scope",
-    meaning:
-      "Users can sign in, but every call is rejected: Descope does not offer a scope this server requires.",
+    meaning: "Users can sign in, but every call is rejected: Descope does not offer a scope this server requires.",
   },
 };
 

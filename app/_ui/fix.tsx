@@ -11,9 +11,7 @@ const looks: Record<Status, string> = {
 /** What to change, below the row it belongs to. */
 export function Fix({ status, text, help }: { status: Status; text: string; help?: string | undefined }) {
   return (
-    <p
-      className={`mt-3 max-w-[64ch] text-pretty wrap-anywhere border-l-2 py-2 pr-3 pl-3 text-sm ${looks[status]}`}
-    >
+    <p className={`mt-3 max-w-[64ch] text-pretty wrap-anywhere border-l-2 py-2 pr-3 pl-3 text-sm ${looks[status]}`}>
       {text} <HelpLink href={help} />
     </p>
   );

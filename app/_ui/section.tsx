@@ -29,15 +29,7 @@ export function Waiting({ rows, rowHeight }: { rows: number; rowHeight: string }
 }
 
 /** A summary row that expands to show the rows it counts. */
-export function Fold({
-  status,
-  summary,
-  children,
-}: {
-  status: Status;
-  summary: string;
-  children: ReactNode;
-}) {
+export function Fold({ status, summary, children }: { status: Status; summary: string; children: ReactNode }) {
   return (
     <details className="group">
       <summary className="flex items-center gap-4 py-4">

@@ -90,9 +90,5 @@ export const statusWords: Record<Status, string> = {
 
 /** The word for a status, in its color. */
 export function StatusWord({ status, children }: { status: Status; children: ReactNode }) {
-  return (
-    <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>
-      {children}
-    </span>
-  );
+  return <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>{children}</span>;
 }

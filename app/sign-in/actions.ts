@@ -11,7 +11,6 @@ export async function whyRefused(): Promise<string | undefined> {
   const { refused } = await currentSession(result.config);
   if (!refused) return undefined;
   if (refused === "unavailable") return "Descope is not responding. Try again in a minute.";
-  if (refused === "no_session")
-    return "The browser did not store the session cookie. Allow cookies for this site.";
+  if (refused === "no_session") return "The browser did not store the session cookie. Allow cookies for this site.";
   return `${sessionRefusals[refused]} (${refused}).`;
 }

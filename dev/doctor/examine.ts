@@ -45,9 +45,7 @@ export async function examineHere(env: Environment): Promise<Examination> {
     return { subject, running: finished(local.report), helpOrigin: `http://localhost:${local.port}` };
   }
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });
-  const subject = config.ok
-    ? `${config.config.resource}, as configured here`
-    : "the configuration in this folder";
+  const subject = config.ok ? `${config.config.resource}, as configured here` : "the configuration in this folder";
   const running = reportOn(gatherOwn(toolScopes, config), checks);
   if (config.ok) return { subject, running, helpOrigin: config.config.baseUrl };
   return { subject, running, ...(!isConfigured && { hint: withoutAccount }) };

@@ -8,10 +8,7 @@ export interface Paint {
 }
 
 /** Takes the output stream and the environment, returns the colors to use. */
-export function paintFor(
-  stream: { isTTY?: boolean },
-  env: Readonly<Record<string, string | undefined>>,
-): Paint {
+export function paintFor(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Paint {
   const isColoured = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const wrap = (code: number, end: number) => (text: string) =>
     isColoured ? `\u001b[${code}m${text}\u001b[${end}m` : text;

@@ -97,10 +97,7 @@ export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): st
 }
 
 // A machine's token never names a resource, even if its client requested one.
-function audienceOf(
-  { layout, switches }: Minting,
-  { clientId, userId, resource }: TokenSubject,
-): string | string[] {
+function audienceOf({ layout, switches }: Minting, { clientId, userId, resource }: TokenSubject): string | string[] {
   if (Array.isArray(switches.audience)) return switches.audience;
   if (!resource || userId === undefined) return [clientId, layout.projectId];
   return switches.audience === "resource" ? resource : [clientId, layout.projectId, resource];

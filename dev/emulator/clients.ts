@@ -18,9 +18,7 @@ export async function fetchClientDocument(
 ): Promise<Response> {
   const address = url instanceof Request ? url.url : String(url);
   const document = clientDocuments.get(address);
-  const response = document
-    ? Response.json(document)
-    : asResponse(await boundedFetch(address, options, limits));
+  const response = document ? Response.json(document) : asResponse(await boundedFetch(address, options, limits));
   const text = await response.clone().text();
   if (response.ok && text.startsWith("{")) seenDocuments.set(address, JSON.parse(text));
   return response;

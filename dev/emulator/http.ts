@@ -20,9 +20,7 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
 
 /** Sends a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response
-    .writeHead(status, { "content-type": "application/json; charset=utf-8" })
-    .end(JSON.stringify(value));
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(value));
 }
 
 /** Takes a code and a sentence, returns the JSON body that Descope sends with an error (the emulator's codes are invented). */
@@ -44,10 +42,7 @@ export function allowBrowserClients(
   response.setHeader("access-control-expose-headers", "WWW-Authenticate");
   if (!isPreflight(request)) return;
   response.setHeader("access-control-allow-methods", "GET, POST");
-  response.setHeader(
-    "access-control-allow-headers",
-    request.headers["access-control-request-headers"] ?? "*",
-  );
+  response.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "*");
   response.setHeader("access-control-max-age", maxAgeSeconds);
 }
 

@@ -51,11 +51,7 @@ async function handle(handling: Handling, table: readonly Route[], message: Mess
   await answer(handling, route, message);
 }
 
-async function answer(
-  { world, provider }: Handling,
-  route: Route | undefined,
-  message: Message,
-): Promise<void> {
+async function answer({ world, provider }: Handling, route: Route | undefined, message: Message): Promise<void> {
   const { request, response } = message;
   if (route?.answerer === "keys") return sendJson(response, 200, world.keys.publicKeys());
   if (route?.answerer === "metadata") return sendJson(response, 200, metadataDocument(world, route.kind));

@@ -43,9 +43,7 @@ export function routingTable(layout: Layout): Route[] {
   const inserted = wellKnownNames.map((name) => `/.well-known/${name}${layout.paths.server.issuer}`);
   return [
     ...layout.keyPaths.map((path): Route => ({ path, kind: "project", answerer: "keys", endpoint: "keys" })),
-    ...inserted.map(
-      (path): Route => ({ path, kind: "server", answerer: "nothing", endpoint: "insertedMetadata" }),
-    ),
+    ...inserted.map((path): Route => ({ path, kind: "server", answerer: "nothing", endpoint: "insertedMetadata" })),
     ...issuerRoutes(layout, "server", "metadata"),
     ...issuerRoutes(layout, "project", "projectMetadata"),
     ...websiteRoutes(layout),
@@ -94,10 +92,6 @@ export function websiteRoutes({ projectId }: Layout): Route[] {
       "session",
       ["refresh", "try-refresh", "logout", "me"].map((name) => `/v1/auth/${name}`),
     ),
-    ...rows("management", [
-      "/v1/mgmt/mcp/server/clients/search",
-      "/v1/mgmt/thirdparty/apps/load",
-      "/v1/mgmt/license",
-    ]),
+    ...rows("management", ["/v1/mgmt/mcp/server/clients/search", "/v1/mgmt/thirdparty/apps/load", "/v1/mgmt/license"]),
   ];
 }

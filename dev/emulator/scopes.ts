@@ -48,8 +48,7 @@ export function resourceIndicators(world: World): ResourceIndicators {
     defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? unnamedResource(world),
     useGrantedResource: () => true,
     getResourceServerInfo: (_ctx, resource) => {
-      if (resource !== unnamedResource(world) && !/^https?:\/\//i.test(resource))
-        throw new errors.InvalidTarget();
+      if (resource !== unnamedResource(world) && !/^https?:\/\//i.test(resource)) throw new errors.InvalidTarget();
       return {
         scope: Object.keys(scopeDescriptions(switches)).join(" "),
         accessTokenFormat: "jwt",

@@ -23,11 +23,7 @@ export async function answerSignIn(world: World, provider: Provider, message: Me
   }
 }
 
-async function showConsent(
-  world: World,
-  provider: Provider,
-  { request, response }: Message,
-): Promise<string> {
+async function showConsent(world: World, provider: Provider, { request, response }: Message): Promise<string> {
   const { params } = await provider.interactionDetails(request, response);
   const asked = parseSignInRequest(params);
   const client = await provider.Client.find(asked.client_id);

@@ -57,10 +57,7 @@ const fileSchema = z.object({
   keys: z.array(rsaKeySchema),
   origin: z.string().optional(),
   records: z.array(
-    z.tuple([
-      z.string(),
-      z.object({ payload: z.custom<AdapterPayload>(isObject), expiresAt: z.number().optional() }),
-    ]),
+    z.tuple([z.string(), z.object({ payload: z.custom<AdapterPayload>(isObject), expiresAt: z.number().optional() })]),
   ),
 });
 

@@ -21,9 +21,7 @@ export function readSurroundings(): Surroundings {
   const quiet = { info: () => {}, error: console.error };
   const { combinedEnv, loadedEnvFiles } = nextEnv.loadEnvConfig(process.cwd(), true, quiet);
   const place = loadedEnvFiles.findIndex(({ path }) => path === envFile);
-  const stronger = loadedEnvFiles
-    .slice(0, place < 0 ? undefined : place)
-    .filter(({ path }) => path.endsWith(".local"));
+  const stronger = loadedEnvFiles.slice(0, place < 0 ? undefined : place).filter(({ path }) => path.endsWith(".local"));
   const overrides = [
     ["the shell", inShell] as const,
     ...stronger.map(({ path, contents }) => [path, valueIn(contents, variable)] as const),
@@ -38,9 +36,7 @@ export function readSurroundings(): Surroundings {
 export function findConflicts(url: string, { env, overrides }: Surroundings): string[] {
   const winning = overrides
     .filter(([, value]) => !namesTheSame(value, url))
-    .map(
-      ([place, value]) => `${variable} in ${place} is ${value} and overrides ${envFile}. Remove it there.`,
-    );
+    .map(([place, value]) => `${variable} in ${place} is ${value} and overrides ${envFile}. Remove it there.`);
   const result = readConfig({ ...env, [variable]: url });
   const problems = result.ok ? [] : result.problems;
   return [...winning, ...problems.map((found) => `${found.variable} ${found.problem}. ${found.fix}`)];

@@ -17,8 +17,6 @@ export async function verify(config: Config): Promise<boolean> {
   const { ready, checks } = await running.report;
   const paint = paintFor(process.stdout, process.env);
   const width = Math.min(process.stdout.columns || 100, 100);
-  console.info(
-    ["", paint.dim(config.descope.issuer), "", ...printStages(checks, { paint, width })].join("\n"),
-  );
+  console.info(["", paint.dim(config.descope.issuer), "", ...printStages(checks, { paint, width })].join("\n"));
   return ready;
 }

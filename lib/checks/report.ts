@@ -59,9 +59,7 @@ export function reportOn(gathering: Gathering, list: Check[], startedAt = Date.n
 
 const checkResult = z.object({
   id: z.string().describe("Stable ID of the check; its help page is /help/<id>"),
-  group: z
-    .enum(["configure", "discover", "register", "sign-in", "call"])
-    .describe("Stage of the connection path"),
+  group: z.enum(["configure", "discover", "register", "sign-in", "call"]).describe("Stage of the connection path"),
   title: z.string().describe("What is true, or what is wrong"),
   status: z
     .enum(["pass", "warn", "fail", "skip", "info"])

@@ -27,13 +27,7 @@ export interface Config {
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
 /** Variables that Vercel and Next.js set; the default of BASE_URL is derived from them. */
-const platformVariables = [
-  "PORT",
-  "VERCEL_ENV",
-  "VERCEL_PROJECT_PRODUCTION_URL",
-  "VERCEL_BRANCH_URL",
-  "VERCEL_URL",
-];
+const platformVariables = ["PORT", "VERCEL_ENV", "VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_BRANCH_URL", "VERCEL_URL"];
 
 /** The variables of a part of the app that can be removed. Their problems are problems of the whole configuration. */
 interface OptionalPart {

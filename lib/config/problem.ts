@@ -30,8 +30,7 @@ function isProblem<T>(result: T | Finding): result is Finding {
 /** Turns zod's issues into problems, each with its fix. */
 export function problemsOf(error: z.ZodError | undefined): Problem[] {
   return (error?.issues ?? []).map((issue) => {
-    const fix =
-      issue.code === "custom" ? String(issue.params?.fix) : "Correct it; .env.example shows the format.";
+    const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it; .env.example shows the format.";
     return { variable: String(issue.path[0]), problem: issue.message, fix };
   });
 }
@@ -42,9 +41,7 @@ export const vercelVariables = "Vercel → your project → Settings → Environ
 /** The response while the app is not configured: names each variable and its fix. */
 export function notConfigured(problems: Problem[]): Response {
   const [first] = problems;
-  const sentence = first
-    ? `${first.variable} ${first.problem}. ${first.fix}`
-    : "This server is not configured";
+  const sentence = first ? `${first.variable} ${first.problem}. ${first.fix}` : "This server is not configured";
   return errorResponse({
     status: 503,
     error: "server_not_configured",

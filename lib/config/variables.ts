@@ -77,8 +77,7 @@ const origins = variable((text) => {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map((entry) => entry.toLowerCase().replace(/\/$/, ""));
-  const isOrigin = (entry: string) =>
-    /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
+  const isOrigin = (entry: string) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
   // Browsers omit the default port. For schemes other than http(s), URL has no origin.
   const written = (entry: string) => (/^https?:/.test(entry) ? new URL(entry).origin : entry);
   if (list.every(isOrigin)) return list.map(written);

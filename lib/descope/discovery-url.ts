@@ -26,10 +26,7 @@ const projectIdPattern = /^P[A-Za-z0-9]+$/;
  * @returns the server it names, or undefined if it does not name one
  */
 export function parseDiscoveryUrl(url: URL): DescopeServer | undefined {
-  const path = url.pathname
-    .replace(trailingSlashes, "")
-    .replace(wellKnownSuffix, "")
-    .replace(trailingSlashes, "");
+  const path = url.pathname.replace(trailingSlashes, "").replace(wellKnownSuffix, "").replace(trailingSlashes, "");
   const [, project, agenticProject, serverId] = issuerPath.exec(path) ?? [];
   const projectId = project ?? agenticProject;
   return projectId ? describeServer(url.origin, projectId, serverId) : undefined;

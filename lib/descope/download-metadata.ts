@@ -62,10 +62,7 @@ export async function downloadWithFallback(server: DescopeServer, kind: Metadata
   const deadline = performance.now() + timeoutMs;
   const own = download(server, server.issuer, kind, deadline);
   if (!server.serverId) return own;
-  const early = await Promise.race([
-    own.catch(() => undefined),
-    wait(fallbackAfterMs, undefined, { ref: false }),
-  ]);
+  const early = await Promise.race([own.catch(() => undefined), wait(fallbackAfterMs, undefined, { ref: false })]);
   if (early) return early;
   const fallback = download(server, server.projectIssuer, kind, deadline).catch(() => undefined);
   return own.catch(async (error) => {

@@ -1,12 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { activeTracing } from "@/lib/log/tracing";
 import type { DescopeServer } from "./discovery-url";
-import {
-  downloadWithFallback,
-  type Metadata,
-  type MetadataKind,
-  MetadataUnavailableError,
-} from "./download-metadata";
+import { downloadWithFallback, type Metadata, type MetadataKind, MetadataUnavailableError } from "./download-metadata";
 
 /** How long a document is fresh (milliseconds). */
 export const freshMs = 300_000;

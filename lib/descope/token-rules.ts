@@ -1,10 +1,4 @@
-import {
-  decodeJwt,
-  decodeProtectedHeader,
-  type JWTPayload,
-  type ProtectedHeaderParameters,
-  UnsecuredJWT,
-} from "jose";
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters, UnsecuredJWT } from "jose";
 import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
 import type { TokenRefusalCode } from "./refusals";
 import { type OtherKind, otherKind } from "./token-kind";

@@ -5,14 +5,7 @@ import type { IssuerForm } from "./discovery-url";
 import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
 import { userIdOf } from "./token-kind";
-import {
-  checkClaims,
-  clientIdOf,
-  decodeUnproven,
-  headRules,
-  refuseAudience,
-  type TokenRules,
-} from "./token-rules";
+import { checkClaims, clientIdOf, decodeUnproven, headRules, refuseAudience, type TokenRules } from "./token-rules";
 
 /** The caller, read from a token that passed every rule. */
 export interface Caller {
@@ -91,18 +84,13 @@ async function verify(token: string, jwksUri: string, header: ProtectedHeaderPar
     const code = refusalOf(error);
     if (!code) throw error;
     // The signature holds, so whose token it was is proven.
-    const isAboutClaims =
-      error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+    const isAboutClaims = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
     return { code, ...(isAboutClaims && { clientId: clientIdOf(error.payload) }) };
   }
 }
 
 /** Checks the signature, unless the key that is in force has proven this very token before. */
-async function proveSignature(
-  token: string,
-  jwksUri: string,
-  header: ProtectedHeaderParameters,
-): Promise<void> {
+async function proveSignature(token: string, jwksUri: string, header: ProtectedHeaderParameters): Promise<void> {
   const key = await sharedKeys(jwksUri)({ ...header, alg: "RS256" }, { payload: "", signature: "" });
   const digest = hash("sha256", token, "base64");
   if (proven.get(digest) === key) return;

@@ -29,11 +29,7 @@ export class NoAnswerError extends Error {
   override name = "NoAnswerError";
   readonly reason: "timeout" | "too_large" | "unreachable";
   readonly code: string | undefined;
-  constructor(
-    reason: NoAnswerError["reason"],
-    message: string,
-    options: ErrorOptions & { code?: string } = {},
-  ) {
+  constructor(reason: NoAnswerError["reason"], message: string, options: ErrorOptions & { code?: string } = {}) {
     super(message, options);
     this.reason = reason;
     this.code = options.code;

@@ -4,8 +4,7 @@
  */
 const readableAnywhere = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers":
-    "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After, X-Request-Id",
+  "Access-Control-Expose-Headers": "WWW-Authenticate, Mcp-Session-Id, MCP-Protocol-Version, Retry-After, X-Request-Id",
 };
 
 /** Adds the CORS headers to a response that this app created: the headers of a fetched one are immutable. */

@@ -26,8 +26,7 @@ const stackTail = 10_000;
 
 /** The fields of a log line about an error: name, message, and the stack as a list, because a line has no breaks. */
 export function errorDetails(error: unknown): { name: string; message: string; [detail: string]: unknown } {
-  if (!(error instanceof Error))
-    return { name: typeof error, message: typeof error === "string" ? error : "" };
+  if (!(error instanceof Error)) return { name: typeof error, message: typeof error === "string" ? error : "" };
   const { name, message, stack, cause } = error;
   return {
     name: String(name),

@@ -106,10 +106,7 @@ const mostBytes = 4 * 1024 * 1024;
  * Reads and parses the body for the SDK, which would otherwise copy it to read it twice. Anything unusual is left to the
  * SDK: it reads a body that is too large or of unknown length itself, and gets invalid JSON as text.
  */
-async function readMessage(
-  request: Request,
-  authInfo: AuthInfo,
-): Promise<Parameters<McpHttpHandler["fetch"]>> {
+async function readMessage(request: Request, authInfo: AuthInfo): Promise<Parameters<McpHttpHandler["fetch"]>> {
   const length = Number(request.headers.get("content-length"));
   if (request.method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
   const text = await readBody(request.body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");

@@ -1,10 +1,4 @@
-import type {
-  JSONRPCMessage,
-  JSONRPCRequest,
-  McpServer,
-  RequestId,
-  Transport,
-} from "@modelcontextprotocol/server";
+import type { JSONRPCMessage, JSONRPCRequest, McpServer, RequestId, Transport } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process/process-wide";
@@ -122,11 +116,7 @@ function mistakeLogger(exchange: Exchange): MessageListener {
 }
 
 /** Logs what the SDK rejected before it had a message: invalid JSON, a body that is too large, contradicting headers. */
-export async function logRefusedMessage(
-  request: Request,
-  response: Response,
-  exchange: Exchange,
-): Promise<void> {
+export async function logRefusedMessage(request: Request, response: Response, exchange: Exchange): Promise<void> {
   const { status } = response;
   if (status < 400 || status >= 500 || noMistakeStatuses.has(status) || exchange.isReported) return;
   const { data } = rpcError.safeParse(await response.clone().json());

@@ -21,8 +21,7 @@ const requestRefusals = {
   host_not_allowed: {
     status: 403,
     error: "forbidden",
-    sentence:
-      "This local server accepts only requests to localhost. Set BASE_URL to the public address of this server",
+    sentence: "This local server accepts only requests to localhost. Set BASE_URL to the public address of this server",
     shows: "403 forbidden from another machine or through a tunnel.",
     why: "BASE_URL is a localhost address, so the server accepts only requests to localhost: otherwise any web page could reach it by DNS rebinding.",
     fix: "Set BASE_URL to the public address, for example the tunnel's, and restart.",
@@ -62,8 +61,7 @@ const requestRefusals = {
   keys_unavailable: {
     status: 503,
     error: "temporarily_unavailable",
-    sentence:
-      "The token could not be verified: Descope's signing keys are temporarily unavailable. Try again shortly",
+    sentence: "The token could not be verified: Descope's signing keys are temporarily unavailable. Try again shortly",
     shows: "The server is briefly unavailable (503); the client keeps its token.",
     why: "The token could not be verified, because Descope's signing keys could not be fetched.",
     fix: "Try again in a few seconds. If the problem persists, check the signing keys on the dashboard, and status.descope.com.",

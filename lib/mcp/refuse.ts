@@ -36,10 +36,7 @@ export async function refuseForScope(answer: Response, config: Config, clientId:
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
   const headers = new Headers(answer.headers);
   headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }));
-  return Response.json(
-    { ...body, ...helpFor("insufficient_scope", config) },
-    { status: answer.status, headers },
-  );
+  return Response.json({ ...body, ...helpFor("insufficient_scope", config) }, { status: answer.status, headers });
 }
 
 /** Refuses a request while the server is not configured. */
@@ -69,8 +66,7 @@ function answerTo(code: RequestRefusal, config: Config): Response {
   const { status, error, sentence } = refusals[code];
   const description = `${sentence} (${code})`;
   const details = helpFor(code, config);
-  if (status === 503)
-    return errorResponse({ status, error, description, details, retryAfter: retryAfterSeconds });
+  if (status === 503) return errorResponse({ status, error, description, details, retryAfter: retryAfterSeconds });
   if (error === "forbidden") return errorResponse({ status, error, description, details });
   const challenge = bearerChallenge({
     ...(isChallengeError(error) && { error, description }),

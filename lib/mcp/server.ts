@@ -62,11 +62,7 @@ export async function toolNames(createServer: CreateServer): Promise<string[]> {
  * @param granted the scopes of the token
  * @returns empty when the call may run
  */
-export async function scopesMissingFor(
-  createServer: CreateServer,
-  tool: string,
-  granted: string[],
-): Promise<string[]> {
+export async function scopesMissingFor(createServer: CreateServer, tool: string, granted: string[]): Promise<string[]> {
   const server = createServer();
   const challenge = await server.resolveScopeChallenge({
     request: { ...jsonRpc, method: "tools/call", params: { name: tool, arguments: {} } },

@@ -27,9 +27,7 @@ export function bearerChallenge(challenge: Challenge): string {
     ["scope", challenge.scopes?.join(" ")],
     ["resource_metadata", challenge.resourceMetadataUrl],
   ];
-  const given = parameters.flatMap(([name, value]) =>
-    name && value ? [`${name}="${quotable(value)}"`] : [],
-  );
+  const given = parameters.flatMap(([name, value]) => (name && value ? [`${name}="${quotable(value)}"`] : []));
   return `Bearer ${given.join(", ")}`;
 }
 

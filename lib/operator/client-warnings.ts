@@ -49,8 +49,7 @@ function findImitations(clients: RegisteredClient[]): Map<string, string> {
     const home = mostCommon(namesakes.flatMap(webHosts));
     for (const client of group) {
       const hosts = webHosts(client);
-      if (client.name !== original)
-        found.set(client.clientId, `Its name looks like “${original}”, another client.`);
+      if (client.name !== original) found.set(client.clientId, `Its name looks like “${original}”, another client.`);
       else if (home && hosts.length > 0 && !hosts.includes(home)) {
         found.set(client.clientId, `Another client with this name redirects to ${home}; this one does not.`);
       }
@@ -62,9 +61,7 @@ function findImitations(clients: RegisteredClient[]): Map<string, string> {
 /** The web hosts a client redirects to. App schemes and loopback identify nobody, so they are left out. */
 function webHosts({ redirectUris }: RegisteredClient): string[] {
   const urls = redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri)] : []));
-  return urls
-    .filter(({ protocol, hostname }) => isWeb(protocol) && !isLoopback(hostname))
-    .map(({ host }) => host);
+  return urls.filter(({ protocol, hostname }) => isWeb(protocol) && !isLoopback(hostname)).map(({ host }) => host);
 }
 
 function isWeb(protocol: string): boolean {
@@ -93,9 +90,7 @@ const scripts: [letters: string, latin: string][] = [
   ["i0135", "loles"],
 ];
 const lookAlikes = new Map(
-  scripts.flatMap(([letters, latin]) =>
-    Array.from(letters, (letter, at) => [letter, latin.charAt(at)] as const),
-  ),
+  scripts.flatMap(([letters, latin]) => Array.from(letters, (letter, at) => [letter, latin.charAt(at)] as const)),
 );
 
 const invisible = /[\p{M}\p{C}\p{Z}]/gu;

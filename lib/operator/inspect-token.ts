@@ -48,10 +48,7 @@ export async function inspectToken(pasted: string, tool: string, config: Config)
   const granted = unproven ? grantedScopes(unproven.claims) : undefined;
   return {
     verdict: judgement.refusal ? refused(judgement.refusal) : await admitted(tool, judgement.caller.scopes),
-    rules: [
-      ...rules,
-      ...(granted ? [endpointRule(granted, config), ...(await toolRule(tool, granted))] : []),
-    ],
+    rules: [...rules, ...(granted ? [endpointRule(granted, config), ...(await toolRule(tool, granted))] : [])],
     ...(unproven && { header: { ...unproven.header }, claims: { ...unproven.claims } }),
   };
 }
@@ -67,8 +64,7 @@ function refused(code: RefusalCode): Verdict {
 }
 
 async function admitted(tool: string, granted: string[]): Promise<Verdict> {
-  if (tool && (await scopesMissingFor(createServer, tool, granted)).length > 0)
-    return refused("insufficient_scope");
+  if (tool && (await scopesMissingFor(createServer, tool, granted)).length > 0) return refused("insufficient_scope");
   const sentence = tool ? `The call to ${tool} is allowed` : "The request is allowed";
   return { status: 200, sentence };
 }
@@ -84,11 +80,7 @@ async function toolRule(tool: string, granted: string[]): Promise<InspectedRule[
   return [scopeRule(rule, granted, await scopesMissingFor(createServer, tool, granted))];
 }
 
-function scopeRule(
-  rule: Pick<InspectedRule, "title" | "source">,
-  granted: string[],
-  missing: string[],
-): InspectedRule {
+function scopeRule(rule: Pick<InspectedRule, "title" | "source">, granted: string[], missing: string[]): InspectedRule {
   if (missing.length > 0) {
     return { ...rule, status: "fail", code: "insufficient_scope", saw: `missing: ${missing.join(" ")}` };
   }

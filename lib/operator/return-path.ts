@@ -10,8 +10,7 @@ export const operatorHome = "/operator";
  * @returns the path, or the operator home page if it is not valid
  */
 export function returnPath(asked: unknown): Route {
-  if (typeof asked !== "string" || !/^\/(?![/\\])[\x21-\x5B\x5D-\x7E]{0,1000}$/.test(asked))
-    return operatorHome;
+  if (typeof asked !== "string" || !/^\/(?![/\\])[\x21-\x5B\x5D-\x7E]{0,1000}$/.test(asked)) return operatorHome;
   const { origin, pathname, search, hash } = new URL(asked, "http://here.invalid");
   const path = pathname + search + hash;
   // Dots can collapse into a second slash (`/.//evil.example`), and sign-in must not return to itself.

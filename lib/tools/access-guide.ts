@@ -21,8 +21,7 @@ export function accessGuide(server: McpServer, toolScopes: () => Promise<string[
 }
 
 const audience = {
-  project:
-    "Their audience must be this Descope project or this server; tokens for other servers are rejected.",
+  project: "Their audience must be this Descope project or this server; tokens for other servers are rejected.",
   resource: "Their audience must be this server.",
 };
 
@@ -35,9 +34,7 @@ function guide(toolScopes: string[]): string {
     `Access tokens are issued by ${descope.issuer}. ${audience[tokenBinding]}`,
     requiredScopes.length > 0 ? `Required scopes: ${requiredScopes.join(" ")}.` : "No scope is required.",
     ...(toolScopes.length > 0
-      ? [
-          `Some tools require scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`,
-        ]
+      ? [`Some tools require scopes of their own: ${toolScopes.join(" ")}. A client without them is asked to step up.`]
       : []),
   ].join("\n\n");
 }

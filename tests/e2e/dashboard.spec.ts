@@ -26,9 +26,7 @@ test.describe("a server that is ready", () => {
 
   test("sends a content security policy that allows only its own origin", async ({ page, site }) => {
     const response = await page.goto(site.url);
-    expect(response?.headers()["content-security-policy"]).toMatch(
-      /default-src 'self'.*frame-ancestors 'none'/,
-    );
+    expect(response?.headers()["content-security-policy"]).toMatch(/default-src 'self'.*frame-ancestors 'none'/);
   });
 
   test("copies the endpoint and says so", async ({ context, open, site }) => {
@@ -43,22 +41,14 @@ test.describe("a server that is ready", () => {
     const page = await open();
     const connect = page.getByRole("region", { name: "Connect a client" });
     await connect.getByRole("radio", { name: "Claude Code" }).focus();
-    await expect(
-      connect.getByText(`claude mcp add --transport http next-mcp-descope ${site.url}/mcp`),
-    ).toBeVisible();
+    await expect(connect.getByText(`claude mcp add --transport http next-mcp-descope ${site.url}/mcp`)).toBeVisible();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await expect(connect.getByRole("radio", { name: "Cursor" })).toBeChecked();
-    await expect(connect.getByRole("link", { name: "Add to Cursor" })).toHaveAttribute(
-      "href",
-      /^cursor:\/\//,
-    );
+    await expect(connect.getByRole("link", { name: "Add to Cursor" })).toHaveAttribute("href", /^cursor:\/\//);
     await page.keyboard.press("ArrowRight");
-    await expect(connect.getByRole("link", { name: "Add to VS Code" })).toHaveAttribute(
-      "href",
-      /^vscode:mcp/,
-    );
+    await expect(connect.getByRole("link", { name: "Add to VS Code" })).toHaveAttribute("href", /^vscode:mcp/);
     await expect(connect.getByRole("link", { name: "Add to Cursor" })).toBeHidden();
   });
 

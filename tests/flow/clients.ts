@@ -21,11 +21,7 @@ export interface TestMcpClient {
 }
 
 export type Generation = "client 2.4, protocol 2026-07-28" | "client 2.4, protocol 2025" | "sdk 1.x";
-export const generations: Generation[] = [
-  "client 2.4, protocol 2026-07-28",
-  "client 2.4, protocol 2025",
-  "sdk 1.x",
-];
+export const generations: Generation[] = ["client 2.4, protocol 2026-07-28", "client 2.4, protocol 2025", "sdk 1.x"];
 
 const info = { name: "Flow test", version: "1.0.0" };
 

@@ -31,8 +31,7 @@ export function oauthProvider(options: ClientOptions) {
     clientMetadata: {
       client_name: "Flow test",
       redirect_uris: [redirectUrl],
-      grant_types:
-        options.refresh === false ? ["authorization_code"] : ["authorization_code", "refresh_token"],
+      grant_types: options.refresh === false ? ["authorization_code"] : ["authorization_code", "refresh_token"],
       response_types: ["code"],
       token_endpoint_auth_method: "none",
     },

@@ -31,13 +31,10 @@ test("a page may load only from its own origin", async () => {
   expect(policy).not.toMatch(/unsafe-eval|https?:|\*/);
 });
 
-test.each(["/mcp", "/mcp/", "/.well-known/oauth-protected-resource/mcp"])(
-  "%s may load nothing",
-  async (path) => {
-    const { headers } = await send(app().url + path);
-    expect(headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
-  },
-);
+test.each(["/mcp", "/mcp/", "/.well-known/oauth-protected-resource/mcp"])("%s may load nothing", async (path) => {
+  const { headers } = await send(app().url + path);
+  expect(headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
+});
 
 test("requires https for public names, but not on this machine", async () => {
   const named = await send(publicApp().url, { headers: { Host: "mcp.example.com" } });

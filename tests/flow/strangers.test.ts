@@ -51,10 +51,7 @@ describe("an unknown URL is a 404 from the first request on, and is not cached",
   test.each(["POST", "PUT", "DELETE"])("%s is a 404 too", async (method) => {
     for (const path of ["/nowhere", "/help/nowhere", "/help/%65xpired"]) {
       const answer = await send(app().url + path, { method });
-      expect([answer.status, answer.headers["cache-control"]]).toEqual([
-        404,
-        expect.stringContaining("no-store"),
-      ]);
+      expect([answer.status, answer.headers["cache-control"]]).toEqual([404, expect.stringContaining("no-store")]);
     }
   });
 });

@@ -68,8 +68,7 @@ describe.each([
     const registered = await client.registerWhereTheResourceSays();
     const { url } = await authorization(registered, { scope: "mcp:use" });
     const callback = await signIn(url);
-    const validate = () =>
-      oauth.validateAuthResponse(registered.server, registered.client, callback, "the-state");
+    const validate = () => oauth.validateAuthResponse(registered.server, registered.client, callback, "the-state");
     expect(validate).toThrow(/iss/);
   });
 

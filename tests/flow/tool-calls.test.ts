@@ -21,9 +21,7 @@ describe.each(generations)("%s", (generation) => {
     expect(structuredContent?.tenant).toBe(claims.dct);
 
     expect((await client.call("count", { to: 3 })).structuredContent).toEqual({ counted: 3 });
-    const refused = await client
-      .call("count", { to: 10 })
-      .catch((error: unknown) => ({ isError: true, error }));
+    const refused = await client.call("count", { to: 10 }).catch((error: unknown) => ({ isError: true, error }));
     expect(refused.isError).toBe(true);
     await client.close();
   });

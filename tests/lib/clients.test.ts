@@ -12,9 +12,7 @@ const server = { name: "acme", url: "https://acme.example/mcp" };
 test.each(clients.map((client) => [client.id, client] as const))(
   "the instructions for %s contain this server's URL",
   (_id, client) => {
-    const told = client
-      .connect(server)
-      .map((step) => (step.kind === "link" ? readable(step.href) : step.text));
+    const told = client.connect(server).map((step) => (step.kind === "link" ? readable(step.href) : step.text));
     expect(told.join("\n")).toContain(server.url);
   },
 );

@@ -90,18 +90,18 @@ const calls: Calls = {
   grantedScopes: (text) => grantedScopes(claims(text)),
   missingScopes: (text) => missingScopes(text.split(" "), config),
   bearerToken: (text) => [bearerToken(text), bearerToken(`Bearer ${text}`)],
-  bearerChallenge: (text) =>
-    bearerChallenge({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
+  bearerChallenge: (text) => bearerChallenge({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
   resourceMetadata: (text) => resourceMetadata({ resource: text, issuer: text, name: text, scopes: [text] }),
   refuseOrigin: (text) => [
     refuseOrigin(inHeader("origin", text), config),
     refuseOrigin(inHeader("host", text), { ...config, isLocal: true }),
   ],
   preflightResponse: (text) =>
-    preflightResponse(
-      new Request("https://a.example", { headers: inHeader("access-control-request-headers", text) }),
-      { methods: "GET", headers: ["Accept"], mayRequest: /^mcp-[a-z-]{1,64}$/i },
-    ),
+    preflightResponse(new Request("https://a.example", { headers: inHeader("access-control-request-headers", text) }), {
+      methods: "GET",
+      headers: ["Accept"],
+      mayRequest: /^mcp-[a-z-]{1,64}$/i,
+    }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
   isPrivateHost,
   addressIn: (text) => [addressIn(inHeader("host", text)), addressIn(inHeader("x-forwarded-host", text))],
@@ -111,10 +111,7 @@ const calls: Calls = {
   readProtectedResource: (text) => readProtectedResource(answered(text)),
   readKeySet: (text) => readKeySet(answered(text)),
   quote: (text) => quote(text),
-  describeAnswer: (text) => [
-    describeAnswer(answered(text)),
-    describeAnswer({ url: text, error: text, elapsedMs: 1 }),
-  ],
+  describeAnswer: (text) => [describeAnswer(answered(text)), describeAnswer({ url: text, error: text, elapsedMs: 1 })],
   describeError: (text) => describeError(answered(text)),
   readJson: (text) => readJson(answered(text), z.object({ x: z.string() })),
   isHtml: (text) => isHtml(answered(text)),

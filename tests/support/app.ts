@@ -57,11 +57,7 @@ export const localUrl = (port: number): string => `http://localhost:${port}`;
  * @param program its path
  * @param how its arguments
  */
-export async function startEndpoint(
-  program: string,
-  env: Environment = {},
-  how: string[] = [],
-): Promise<App> {
+export async function startEndpoint(program: string, env: Environment = {}, how: string[] = []): Promise<App> {
   return onFreePort(async (port) => {
     const command = [process.execPath, "--import", "tsx", program, ...how];
     const server = await startServer(command, serverOptions(port, env));

@@ -17,10 +17,7 @@ const mark = ".next/made-from";
  * @throws Error with the output of Next.js if it fails
  */
 export default function ensureBuild(): void {
-  const hash = hashOf([
-    ...sources,
-    ...readdirSync(".").filter((name) => name.endsWith(".ts") && name !== generated),
-  ]);
+  const hash = hashOf([...sources, ...readdirSync(".").filter((name) => name.endsWith(".ts") && name !== generated)]);
   if (existsSync(mark) && readFileSync(mark, "utf8") === hash) return;
   buildIn(".");
   writeFileSync(mark, hash);
@@ -49,8 +46,6 @@ function hashOf(places: string[]): string {
 
 function filesIn(place: string): string[] {
   const entries = /\.\w+$/.test(place) ? [] : readdirSync(place, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return entries.length > 0 ? files : [place];
 }

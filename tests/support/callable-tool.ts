@@ -29,7 +29,5 @@ export async function findCallableTool(): Promise<string | undefined> {
 export async function callableTool(): Promise<string> {
   const name = await findCallableTool();
   if (name) return name;
-  throw new Error(
-    "This suite calls a tool with readOnlyHint, without required input or a scope: add one to lib/tools",
-  );
+  throw new Error("This suite calls a tool with readOnlyHint, without required input or a scope: add one to lib/tools");
 }

@@ -19,10 +19,7 @@ const installed = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-const playwright = join(
-  dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json")),
-  "cli.js",
-);
+const playwright = join(dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json")), "cli.js");
 
 /** Ways to install one, in the order in which they are tried. */
 const installers = [

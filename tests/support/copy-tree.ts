@@ -1,13 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readlinkSync,
-  symlinkSync,
-} from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -15,8 +7,7 @@ import { dirname, join } from "node:path";
  * `.env.local` comes along. Turbopack refuses a node_modules that is itself a link to elsewhere.
  */
 export function copyTree(target: string): void {
-  if (!existsSync(".git"))
-    throw new Error("These tests copy what Git knows of this folder: run git init first.");
+  if (!existsSync(".git")) throw new Error("These tests copy what Git knows of this folder: run git init first.");
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     encoding: "utf8",
   });

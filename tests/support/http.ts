@@ -54,11 +54,7 @@ const firstBytes = 65_536;
  * A server may respond before it has read a large body, and close the connection; a client that is still writing never
  * sees the response. So the beginning is sent first, and the rest unless the response has arrived by then.
  */
-async function exchange(
-  outgoing: ClientRequest,
-  bytes: Buffer,
-  patienceMs: number,
-): Promise<IncomingMessage> {
+async function exchange(outgoing: ClientRequest, bytes: Buffer, patienceMs: number): Promise<IncomingMessage> {
   const answer = once(outgoing, "response").then(([response]: IncomingMessage[]) => response);
   if (bytes.length <= firstBytes) outgoing.end(bytes);
   else {
@@ -73,16 +69,8 @@ async function exchange(
 }
 
 /** Requests the list of tools as a 2025 client does: the smallest call that needs a token. */
-export function listTools(
-  url: string,
-  token?: string,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  return post(
-    url,
-    { method: "tools/list" },
-    { ...(token && { Authorization: `Bearer ${token}` }), ...headers },
-  );
+export function listTools(url: string, token?: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return post(url, { method: "tools/list" }, { ...(token && { Authorization: `Bearer ${token}` }), ...headers });
 }
 
 /** Sends a JSON-RPC message of the 2025 protocol. */
@@ -99,12 +87,7 @@ export function post(url: string, message: object, headers: Record<string, strin
 }
 
 /** Sends a request of the 2026-07-28 protocol, with the headers that repeat its content. */
-export function postModern(
-  url: string,
-  method: string,
-  params: object,
-  headers: Record<string, string> = {},
-) {
+export function postModern(url: string, method: string, params: object, headers: Record<string, string> = {}) {
   const name: Record<string, string> = "name" in params ? { "Mcp-Name": String(params.name) } : {};
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -121,11 +104,8 @@ export function postModern(
 /** The parameters of a `WWW-Authenticate: Bearer` challenge. */
 export function challengeOf(answer: Answer): Record<string, string> {
   const header = answer.headers["www-authenticate"] ?? "";
-  if (!/^Bearer [a-z_]+="[^"]*"(, [a-z_]+="[^"]*")*$/.test(header))
-    throw new Error(`not one challenge: ${header}`);
-  return Object.fromEntries(
-    [...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
-  );
+  if (!/^Bearer [a-z_]+="[^"]*"(, [a-z_]+="[^"]*")*$/.test(header)) throw new Error(`not one challenge: ${header}`);
+  return Object.fromEntries([...header.matchAll(/([a-z_]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
 }
 
 /** The reason code at the end of a refusal's description. */

@@ -27,9 +27,7 @@ export function testEveryTextIsTried(files: string[], known: string[]): void {
   test("every exported function that takes text is tried here, or known to meet none from outside", () => {
     const found = files
       .flatMap((file) => [...readFileSync(file, "utf8").matchAll(exported)])
-      .flatMap(([, name = "", constant = "", parameters = ""]) =>
-        foreign.test(parameters) ? [name || constant] : [],
-      );
+      .flatMap(([, name = "", constant = "", parameters = ""]) => (foreign.test(parameters) ? [name || constant] : []));
     expect(found).not.toEqual([]);
     expect(found.filter((name) => !known.includes(name))).toEqual([]);
   });
@@ -42,12 +40,10 @@ const words =
 
 /** Of each the row that makes it long, and an end at which nothing fits any more. */
 const shapes: [string, (length: number) => string][] = [
-  ...[...characters.split("|"), ...words.split("|"), "|"].map(
-    (unit): [string, (length: number) => string] => [
-      JSON.stringify(unit),
-      (length) => `${unit.repeat(length / unit.length)}!`,
-    ],
-  ),
+  ...[...characters.split("|"), ...words.split("|"), "|"].map((unit): [string, (length: number) => string] => [
+    JSON.stringify(unit),
+    (length) => `${unit.repeat(length / unit.length)}!`,
+  ]),
   ["brackets, open and shut", (length) => "[".repeat(length / 2) + "]".repeat(length / 2)],
   ["objects, open and shut", (length) => `${'{"a":'.repeat(length / 6)}1${"}".repeat(length / 6)}`],
   [
@@ -102,10 +98,7 @@ async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
  * Tests that functions take linear time for texts of every shape.
  * @param lists what judges a list of so many entries, by name
  */
-export function testLinearTime(
-  calls: Calls,
-  lists: Record<string, (count: number) => () => unknown> = {},
-): void {
+export function testLinearTime(calls: Calls, lists: Record<string, (count: number) => () => unknown> = {}): void {
   describe("takes linear time", () => {
     test.each(Object.entries(calls))("%s", { timeout: 600_000 }, async (_name, call) => {
       const pass = await onePass();
@@ -118,16 +111,12 @@ export function testLinearTime(
       }
     });
 
-    test.each(Object.entries(lists))(
-      "%s, by the number of entries",
-      { timeout: 600_000 },
-      async (_name, of) => {
-        const pass = await onePass();
-        for (const count of [1_000, 10_000, 30_000]) {
-          const budget = (passes * pass * (16 * count + overhead)) / megabyte;
-          expect(await isWithin(budget, of(count)), `${count} entries`).toBe(true);
-        }
-      },
-    );
+    test.each(Object.entries(lists))("%s, by the number of entries", { timeout: 600_000 }, async (_name, of) => {
+      const pass = await onePass();
+      for (const count of [1_000, 10_000, 30_000]) {
+        const budget = (passes * pass * (16 * count + overhead)) / megabyte;
+        expect(await isWithin(budget, of(count)), `${count} entries`).toBe(true);
+      }
+    });
   });
 }

@@ -12,9 +12,7 @@ const reasons: Record<(typeof misdeeds)[number], RegExp> = {
 
 /** An error with all its causes, or a result, as text. */
 function told(outcome: unknown): string {
-  return outcome instanceof Error
-    ? `${outcome.message} ${told(outcome.cause)}`
-    : (JSON.stringify(outcome) ?? "");
+  return outcome instanceof Error ? `${outcome.message} ${told(outcome.cause)}` : (JSON.stringify(outcome) ?? "");
 }
 
 /**

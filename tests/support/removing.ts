@@ -11,19 +11,15 @@ export interface Part {
 /** What docs/removing.md says: commands in blocks, one part each, and in the rows of its table. */
 export function readRemoving() {
   const text = existsSync(page) ? readFileSync(page, "utf8") : "";
-  const [unmark = "", ...blocks] = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
-    ([, code = ""]) => code,
-  );
+  const [unmark = "", ...blocks] = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   const parts = blocks.flatMap((commands): Part[] => {
     const [, name] = /^unmark ([\w-]+)$/m.exec(commands) ?? [];
     return name ? [{ name, commands }] : [];
   });
-  const suites = [...text.matchAll(/^\| `([\w-]+)` \| (`.+`) \|$/gm)].map(
-    ([, name = "", cell = ""]): Part => {
-      const commands = [...cell.matchAll(/`([^`]+)`/g)].map(([, command]) => command);
-      return { name, commands: commands.join("\n") };
-    },
-  );
+  const suites = [...text.matchAll(/^\| `([\w-]+)` \| (`.+`) \|$/gm)].map(([, name = "", cell = ""]): Part => {
+    const commands = [...cell.matchAll(/`([^`]+)`/g)].map(([, command]) => command);
+    return { name, commands: commands.join("\n") };
+  });
   // The last block is for when all suites are gone.
   const shared = blocks.at(-1) ?? "";
   const all = [...blocks, ...suites.map(({ commands }) => commands)].join("\n");

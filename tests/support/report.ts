@@ -16,9 +16,7 @@ export function finding(name: string, isSo: boolean, saw: unknown): Finding {
 
 /** Writes to `test-results/NAME.json` how many passed and what failed, and fails the process if one did. */
 export function writeCounts(name: string, findings: Finding[]): void {
-  const failures = findings.flatMap(({ name, problem }) =>
-    problem === undefined ? [] : [{ name, message: problem }],
-  );
+  const failures = findings.flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, message: problem }]));
   const [passed, failed] = [findings.length - failures.length, failures.length];
   mkdirSync("test-results", { recursive: true });
   writeFileSync(`test-results/${name}.json`, JSON.stringify({ passed, failed, failures }));

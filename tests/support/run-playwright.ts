@@ -12,18 +12,14 @@ const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
  * @returns its exit code, 1 if a signal ended it
  */
 export function runPlaywright(folder: string, report: string, args: string[] = []): number {
-  const { status } = spawnSync(
-    process.execPath,
-    [cli, "test", "--config", "tests/playwright.config.ts", ...args],
-    {
-      stdio: "inherit",
-      env: {
-        ...process.env,
-        CHROMIUM_PATH: findChromium(),
-        BROWSER_TESTS: folder,
-        BROWSER_REPORT: report,
-      },
+  const { status } = spawnSync(process.execPath, [cli, "test", "--config", "tests/playwright.config.ts", ...args], {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      CHROMIUM_PATH: findChromium(),
+      BROWSER_TESTS: folder,
+      BROWSER_REPORT: report,
     },
-  );
+  });
   return status ?? 1;
 }

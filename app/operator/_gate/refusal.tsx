@@ -24,20 +24,17 @@ export function Refusal({ verdict }: { verdict: Refused }) {
   return <NotOperator {...verdict} />;
 }
 
-function NotOperator({
-  rules,
-  person: { subject, name, email },
-}: Extract<Refused, { refused: "not_operator" }>) {
+function NotOperator({ rules, person: { subject, name, email } }: Extract<Refused, { refused: "not_operator" }>) {
   return (
     <Card title="These pages are for operators">
       <p>
-        You are signed in as {email ?? name ?? subject}, who is not an operator of this server. Its owner can
-        grant access in one of two ways:
+        You are signed in as {email ?? name ?? subject}, who is not an operator of this server. Its owner can grant
+        access in one of two ways:
       </p>
       <ul className="list-disc space-y-2 pl-5">
         <li>
-          Descope console → Users → this user → Roles: add the project-level role <code>{rules.role}</code>{" "}
-          (create it first under Authorization → RBAC), then sign in again.
+          Descope console → Users → this user → Roles: add the project-level role <code>{rules.role}</code> (create it
+          first under Authorization → RBAC), then sign in again.
         </li>
         <li>
           Add the user's verified email address to <code>OPERATOR_EMAILS</code> in this server's environment.

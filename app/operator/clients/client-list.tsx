@@ -81,10 +81,7 @@ function Pager({ query, page: { page, pages } }: { query: string; page: ClientPa
     query: { ...(query && { q: query }), page: number },
   });
   return (
-    <nav
-      aria-label="Pagination"
-      className="flex items-center justify-between border-line border-t pt-4 text-soft"
-    >
+    <nav aria-label="Pagination" className="flex items-center justify-between border-line border-t pt-4 text-soft">
       {page > 1 ? (
         <Link href={to(page - 1)} className="link" rel="prev">
           Previous

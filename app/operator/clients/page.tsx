@@ -19,10 +19,7 @@ type Props = PageProps<"/operator/clients">;
 export default async function Page({ searchParams }: Props) {
   await requireOperator("/operator/clients");
   return (
-    <ToolPage
-      title="Registered clients"
-      lead="Every client registered with Descope for this server. Read-only."
-    >
+    <ToolPage title="Registered clients" lead="Every client registered with Descope for this server. Read-only.">
       <Clients searchParams={searchParams} />
     </ToolPage>
   );
@@ -46,9 +43,8 @@ async function Clients({ searchParams }: Pick<Props, "searchParams">) {
 function NoKey() {
   return (
     <Notice status="warn" title="DESCOPE_MANAGEMENT_KEY is not set">
-      Descope requires a management key to list clients. Descope console → Company → Management Keys: create
-      one for this project and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel under Settings →
-      Environment Variables.
+      Descope requires a management key to list clients. Descope console → Company → Management Keys: create one for
+      this project and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel under Settings → Environment Variables.
     </Notice>
   );
 }
@@ -57,8 +53,7 @@ const advice: Record<ManagementError["reason"], string> = {
   refused:
     "Descope console → Company → Management Keys: make sure the key in DESCOPE_MANAGEMENT_KEY is active, belongs to this project and may read MCP servers and inbound apps.",
   timeout: "Try again in a minute, and check status.descope.com.",
-  bad_answer:
-    "Try again in a minute. If the error persists, compare DESCOPE_CONFIG_URL with the Descope console.",
+  bad_answer: "Try again in a minute. If the error persists, compare DESCOPE_CONFIG_URL with the Descope console.",
   unreachable: "Make sure this server can reach the internet, and check status.descope.com.",
 };
 

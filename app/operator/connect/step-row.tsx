@@ -39,9 +39,7 @@ function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolea
         {response && (
           <Code
             title={`Response after ${response.elapsedMs} ms`}
-            text={[String(response.status), ...lines(response.headers), "", response.body]
-              .join("\n")
-              .trimEnd()}
+            text={[String(response.status), ...lines(response.headers), "", response.body].join("\n").trimEnd()}
           />
         )}
       </div>

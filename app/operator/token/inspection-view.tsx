@@ -79,7 +79,5 @@ function Times({ claims }: { claims: Record<string, unknown> }) {
 function readTime(value: unknown): string {
   if (value === undefined) return "not set";
   const date = new Date(typeof value === "number" ? value * 1000 : Number.NaN);
-  return Number.isNaN(date.getTime())
-    ? "invalid"
-    : date.toISOString().replace("T", " ").slice(0, 19).concat(" UTC");
+  return Number.isNaN(date.getTime()) ? "invalid" : date.toISOString().replace("T", " ").slice(0, 19).concat(" UTC");
 }

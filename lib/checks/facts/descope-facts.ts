@@ -76,10 +76,7 @@ function insertedUrls(issuer: string): string[] {
   return path ? [first, `${origin}/.well-known/openid-configuration${path}`] : [first];
 }
 
-async function findIssuer(
-  pointed: Promise<Answer | undefined>,
-  server: Discovery,
-): Promise<string | undefined> {
+async function findIssuer(pointed: Promise<Answer | undefined>, server: Discovery): Promise<string | undefined> {
   const answer = (await pointed) ?? (await server.resourceMetadata);
   return readProtectedResource(answer).value?.authorization_servers[0];
 }

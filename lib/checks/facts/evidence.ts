@@ -25,11 +25,7 @@ export function describeAnswer(answer: Answer): string {
   if (answer.error !== undefined) return `${url}: ${quote(answer.error)}`;
   const location = answer.headers.location;
   const type = answer.headers["content-type"];
-  const more = location
-    ? ` with Location: ${quote(location)}`
-    : type
-      ? ` with ${quote(type).split(";")[0]}`
-      : "";
+  const more = location ? ` with Location: ${quote(location)}` : type ? ` with ${quote(type).split(";")[0]}` : "";
   return `${url} answered ${answer.status}${more}`;
 }
 

@@ -25,11 +25,9 @@ export const browserChecks: Check[] = [
         .split(",")
         .map((name) => name.trim());
       // The wildcard does not cover Authorization (Fetch standard).
-      const mayPass = (name: string) =>
-        allowed.includes(name) || (allowed.includes("*") && name !== "authorization");
+      const mayPass = (name: string) => allowed.includes(name) || (allowed.includes("*") && name !== "authorization");
       const refused = browserHeaders.filter((name) => !mayPass(name));
-      if (refused.length === 0)
-        return { status: "pass", saw: `${preflight.status}: ${browserHeaders.join(", ")}` };
+      if (refused.length === 0) return { status: "pass", saw: `${preflight.status}: ${browserHeaders.join(", ")}` };
       return { status: "warn", saw: `not allowed: ${refused.join(", ")}`, fix: preflightFix };
     },
   }),

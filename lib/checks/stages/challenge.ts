@@ -24,8 +24,7 @@ export const challengeCheck = check({
     if (challenge?.status === undefined || !site) return { status: "skip", saw: "Not requested" };
     if (challenge.status !== 401) return notChallenged(challenge);
     const parts = readChallenge(challenge);
-    if (!parts)
-      return { status: "fail", saw: "401 without a WWW-Authenticate: Bearer header", fix: addressFix };
+    if (!parts) return { status: "fail", saw: "401 without a WWW-Authenticate: Bearer header", fix: addressFix };
     return judgePointer(parts.resourceMetadata, resourceMetadataUrl(site.resource));
   },
 });

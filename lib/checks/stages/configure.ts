@@ -16,8 +16,7 @@ export const configureChecks: Check[] = [
     reads: ["config"],
     judge: ({ config }) => {
       if (!config) return { status: "skip", saw: "Not visible from outside" };
-      if (config.ok)
-        return { status: "pass", saw: `${config.config.resource}, ${config.config.descope.issuer}` };
+      if (config.ok) return { status: "pass", saw: `${config.config.resource}, ${config.config.descope.issuer}` };
       return {
         status: "fail",
         saw: config.problems.map(({ variable, problem }) => `${variable} ${problem}`).join("; "),

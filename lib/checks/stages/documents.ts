@@ -30,11 +30,8 @@ export const documentChecks: Check[] = [
         return { status: "warn", title, saw, fix: forwardFix };
       }
       const names = new Set([...Object.keys(value), ...Object.keys(document)]);
-      const differing = [...names].filter(
-        (name) => JSON.stringify(value[name]) !== JSON.stringify(document[name]),
-      );
-      if (differing.length === 0)
-        return { status: "pass", saw: "identical to the authorization server's document" };
+      const differing = [...names].filter((name) => JSON.stringify(value[name]) !== JSON.stringify(document[name]));
+      if (differing.length === 0) return { status: "pass", saw: "identical to the authorization server's document" };
       return {
         status: "info",
         title: "The forwarded metadata is not up to date yet",
@@ -73,24 +70,20 @@ export const documentChecks: Check[] = [
     fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
     needs: ["resource-metadata", "descope-answers"],
     reads: ["resourceMetadata", "pointedMetadata", "challenge", "metadata", "site"],
-    judge: byMetadata(
-      ({ scopes_supported: offered }, { resourceMetadata, pointedMetadata, challenge, site }) => {
-        const advertised =
-          readProtectedResource(pointedMetadata ?? resourceMetadata).value?.scopes_supported ?? [];
-        const challenged = readChallenge(challenge)?.scope?.split(" ");
-        const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
-        // Another check covers REQUIRED_SCOPES.
-        const isUnknown = (scope: string) =>
-          !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
-        const unknown = offered ? scopes.filter(isUnknown) : [];
-        return judgeAdvertised({
-          scopes,
-          unknown,
-          asked: challenged ?? advertised,
-          isOwn: Boolean(site?.descope),
-        });
-      },
-    ),
+    judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, pointedMetadata, challenge, site }) => {
+      const advertised = readProtectedResource(pointedMetadata ?? resourceMetadata).value?.scopes_supported ?? [];
+      const challenged = readChallenge(challenge)?.scope?.split(" ");
+      const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
+      // Another check covers REQUIRED_SCOPES.
+      const isUnknown = (scope: string) => !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
+      const unknown = offered ? scopes.filter(isUnknown) : [];
+      return judgeAdvertised({
+        scopes,
+        unknown,
+        asked: challenged ?? advertised,
+        isOwn: Boolean(site?.descope),
+      });
+    }),
   }),
 ];
 

@@ -45,9 +45,7 @@ function judgeKeys({ keys }: KeySet, isDescope: boolean): Judgement {
   if (keys.length === 0) return { status: "fail", saw: "The key set is empty", fix: supportFix };
   const saw = keys.map(({ kid, alg, kty }) => `${kid ?? "no ID"} (${alg ?? kty})`).join(", ");
   const isUsable = (key: KeySet["keys"][number]) =>
-    key.kid &&
-    key.use !== "enc" &&
-    (isDescope ? key.kty === "RSA" && (key.alg ?? "RS256") === "RS256" : true);
+    key.kid && key.use !== "enc" && (isDescope ? key.kty === "RSA" && (key.alg ?? "RS256") === "RS256" : true);
   if (keys.some(isUsable)) return { status: "pass", saw };
   return { status: "fail", saw, fix: `No key has an ID and is usable for RS256. ${supportFix}` };
 }
@@ -75,8 +73,7 @@ export const clockCheck = check({
         saw: "The authorization server sends no Date header",
       };
     const off = Math.abs(seconds);
-    if (off <= clockToleranceSeconds)
-      return { status: "pass", saw: `less than ${clockToleranceSeconds} s apart` };
+    if (off <= clockToleranceSeconds) return { status: "pass", saw: `less than ${clockToleranceSeconds} s apart` };
     return {
       status: off > brokenSeconds ? "fail" : "warn",
       saw: `this machine's clock is ${off} s ${seconds > 0 ? "behind" : "ahead"}`,

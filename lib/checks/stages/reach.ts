@@ -67,8 +67,7 @@ export const reachChecks: Check[] = [
   }),
 ];
 
-const foreignFix =
-  "Check that the address is right, that the server is running, and that its log shows the request.";
+const foreignFix = "Check that the address is right, that the server is running, and that its log shows the request.";
 
 function ownFix(origin: string): string {
   return (

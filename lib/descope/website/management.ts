@@ -57,9 +57,7 @@ const listed = z
     createdTime: z.coerce.number().nullish(),
   })
   .transform((entry): RegisteredClient => {
-    const scopes = [entry.scopes, entry.permissionsScopes, entry.attributesScopes].flatMap(
-      (part) => part ?? [],
-    );
+    const scopes = [entry.scopes, entry.permissionsScopes, entry.attributesScopes].flatMap((part) => part ?? []);
     return {
       clientId: entry.clientId || entry.id || "",
       name: entry.name ?? "",
@@ -88,10 +86,7 @@ type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
  * @param key the management key; never part of an error
  * @throws ManagementError within 5 s
  */
-export function loadClients(
-  { origin, projectId, serverId }: DescopeServer,
-  key: string,
-): Promise<ClientList> {
+export function loadClients({ origin, projectId, serverId }: DescopeServer, key: string): Promise<ClientList> {
   const headers = { Authorization: `Bearer ${projectId}:${key}`, "Content-Type": "application/json" };
   if (!serverId) {
     const url = `${origin}/v1/mgmt/thirdparty/apps/load`;

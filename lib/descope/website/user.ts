@@ -36,10 +36,7 @@ const answers = new LRUCache<string, UserDetails>({ max: 1_000, ttl: freshMs });
  * @returns undefined if Descope does not accept the token
  * @throws UserUnavailableError if Descope does not answer within 3 s, or the response is invalid
  */
-export async function signedInUser(
-  refreshToken: string,
-  server: DescopeServer,
-): Promise<UserDetails | undefined> {
+export async function signedInUser(refreshToken: string, server: DescopeServer): Promise<UserDetails | undefined> {
   const known = answers.get(refreshToken);
   if (known) return known;
   const { status, ok, body } = await askDescope("GET", "me", refreshToken, server);

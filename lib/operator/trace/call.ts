@@ -1,13 +1,7 @@
 import * as z from "zod";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
-import {
-  initializeRequest,
-  messageHeaders,
-  protocolVersion,
-  readRpc,
-  rpcRequest,
-} from "@/lib/mcp/client-messages";
+import { initializeRequest, messageHeaders, protocolVersion, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
@@ -88,8 +82,7 @@ async function send(
   const text = await response.text();
   if (!response.ok) throw new StepFailure(`/mcp responded with ${response.status}`, reasonIn(text));
   const message = readRpc(text);
-  if (!message?.result)
-    throw new StepFailure(message?.error?.message ?? "The response is not a valid MCP message");
+  if (!message?.result) throw new StepFailure(message?.error?.message ?? "The response is not a valid MCP message");
   return message.result;
 }
 

@@ -55,9 +55,7 @@ async function showDocument(request: RecordingFetch, config: Config, server: Aut
   if (!cimd.isAvailable) throw new StepFailure(cimd.why, cimd.help);
   const url = clientDocumentUrl(config.baseUrl);
   const response = await request(url, { headers: { Accept: "application/json" } });
-  const parsed = z
-    .object({ client_id: z.literal(url) })
-    .safeParse(await response.json().catch(() => undefined));
+  const parsed = z.object({ client_id: z.literal(url) }).safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success)
     throw new StepFailure(`${url} does not return a document with this client_id`, "cimd");
   return { saw: `client_id ${url}`, value: url };
@@ -77,9 +75,7 @@ async function register(
     body: JSON.stringify({ ...metadata, ...(scopes.length > 0 && { scope: scopes.join(" ") }) }),
   });
   // Descope documents 200 where RFC 7591 §3.2.1 says 201.
-  const parsed = z
-    .object({ client_id: z.string().min(1) })
-    .safeParse(await response.json().catch(() => undefined));
+  const parsed = z.object({ client_id: z.string().min(1) }).safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
     throw new StepFailure(`Descope responded with ${response.status} and no client_id`, "dcr");
   }

@@ -57,10 +57,7 @@ async function readResource(request: RecordingFetch, url: string, config: Config
   const response = await request(url, { headers: { Accept: "application/json" } });
   const parsed = protectedResourceSchema.safeParse(await response.json().catch(() => undefined));
   if (!response.ok || !parsed.success) {
-    throw new StepFailure(
-      `The response is ${response.status} without valid resource metadata`,
-      "resource-metadata",
-    );
+    throw new StepFailure(`The response is ${response.status} without valid resource metadata`, "resource-metadata");
   }
   const { resource, authorization_servers, scopes_supported: scopes = [] } = parsed.data;
   if (resource !== config.resource) {
@@ -83,10 +80,7 @@ async function readServer(request: RecordingFetch, { descope }: Config) {
     throw new StepFailure(explain(error), isMismatch(error) ? "issuer" : "descope-answers");
   });
   if (!server.code_challenge_methods_supported?.includes("S256")) {
-    throw new StepFailure(
-      "code_challenge_methods_supported lacks S256, so clients must not continue",
-      "pkce",
-    );
+    throw new StepFailure("code_challenge_methods_supported lacks S256, so clients must not continue", "pkce");
   }
   return { saw: `issuer ${server.issuer}, PKCE with S256`, value: requireEndpoints(server, issuer) };
 }

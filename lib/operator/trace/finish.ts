@@ -22,9 +22,7 @@ export async function finishSignIn({ step }: Trace, config: Config, returned: Re
     exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${returned.parameters}`));
     return checkCallback(returned, client);
   });
-  return step(stepDefinitions.token, (request) =>
-    exchangeCode(request, config, { ...returned, client, checked }),
-  );
+  return step(stepDefinitions.token, (request) => exchangeCode(request, config, { ...returned, client, checked }));
 }
 
 /** A request that the browser makes. */

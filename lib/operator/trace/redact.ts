@@ -153,22 +153,11 @@ function redactText(text: string): string {
 }
 
 function redactMatch(whole: string, found: Found): string {
-  const {
-    scheme: known = "",
-    credential,
-    name = "",
-    sign,
-    slashes = "",
-    quote,
-    quoted = "",
-    end,
-    bare,
-  } = found;
+  const { scheme: known = "", credential, name = "", sign, slashes = "", quote, quoted = "", end, bare } = found;
   if (credential !== undefined) return known + shorten(credential);
   if (quote !== undefined) return name + slashes + quote + shorten(quoted) + (end ?? "");
   if (bare === undefined) return shorten(whole);
   // `"code": -32000` and "state: active" are not secrets.
-  const isPlain =
-    /^(?:-?\d{1,5}|true|false|null)$/.test(bare) || (sign === ":" && /^(code|state)\b/i.test(name));
+  const isPlain = /^(?:-?\d{1,5}|true|false|null)$/.test(bare) || (sign === ":" && /^(code|state)\b/i.test(name));
   return isPlain ? whole : name + shorten(bare);
 }

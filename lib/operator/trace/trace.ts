@@ -7,14 +7,7 @@ import { type Exchange, type StepDefinition, StepFailure, type TraceStep } from 
 /** Limits of each request. */
 const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
-const shownHeaders = [
-  "content-type",
-  "www-authenticate",
-  "location",
-  "cache-control",
-  "retry-after",
-  "x-request-id",
-];
+const shownHeaders = ["content-type", "www-authenticate", "location", "cache-control", "retry-after", "x-request-id"];
 
 /** fetch for steps: records every request, follows no redirect, and is limited to 5 s and 1 MiB. */
 export type RecordingFetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -93,10 +86,7 @@ export function oauthOptions(request: RecordingFetch, issuer: string) {
   return {
     // The configuration allows http for loopback addresses only (lib/config/variables.ts).
     [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
-    [oauth.customFetch]: (
-      url: string,
-      init: { method: string; headers: Record<string, string>; body?: unknown },
-    ) =>
+    [oauth.customFetch]: (url: string, init: { method: string; headers: Record<string, string>; body?: unknown }) =>
       request(url, {
         method: init.method,
         headers: init.headers,

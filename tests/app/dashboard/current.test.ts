@@ -24,8 +24,7 @@ test.each([
 
 describe("stages in progress", () => {
   const never = new Promise<CheckResult[]>(() => {});
-  const one = (group: Group, status: CheckResult["status"] = "pass") =>
-    Promise.resolve([result(group, group, status)]);
+  const one = (group: Group, status: CheckResult["status"] = "pass") => Promise.resolve([result(group, group, status)]);
   const good = {
     configure: one("configure"),
     discover: one("discover"),

@@ -9,11 +9,7 @@ const answers = result("descope-answers", "discover", "pass");
 const done = (known: Parameters<typeof setupSteps>[0]) => setupSteps(known).map(({ isDone }) => isDone);
 
 test.each([
-  [
-    "nothing is known",
-    { resource: undefined, isConfigured: false, checks: [] },
-    [false, false, false, false],
-  ],
+  ["nothing is known", { resource: undefined, isConfigured: false, checks: [] }, [false, false, false, false]],
   ["the address is known", { resource, isConfigured: false, checks: [] }, [true, false, false, false]],
   ["Descope answers", { resource, isConfigured: true, checks: [answers] }, [true, true, false, true]],
   [
@@ -48,11 +44,7 @@ const server = "https://api.descope.com/v1/apps/agentic/P2abc/MS1";
 
 test.each([
   [server, false, "Users sign in with Descope (api.descope.com), MCP server MS1."],
-  [
-    "https://api.descope.com/v1/apps/P2abc",
-    false,
-    "Users sign in with Descope (api.descope.com), project P2abc.",
-  ],
+  ["https://api.descope.com/v1/apps/P2abc", false, "Users sign in with Descope (api.descope.com), project P2abc."],
   ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local Descope emulator/],
 ])("distinguishes %s from the emulator", (url, expected, sentence) => {
   expect(isEmulator(configOf(url))).toBe(expected);

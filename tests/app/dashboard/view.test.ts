@@ -12,8 +12,7 @@ const configOf = (baseUrl: string, descope = "https://api.descope.com") => {
   return read.config;
 };
 const config = configOf("https://acme.example");
-const results = (...statuses: Status[]) =>
-  statuses.map((status, index) => result(`c${index}`, "call", status));
+const results = (...statuses: Status[]) => statuses.map((status, index) => result(`c${index}`, "call", status));
 const both = [result("dcr", "register", "pass"), result("cimd", "register", "pass")];
 
 test("the counts come from the report's results and add up", () => {

@@ -15,10 +15,7 @@ test("reads a URL and the options", () => {
 
 test.each([
   [["mcp.example.com"], '"mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
-  [
-    ["ftp://mcp.example.com"],
-    '"ftp://mcp.example.com" is not a valid URL. Use the full URL, starting with https://',
-  ],
+  [["ftp://mcp.example.com"], '"ftp://mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
   [["https://a.example", "https://b.example"], "Pass only one URL. Unexpected: https://b.example"],
   [["--yaml"], "Unknown option '--yaml'"],
   [["--junit"], "Option '--junit <value>' argument missing"],

@@ -42,18 +42,15 @@ const endpoints: Endpoint[] = [
   "management",
 ];
 
-test.each(endpoints)(
-  "%s responds with the fault's status, body and type until it is deleted",
-  async (endpoint) => {
-    emulator.faults[endpoint] = { status: 502, body: "<p>bad gateway", contentType: "text/html" };
-    const broken = await fetch(urlOf(endpoint), { method: "POST" });
-    expect(broken.status).toBe(502);
-    expect(broken.headers.get("content-type")).toBe("text/html");
-    expect(await broken.text()).toBe("<p>bad gateway");
-    delete emulator.faults[endpoint];
-    expect((await fetch(urlOf(endpoint), { method: "POST" })).status).not.toBe(502);
-  },
-);
+test.each(endpoints)("%s responds with the fault's status, body and type until it is deleted", async (endpoint) => {
+  emulator.faults[endpoint] = { status: 502, body: "<p>bad gateway", contentType: "text/html" };
+  const broken = await fetch(urlOf(endpoint), { method: "POST" });
+  expect(broken.status).toBe(502);
+  expect(broken.headers.get("content-type")).toBe("text/html");
+  expect(await broken.text()).toBe("<p>bad gateway");
+  delete emulator.faults[endpoint];
+  expect((await fetch(urlOf(endpoint), { method: "POST" })).status).not.toBe(502);
+});
 
 test("a fault with only a status has an empty JSON body", async () => {
   emulator.faults.keys = { status: 503 };

@@ -141,10 +141,7 @@ test("a client may request more scopes than it registered", async () => {
   expect((await signInForTokens(testClient)).claims.scope).toBe("mcp:use status:read");
 });
 
-test.each([ada.name, ada.email, ada.id, grace.name, grace.email, grace.id])(
-  "%s can sign in",
-  async (user) => {
-    const { claims } = await signInForTokens(await register(emulator.issuer), { choice: { user } });
-    expect(claims.sub).toBe(user.toLowerCase().includes("ada") ? ada.id : grace.id);
-  },
-);
+test.each([ada.name, ada.email, ada.id, grace.name, grace.email, grace.id])("%s can sign in", async (user) => {
+  const { claims } = await signInForTokens(await register(emulator.issuer), { choice: { user } });
+  expect(claims.sub).toBe(user.toLowerCase().includes("ada") ? ada.id : grace.id);
+});

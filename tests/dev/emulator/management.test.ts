@@ -33,9 +33,7 @@ async function register(client_name: string) {
 }
 
 function authorizeUrl(client_id: string): URL {
-  const url = new URL(
-    `${emulator.origin}/oauth2/v1/apps/agentic/${emulator.projectId}/${emulator.serverId}/authorize`,
-  );
+  const url = new URL(`${emulator.origin}/oauth2/v1/apps/agentic/${emulator.projectId}/${emulator.serverId}/authorize`);
   const parameters = {
     client_id,
     response_type: "code",

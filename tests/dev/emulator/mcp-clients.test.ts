@@ -44,9 +44,7 @@ describe.each([false, true])("the current MCP SDK, with an iss in the callback: 
       redirectUri,
       resource,
     });
-    expect(decodeJwt(tokens.access_token).scope).toBe(
-      [...(await offeredScopes()), "offline_access"].join(" "),
-    );
+    expect(decodeJwt(tokens.access_token).scope).toBe([...(await offeredScopes()), "offline_access"].join(" "));
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await current.refreshAuthorization(emulator.issuer, {
       metadata,
@@ -72,9 +70,7 @@ describe("the MCP SDK 1.x", () => {
     const authorizationCode = (await signIn(authorizationUrl)).searchParams.get("code") ?? "";
     const exchange = { metadata, clientInformation, authorizationCode, codeVerifier, redirectUri, resource };
     const tokens = await older.exchangeAuthorization(emulator.issuer, exchange);
-    expect(decodeJwt(tokens.access_token).scope).toBe(
-      [...(await offeredScopes()), "offline_access"].join(" "),
-    );
+    expect(decodeJwt(tokens.access_token).scope).toBe([...(await offeredScopes()), "offline_access"].join(" "));
     const refreshToken = tokens.refresh_token ?? "";
     const fresh = await older.refreshAuthorization(emulator.issuer, {
       metadata,

@@ -48,43 +48,37 @@ test("IDs have Descope's format", () => {
   expect(emulator.signingKey().kid).toMatch(/^SK2[A-Za-z0-9]{26}$/);
 });
 
-test.each(["openid-configuration", "oauth-authorization-server"])(
-  "the MCP server's %s is Descope's",
-  async (name) => {
-    const { origin, projectId: P, serverId: M } = emulator;
-    expect(await json(`${emulator.issuer}/.well-known/${name}`)).toEqual({
-      ...shared,
-      issuer: `${origin}/v1/apps/agentic/${P}/${M}`,
-      jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
-      authorization_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/authorize`,
-      token_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
-      userinfo_endpoint: `${origin}/oauth2/v1/apps/${P}/userinfo`,
-      backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
-      revocation_endpoint: `${origin}/oauth2/v1/apps/${P}/revoke`,
-      registration_endpoint: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
-      scopes_supported: [...(await offeredScopes()), "offline_access"],
-    });
-  },
-);
+test.each(["openid-configuration", "oauth-authorization-server"])("the MCP server's %s is Descope's", async (name) => {
+  const { origin, projectId: P, serverId: M } = emulator;
+  expect(await json(`${emulator.issuer}/.well-known/${name}`)).toEqual({
+    ...shared,
+    issuer: `${origin}/v1/apps/agentic/${P}/${M}`,
+    jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
+    authorization_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/authorize`,
+    token_endpoint: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
+    userinfo_endpoint: `${origin}/oauth2/v1/apps/${P}/userinfo`,
+    backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
+    revocation_endpoint: `${origin}/oauth2/v1/apps/${P}/revoke`,
+    registration_endpoint: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
+    scopes_supported: [...(await offeredScopes()), "offline_access"],
+  });
+});
 
-test.each(["openid-configuration", "oauth-authorization-server"])(
-  "the project's %s is Descope's",
-  async (name) => {
-    const { origin, projectId: P } = emulator;
-    expect(await json(`${emulator.projectIssuer}/.well-known/${name}`)).toEqual({
-      ...shared,
-      issuer: `${origin}/v1/apps/${P}`,
-      jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
-      authorization_endpoint: `${origin}/oauth2/v1/apps/authorize`,
-      token_endpoint: `${origin}/oauth2/v1/apps/token`,
-      userinfo_endpoint: `${origin}/oauth2/v1/apps/userinfo`,
-      backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
-      revocation_endpoint: `${origin}/oauth2/v1/apps/revoke`,
-      registration_endpoint: `${origin}/v1/mgmt/inboundapp/app/${P}/register`,
-      scopes_supported: ["openid", "profile", "email", "phone"],
-    });
-  },
-);
+test.each(["openid-configuration", "oauth-authorization-server"])("the project's %s is Descope's", async (name) => {
+  const { origin, projectId: P } = emulator;
+  expect(await json(`${emulator.projectIssuer}/.well-known/${name}`)).toEqual({
+    ...shared,
+    issuer: `${origin}/v1/apps/${P}`,
+    jwks_uri: `${origin}/${P}/.well-known/jwks.json`,
+    authorization_endpoint: `${origin}/oauth2/v1/apps/authorize`,
+    token_endpoint: `${origin}/oauth2/v1/apps/token`,
+    userinfo_endpoint: `${origin}/oauth2/v1/apps/userinfo`,
+    backchannel_authentication_endpoint: `${origin}/oauth2/v1/apps/bc-authorize`,
+    revocation_endpoint: `${origin}/oauth2/v1/apps/revoke`,
+    registration_endpoint: `${origin}/v1/mgmt/inboundapp/app/${P}/register`,
+    scopes_supported: ["openid", "profile", "email", "phone"],
+  });
+});
 
 test("both key endpoints publish the signing key and nothing private", async () => {
   const { kid, n, e } = emulator.signingKey().publicJwk;
@@ -96,9 +90,7 @@ test("both key endpoints publish the signing key and nothing private", async () 
 test.each(["oauth-authorization-server", "openid-configuration"])(
   "the path-inserted %s is a 404 in JSON",
   async (name) => {
-    const response = await fetch(
-      `${emulator.origin}/.well-known/${name}${new URL(emulator.issuer).pathname}`,
-    );
+    const response = await fetch(`${emulator.origin}/.well-known/${name}${new URL(emulator.issuer).pathname}`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ errorCode: "E000404" });
   },
@@ -116,24 +108,21 @@ test("rejects a page whose host name resolves to this computer", async () => {
   expect(response.statusCode).toBe(421);
 });
 
-test.each(["metadata", "keys", "token", "register", "revoke"])(
-  "a browser client may use %s",
-  async (endpoint) => {
-    const { origin, projectId: P, serverId: M } = emulator;
-    const urls: Record<string, string> = {
-      metadata: emulator.configUrl,
-      keys: emulator.jwksUri,
-      token: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
-      register: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
-      revoke: `${origin}/oauth2/v1/apps/${P}/revoke`,
-    };
-    const headers = { origin: "http://localhost:6274", "access-control-request-method": "POST" };
-    const asked = { ...headers, "access-control-request-headers": "authorization, mcp-protocol-version" };
-    const preflight = await fetch(urls[endpoint] ?? "", { method: "OPTIONS", headers: asked });
-    expect(preflight.status).toBe(204);
-    expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
-    expect(preflight.headers.get("access-control-allow-headers")).toBe("authorization, mcp-protocol-version");
-    const answer = await fetch(urls[endpoint] ?? "", { method: "POST", headers });
-    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
-  },
-);
+test.each(["metadata", "keys", "token", "register", "revoke"])("a browser client may use %s", async (endpoint) => {
+  const { origin, projectId: P, serverId: M } = emulator;
+  const urls: Record<string, string> = {
+    metadata: emulator.configUrl,
+    keys: emulator.jwksUri,
+    token: `${origin}/oauth2/v1/apps/agentic/${P}/${M}/token`,
+    register: `${origin}/v1/mgmt/mcp/client/${P}/${M}/register`,
+    revoke: `${origin}/oauth2/v1/apps/${P}/revoke`,
+  };
+  const headers = { origin: "http://localhost:6274", "access-control-request-method": "POST" };
+  const asked = { ...headers, "access-control-request-headers": "authorization, mcp-protocol-version" };
+  const preflight = await fetch(urls[endpoint] ?? "", { method: "OPTIONS", headers: asked });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+  expect(preflight.headers.get("access-control-allow-headers")).toBe("authorization, mcp-protocol-version");
+  const answer = await fetch(urls[endpoint] ?? "", { method: "POST", headers });
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+});

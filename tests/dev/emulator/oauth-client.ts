@@ -63,18 +63,10 @@ export async function signInForTokens(
   const { url, verifier } = await authorization(testClient, parameters);
   const callback = oauth.validateAuthResponse(server, client, await signIn(url, choice), "the-state");
   const resource = parameters?.resource;
-  const response = await oauth.authorizationCodeGrantRequest(
-    server,
-    client,
-    auth,
-    callback,
-    redirectUri,
-    verifier,
-    {
-      ...insecure,
-      ...(resource && { additionalParameters: { resource } }),
-    },
-  );
+  const response = await oauth.authorizationCodeGrantRequest(server, client, auth, callback, redirectUri, verifier, {
+    ...insecure,
+    ...(resource && { additionalParameters: { resource } }),
+  });
   const expected = parameters?.nonce ? { expectedNonce: parameters.nonce } : {};
   return readTokens(await oauth.processAuthorizationCodeResponse(server, client, response, expected));
 }

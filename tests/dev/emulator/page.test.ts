@@ -22,9 +22,7 @@ test("the page shows the client, its scopes, the redirect URL, and that this is 
     expect(html).toContain(text);
   }
   expect(html).toContain("Use the tools of this server");
-  expect(html.replaceAll(/<[^>]*>/g, "")).toContain(
-    "Local Descope emulator — no account needed, development only",
-  );
+  expect(html.replaceAll(/<[^>]*>/g, "")).toContain("Local Descope emulator — no account needed, development only");
 });
 
 test("escapes a malicious client name", async () => {
@@ -42,9 +40,7 @@ test("says so if the client is a desktop app", async () => {
 test("the page cannot run scripts, be framed, or be cached", async () => {
   const { response } = await openPage();
   const policy = response.headers.get("content-security-policy");
-  expect(policy).toMatch(
-    /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
-  );
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/);
   expect(response.headers.get("x-frame-options")).toBe("DENY");
   expect(response.headers.get("cache-control")).toBe("no-store");
 });

@@ -33,10 +33,7 @@ describe("audience", () => {
 
   test("a list: exactly that list", async () => {
     emulator.set({ audience: ["a", "b"] });
-    expect((await signInForTokens(await register(emulator.issuer), { parameters })).claims.aud).toEqual([
-      "a",
-      "b",
-    ]);
+    expect((await signInForTokens(await register(emulator.issuer), { parameters })).claims.aud).toEqual(["a", "b"]);
   });
 });
 
@@ -69,8 +66,7 @@ test.each(["federated", "inbound"] as const)(
   "sessionIssuer %s is that of sessions and their refresh tokens",
   async (sessionIssuer) => {
     emulator.set({ sessionIssuer });
-    const iss =
-      sessionIssuer === "inbound" ? emulator.projectIssuer : `${emulator.origin}/${emulator.projectId}`;
+    const iss = sessionIssuer === "inbound" ? emulator.projectIssuer : `${emulator.origin}/${emulator.projectId}`;
     const token = await emulator.mintRefreshToken(demoUsers[0]);
     for (const jwt of [token, await emulator.mintSession()]) {
       expect(decodeJwt(jwt)).toMatchObject({ iss, aud: [emulator.projectId] });

@@ -26,8 +26,7 @@ test("the web component finds a flow, a theme, a screen with both users, and a c
   const config = await (await fetch(`${files}/config.json`)).json();
   const { startScreenId } = config.flows["sign-up-or-in"];
   const screen = await (await fetch(`${files}/${startScreenId}.html`)).text();
-  for (const { id, name } of demoUsers)
-    expect(screen).toMatch(new RegExp(`data-type="button" id="${id}"><b>${name}`));
+  for (const { id, name } of demoUsers) expect(screen).toMatch(new RegExp(`data-type="button" id="${id}"><b>${name}`));
   expect(await (await fetch(`${files}/theme.json`)).json()).toHaveProperty("light.globals");
   const library = `/npm/@descope/web-components-ui@${config.componentsVersion}/dist/umd/index.js`;
   const script = await fetch(emulator.origin + library);
@@ -45,9 +44,7 @@ describe("a completed flow", () => {
       roles: ["mcp-operator"],
       permissions: ["status:read"],
     });
-    expect(Object.keys(decodeJwt(sessionJwt))).not.toEqual(
-      expect.arrayContaining(["scope", "azp", "aud", "email"]),
-    );
+    expect(Object.keys(decodeJwt(sessionJwt))).not.toEqual(expect.arrayContaining(["scope", "azp", "aud", "email"]));
     expect(decodeJwt(refreshJwt)).toMatchObject({ iss: emulator.projectId, sub: ada.id, drn: "DSR" });
     expect(user).toMatchObject({ userId: ada.id, email: ada.email, verifiedEmail: true });
     expect(cookieExpiration).toBe(decodeJwt(refreshJwt).exp);
@@ -92,23 +89,17 @@ describe("browsers", () => {
       headers: { Origin: origin, "Access-Control-Request-Method": "POST" },
     });
 
-  test.each(["/v1/flow/start", "/v1/auth/refresh"])(
-    "of this machine may send cookies to %s",
-    async (path) => {
-      const { headers } = await preflight(path, "http://localhost:3000");
-      expect(headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
-      expect(headers.get("access-control-allow-credentials")).toBe("true");
-    },
-  );
+  test.each(["/v1/flow/start", "/v1/auth/refresh"])("of this machine may send cookies to %s", async (path) => {
+    const { headers } = await preflight(path, "http://localhost:3000");
+    expect(headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
+    expect(headers.get("access-control-allow-credentials")).toBe("true");
+  });
 
-  test.each(["https://evil.example", "http://localhost.evil.example", "null"])(
-    "at %s may not",
-    async (origin) => {
-      const { headers } = await preflight("/v1/flow/start", origin);
-      expect(headers.get("access-control-allow-origin")).toBeNull();
-      expect(headers.get("access-control-allow-credentials")).toBeNull();
-    },
-  );
+  test.each(["https://evil.example", "http://localhost.evil.example", "null"])("at %s may not", async (origin) => {
+    const { headers } = await preflight("/v1/flow/start", origin);
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+    expect(headers.get("access-control-allow-credentials")).toBeNull();
+  });
 
   test("may not manage anything", async () => {
     const { headers } = await preflight("/v1/mgmt/mcp/server/clients/search", "http://localhost:3000");

@@ -31,8 +31,7 @@ const sharedMs = 5_000;
 const freshMs = 1_000;
 /** Waits until the last run is no longer shared. */
 const outlast = (ms: number) => wait(ms + 100);
-const checkedAt = async (path: string) =>
-  reportSchema.parse(await (await fetch(url + path)).json()).checkedAt;
+const checkedAt = async (path: string) => reportSchema.parse(await (await fetch(url + path)).json()).checkedAt;
 const shownAt = async (path: string) => {
   const [, dateTime] = /datetime="([^"]+)"/i.exec(await (await fetch(url + path)).text()) ?? [];
   return dateTime;
@@ -60,9 +59,7 @@ async function freshStatus(): Promise<number> {
 
 test("returns 200 for a healthy server, with nothing to improve and nothing that is not public", async () => {
   const notGood = (answer: Answer) =>
-    reportSchema
-      .parse(answer.json())
-      .checks.filter(({ status }) => ["fail", "warn", "skip"].includes(status));
+    reportSchema.parse(answer.json()).checks.filter(({ status }) => ["fail", "warn", "skip"].includes(status));
   const answer = await lookUntil(() => send(`${url}/status`), notGood, []);
   expect(answer.json()).toMatchObject({ ready: true });
   expect(answer).toMatchObject({

@@ -14,11 +14,7 @@ describe("M0 every response has CORS headers", () => {
   const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
   const big = Buffer.alloc(5 * 1024 * 1024, 97);
   test.each<
-    [
-      number,
-      string,
-      () => Promise<{ method?: string; headers?: Record<string, string>; body?: string | Buffer }>,
-    ]
+    [number, string, () => Promise<{ method?: string; headers?: Record<string, string>; body?: string | Buffer }>]
   >([
     [200, "a call", async () => call(await emulator().mint())],
     [401, "no token", async () => call()],
@@ -27,11 +23,7 @@ describe("M0 every response has CORS headers", () => {
     [405, "GET", async () => ({ headers: bearer(await emulator().mint()) })],
     [405, "PUT", async () => ({ method: "PUT" })],
     [413, "a large body", async () => ({ ...call(await emulator().mint()), body: big })],
-    [
-      415,
-      "another type",
-      async () => ({ method: "POST", headers: bearer(await emulator().mint()), body: "x" }),
-    ],
+    [415, "another type", async () => ({ method: "POST", headers: bearer(await emulator().mint()), body: "x" })],
   ])("%i: %s", async (status, _name, request) => {
     const answer = await send(`${app().url}/mcp`, await request());
     expect(answer.status).toBe(status);
@@ -195,9 +187,7 @@ describe("M4 a Host", () => {
   test("X-Forwarded-Host does not make it local, and any Host reaches a public server", async () => {
     const forged = { Host: "rebound.evil.example", "X-Forwarded-Host": "localhost" };
     expect((await listTools(local().url, await emulator().mint(), forged)).status).toBe(403);
-    expect((await listTools(open().url, await emulator().mint(), { Host: "internal:8080" })).status).toBe(
-      200,
-    );
+    expect((await listTools(open().url, await emulator().mint(), { Host: "internal:8080" })).status).toBe(200);
   });
 });
 
@@ -263,22 +253,18 @@ describe("M6 malformed credentials", () => {
 
 describe("M7 a token without a required scope", () => {
   const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use status:read" });
-  test.each([
-    "",
-    "mcp:use",
-    "status:read",
-    "mcp:use2 status:read",
-    "MCP:USE status:read",
-    "mcp:use,status:read",
-  ])("%j is 403", async (scope) => {
-    const answer = await listTools(app().url, await emulator().mint({ scope }));
-    expect(answer.status).toBe(403);
-    expect(challengeOf(answer)).toMatchObject({
-      error: "insufficient_scope",
-      scope: "mcp:use status:read",
-      resource_metadata: metadataUrl(app().url),
-    });
-  });
+  test.each(["", "mcp:use", "status:read", "mcp:use2 status:read", "MCP:USE status:read", "mcp:use,status:read"])(
+    "%j is 403",
+    async (scope) => {
+      const answer = await listTools(app().url, await emulator().mint({ scope }));
+      expect(answer.status).toBe(403);
+      expect(challengeOf(answer)).toMatchObject({
+        error: "insufficient_scope",
+        scope: "mcp:use status:read",
+        resource_metadata: metadataUrl(app().url),
+      });
+    },
+  );
   test("an expired token is 401, even if a scope is missing", async () => {
     const answer = await listTools(app().url, await emulator().mint({ scope: "" }, { expiresIn: -60 }));
     expect([answer.status, reasonOf(answer)]).toEqual([401, "expired"]);
@@ -289,14 +275,8 @@ describe("M8 a tool with a scope of its own", () => {
   const app = sharedSamples(emulator, { REQUIRED_SCOPES: "mcp:use" });
   const params = { name: "health", arguments: {} };
   test.each<[string, (token: string) => ReturnType<typeof post>]>([
-    [
-      "2025",
-      (token) => post(app().url, { method: "tools/call", params }, { Authorization: `Bearer ${token}` }),
-    ],
-    [
-      "2026-07-28",
-      (token) => postModern(app().url, "tools/call", params, { Authorization: `Bearer ${token}` }),
-    ],
+    ["2025", (token) => post(app().url, { method: "tools/call", params }, { Authorization: `Bearer ${token}` })],
+    ["2026-07-28", (token) => postModern(app().url, "tools/call", params, { Authorization: `Bearer ${token}` })],
   ])("%s: 403 with all scopes that the call needs, before the tool runs", async (_name, call) => {
     const answer = await call(await emulator().mint({ scope: "mcp:use" }));
     expect(answer.status).toBe(403);
@@ -371,14 +351,11 @@ describe("M11 a trailing slash", () => {
 
 describe("M12 other methods", () => {
   const app = sharedApp(emulator);
-  test.each(["GET", "DELETE", "PUT", "PATCH"])(
-    "%s with a token is 405, and the response ends",
-    async (method) => {
-      const headers = { Authorization: `Bearer ${await emulator().mint()}`, Accept: "text/event-stream" };
-      const answer = await send(`${app().url}/mcp`, { method, headers });
-      expect(answer).toMatchObject({ status: 405, headers: { allow: expect.stringContaining("POST") } });
-    },
-  );
+  test.each(["GET", "DELETE", "PUT", "PATCH"])("%s with a token is 405, and the response ends", async (method) => {
+    const headers = { Authorization: `Bearer ${await emulator().mint()}`, Accept: "text/event-stream" };
+    const answer = await send(`${app().url}/mcp`, { method, headers });
+    expect(answer).toMatchObject({ status: 405, headers: { allow: expect.stringContaining("POST") } });
+  });
   test.each(["GET", "DELETE", "HEAD"])("%s without a token is 401", async (method) => {
     expect((await send(`${app().url}/mcp`, { method })).status).toBe(401);
   });
@@ -462,9 +439,7 @@ describe("M14 every protocol version offers the same tools", () => {
     expect(messageOf(called)).toMatchObject({ result: { structuredContent: { scopes: expect.any(Array) } } });
   });
   test("an old session ID is ignored", async () => {
-    expect((await listTools(app().url, await emulator().mint(), { "Mcp-Session-Id": "gone" })).status).toBe(
-      200,
-    );
+    expect((await listTools(app().url, await emulator().mint(), { "Mcp-Session-Id": "gone" })).status).toBe(200);
   });
 });
 

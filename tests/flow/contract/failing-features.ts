@@ -75,21 +75,12 @@ function createServer(): McpServer {
   server.registerTool("works", { inputSchema: input }, () => ({ content: [{ type: "text", text: "fine" }] }));
   server.registerResource("throws", "test://throws", {}, fail);
   server.registerResource("for-callers", "test://for-callers", {}, failForCallers);
-  server.registerResource(
-    "template",
-    new ResourceTemplate("test://template/{name}", { list: undefined }),
-    {},
-    fail,
-  );
+  server.registerResource("template", new ResourceTemplate("test://template/{name}", { list: undefined }), {}, fail);
   server.registerPrompt("throws", {}, fail);
   server.registerPrompt("for_callers", {}, failForCallers);
-  server.registerPrompt(
-    "completes",
-    { argsSchema: z.object({ name: completable(z.string(), fail) }) },
-    () => ({
-      messages: [],
-    }),
-  );
+  server.registerPrompt("completes", { argsSchema: z.object({ name: completable(z.string(), fail) }) }, () => ({
+    messages: [],
+  }));
   return server;
 }
 

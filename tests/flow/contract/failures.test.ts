@@ -26,8 +26,7 @@ const authorization = async () => ({
 });
 
 const generations = {
-  2025: async (url: string, method: string, params: object) =>
-    post(url, { method, params }, await authorization()),
+  2025: async (url: string, method: string, params: object) => post(url, { method, params }, await authorization()),
   2026: async (url: string, method: string, params: object) =>
     postModern(url, method, params, {
       ...(await authorization()),
@@ -80,9 +79,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
       const answer = await ask(server().url, method, params);
       const requestId = answer.headers["x-request-id"];
       expect(answer.body).toContain(requestId);
-      expect(answer.body).not.toMatch(
-        /private|RangeError|TypeError|undefined|total|schema|unsendable| at |eyJ/,
-      );
+      expect(answer.body).not.toMatch(/private|RangeError|TypeError|undefined|total|schema|unsendable| at |eyJ/);
       const ofRequest = () => lines(server()).filter((line) => line.requestId === requestId);
       await expect.poll(ofRequest).toHaveLength(1);
       const named = "name" in params && { [method === "tools/call" ? "tool" : "prompt"]: params.name };
@@ -101,9 +98,7 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
   test("concurrent failing calls have a line each", async () => {
     const tools = ["throws", "throws_later", "returns_nothing", "breaks_its_schema"];
     const calls = Array.from({ length: 5 }, () => tools).flat();
-    const answers = await Promise.all(
-      calls.map((name) => ask(server().url, "tools/call", { name, arguments: {} })),
-    );
+    const answers = await Promise.all(calls.map((name) => ask(server().url, "tools/call", { name, arguments: {} })));
     const ids = answers.map(({ headers }) => headers["x-request-id"]);
     expect(answers.map(({ body }, index) => body.includes(ids[index] ?? ""))).not.toContain(false);
     const named = () => ids.map((id) => lines(server()).find(({ requestId }) => requestId === id)?.tool);
@@ -140,20 +135,15 @@ describe.each(Object.entries(generations))("M17 in the %s protocol", (_generatio
     for (const line of server().output().trimEnd().split("\n").slice(1)) JSON.parse(line);
   });
 
-  test.each(forCallers)(
-    "%s returns the message of a CallerError, and logs nothing",
-    async (method, params) => {
-      const before = lines(server()).length;
-      expect((await ask(server().url, method, params)).body).toContain("There is no order 17");
-      expect(lines(server()).length).toBe(before);
-    },
-  );
+  test.each(forCallers)("%s returns the message of a CallerError, and logs nothing", async (method, params) => {
+    const before = lines(server()).length;
+    expect((await ask(server().url, method, params)).body).toContain("There is no order 17");
+    expect(lines(server()).length).toBe(before);
+  });
 
   test("a tool's own error result and input errors are unchanged, and not logged", async () => {
     const before = lines(server()).length;
-    expect((await ask(server().url, "tools/call", { name: "says_so", arguments: {} })).body).toContain(
-      "sold out",
-    );
+    expect((await ask(server().url, "tools/call", { name: "says_so", arguments: {} })).body).toContain("sold out");
     const wrong = { name: "works", arguments: { count: "many" } };
     expect((await ask(server().url, "tools/call", wrong)).body).toMatch(/Input validation error.*count/);
     expect((await ask(server().url, "tools/call", { name: "works", arguments: {} })).body).toContain("fine");
@@ -257,18 +247,8 @@ describe("M17 a client's mistake", () => {
   test.each([
     ["an unknown method", { ...valid, method: "private/method" }, -32601, "unknown"],
     ["a method of the other protocol", { ...valid, method: "server/discover" }, -32601, "server/discover"],
-    [
-      "an unknown tool",
-      { ...valid, method: "tools/call", params: { name: "private" } },
-      -32602,
-      "tools/call",
-    ],
-    [
-      "an unknown prompt",
-      { ...valid, method: "prompts/get", params: { name: "private" } },
-      -32602,
-      "prompts/get",
-    ],
+    ["an unknown tool", { ...valid, method: "tools/call", params: { name: "private" } }, -32602, "tools/call"],
+    ["an unknown prompt", { ...valid, method: "prompts/get", params: { name: "private" } }, -32602, "prompts/get"],
     [
       "an unknown resource",
       { ...valid, method: "resources/read", params: { uri: "test://private" } },
@@ -297,11 +277,7 @@ describe("M17 a client's mistake", () => {
   test.each([
     ["not JSON", raw("private"), -32700],
     ["another content type", raw("private", { "Content-Type": "text/plain" }), -32000],
-    [
-      "a body that is too large",
-      raw(JSON.stringify({ ...valid, params: { private: "x".repeat(5_000_000) } })),
-      -32000,
-    ],
+    ["a body that is too large", raw(JSON.stringify({ ...valid, params: { private: "x".repeat(5_000_000) } })), -32000],
   ] as const)("%s is one info line too", async (_kind, send, code) => {
     expect(await linesOf(send)).toMatchObject([{ level: "info", event: "protocol_mistake", code }]);
     expect(server().output()).not.toContain("private");
@@ -309,17 +285,11 @@ describe("M17 a client's mistake", () => {
 
   test("is logged in the 2026 protocol too", async () => {
     const unlike = (headers: Record<string, string>) =>
-      postModern(
-        server().url,
-        "tools/call",
-        { name: "works", arguments: {} },
-        { ...headers, "Mcp-Name": "private" },
-      );
+      postModern(server().url, "tools/call", { name: "works", arguments: {} }, { ...headers, "Mcp-Name": "private" });
     expect(await linesOf(unlike)).toMatchObject([
       { level: "info", event: "protocol_mistake", code: -32020, method: "tools/call" },
     ]);
-    const unknown = (headers: Record<string, string>) =>
-      postModern(server().url, "private/method", {}, headers);
+    const unknown = (headers: Record<string, string>) => postModern(server().url, "private/method", {}, headers);
     expect(await linesOf(unknown)).toMatchObject([{ level: "info", code: -32601, method: "unknown" }]);
     expect(server().output()).not.toContain("private");
   });

@@ -39,8 +39,7 @@ describe.each([
     expect([get?.status, options?.status, head?.status, posted?.status]).toEqual([200, 204, 200, 405]);
     expect(head?.body).toBe("");
     expect(posted?.headers.allow).toBe("GET, HEAD, OPTIONS");
-    for (const answer of [get, options, head, posted])
-      expect(answer?.headers["access-control-allow-origin"]).toBe("*");
+    for (const answer of [get, options, head, posted]) expect(answer?.headers["access-control-allow-origin"]).toBe("*");
   });
 });
 
@@ -89,31 +88,28 @@ describe("F2 when the MCP server's document fails with", () => {
     });
   });
 
-  test.each(failures)(
-    "%s, and the project's too, the response is an OAuth error",
-    async (_name, fault, status) => {
-      emulator().faults.metadata = fault;
-      emulator().faults.projectMetadata = fault;
-      await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
-        const answer = await send(url + oauth);
-        expect(answer.status).toBe(status);
-        expect(answer.headers).toMatchObject({
-          "content-type": "application/json",
-          "cache-control": "no-store",
-          "retry-after": expect.stringMatching(/^\d+$/),
-          "access-control-allow-origin": "*",
-        });
-        expect(answer.json()).toMatchObject({
-          error: expect.any(String),
-          error_description: expect.any(String),
-        });
-        expect(answer.body).not.toMatch(/<html|\bat .*\(|node:/);
-
-        emulator().reset();
-        expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().issuer });
+  test.each(failures)("%s, and the project's too, the response is an OAuth error", async (_name, fault, status) => {
+    emulator().faults.metadata = fault;
+    emulator().faults.projectMetadata = fault;
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, async ({ url }) => {
+      const answer = await send(url + oauth);
+      expect(answer.status).toBe(status);
+      expect(answer.headers).toMatchObject({
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "retry-after": expect.stringMatching(/^\d+$/),
+        "access-control-allow-origin": "*",
       });
-    },
-  );
+      expect(answer.json()).toMatchObject({
+        error: expect.any(String),
+        error_description: expect.any(String),
+      });
+      expect(answer.body).not.toMatch(/<html|\bat .*\(|node:/);
+
+      emulator().reset();
+      expect((await send(url + oauth)).json()).toMatchObject({ issuer: emulator().issuer });
+    });
+  });
 
   test("a delay of less than 5 s, it is still forwarded", async () => {
     emulator().faults.metadata = { delayMs: 3_000 };

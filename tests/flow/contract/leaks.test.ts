@@ -73,18 +73,15 @@ describe("T7 nothing leaks", () => {
   });
 
   test("the client is logged only if the signature is valid", async () => {
-    await withColdApp(
-      { DESCOPE_CONFIG_URL: emulator().configUrl, REQUIRED_SCOPES: "mcp:use" },
-      async (app) => {
-        await listTools(app.url, await emulator().mint({ azp: "TPAproven", scope: "" }));
-        await listTools(app.url, await emulator().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
-        await listTools(app.url, await emulator().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
-        await listTools(app.url, await emulator().mint({ azp: "TPAother", aud: ["https://other.example"] }));
-        await expect
-          .poll(() => app.refusals().map(({ clientId }) => clientId))
-          .toEqual(["TPAproven", undefined, "TPAexpired", "TPAother"]);
-      },
-    );
+    await withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl, REQUIRED_SCOPES: "mcp:use" }, async (app) => {
+      await listTools(app.url, await emulator().mint({ azp: "TPAproven", scope: "" }));
+      await listTools(app.url, await emulator().mint({ azp: "TPAclaimed" }, { key: "unknown" }));
+      await listTools(app.url, await emulator().mint({ azp: "TPAexpired" }, { expiresIn: -60 }));
+      await listTools(app.url, await emulator().mint({ azp: "TPAother", aud: ["https://other.example"] }));
+      await expect
+        .poll(() => app.refusals().map(({ clientId }) => clientId))
+        .toEqual(["TPAproven", undefined, "TPAexpired", "TPAother"]);
+    });
   });
 
   test("a response contains the request ID of its log line", async () => {

@@ -7,8 +7,7 @@ import { mostOften } from "@/tests/support/patience";
 import { sharedApp, sharedEmulator, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
-const cold = (run: (app: App) => Promise<void>) =>
-  withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, run);
+const cold = (run: (app: App) => Promise<void>) => withColdApp({ DESCOPE_CONFIG_URL: emulator().configUrl }, run);
 const keyFetches = () => emulator().requests.filter(({ endpoint }) => endpoint === "keys").length;
 const cooldownMs = 5_000;
 /** Waits until a token with an unknown key ID may cause a fetch again. */
@@ -41,28 +40,25 @@ const outages: [string, NonNullable<Emulator["faults"]["keys"]>][] = [
 ];
 
 describe("M9 while the keys", () => {
-  test.each(outages)(
-    "%s at start: 503, garbage is still 401, and it heals by itself",
-    async (_name, fault) => {
-      await cold(async ({ url }) => {
-        emulator().faults.keys = fault;
-        const answer = await listTools(url, await emulator().mint());
-        expect([answer.status, reasonOf(answer)]).toEqual([503, "keys_unavailable"]);
-        expect(answer.headers).toMatchObject({
-          "retry-after": expect.stringMatching(/^[1-9]\d*$/),
-          "cache-control": "no-store",
-        });
-        expect(answer.headers).not.toHaveProperty("www-authenticate");
-        const garbage = await listTools(url, "garbage");
-        expect([garbage.status, reasonOf(garbage)]).toEqual([401, "malformed_token"]);
-        const foreign = await listTools(url, await emulator().mint({ iss: "https://evil.example" }));
-        expect([foreign.status, reasonOf(foreign)]).toEqual([401, "wrong_issuer"]);
-
-        delete emulator().faults.keys;
-        expect((await listTools(url, await emulator().mint())).status).toBe(200);
+  test.each(outages)("%s at start: 503, garbage is still 401, and it heals by itself", async (_name, fault) => {
+    await cold(async ({ url }) => {
+      emulator().faults.keys = fault;
+      const answer = await listTools(url, await emulator().mint());
+      expect([answer.status, reasonOf(answer)]).toEqual([503, "keys_unavailable"]);
+      expect(answer.headers).toMatchObject({
+        "retry-after": expect.stringMatching(/^[1-9]\d*$/),
+        "cache-control": "no-store",
       });
-    },
-  );
+      expect(answer.headers).not.toHaveProperty("www-authenticate");
+      const garbage = await listTools(url, "garbage");
+      expect([garbage.status, reasonOf(garbage)]).toEqual([401, "malformed_token"]);
+      const foreign = await listTools(url, await emulator().mint({ iss: "https://evil.example" }));
+      expect([foreign.status, reasonOf(foreign)]).toEqual([401, "wrong_issuer"]);
+
+      delete emulator().faults.keys;
+      expect((await listTools(url, await emulator().mint())).status).toBe(200);
+    });
+  });
 
   describe("when warm", () => {
     const app = sharedApp(emulator);
@@ -161,20 +157,15 @@ describe("T8 keys", () => {
     });
   });
 
-  test.each([true, false])(
-    "a rotated key is accepted before long (the old one kept: %s)",
-    async (keepOld) => {
-      await cold(async ({ url }) => {
-        const old = await emulator().mint();
-        expect((await listTools(url, old)).status).toBe(200);
-        await emulator().rotateKeys({ keepOld });
-        const renewed = await emulator().mint();
-        await expect.poll(async () => (await listTools(url, renewed)).status, { interval: 250 }).toBe(200);
-        const answer = await listTools(url, old);
-        expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(
-          keepOld ? "accepted" : "unknown_key",
-        );
-      });
-    },
-  );
+  test.each([true, false])("a rotated key is accepted before long (the old one kept: %s)", async (keepOld) => {
+    await cold(async ({ url }) => {
+      const old = await emulator().mint();
+      expect((await listTools(url, old)).status).toBe(200);
+      await emulator().rotateKeys({ keepOld });
+      const renewed = await emulator().mint();
+      await expect.poll(async () => (await listTools(url, renewed)).status, { interval: 250 }).toBe(200);
+      const answer = await listTools(url, old);
+      expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(keepOld ? "accepted" : "unknown_key");
+    });
+  });
 });

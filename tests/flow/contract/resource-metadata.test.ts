@@ -60,9 +60,7 @@ describe.each([inserted, root])("%s", (path) => {
     expect(answer.status).toBe(204);
     expect(answer.headers["access-control-allow-origin"]).toBe("*");
     expect(answer.headers["access-control-allow-methods"]).toContain("GET");
-    expect(answer.headers["access-control-allow-headers"]?.toLowerCase()).toMatch(
-      /mcp-protocol-version, x-custom$/,
-    );
+    expect(answer.headers["access-control-allow-headers"]?.toLowerCase()).toMatch(/mcp-protocol-version, x-custom$/);
   });
 
   test("P4 HEAD is GET without the body", async () => {

@@ -1,14 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import {
-  CompactSign,
-  exportJWK,
-  exportSPKI,
-  generateKeyPair,
-  importJWK,
-  type JWTPayload,
-  SignJWT,
-} from "jose";
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { tokenKinds } from "@/dev/emulator";
 import { register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
@@ -61,15 +53,12 @@ describe("T1 algorithm and key", () => {
     }
   });
 
-  test.each(["RS384", "RS512", "PS256", "PS512"])(
-    "rejects %s, even if signed with Descope's own key",
-    async (alg) => {
-      const { kid, privateJwk } = emulator().signingKey();
-      const key = await importJWK({ ...privateJwk, alg }, alg);
-      const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(key);
-      expect(await verdict(token)).toBe("wrong_algorithm");
-    },
-  );
+  test.each(["RS384", "RS512", "PS256", "PS512"])("rejects %s, even if signed with Descope's own key", async (alg) => {
+    const { kid, privateJwk } = emulator().signingKey();
+    const key = await importJWK({ ...privateJwk, alg }, alg);
+    const token = await new SignJWT(await claims()).setProtectedHeader({ alg, kid, typ: "JWT" }).sign(key);
+    expect(await verdict(token)).toBe("wrong_algorithm");
+  });
 
   test.each(["ES256", "EdDSA"])("rejects %s with another key", async (alg) => {
     const { privateKey } = await generateKeyPair(alg);
@@ -81,9 +70,7 @@ describe("T1 algorithm and key", () => {
   test("rejects another key with Descope's key ID as a bad signature", async () => {
     const { privateKey } = await generateKeyPair("RS256");
     const { kid } = emulator().signingKey();
-    const token = await new SignJWT(await claims())
-      .setProtectedHeader({ alg: "RS256", kid })
-      .sign(privateKey);
+    const token = await new SignJWT(await claims()).setProtectedHeader({ alg: "RS256", kid }).sign(privateKey);
     expect(await verdict(token)).toBe("bad_signature");
   });
 
@@ -187,12 +174,7 @@ const issuers: [string, () => unknown, string, string][] = [
     "wrong_issuer",
   ],
   ["no MCP server", () => `${D()}/v1/apps/agentic/${P()}`, "wrong_issuer", "wrong_issuer"],
-  [
-    "no MCP server, with a trailing slash",
-    () => `${D()}/v1/apps/agentic/${P()}/`,
-    "wrong_issuer",
-    "wrong_issuer",
-  ],
+  ["no MCP server, with a trailing slash", () => `${D()}/v1/apps/agentic/${P()}/`, "wrong_issuer", "wrong_issuer"],
   ["the project with a trailing slash", () => `${D()}/v1/apps/${P()}/`, "wrong_issuer", "wrong_issuer"],
   ["a tenant with a trailing slash", () => `${D()}/v1/apps/${P()}/T2tenant/`, "wrong_issuer", "wrong_issuer"],
   ["two segments", () => `${D()}/v1/apps/${P()}/a/b`, "wrong_issuer", "wrong_issuer"],
@@ -200,23 +182,13 @@ const issuers: [string, () => unknown, string, string][] = [
   ["a query", () => `${D()}/v1/apps/${P()}?x`, "wrong_issuer", "wrong_issuer"],
   ["a fragment", () => `${D()}/v1/apps/${P()}/a#b`, "wrong_issuer", "wrong_issuer"],
   ["another project", () => `${D()}/v1/apps/P2other`, "wrong_issuer", "wrong_issuer"],
-  [
-    "another project's MCP server",
-    () => `${D()}/v1/apps/agentic/P2other/${M()}`,
-    "wrong_issuer",
-    "wrong_issuer",
-  ],
+  ["another project's MCP server", () => `${D()}/v1/apps/agentic/P2other/${M()}`, "wrong_issuer", "wrong_issuer"],
   ["a look-alike project", () => `${D()}/v1/apps/${P()}0`, "wrong_issuer", "wrong_issuer"],
   ["the project in lower case", () => `${D()}/v1/apps/${P().toLowerCase()}`, "wrong_issuer", "wrong_issuer"],
   ["another host", () => `https://evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["a look-alike host", () => `${D()}.evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["a host after a user name", () => `${D()}@evil.example/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
-  [
-    "another scheme",
-    () => `${D().replace("http:", "https:")}/v1/apps/${P()}`,
-    "wrong_issuer",
-    "wrong_issuer",
-  ],
+  ["another scheme", () => `${D().replace("http:", "https:")}/v1/apps/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["the issuer of federated apps", () => `${D()}/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["no issuer", () => undefined, "wrong_issuer", "wrong_issuer"],
   ["an empty text", () => "", "wrong_issuer", "wrong_issuer"],
@@ -257,39 +229,21 @@ const audiences: [string, () => unknown, string][] = [
     "https%3a//other.example",
     "127.0.0.1:3000",
     "[::1]:3000/mcp",
-  ].map((entry): (typeof audiences)[number] => [
-    `${entry} and the project`,
-    () => [P(), entry],
-    "other_resource",
-  ]),
+  ].map((entry): (typeof audiences)[number] => [`${entry} and the project`, () => [P(), entry], "other_resource"]),
   ["an empty string and the project", () => ["", P()], accepted],
   ["names that are not URIs and the project", () => [P(), "api/v1", "my audience"], accepted],
   ["only the client", () => ["TPAclient"], "wrong_audience"],
   ["another project", () => ["TPAclient", "P2other"], "wrong_audience"],
   ["a look-alike project", () => [`${P()}0`], "wrong_audience"],
   ["the project inside a longer string", () => `${P()} x`, "wrong_audience"],
-  [
-    "another resource and the project",
-    () => ["TPAclient", P(), "https://other.example/mcp"],
-    "other_resource",
-  ],
+  ["another resource and the project", () => ["TPAclient", P(), "https://other.example/mcp"], "other_resource"],
   ["only another resource", () => "https://other.example/mcp", "other_resource"],
   ["a plain http resource and the project", () => [P(), "http://other.example"], "other_resource"],
   ["a resource in upper case and the project", () => [P(), "HTTPS://other.example"], "other_resource"],
   ...[
-    ...[
-      "https://other.example/mcp ",
-      " https://other.example",
-      "\thttps://other.example",
-      "\n//other.example",
-    ],
+    ...["https://other.example/mcp ", " https://other.example", "\thttps://other.example", "\n//other.example"],
     ...["//other.example/mcp", "\\\\other.example\\mcp", "/\\other.example", "https:other.example"],
-    ...[
-      "https:/other.example",
-      "HTTPS:\\\\other.example",
-      "ht\ttps://other.example",
-      "h\u200bttps://other.example",
-    ],
+    ...["https:/other.example", "HTTPS:\\\\other.example", "ht\ttps://other.example", "h\u200bttps://other.example"],
     ...["\ufeffhttps://other.example", "\u0000https://other.example", "\u00a0https://other.example"],
     ...["urn:other:mcp", "URN:other", "wss://other.example", "ftp://other.example", "mailto:a@other.example"],
     ...["api://other", "com.example.app:/mcp", "tag:other.example,2026:mcp", "data:,x", "custom+x.y-1:z"],
@@ -311,15 +265,13 @@ describe("T4 a token for", () => {
   test("a client ID that is a URL does not count as another resource, but only the token's own", async () => {
     const clientId = "https://client.example/mcp-client.json";
     expect(await verdict(await sign({ aud: [clientId, P()], azp: clientId }))).toBe(accepted);
-    expect(await verdict(await sign({ aud: [clientId, P()], azp: undefined, client_id: clientId }))).toBe(
-      accepted,
-    );
+    expect(await verdict(await sign({ aud: [clientId, P()], azp: undefined, client_id: clientId }))).toBe(accepted);
     expect(await verdict(await sign({ aud: [clientId, P()], azp: "TPAclient" }))).toBe("other_resource");
     expect(await verdict(await sign({ aud: [` ${clientId}`, P()], azp: clientId }))).toBe("other_resource");
     expect(await verdict(await sign({ aud: [[clientId], P()], azp: [clientId] }))).toBe("other_resource");
-    expect(
-      await verdict(await sign({ aud: [clientId, P(), "https://other.example/mcp"], azp: clientId })),
-    ).toBe("other_resource");
+    expect(await verdict(await sign({ aud: [clientId, P(), "https://other.example/mcp"], azp: clientId }))).toBe(
+      "other_resource",
+    );
   });
 
   describe("under TOKEN_BINDING=resource", () => {
@@ -345,12 +297,8 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
   ...["", " ", "access", "Access_Token", "access_token ", "access-token", "bearer token", "Bearer\n"].map(
     typed("not_an_access_token"),
   ),
-  ...["logout_token", "N_A", "urn:ietf:params:oauth:token-type:access_token", "DS"].map(
-    typed("not_an_access_token"),
-  ),
-  ...[null, 0, 7, true, false, {}, [], ["access_token"], { access_token: 1 }].map(
-    typed("not_an_access_token"),
-  ),
+  ...["logout_token", "N_A", "urn:ietf:params:oauth:token-type:access_token", "DS"].map(typed("not_an_access_token")),
+  ...[null, 0, 7, true, false, {}, [], ["access_token"], { access_token: 1 }].map(typed("not_an_access_token")),
   ["with drn DSR", () => ({ drn: "DSR" }), "refresh_token"],
   ["with drn DSR in lower case and spaces", () => ({ drn: " dsr" }), "refresh_token"],
   ["with drn DSR and invisible characters", () => ({ drn: "DSR\u200b\u0000" }), "refresh_token"],
@@ -383,11 +331,7 @@ const kinds: [string, () => Record<string, unknown>, string][] = [
   ["with this project as issuer and audience", () => ({ iss: P(), aud: P() }), "website_session"],
   ...["nonce", "at_hash", "c_hash"].flatMap((mark) =>
     ["x", "", null, 7].map((value): (typeof kinds)[number] => {
-      return [
-        `without a type, with ${mark} ${JSON.stringify(value)}`,
-        () => untyped({ [mark]: value }),
-        "id_token",
-      ];
+      return [`without a type, with ${mark} ${JSON.stringify(value)}`, () => untyped({ [mark]: value }), "id_token"];
     }),
   ),
   ...[{}, null, [], "x"].map((events): (typeof kinds)[number] => {

@@ -54,10 +54,7 @@ export function metadata(change: Partial<Record<keyof typeof document, unknown>>
 /** A 401 with this server's challenge. */
 export function challenge(parameters = "", change: Partial<Answered> = {}): Answered {
   const header = `Bearer ${parameters}resource_metadata="${documentUrl}"`;
-  return answer(
-    { error: "unauthorized" },
-    { status: 401, headers: { "www-authenticate": header }, ...change },
-  );
+  return answer({ error: "unauthorized" }, { status: 401, headers: { "www-authenticate": header }, ...change });
 }
 
 /** The configuration of a public server, with other variables on top. */

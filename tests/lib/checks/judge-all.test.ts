@@ -4,9 +4,7 @@ import { answer, unanswered } from "./healthy-facts";
 import { find, results } from "./judging";
 
 test("all checks pass for a healthy server", () => {
-  const wrong = results({}).filter(
-    ({ status }) => status === "fail" || status === "warn" || status === "skip",
-  );
+  const wrong = results({}).filter(({ status }) => status === "fail" || status === "warn" || status === "skip");
   expect(wrong).toEqual([]);
 });
 

@@ -46,9 +46,7 @@ test("a report matches its schema, and is ready if no check fails", async () => 
 test("requests within five seconds share the facts, fresh or not", () => {
   const first = startReport({ toolScopes });
   expect(startReport({ toolScopes }).checkedAt).toBe(first.checkedAt);
-  expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(
-    first.checkedAt,
-  );
+  expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
 });
 
 describe("while nothing answers", () => {

@@ -25,11 +25,7 @@ describe("the discovery URL", () => {
     ["with the OpenID path", `${serverUrl}/.well-known/openid-configuration`, serverUrl],
     ["with the OAuth path", `${serverUrl}/.well-known/oauth-authorization-server`, serverUrl],
     ["with a trailing slash", `${serverUrl}/`, serverUrl],
-    [
-      "with a well-known path and a trailing slash",
-      `${projectUrl}/.well-known/openid-configuration/`,
-      projectUrl,
-    ],
+    ["with a well-known path and a trailing slash", `${projectUrl}/.well-known/openid-configuration/`, projectUrl],
     ["of a project", projectUrl, projectUrl],
     ["with spaces around it", `  ${projectUrl} `, projectUrl],
     ["on a custom domain", `https://auth.example.com/v1/apps/${P}`, `https://auth.example.com/v1/apps/${P}`],
@@ -87,11 +83,7 @@ describe("the public origin", () => {
     ["nothing", {}, "http://localhost:3000"],
     ["Vercel, production", { VERCEL_ENV: "production", ...vercel }, "https://acme.example"],
     ["Vercel, preview", { VERCEL_ENV: "preview", ...vercel }, "https://acme-git-main.vercel.app"],
-    [
-      "Vercel, preview without a branch",
-      { VERCEL_ENV: "preview", VERCEL_URL: "x.vercel.app" },
-      "https://x.vercel.app",
-    ],
+    ["Vercel, preview without a branch", { VERCEL_ENV: "preview", VERCEL_URL: "x.vercel.app" }, "https://x.vercel.app"],
     [
       "Vercel, production without a domain",
       { VERCEL_ENV: "production", VERCEL_URL: "x.vercel.app", VERCEL_BRANCH_URL: "acme-git-main.vercel.app" },
@@ -143,18 +135,12 @@ describe("the other settings", () => {
       DESCOPE_CONFIG_URL: serverUrl,
       ALLOWED_ORIGINS: "https://A.example:443/, http://b.example:8080 moz-extension://1234",
     });
-    expect(config.allowedOrigins).toEqual([
-      "https://a.example",
-      "http://b.example:8080",
-      "moz-extension://1234",
-    ]);
+    expect(config.allowedOrigins).toEqual(["https://a.example", "http://b.example:8080", "moz-extension://1234"]);
   });
 
   test("TOKEN_BINDING defaults to project", () => {
     expect(configOf({ DESCOPE_CONFIG_URL: serverUrl }).tokenBinding).toBe("project");
-    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "resource" }).tokenBinding).toBe(
-      "resource",
-    );
+    expect(configOf({ DESCOPE_CONFIG_URL: serverUrl, TOKEN_BINDING: "resource" }).tokenBinding).toBe("resource");
   });
 });
 
@@ -163,12 +149,7 @@ describe("a problem names its variable and the fix", () => {
     ["nothing is set", {}, "DESCOPE_CONFIG_URL", /is not set/],
     ["only spaces are set", { DESCOPE_CONFIG_URL: " " }, "DESCOPE_CONFIG_URL", /is not set/],
     ["it is not a URL", { DESCOPE_CONFIG_URL: "api.descope.com" }, "DESCOPE_CONFIG_URL", /not a valid URL/],
-    [
-      "it is not an http URL",
-      { DESCOPE_CONFIG_URL: "ftp://x.example/v1" },
-      "DESCOPE_CONFIG_URL",
-      /not a valid URL/,
-    ],
+    ["it is not an http URL", { DESCOPE_CONFIG_URL: "ftp://x.example/v1" }, "DESCOPE_CONFIG_URL", /not a valid URL/],
     [
       "it does not contain a project",
       { DESCOPE_CONFIG_URL: "https://api.descope.com/" },
@@ -194,18 +175,8 @@ describe("a problem names its variable and the fix", () => {
       /does not name a Descope/,
     ],
     ["it has a query", { DESCOPE_CONFIG_URL: `${serverUrl}?x=1` }, "DESCOPE_CONFIG_URL", /query/],
-    [
-      "it has a password",
-      { DESCOPE_CONFIG_URL: serverUrl.replace("//", "//a:b@") },
-      "DESCOPE_CONFIG_URL",
-      /user name/,
-    ],
-    [
-      "it is plain http",
-      { DESCOPE_CONFIG_URL: serverUrl.replace("https", "http") },
-      "DESCOPE_CONFIG_URL",
-      /uses http/,
-    ],
+    ["it has a password", { DESCOPE_CONFIG_URL: serverUrl.replace("//", "//a:b@") }, "DESCOPE_CONFIG_URL", /user name/],
+    ["it is plain http", { DESCOPE_CONFIG_URL: serverUrl.replace("https", "http") }, "DESCOPE_CONFIG_URL", /uses http/],
     [
       "the project ID is not valid",
       { DESCOPE_PROJECT_ID: "2abc" },
@@ -230,30 +201,10 @@ describe("a problem names its variable and the fix", () => {
       "NEXT_PUBLIC_DESCOPE_PROJECT_ID",
       /conflicts/,
     ],
-    [
-      "BASE_URL has a path",
-      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example/mcp" },
-      "BASE_URL",
-      /path/,
-    ],
-    [
-      "BASE_URL is http",
-      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "http://a.example" },
-      "BASE_URL",
-      /uses http/,
-    ],
-    [
-      "BASE_URL is not a URL",
-      { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" },
-      "BASE_URL",
-      /not a valid URL/,
-    ],
-    [
-      "a scope is quoted",
-      { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' },
-      "REQUIRED_SCOPES",
-      /character/,
-    ],
+    ["BASE_URL has a path", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example/mcp" }, "BASE_URL", /path/],
+    ["BASE_URL is http", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "http://a.example" }, "BASE_URL", /uses http/],
+    ["BASE_URL is not a URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a valid URL/],
+    ["a scope is quoted", { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' }, "REQUIRED_SCOPES", /character/],
     [
       "any origin is allowed",
       { DESCOPE_CONFIG_URL: serverUrl, ALLOWED_ORIGINS: "*" },

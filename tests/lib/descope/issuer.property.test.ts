@@ -11,14 +11,10 @@ const describeIt = (given: { origin: string; projectId: string; serverId?: strin
   describeServer(given.origin, given.projectId, given.serverId);
 
 /** The same rule, implemented differently: split into segments and compare each. */
-function isOneOfThree(
-  issuer: string,
-  { origin, projectId, serverId }: ReturnType<typeof describeIt>,
-): boolean {
+function isOneOfThree(issuer: string, { origin, projectId, serverId }: ReturnType<typeof describeIt>): boolean {
   if (!issuer.startsWith(`${origin}/`)) return false;
   const [v1, apps, ...rest] = issuer.slice(origin.length + 1).split("/");
-  const isSegment = (text?: string) =>
-    Boolean(text && !/[\s?#\\]/.test(text) && text !== "." && text !== "..");
+  const isSegment = (text?: string) => Boolean(text && !/[\s?#\\]/.test(text) && text !== "." && text !== "..");
   if (v1 !== "v1" || apps !== "apps") return false;
   if (rest[0] === "agentic" && rest.length === 3) {
     return rest[1] === projectId && (serverId ? rest[2] === serverId : isSegment(rest[2]));
@@ -111,8 +107,7 @@ describe("the parser of discovery URLs", () => {
         const found = parseDiscoveryUrl(new URL(text));
         return (
           !found ||
-          (found.issuer.startsWith(`${new URL(text).origin}/v1/apps/`) &&
-            new URL(text).href.startsWith(found.issuer))
+          (found.issuer.startsWith(`${new URL(text).origin}/v1/apps/`) && new URL(text).href.startsWith(found.issuer))
         );
       }),
       runs,

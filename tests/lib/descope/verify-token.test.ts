@@ -145,9 +145,7 @@ describe("a cached signature no longer counts", () => {
 
   test("after a thousand others, since the cache is bounded", async () => {
     const first = await seenToken();
-    const others = await Promise.all(
-      Array.from({ length: 1_000 }, () => emulator.mint({ jti: randomUUID() })),
-    );
+    const others = await Promise.all(Array.from({ length: 1_000 }, () => emulator.mint({ jti: randomUUID() })));
     for (const token of others) await verifyToken(token, rules());
     expect(await outcome(first)).toEqual({ verdict: "accepted", signatures: 1 });
   });

@@ -48,10 +48,7 @@ test.each([
   expect(exact.body).toBe("x".repeat(1_000));
   close();
   const url = await serve(answering(pack("x".repeat(1_001)), headers));
-  expect(await failure(boundedFetch(url, {}, limits))).toEqual([
-    "too_large",
-    "the response is larger than 1000 bytes",
-  ]);
+  expect(await failure(boundedFetch(url, {}, limits))).toEqual(["too_large", "the response is larger than 1000 bytes"]);
   const cut = await boundedFetch(url, {}, { ...limits, longBody: "cut" });
   expect(cut.body).toBe("x".repeat(1_000));
 });
@@ -88,9 +85,7 @@ test("the response for libraries has no Content-Encoding, since the body is deco
   const response = asResponse(await boundedFetch(url, {}, limits));
   expect([...response.headers.keys()].sort()).toEqual(["connection", "content-type", "date", "keep-alive"]);
   expect(await response.json()).toEqual({});
-  expect(
-    asResponse({ status: 204, ok: true, headers: new Headers(), body: "", elapsedMs: 0, at: 0 }).status,
-  ).toBe(204);
+  expect(asResponse({ status: 204, ok: true, headers: new Headers(), body: "", elapsedMs: 0, at: 0 }).status).toBe(204);
 });
 
 test.each([

@@ -11,8 +11,7 @@ const keys = async (origin: string) =>
 /** Everything that the endpoint asks of another server; each ends in a reason, or in an answer that is told apart. */
 testOutgoing({
   "a check": (origin) => ask(`${origin}/`),
-  "metadata of a server": (origin) =>
-    downloadWithFallback(describeServer(origin, ...ids), "openid-configuration"),
+  "metadata of a server": (origin) => downloadWithFallback(describeServer(origin, ...ids), "openid-configuration"),
   "metadata of a project": (origin) =>
     downloadWithFallback(describeServer(origin, ids[0]), "oauth-authorization-server"),
   keys,

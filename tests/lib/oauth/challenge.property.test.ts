@@ -10,8 +10,7 @@ beforeEach(() => {
 });
 
 /** One challenge on one line of printable ASCII, every value quoted, nothing after it (RFC 9110 §11.6.1). */
-const wellFormed =
-  /^Bearer [a-z_]+="[\x20\x21\x23-\x5B\x5D-\x7E]*"(, [a-z_]+="[\x20\x21\x23-\x5B\x5D-\x7E]*")*$/;
+const wellFormed = /^Bearer [a-z_]+="[\x20\x21\x23-\x5B\x5D-\x7E]*"(, [a-z_]+="[\x20\x21\x23-\x5B\x5D-\x7E]*")*$/;
 const text = fc.string({ unit: "binary" });
 
 test("a challenge is one well-formed line, whatever its parts contain", () => {
@@ -26,8 +25,7 @@ test("a challenge is one well-formed line, whatever its parts contain", () => {
 });
 
 const configured = readConfig({
-  DESCOPE_CONFIG_URL:
-    "http://127.0.0.1:9/v1/apps/agentic/P2exampleProject000000000000/MS3exampleServer0000000000000",
+  DESCOPE_CONFIG_URL: "http://127.0.0.1:9/v1/apps/agentic/P2exampleProject000000000000/MS3exampleServer0000000000000",
   BASE_URL: "http://localhost:3000",
   REQUIRED_SCOPES: "mcp:use",
 });

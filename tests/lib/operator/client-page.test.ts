@@ -91,8 +91,7 @@ describe("suspicious clients", () => {
 });
 
 describe("one page of clients", () => {
-  const many = () =>
-    Array.from({ length: 45 }, (_, index) => client(`App ${index}`, "https://app.example/cb"));
+  const many = () => Array.from({ length: 45 }, (_, index) => client(`App ${index}`, "https://app.example/cb"));
 
   test.each([
     [1, 1, 20],
@@ -121,8 +120,7 @@ describe("one page of clients", () => {
     expect(page.rows[0]?.clientId).toBe(bad.clientId);
     expect(page.suspicious).toBe(1);
     expect(
-      clientPage(listOf([...many(), genuine(), client("CIaude", "https://x.example/")]), "CIaude", 1).rows[0]
-        ?.warnings,
+      clientPage(listOf([...many(), genuine(), client("CIaude", "https://x.example/")]), "CIaude", 1).rows[0]?.warnings,
     ).toHaveLength(1);
   });
 
@@ -135,20 +133,13 @@ describe("one page of clients", () => {
     [{ registration: "" }, "Console"],
     [{ registration: "invented" }, "invented"],
   ])("%o is registered by %s", (more, shown) => {
-    expect(clientPage(listOf([client("A", "https://a.example", more)]), "", 1).rows[0]?.registration).toBe(
-      shown,
-    );
+    expect(clientPage(listOf([client("A", "https://a.example", more)]), "", 1).rows[0]?.registration).toBe(shown);
   });
 
   test("shows the registration date if Descope returns one", () => {
     const since = (createdAt?: number) =>
-      clientPage(listOf([client("A", "x:", createdAt === undefined ? {} : { createdAt })]), "", 1).rows[0]
-        ?.since;
-    expect([since(1_795_000_000), since(1_795_000_000_000), since()]).toEqual([
-      "2026-11-18",
-      "2026-11-18",
-      undefined,
-    ]);
+      clientPage(listOf([client("A", "x:", createdAt === undefined ? {} : { createdAt })]), "", 1).rows[0]?.since;
+    expect([since(1_795_000_000), since(1_795_000_000_000), since()]).toEqual(["2026-11-18", "2026-11-18", undefined]);
     expect(since(1e300)).toBeUndefined();
   });
 

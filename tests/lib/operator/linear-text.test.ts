@@ -32,31 +32,22 @@ const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, exp
 const calls: Calls = {
   foldEmail,
   readConfig: (text) =>
-    Object.keys(operatorVariables.shape).map((name) =>
-      readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text }),
-    ),
+    Object.keys(operatorVariables.shape).map((name) => readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text })),
   explainToken: (text) => explainToken(text, tokenRules(config)),
   verifySession: (text) => verifySession(text, config.descope),
   inspectToken: (text) => inspectToken(text, text, config),
-  refuseClaims: (text) => [
-    refuseClaims(text),
-    refuseClaims(`e30.${Buffer.from(text).toString("base64url")}.e30`),
-  ],
+  refuseClaims: (text) => [refuseClaims(text), refuseClaims(`e30.${Buffer.from(text).toString("base64url")}.e30`)],
   clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
   redirectHost,
   warningsOf: (text) => warningsOf([client(text)]),
   skeleton,
-  judgeUser: (text) =>
-    judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
+  judgeUser: (text) => judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
   returnPath: (text) => [returnPath(text), returnPath(`/${text}`)],
   signInPath: (text) => signInPath(`/${text}`),
   visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
   shorten,
   redactUrl: (text) => [redactUrl(text), redactUrl(`https://a.example/${text}?${text}#${text}`)],
-  redactHeaders: (text) => [
-    redactHeaders(inHeader("location", text)),
-    redactHeaders(inHeader("authorization", text)),
-  ],
+  redactHeaders: (text) => [redactHeaders(inHeader("location", text)), redactHeaders(inHeader("authorization", text))],
   redactBody: (text) => [
     redactBody(text, "application/json"),
     redactBody(text.slice(0, 60_000), "text/event-stream"),

@@ -1,16 +1,12 @@
 import { expect, test } from "vitest";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
 
-test.each([
-  "/operator",
-  "/operator/clients?page=2&text=a%20b#first",
-  "/",
-  "/help/expired",
-  "/sign-inside",
-  "/a//b",
-])("%s is a valid return path", (path) => {
-  expect(returnPath(path)).toBe(path);
-});
+test.each(["/operator", "/operator/clients?page=2&text=a%20b#first", "/", "/help/expired", "/sign-inside", "/a//b"])(
+  "%s is a valid return path",
+  (path) => {
+    expect(returnPath(path)).toBe(path);
+  },
+);
 
 test.each([
   ["nothing", undefined],
@@ -45,20 +41,12 @@ test.each([
 });
 
 test("browsers resolve every accepted path to this origin", () => {
-  for (const path of [
-    "/@evil.example",
-    "/:80",
-    "/%2f/evil.example",
-    "/%5cevil.example",
-    "/a?u=//evil.example",
-  ]) {
+  for (const path of ["/@evil.example", "/:80", "/%2f/evil.example", "/%5cevil.example", "/a?u=//evil.example"]) {
     expect(new URL(returnPath(path), "https://here.example").origin).toBe("https://here.example");
   }
 });
 
 test("the sign-in page gets the return path in one parameter", () => {
-  expect(signInPath("/operator/clients?page=2&x=1")).toBe(
-    "/sign-in?next=%2Foperator%2Fclients%3Fpage%3D2%26x%3D1",
-  );
+  expect(signInPath("/operator/clients?page=2&x=1")).toBe("/sign-in?next=%2Foperator%2Fclients%3Fpage%3D2%26x%3D1");
   expect(signInPath("//evil.example")).toBe("/sign-in?next=%2Foperator");
 });

@@ -1,11 +1,7 @@
 import { InMemoryTransport, McpServer } from "@modelcontextprotocol/server";
 import { context, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-} from "@opentelemetry/sdk-trace-base";
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import { watchMessages } from "@/lib/mcp/messages";
@@ -23,8 +19,7 @@ const request = (id: number, method: string, params: Record<string, unknown> = {
   method,
   params,
 });
-const call = (id: number, name: string, args: object = {}) =>
-  request(id, "tools/call", { name, arguments: args });
+const call = (id: number, name: string, args: object = {}) => request(id, "tools/call", { name, arguments: args });
 
 /** A server with a tool that never responds and one that creates its own span, and the client's end of its transport. */
 async function connected(): Promise<InMemoryTransport> {
@@ -59,9 +54,7 @@ test("a tool's own spans are children of its call", async () => {
 });
 
 test("a notification is a span that needs no response", async () => {
-  await inRequest(async () =>
-    (await connected()).send({ jsonrpc: "2.0", method: "notifications/initialized" }),
-  );
+  await inRequest(async () => (await connected()).send({ jsonrpc: "2.0", method: "notifications/initialized" }));
   expect(spans().map(({ name }) => name)).toEqual(["notifications/initialized"]);
 });
 
@@ -89,8 +82,6 @@ test.each([
   ["a prompt", request(1, "prompts/get", { name: "explain" }), ["prompts/get explain", undefined]],
 ])("names only what the server has, and how it failed: %s", async (_case, message, expected) => {
   await inRequest(async () => (await connected()).send(message));
-  await expect
-    .poll(() => spans().map(({ name, attributes }) => [name, attributes["error.type"]]))
-    .toEqual([expected]);
+  await expect.poll(() => spans().map(({ name, attributes }) => [name, attributes["error.type"]])).toEqual([expected]);
   expect(JSON.stringify(spans().map(({ attributes }) => attributes))).not.toMatch(/invented|constructor/);
 });

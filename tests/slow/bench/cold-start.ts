@@ -61,11 +61,7 @@ function kindsWith(tokens: Tokens): Kind[] {
 }
 
 /** Restarts the app for each kind of route and each round, and times its first response. */
-export async function measureColdStarts(
-  emulator: Emulator,
-  tokens: Tokens,
-  rounds: number,
-): Promise<ColdStart[]> {
+export async function measureColdStarts(emulator: Emulator, tokens: Tokens, rounds: number): Promise<ColdStart[]> {
   const series = kindsWith(tokens).map((kind) => ({ kind, samples: [] as number[], wrong: 0 }));
   for (let round = 0; round < rounds; round += 1) {
     for (const one of series) {

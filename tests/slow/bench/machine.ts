@@ -3,9 +3,7 @@ import { cpus, loadavg, platform, totalmem } from "node:os";
 
 /** Where and when it was measured; numbers mean nothing without it. */
 export function describeMachine() {
-  const { version: next }: { version: string } = JSON.parse(
-    readFileSync("node_modules/next/package.json", "utf8"),
-  );
+  const { version: next }: { version: string } = JSON.parse(readFileSync("node_modules/next/package.json", "utf8"));
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model.trim() ?? "an unknown CPU",

@@ -35,10 +35,7 @@ describe("the report", () => {
     ["a met target", "| good | 0.90 | ≥ 0.85 | met |"],
     ["a missed target", "| bad | 5.12 | ≤ 4 | **missed** |"],
     ["a value without a target", "| told | 0.50 |  |  |"],
-    [
-      "a case, without values that the system does not report",
-      "| `tools/call` | this app | 812 | 11.3 | 20.0 |  |",
-    ],
+    ["a case, without values that the system does not report", "| `tools/call` | this app | 812 | 11.3 | 20.0 |  |"],
     ["a cold start", "| `/mcp` | 513 |"],
     ["traced files", "| `/mcp` | 118 | 2.54 |"],
     ["the machine", `Node.js ${process.version}`],

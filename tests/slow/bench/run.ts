@@ -40,8 +40,8 @@ const tokens = { good, expired: await emulator.mint({}, { expiresIn: -60 }) };
 const cases = casesWith(tokens);
 console.info(`Measuring ${cases.length} cases, ${plan.rounds} × ${plan.secondsPerRun} s each …`);
 const subjects = await startSubjects(openCopy, { DESCOPE_CONFIG_URL: emulator.configUrl });
-const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, emulator }).finally(
-  () => stopSubjects(subjects),
+const { all, upstream, isCheckedAsNamed } = await measureRounds(subjects, cases, { plan, emulator }).finally(() =>
+  stopSubjects(subjects),
 );
 console.info(`Restarting the app ${plan.rounds} × for each kind of route …`);
 const coldStarts = await measureColdStarts(emulator, tokens, plan.rounds);

@@ -9,9 +9,7 @@ const bareServer = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
 export type Subjects = Record<ServerName, App>;
 
 /** How each server is started: in its own process, in production mode, with the same configuration. */
-function startCommands(
-  openCopy: string,
-): Record<ServerName, { command: (port: number) => string[]; cwd?: string }> {
+function startCommands(openCopy: string): Record<ServerName, { command: (port: number) => string[]; cwd?: string }> {
   const bare = (kind: string) => (port: number) => [
     process.execPath,
     "--import",

@@ -34,9 +34,7 @@ test("adds the time of Next.js to the time of a response", () => {
 });
 
 test("reports this app's worst p99 ÷ p50, with its case", () => {
-  const [worst] = targetsOf([...all, series("slow next", [90], 70)], 0).filter(({ title }) =>
-    title.includes("p99"),
-  );
+  const [worst] = targetsOf([...all, series("slow next", [90], 70)], 0).filter(({ title }) => title.includes("p99"));
   expect(worst).toMatchObject({ measured: 7, target: { bound: "at most", value: 4 } });
   expect(worst?.title).toContain("slow next");
 });

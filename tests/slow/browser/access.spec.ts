@@ -42,9 +42,7 @@ test("every control can be reached by keyboard, with visible focus", async ({ op
   const names: string[] = [];
   for (let step = 0; step < 7; step++) {
     await page.keyboard.press("Tab");
-    names.push(
-      await page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id || ""),
-    );
+    names.push(await page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id || ""));
   }
   expect(names.slice(0, 2)).toEqual(["Check again", "Copy the endpoint URL"]);
   expect(names).toContain("claude-code");

@@ -26,11 +26,7 @@ export async function runDoctor(folder: string, given: string[], env: Environmen
     env: { ...bareEnvironment(), NODE_ENV: "development", ...tsx, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [stdout, stderr, [code]] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
-    once(child, "exit"),
-  ]);
+  const [stdout, stderr, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, "exit")]);
   return { code, stdout, stderr };
 }
 

@@ -51,10 +51,7 @@ describe("with the URL as an argument", () => {
 
   test.each([
     ["the issuer alone", () => emulator.issuer],
-    [
-      "the other well-known path, and spaces",
-      () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `,
-    ],
+    ["the other well-known path, and spaces", () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `],
   ])("%s is written as the console shows it", async (_name, url) => {
     expect((await runSetup(folder, [url()])).code).toBe(0);
     expect(written()).toBe(line());
@@ -78,8 +75,7 @@ describe("with the URL as an argument", () => {
     writeFileSync(file(), before);
     chmodSync(file(), 0o640);
     expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
-    const others = (text: string) =>
-      text.split("\n").filter((text) => !/^(export )?DESCOPE_CONFIG_URL=/.test(text));
+    const others = (text: string) => text.split("\n").filter((text) => !/^(export )?DESCOPE_CONFIG_URL=/.test(text));
     expect(others(written()).filter(Boolean)).toEqual(others(before).filter(Boolean));
     expect(written().split("\n")[place]).toBe(line().trim());
     expect(statSync(file()).mode & 0o777).toBe(0o640);

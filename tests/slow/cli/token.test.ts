@@ -59,16 +59,7 @@ test("prints one token that the server accepts, and does not change the state fi
 
 test("accepts a user, scopes, a resource and a lifetime", async () => {
   const scope = "mcp:use status:read";
-  const { out } = await token([
-    "--user",
-    "GRACE",
-    "--scope",
-    scope,
-    "--lifetime",
-    "60",
-    "--resource",
-    resource,
-  ]);
+  const { out } = await token(["--user", "GRACE", "--scope", scope, "--lifetime", "60", "--resource", resource]);
   expect(await verdictOf(out, "resource")).toMatchObject({
     caller: { subject: grace.id, scopes: ["mcp:use", "status:read"] },
   });

@@ -63,8 +63,7 @@ function swapTools(): void {
   writeFileSync(join(tree, "lib/tools/list-orders.ts"), listOrders);
   writeFileSync(join(tree, "lib/tools/cancel-orders.ts"), cancelOrders);
   edit("lib/tools/index.ts", (text) => {
-    const imports =
-      'import { cancelOrders } from "./cancel-orders";\nimport { listOrders } from "./list-orders";\n';
+    const imports = 'import { cancelOrders } from "./cancel-orders";\nimport { listOrders } from "./list-orders";\n';
     const others = text.replace(/^import .* from "\.\/.*\n/gm, "").replace(/, toolNames/, "");
     const listed = replace(others, /(Feature\[\] = )\[[\s\S]*?\];/, "$1[listOrders, cancelOrders];");
     return replace(listed, /^(?=\n\/\*\*)/m, imports);
@@ -73,15 +72,8 @@ function swapTools(): void {
 
 rename();
 swapTools();
-const steps = [
-  "npm run format",
-  "npm run lint",
-  "npm run typecheck",
-  "npm run test:unit",
-  "npm run test:flow",
-];
+const steps = ["npm run format", "npm run lint", "npm run typecheck", "npm run test:unit", "npm run test:flow"];
 const findings: Finding[] = [];
-for (const step of [...steps, "npm run format:check"])
-  findings.push({ name: step, problem: await run(step, tree) });
+for (const step of [...steps, "npm run format:check"]) findings.push({ name: step, problem: await run(step, tree) });
 rmSync(tree, { recursive: true });
 writeCounts("clone", findings);

@@ -50,10 +50,7 @@ function recordCrash(name: string, error: unknown): void {
 function report(): void {
   const sum = (key: keyof Counts) => verdicts.reduce((total, verdict) => total + verdict[key], 0);
   const totals = { passed: sum("passed"), failed: sum("failed") };
-  writeFileSync(
-    `${resultsHome}.json`,
-    `${JSON.stringify({ ...totals, failures, runs: verdicts }, null, 2)}\n`,
-  );
+  writeFileSync(`${resultsHome}.json`, `${JSON.stringify({ ...totals, failures, runs: verdicts }, null, 2)}\n`);
   console.info(`Conformance: ${totals.passed} checks passed, ${totals.failed} failed`);
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 }

@@ -11,13 +11,7 @@ export interface FuzzRequest {
 
 const words = fc.constantFrom(
   ...["tools/list", "tools/call", "resources/read", "prompts/get", "initialize", "server/discover", "ping"],
-  ...[
-    "completion/complete",
-    "subscriptions/listen",
-    "notifications/initialized",
-    "logging/setLevel",
-    "__proto__",
-  ],
+  ...["completion/complete", "subscriptions/listen", "notifications/initialized", "logging/setLevel", "__proto__"],
 );
 const names = fc.constantFrom(
   ...(await toolNames(createServer)),
@@ -103,9 +97,7 @@ export function requestsWith(token: string): fc.Arbitrary<FuzzRequest> {
     { weight: 1, arbitrary: printable.map((text) => `Bearer ${text}`) },
     {
       weight: 1,
-      arbitrary: fc
-        .nat({ max: token.length - 1 })
-        .map((at) => `Bearer ${token.slice(0, at)}A${token.slice(at + 1)}`),
+      arbitrary: fc.nat({ max: token.length - 1 }).map((at) => `Bearer ${token.slice(0, at)}A${token.slice(at + 1)}`),
     },
   );
   return fc.record({

@@ -9,8 +9,7 @@ import { type FuzzRequest, requestsWith } from "./requests";
 
 /** `npm run test:fuzz [seconds]`: random requests to /mcp; no 5xx, no crash, no growth of memory beyond noise. */
 const seconds = Number(process.argv[2] ?? 60);
-if (!Number.isFinite(seconds) || seconds <= 0)
-  throw new Error(`"${process.argv[2]}" is not a number of seconds`);
+if (!Number.isFinite(seconds) || seconds <= 0) throw new Error(`"${process.argv[2]}" is not a number of seconds`);
 const workers = 8;
 /** How often memory is measured. */
 const samples = 10;
@@ -39,9 +38,7 @@ await emulator.close();
 
 const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
 console.info(`${total} requests in ${seconds} s, seed ${seed}:`, Object.fromEntries(statuses));
-console.info(
-  `memory: ${sizes.map((size) => Math.round(size / 1024)).join(" → ")} MiB, growth ${growth.toFixed(2)}`,
-);
+console.info(`memory: ${sizes.map((size) => Math.round(size / 1024)).join(" → ")} MiB, growth ${growth.toFixed(2)}`);
 for (const { request, problem } of failures.slice(0, 5)) console.error(problem, JSON.stringify(request));
 
 writeCounts("fuzz", [
@@ -53,8 +50,7 @@ writeCounts("fuzz", [
 /** Sends random requests one after the other until the time is over and there are enough memory measurements. */
 async function work(ownSeed: number): Promise<void> {
   for (let round = 0; Date.now() < endsAt || sizes.length < samples; round += 1) {
-    for (const request of fc.sample(requests, { numRuns: 50, seed: ownSeed * 1000 + round }))
-      await once(request);
+    for (const request of fc.sample(requests, { numRuns: 50, seed: ownSeed * 1000 + round })) await once(request);
     if (ownSeed === seed && Date.now() > endsAt - seconds * 1000 * (1 - sizes.length / samples))
       sizes.push(residentKiB());
   }

@@ -56,8 +56,7 @@ const tree = mkdtempSync(join(realpathSync(tmpdir()), "nodes-"));
 copyTree(tree);
 const failed = wanted.filter((major) => {
   const binary = nodes.get(major);
-  if (!binary)
-    throw new Error(`Node ${major} is not in tests/slow/nodes/package.json, or not for this machine`);
+  if (!binary) throw new Error(`Node ${major} is not in tests/slow/nodes/package.json, or not for this machine`);
   return !runOn(major, binary, tree);
 });
 rmSync(tree, { recursive: true });

@@ -24,10 +24,7 @@ export function manifest<T>(name: string, schema: z.ZodType<T>): T {
 
 /** The actions that pages under /operator can call. */
 export function operatorActions(): Action[] {
-  const { node } = manifest(
-    "server-reference-manifest.json",
-    z.object({ node: z.record(z.string(), action) }),
-  );
+  const { node } = manifest("server-reference-manifest.json", z.object({ node: z.record(z.string(), action) }));
   return Object.entries(node)
     .map(([id, { filename, exportedName, workers }]) => ({
       id,
@@ -65,11 +62,7 @@ export function submitAction({ fields, ...rest }: Call): Promise<Answer> {
   return post(form, rest);
 }
 
-async function post(
-  form: FormData,
-  { url, cookies, origin = new URL(url).origin }: Omit<Call, "fields">,
-  more = {},
-) {
+async function post(form: FormData, { url, cookies, origin = new URL(url).origin }: Omit<Call, "fields">, more = {}) {
   const encoded = new Response(form);
   const headers = {
     Host: new URL(origin).host,

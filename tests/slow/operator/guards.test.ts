@@ -9,13 +9,11 @@ const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();
 const app = sharedApp(emulator, { DESCOPE_MANAGEMENT_KEY: "K2" });
 
-const served = Object.keys(manifest("app-paths-manifest.json", z.record(z.string(), z.string()))).filter(
-  (path) => path.startsWith("/operator/"),
+const served = Object.keys(manifest("app-paths-manifest.json", z.record(z.string(), z.string()))).filter((path) =>
+  path.startsWith("/operator/"),
 );
 const pages = served.filter((path) => path.endsWith("/page")).map((path) => path.slice(0, -"/page".length));
-const routes = served
-  .filter((path) => path.endsWith("/route"))
-  .map((path) => path.slice(0, -"/route".length));
+const routes = served.filter((path) => path.endsWith("/route")).map((path) => path.slice(0, -"/route".length));
 const actions = operatorActions();
 
 /** What is public, and why. Everything else under /operator is not. */
@@ -57,9 +55,7 @@ function isRefused({ status, headers, body }: Answer): boolean {
 /** The app's requests to Descope, except those that identify a user. */
 function effects(): string[] {
   const harmless = ["keys", "session"];
-  return emulator().requests.flatMap(({ endpoint, path }) =>
-    endpoint && harmless.includes(endpoint) ? [] : [path],
-  );
+  return emulator().requests.flatMap(({ endpoint, path }) => (endpoint && harmless.includes(endpoint) ? [] : [path]));
 }
 
 /** A page as a document, and as the browser's router requests it: without the layout if that is loaded already. */
@@ -68,10 +64,7 @@ const sibling = ["", { children: ["operator", { children: ["elsewhere", { childr
 const asAsked: [string, Record<string, string>][] = [
   ["a document", {}],
   ["data", navigation],
-  [
-    "data of only the page",
-    { ...navigation, "Next-Router-State-Tree": encodeURIComponent(JSON.stringify(sibling)) },
-  ],
+  ["data of only the page", { ...navigation, "Next-Router-State-Tree": encodeURIComponent(JSON.stringify(sibling)) }],
 ];
 
 /** Follows the one redirect by which Next.js turns the headers into a URL. */

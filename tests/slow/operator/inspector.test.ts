@@ -91,10 +91,7 @@ const tokens: [string, () => string | Promise<string>][] = [
   ["signed with PS256", () => signedWith("PS256")],
   ["truncated", async () => (await emulator().mint()).slice(0, -8)],
   ["in two parts", async () => (await emulator().mint()).split(".").slice(0, 2).join(".")],
-  [
-    "with a signature that is not base64url",
-    async () => (await emulator().mint()).replace(/\.[^.]+$/, ".~~~~"),
-  ],
+  ["with a signature that is not base64url", async () => (await emulator().mint()).replace(/\.[^.]+$/, ".~~~~")],
   ["that is not a JWT", () => "opaque"],
   ["with a space", () => "two words"],
   ["with non-ASCII letters", () => "tökén"],

@@ -93,8 +93,7 @@ describe("the operator pages", () => {
 
 describe("listed e-mail addresses", () => {
   const listing = sharedApp(emulator, { OPERATOR_EMAILS: "Grace@example.com", OPERATOR_ROLE: "owner" });
-  const visitAs = async (DSR?: string) =>
-    visit({ DS: await graceSession(), ...(DSR && { DSR }) }, listing().url);
+  const visitAs = async (DSR?: string) => visit({ DS: await graceSession(), ...(DSR && { DSR }) }, listing().url);
 
   test("give access to a user with that address in Descope", async () => {
     expect(await visitAs(await emulator().mintRefreshToken(grace))).toContain(inside);

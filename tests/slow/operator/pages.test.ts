@@ -6,14 +6,7 @@ import { send } from "@/tests/support/http";
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
 const unconfigured = sharedApp(emulator, { DESCOPE_CONFIG_URL: "" });
-const paths = [
-  "",
-  "/clients",
-  "/clients?q=%00&page=-1",
-  "/connect",
-  "/connect/callback?code=x&state=y",
-  "/token",
-];
+const paths = ["", "/clients", "/clients?q=%00&page=-1", "/connect", "/connect/callback?code=x&state=y", "/token"];
 
 const visit = async (path: string, url = app().url) =>
   send(`${url}/operator${path}`, { headers: { Cookie: `DS=${await emulator().mintSession()}` } });
@@ -46,15 +39,12 @@ describe("the operator's pages", () => {
     const gone = await startEmulator();
     const session = await gone.mintSession();
     await gone.close();
-    await withColdApp(
-      { DESCOPE_CONFIG_URL: gone.configUrl, DESCOPE_MANAGEMENT_KEY: "K2" },
-      async ({ url }) => {
-        for (const path of paths) {
-          const { status } = await send(`${url}/operator${path}`, { headers: { Cookie: `DS=${session}` } });
-          expect(status).toBeLessThan(500);
-        }
-      },
-    );
+    await withColdApp({ DESCOPE_CONFIG_URL: gone.configUrl, DESCOPE_MANAGEMENT_KEY: "K2" }, async ({ url }) => {
+      for (const path of paths) {
+        const { status } = await send(`${url}/operator${path}`, { headers: { Cookie: `DS=${session}` } });
+        expect(status).toBeLessThan(500);
+      }
+    });
   });
 
   test("the client document names the variable when nothing is configured", async () => {

@@ -73,21 +73,16 @@ describe("the cookie of a pending trace", () => {
   test.each([
     ["http", overHttp, "mcp-connect", false],
     ["https", overHttps, "__Secure-mcp-connect", true],
-  ] as const)(
-    "over %s is limited to its path and hidden from scripts",
-    async (_scheme, place, name, isSecure) => {
-      const { line } = await start(place());
-      const [pair = "", ...attributes] = line.split(/; */).map((part) => part.toLowerCase());
-      expect(pair.split("=")[0]).toBe(name.toLowerCase());
-      expect(attributes).toEqual(
-        expect.arrayContaining(["path=/operator/connect", "httponly", "samesite=lax"]),
-      );
-      expect(attributes.includes("secure")).toBe(isSecure);
-      expect(attributes.filter((part) => /^(domain|max-age)=/.test(part))).toEqual([
-        expect.stringMatching(/^max-age=\d{1,3}$/),
-      ]);
-    },
-  );
+  ] as const)("over %s is limited to its path and hidden from scripts", async (_scheme, place, name, isSecure) => {
+    const { line } = await start(place());
+    const [pair = "", ...attributes] = line.split(/; */).map((part) => part.toLowerCase());
+    expect(pair.split("=")[0]).toBe(name.toLowerCase());
+    expect(attributes).toEqual(expect.arrayContaining(["path=/operator/connect", "httponly", "samesite=lax"]));
+    expect(attributes.includes("secure")).toBe(isSecure);
+    expect(attributes.filter((part) => /^(domain|max-age)=/.test(part))).toEqual([
+      expect.stringMatching(/^max-age=\d{1,3}$/),
+    ]);
+  });
 
   test("is accepted by its own callback, once", async () => {
     const { cookie, authorizationUrl } = await start();

@@ -174,18 +174,8 @@ describe("a trace that ends", () => {
     ["registration is off", () => emulator().set({ registration: false }), "registration", "dcr"],
     ["registration fails", () => (emulator().faults.register = { status: 500 }), "registration", "dcr"],
     ["there is no PKCE", () => emulator().set({ pkceAdvertised: false }), "server-metadata", "pkce"],
-    [
-      "another issuer is declared",
-      () => emulator().set({ declaredIssuer: "project" }),
-      "server-metadata",
-      "issuer",
-    ],
-    [
-      "Descope is down",
-      () => (emulator().faults.metadata = { status: 503 }),
-      "server-metadata",
-      "descope-answers",
-    ],
+    ["another issuer is declared", () => emulator().set({ declaredIssuer: "project" }), "server-metadata", "issuer"],
+    ["Descope is down", () => (emulator().faults.metadata = { status: 503 }), "server-metadata", "descope-answers"],
     [
       "Descope drops the connection",
       () => (emulator().faults.metadata = { reset: true }),
@@ -259,21 +249,18 @@ describe("what the server calls", () => {
     expect(body.split("\n")).toContain(`resource=${app().url}/mcp`);
   });
 
-  test.each(["register", "token", "metadata"] as const)(
-    "does not follow a redirect of %s",
-    async (endpoint) => {
-      const trap = await startBadPeer("hangs up");
-      const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
-      const { searchParams } = await signIn(authorizationUrl);
-      emulator().faults[endpoint] = { status: 307, headers: { Location: `${trap.origin}/led` } };
-      const { steps } = await startTrace(configOf(), "dcr");
-      expect(
-        last(endpoint === "token" ? await finishTrace(configOf(), pending, searchParams) : steps)?.status,
-      ).toBe("fail");
-      expect(trap.requests).toEqual([]);
-      trap.close();
-    },
-  );
+  test.each(["register", "token", "metadata"] as const)("does not follow a redirect of %s", async (endpoint) => {
+    const trap = await startBadPeer("hangs up");
+    const { authorizationUrl, pending } = nextOf(await startTrace(configOf(), "dcr"));
+    const { searchParams } = await signIn(authorizationUrl);
+    emulator().faults[endpoint] = { status: 307, headers: { Location: `${trap.origin}/led` } };
+    const { steps } = await startTrace(configOf(), "dcr");
+    expect(last(endpoint === "token" ? await finishTrace(configOf(), pending, searchParams) : steps)?.status).toBe(
+      "fail",
+    );
+    expect(trap.requests).toEqual([]);
+    trap.close();
+  });
 });
 
 describe("a server with inconsistent documents", () => {

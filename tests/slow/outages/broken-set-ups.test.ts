@@ -57,8 +57,7 @@ const redOnes = (text: string) => readReport(text).checks.filter(({ status }) =>
 /** The checks that the page shows as failing, with all that stands in their row. */
 function redRows(html: string): string[] {
   const rows = html.split('<li id="').slice(1);
-  const text = (row: string) =>
-    row.slice(0, row.indexOf("</li>")).replaceAll("&#x27;", "'").replaceAll("&quot;", '"');
+  const text = (row: string) => row.slice(0, row.indexOf("</li>")).replaceAll("&#x27;", "'").replaceAll("&quot;", '"');
   return rows.map(text).filter((row) => row.includes(">failed</span>"));
 }
 

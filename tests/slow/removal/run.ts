@@ -45,9 +45,7 @@ const waiting = jobs.filter(({ name }) => wanted.length === 0 || wanted.includes
 
 // A suite that the page does not know would stay behind.
 const known = [...parts, ...suites].map(({ name }) => name);
-for (const { name } of readdirSync("tests/slow", { withFileTypes: true }).filter((entry) =>
-  entry.isDirectory(),
-))
+for (const { name } of readdirSync("tests/slow", { withFileTypes: true }).filter((entry) => entry.isDirectory()))
   findings.push({
     name: `docs/removing.md knows tests/slow/${name}`,
     problem: known.includes(name) ? undefined : `Add a row for ${name}`,

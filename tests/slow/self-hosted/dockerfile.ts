@@ -18,9 +18,7 @@ export function readDockerfile(text: string): Instruction[] {
 /** Reads `NAME=value NAME=value`, without quotes. */
 export function readPairs(rest: string): Record<string, string> {
   if (/["'$]/.test(rest)) fail(`quotes and variables are not supported: ENV ${rest}`);
-  return Object.fromEntries(
-    rest.split(/\s+/).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]),
-  );
+  return Object.fromEntries(rest.split(/\s+/).map((pair) => [pair.split("=")[0], pair.slice(pair.indexOf("=") + 1)]));
 }
 
 /** The command of CMD, in exec form. */

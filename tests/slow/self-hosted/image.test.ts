@@ -40,14 +40,10 @@ describe("the image", () => {
 
 describe("the build context", () => {
   const isIgnored = ignores(readFileSync(".dockerignore", "utf8"));
-  test.each([
-    ".env",
-    ".env.local",
-    ".env.production.local",
-    ".git",
-    ".descope-emulator.json",
-    "node_modules",
-  ])("excludes %s", (entry) => expect(isIgnored(entry)).toBe(true));
+  test.each([".env", ".env.local", ".env.production.local", ".git", ".descope-emulator.json", "node_modules"])(
+    "excludes %s",
+    (entry) => expect(isIgnored(entry)).toBe(true),
+  );
   test.each(["app", "lib", "public", "package.json", "package-lock.json", "next.config.ts", "tsconfig.json"])(
     "includes %s",
     (entry) => expect(isIgnored(entry)).toBe(false),

@@ -24,10 +24,7 @@ export function renderNginx({ home, log, http, https, instances, file, keyFile }
     [/ssl_certificate_key \S+;/g, `ssl_certificate_key ${keyFile};`],
     [/access_log \S+ /g, `access_log ${log} `],
     [/https:\/\/mcp\.example\.com/g, `https://localhost:${https}`],
-  ].reduce(
-    (text, [pattern = "", value = ""]) => replaceOnce(text, RegExp(pattern, "g"), String(value)),
-    read(),
-  );
+  ].reduce((text, [pattern = "", value = ""]) => replaceOnce(text, RegExp(pattern, "g"), String(value)), read());
   const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const folders = kinds.map((kind) => `  ${kind}_temp_path ${home}/${kind};`).join("\n");
   return `daemon off;\npid ${home}/nginx.pid;\nevents {}\nhttp {\n${folders}\n${site.replaceAll("mcp.example.com", "localhost")}\n}\n`;

@@ -9,12 +9,7 @@ import { longestWaitMs } from "@/tests/support/patience";
 import { renderNginx } from "./nginx-conf";
 import { readSetting } from "./setting";
 
-const places = [
-  "/usr/sbin/nginx",
-  "/usr/local/sbin/nginx",
-  "/usr/local/bin/nginx",
-  "/opt/homebrew/bin/nginx",
-];
+const places = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"];
 
 /**
  * The path of nginx, which is installed on Debian if it is missing.
@@ -28,9 +23,7 @@ export function findNginx(): string {
   }
   const found = existing();
   if (!found)
-    throw new Error(
-      "These tests need nginx, which could not be installed automatically. Install it and try again.",
-    );
+    throw new Error("These tests need nginx, which could not be installed automatically. Install it and try again.");
   return found;
 }
 
@@ -51,11 +44,7 @@ export interface Nginx {
 }
 
 /** Starts nginx on the loopback interface with deploy/nginx.conf, for these ports. */
-export async function startNginx(ports: {
-  http: number;
-  https: number;
-  instances: number[];
-}): Promise<Nginx> {
+export async function startNginx(ports: { http: number; https: number; instances: number[] }): Promise<Nginx> {
   const { nginx, certificate } = readSetting();
   const home = mkdtempSync(join(tmpdir(), "next-mcp-descope-nginx-"));
   // Its workers run as another user, and store large bodies there.

@@ -31,14 +31,11 @@ afterAll(async () => {
 });
 
 /** The addresses of all instances, as nginx logs them. */
-const addresses = ({ instances }: Cluster) =>
-  instances.map(({ url }) => url.replace("http://localhost", "127.0.0.1"));
+const addresses = ({ instances }: Cluster) => instances.map(({ url }) => url.replace("http://localhost", "127.0.0.1"));
 /** Which instances responded since a line of the log. */
 const answering = (since: number, path: string) => {
   const lines = cluster.served().slice(since);
-  return [
-    ...new Set(lines.filter((line) => line.path.startsWith(path)).flatMap(({ instances }) => instances)),
-  ].sort();
+  return [...new Set(lines.filter((line) => line.path.startsWith(path)).flatMap(({ instances }) => instances))].sort();
 };
 
 describe.each(generations)("%s", (generation) => {
@@ -89,9 +86,7 @@ describe("an instance that dies", () => {
     await expect.poll(keyFetches).toBe(1);
     await ours.instances[0]?.stop("SIGKILL");
     expect((await call).status).toBe(502);
-    await expect
-      .poll(ours.served)
-      .toMatchObject([{ method: "POST", status: 502, instances: [addresses(ours)[0]] }]);
+    await expect.poll(ours.served).toMatchObject([{ method: "POST", status: 502, instances: [addresses(ours)[0]] }]);
     expect(keyFetches()).toBe(1);
   });
 });

@@ -63,8 +63,7 @@ export async function startCollector({ answers = true }: { answers?: boolean } =
     url: `http://127.0.0.1:${portOf(server)}`,
     bodies,
     connections: () => connections,
-    spans: () =>
-      received().flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(readSpan))),
+    spans: () => received().flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(readSpan))),
     resource: () => byName(received()[0]?.resource.attributes ?? []),
     close: async () => {
       server.closeAllConnections();
@@ -73,14 +72,7 @@ export async function startCollector({ answers = true }: { answers?: boolean } =
   };
 }
 
-function readSpan({
-  traceId,
-  spanId,
-  parentSpanId,
-  name,
-  status,
-  attributes,
-}: z.infer<typeof sentSpan>): SentSpan {
+function readSpan({ traceId, spanId, parentSpanId, name, status, attributes }: z.infer<typeof sentSpan>): SentSpan {
   return { traceId, spanId, parentSpanId, name, failed: status.code === 2, attributes: byName(attributes) };
 }
 

@@ -56,39 +56,33 @@ describe("what is sent", () => {
     ["2025", post],
     [
       "2026-07-28",
-      (
-        url: string,
-        { method, params }: { method: string; params: object },
-        headers: Record<string, string>,
-      ) => postModern(url, method, params, headers),
+      (url: string, { method, params }: { method: string; params: object }, headers: Record<string, string>) =>
+        postModern(url, method, params, headers),
     ],
-  ])(
-    "a tool call, protocol %s: the caller, the source of the keys, and the tool",
-    async (_protocol, call) => {
-      await traced(async ({ url }) => {
-        const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
-        const message = { method: "tools/call", params: { name: tool, arguments: {} } };
-        await call(url, message, headers);
-        await call(url, message, headers);
-      });
-      expect(attributesOf("token check")).toEqual(
-        Array(2).fill({
-          "auth.outcome": "admitted",
-          "enduser.id": "U2proven",
-          "oauth.client_id": "TPAproven",
-        }),
-      );
-      expect(attributesOf("keys")).toEqual([{ "cache.state": "fetched" }, { "cache.state": "hit" }]);
-      // Whether the call succeeds is up to the tool, and may stand there too.
-      const called = {
-        "mcp.method.name": "tools/call",
-        "gen_ai.operation.name": "execute_tool",
-        "gen_ai.tool.name": tool,
-      };
-      expect(attributesOf(`tools/call ${tool}`)).toMatchObject(Array(2).fill(called));
-      expect(collector.resource()).toMatchObject({ "service.name": serverInfo.name });
-    },
-  );
+  ])("a tool call, protocol %s: the caller, the source of the keys, and the tool", async (_protocol, call) => {
+    await traced(async ({ url }) => {
+      const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
+      const message = { method: "tools/call", params: { name: tool, arguments: {} } };
+      await call(url, message, headers);
+      await call(url, message, headers);
+    });
+    expect(attributesOf("token check")).toEqual(
+      Array(2).fill({
+        "auth.outcome": "admitted",
+        "enduser.id": "U2proven",
+        "oauth.client_id": "TPAproven",
+      }),
+    );
+    expect(attributesOf("keys")).toEqual([{ "cache.state": "fetched" }, { "cache.state": "hit" }]);
+    // Whether the call succeeds is up to the tool, and may stand there too.
+    const called = {
+      "mcp.method.name": "tools/call",
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": tool,
+    };
+    expect(attributesOf(`tools/call ${tool}`)).toMatchObject(Array(2).fill(called));
+    expect(collector.resource()).toMatchObject({ "service.name": serverInfo.name });
+  });
 
   test("a request's spans form one tree, under the caller's own span", async () => {
     const [traceId, parent] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
@@ -98,8 +92,7 @@ describe("what is sent", () => {
     });
     const ofRequest = collector.spans().filter((span) => span.traceId === traceId);
     const byId = new Map(ofRequest.map((span) => [span.spanId, span]));
-    const path = (span?: SentSpan): string[] =>
-      span ? [...path(byId.get(span.parentSpanId ?? "")), span.name] : [];
+    const path = (span?: SentSpan): string[] => (span ? [...path(byId.get(span.parentSpanId ?? "")), span.name] : []);
     const [keys] = ofRequest.filter(({ name }) => name === "keys");
     expect(path(keys)).toEqual(["POST /mcp", "executing api route (app) /mcp", "token check", "keys"]);
     expect(byId.get(keys?.spanId ?? "")).toBeDefined();
@@ -131,9 +124,7 @@ describe("what is sent", () => {
     await traced(async ({ url }) => {
       await listTools(url, await emulator().mint(), { Origin: "https://evil.example" });
     });
-    const reasons = attributesOf("executing api route (app) /mcp").map(
-      (attributes) => attributes["auth.reason"],
-    );
+    const reasons = attributesOf("executing api route (app) /mcp").map((attributes) => attributes["auth.reason"]);
     expect(reasons).toEqual(["origin_not_allowed"]);
   });
 
@@ -143,9 +134,7 @@ describe("what is sent", () => {
       await listTools(url, await emulator().mint());
     });
     expect(attributesOf("keys")).toEqual([{ "cache.state": "unavailable" }]);
-    expect(attributesOf("token check")).toEqual([
-      { "auth.outcome": "unavailable", "auth.reason": "keys_unavailable" },
-    ]);
+    expect(attributesOf("token check")).toEqual([{ "auth.outcome": "unavailable", "auth.reason": "keys_unavailable" }]);
   });
 
   test("metadata, and whether it was cached", async () => {
@@ -225,11 +214,7 @@ describe("what is never sent", () => {
       for (const path of paths) await send(`${url}${path}?q=${secret}&access_token=${good}`, { headers });
       for (const token of [good, bad, `${good}x`, secret, `eyJ${secret}`]) {
         const authorized = { ...headers, Authorization: `Bearer ${token}` };
-        await post(
-          url,
-          { method: "tools/call", params: { name: tool, arguments: { note: secret } } },
-          authorized,
-        );
+        await post(url, { method: "tools/call", params: { name: tool, arguments: { note: secret } } }, authorized);
         await post(url, { method: "tools/call", params: { name: secret, arguments: {} } }, authorized);
         await post(url, { method: "resources/read", params: { uri: `guide://${secret}` } }, authorized);
         await post(url, { method: secret, id: secret }, authorized);
@@ -267,8 +252,7 @@ describe("a collector that is", () => {
     const app = await traced(async ({ url, output }) => {
       const token = await emulator().mint();
       const isLogged = () => output().includes("telemetry_not_sent");
-      for (let count = 0; count < 20 || !isLogged(); count += 1)
-        expect((await listTools(url, token)).status).toBe(200);
+      for (let count = 0; count < 20 || !isLogged(); count += 1) expect((await listTools(url, token)).status).toBe(200);
       for (let count = 0; count < 20; count += 1) expect((await listTools(url, token)).status).toBe(200);
     }, env);
     expect(app.output().match(/telemetry_not_sent/g)).toHaveLength(1);

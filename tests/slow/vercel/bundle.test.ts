@@ -39,8 +39,7 @@ describe("development code", () => {
 
   test("is not in any function", () => {
     const stray = (place: string) =>
-      /^(dev|tests|docs|deploy)\//.test(place) ||
-      tools.some((name) => place.includes(`node_modules/${name}/`));
+      /^(dev|tests|docs|deploy)\//.test(place) || tools.some((name) => place.includes(`node_modules/${name}/`));
     expect(places.length).toBeGreaterThan(300);
     expect(places.filter(stray)).toEqual([]);
   });

@@ -52,9 +52,7 @@ describe("security headers", () => {
     expect(headersFor(path, host)).toMatchObject({
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "DENY",
-      "Content-Security-Policy": expect.stringMatching(
-        /^default-src 'self'; script-src 'self' 'unsafe-inline';/,
-      ),
+      "Content-Security-Policy": expect.stringMatching(/^default-src 'self'; script-src 'self' 'unsafe-inline';/),
       "Strict-Transport-Security": "max-age=63072000",
     });
   });

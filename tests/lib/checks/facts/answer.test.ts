@@ -17,9 +17,7 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 test("returns the response as it is, without following redirects", async () => {
-  const url = await serve((_request, response) =>
-    response.writeHead(302, { Location: "/login" }).end("moved"),
-  );
+  const url = await serve((_request, response) => response.writeHead(302, { Location: "/login" }).end("moved"));
   expect(await ask(url)).toMatchObject({ status: 302, headers: { location: "/login" }, body: "moved" });
 });
 
@@ -38,10 +36,7 @@ test("reads at most 256 KiB of an endless body", async () => {
 
 test.each([
   ["never answers", (() => {}) satisfies RequestListener],
-  [
-    "stops in the middle of a response",
-    ((_request, response) => void response.write("{")) satisfies RequestListener,
-  ],
+  ["stops in the middle of a response", ((_request, response) => void response.write("{")) satisfies RequestListener],
 ])("gives up after 4 s on a server that %s", async (_name, listener) => {
   expect((await ask(await serve(listener))).error).toBe("no answer within 4 s");
 });

@@ -13,16 +13,14 @@ const headerNames = ["content-type", "location", "www-authenticate", "set-cookie
 const body = fc.oneof(
   fc.string(),
   fc.json(),
-  fc
-    .record({ issuer: fc.constantFrom(issuer, "", "x:", "/"), keys: fc.json(), resource: fc.string() })
-    .map((value) =>
-      JSON.stringify({
-        ...value,
-        authorization_endpoint: "?",
-        token_endpoint: "//",
-        authorization_servers: ["", "\\"],
-      }),
-    ),
+  fc.record({ issuer: fc.constantFrom(issuer, "", "x:", "/"), keys: fc.json(), resource: fc.string() }).map((value) =>
+    JSON.stringify({
+      ...value,
+      authorization_endpoint: "?",
+      token_endpoint: "//",
+      authorization_servers: ["", "\\"],
+    }),
+  ),
 );
 
 const answers: fc.Arbitrary<Answer | undefined> = fc.oneof(
@@ -38,22 +36,8 @@ const answers: fc.Arbitrary<Answer | undefined> = fc.oneof(
   }),
 );
 
-const names = [
-  "metadata",
-  "keys",
-  "challenge",
-  "challengeWithSlash",
-  "resourceMetadata",
-  "rootResourceMetadata",
-];
-const more = [
-  "forwardedMetadata",
-  "unknownDocument",
-  "garbageToken",
-  "stream",
-  "preflight",
-  "challengeToBrowser",
-];
+const names = ["metadata", "keys", "challenge", "challengeWithSlash", "resourceMetadata", "rootResourceMetadata"];
+const more = ["forwardedMetadata", "unknownDocument", "garbageToken", "stream", "preflight", "challengeToBrowser"];
 const changes = fc.record(Object.fromEntries([...names, ...more].map((name) => [name, answers])));
 
 test("every check returns a valid judgement, whatever a server answers", () => {

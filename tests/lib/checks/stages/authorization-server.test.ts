@@ -21,13 +21,7 @@ const rows: Row[] = [
     /declares https:\/\/api\.descope\.com\/v1\/apps\/P2test,/,
     { metadata: metadata({ issuer: "https://api.descope.com/v1/apps/P2test" }) },
   ],
-  [
-    "the issuer has an extra slash",
-    "issuer",
-    "fail",
-    /MS3test\/,/,
-    { metadata: metadata({ issuer: `${issuer}/` }) },
-  ],
+  ["the issuer has an extra slash", "issuer", "fail", /MS3test\/,/, { metadata: metadata({ issuer: `${issuer}/` }) }],
   [
     "an endpoint is on another host",
     "endpoints",
@@ -78,13 +72,7 @@ const rows: Row[] = [
     /registration_endpoint changed/,
     { forwardedMetadata: metadata({ registration_endpoint: undefined }) },
   ],
-  [
-    "unknown URLs return a page",
-    "unknown-documents",
-    "fail",
-    /200/,
-    { unknownDocument: answer("<html>", html) },
-  ],
+  ["unknown URLs return a page", "unknown-documents", "fail", /200/, { unknownDocument: answer("<html>", html) }],
   [
     "unknown URLs return an empty response",
     "unknown-documents",

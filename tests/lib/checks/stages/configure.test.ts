@@ -10,13 +10,7 @@ const rows: Row[] = [
     /DESCOPE_CONFIG_URL is not set/,
     { config: config({ DESCOPE_CONFIG_URL: "" }) },
   ],
-  [
-    "two sources disagree",
-    "configuration",
-    "fail",
-    /conflicts/,
-    { config: config({ DESCOPE_PROJECT_ID: "P2other" }) },
-  ],
+  ["two sources disagree", "configuration", "fail", /conflicts/, { config: config({ DESCOPE_PROJECT_ID: "P2other" }) }],
   [
     "a deployment's address is localhost",
     "public-origin",
@@ -39,13 +33,7 @@ const rows: Row[] = [
     { address: "https://other.example" },
   ],
   ["the browser shows BASE_URL", "address", "pass", /mcp/, { address: "https://mcp.example.com" }],
-  [
-    "a proxy terminates TLS without X-Forwarded-Proto",
-    "address",
-    "pass",
-    /mcp/,
-    { address: "http://mcp.example.com" },
-  ],
+  ["a proxy terminates TLS without X-Forwarded-Proto", "address", "pass", /mcp/, { address: "http://mcp.example.com" }],
   ["the address has the default port", "address", "pass", /mcp/, { address: "http://mcp.example.com:443" }],
   ["the address has another port", "address", "warn", /:8443/, { address: "https://mcp.example.com:8443" }],
   [

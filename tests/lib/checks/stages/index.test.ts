@@ -54,14 +54,10 @@ test("docs/checks.md says for each failure which check detects it, or why none c
     number,
     seen,
   }));
-  expect(rows.map(({ number }) => Number(number))).toEqual(
-    Array.from({ length: 32 }, (_, index) => index + 1),
-  );
+  expect(rows.map(({ number }) => Number(number))).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
   for (const { seen } of rows) {
     const named = [...seen.matchAll(/`([a-z-]+)`/g)].map(([, id]) => id);
-    expect(seen.startsWith("not detected") || named.some((id) => id !== undefined && ids.includes(id))).toBe(
-      true,
-    );
+    expect(seen.startsWith("not detected") || named.some((id) => id !== undefined && ids.includes(id))).toBe(true);
   }
 });
 

@@ -10,20 +10,8 @@ const rows: Row[] = [
     /registration_endpoint is missing/,
     { metadata: metadata({ registration_endpoint: undefined }) },
   ],
-  [
-    "only DCR is off",
-    "registration",
-    "pass",
-    /^CIMD$/,
-    { metadata: metadata({ registration_endpoint: undefined }) },
-  ],
-  [
-    "CIMD is off",
-    "cimd",
-    "warn",
-    /is false/,
-    { metadata: metadata({ client_id_metadata_document_supported: false }) },
-  ],
+  ["only DCR is off", "registration", "pass", /^CIMD$/, { metadata: metadata({ registration_endpoint: undefined }) }],
+  ["CIMD is off", "cimd", "warn", /is false/, { metadata: metadata({ client_id_metadata_document_supported: false }) }],
   [
     "both are off",
     "registration",

@@ -54,13 +54,7 @@ const rows: Row[] = [
   ],
   ["the keys are down", "keys", "fail", /500/, { keys: answer({}, { status: 500 }) }],
   ["there are no keys", "keys", "fail", /empty/, { keys: answer({ keys: [] }) }],
-  [
-    "no key is for RS256",
-    "keys",
-    "fail",
-    /ES256/,
-    { keys: answer({ keys: [{ ...key, kty: "EC", alg: "ES256" }] }) },
-  ],
+  ["no key is for RS256", "keys", "fail", /ES256/, { keys: answer({ keys: [{ ...key, kty: "EC", alg: "ES256" }] }) }],
   ["no key has an ID", "keys", "fail", /no ID/, { keys: answer({ keys: [{ ...key, kid: undefined }] }) }],
   [
     "the keys are at another URL",
@@ -86,9 +80,7 @@ test("only the check scopes fails for a required scope that is not offered", () 
   const env = { REQUIRED_SCOPES: "x:y" };
   const resourceMetadata = answer({ ...resourceDocument, scopes_supported: ["x:y"] });
   const challenged = challenge('scope="x:y", ');
-  const wrong = results({ resourceMetadata, challenge: challenged }, env).filter(
-    ({ status }) => status === "fail",
-  );
+  const wrong = results({ resourceMetadata, challenge: challenged }, env).filter(({ status }) => status === "fail");
   expect(wrong.map(({ id }) => id)).toEqual(["scopes"]);
 });
 

@@ -63,8 +63,7 @@ export const forgedSessions: Forgery[] = [
   {
     name: "an access token with nothing but its audience",
     refusal: "access_token",
-    forge: (emulator) =>
-      emulator.mint({ aud: ["TPAclient", emulator.projectId] }, { kind: "inboundSession" }),
+    forge: (emulator) => emulator.mint({ aud: ["TPAclient", emulator.projectId] }, { kind: "inboundSession" }),
   },
   {
     name: "an access token for a resource, with the issuer of federated apps",
@@ -105,8 +104,7 @@ export const forgedSessions: Forgery[] = [
   {
     name: "an access key's session that names a user",
     refusal: "access_key",
-    forge: (emulator) =>
-      emulator.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
+    forge: (emulator) => emulator.mint({ dsub: "U2AdaLovelace000000000000000" }, { kind: "accessKeySession" }),
   },
   {
     name: "an access key's session with another subject",

@@ -71,9 +71,7 @@ describe("the clients of an MCP server", () => {
     const server = createServer((_request, response) => {
       const start = at(asked++);
       const rows =
-        start === undefined
-          ? []
-          : Array.from({ length: 200 }, (_, row) => ({ clientId: `C${start}-${row}` }));
+        start === undefined ? [] : Array.from({ length: 200 }, (_, row) => ({ clientId: `C${start}-${row}` }));
       response.end(JSON.stringify({ clients: rows, total: "1000000" }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -14,10 +14,7 @@ async function ask(token: string, status: number, body: string, times = 1) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  const descope = describeServer(
-    `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
-    "P2x",
-  );
+  const descope = describeServer(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`, "P2x");
   try {
     let answer: unknown;
     for (let time = 0; time < times; time++) {
@@ -44,11 +41,7 @@ test.each([
   ["an unverified address", user({ email: "ada@example.com", verifiedEmail: false }), { subject: "U2" }],
   ["an address without a verification status", user({ email: "ada@example.com" }), { subject: "U2" }],
   ["null for unknown values", user({ name: null, email: null, verifiedEmail: null }), { subject: "U2" }],
-  [
-    "null for the verification status",
-    user({ email: "ada@example.com", verifiedEmail: null }),
-    { subject: "U2" },
-  ],
+  ["null for the verification status", user({ email: "ada@example.com", verifiedEmail: null }), { subject: "U2" }],
 ])("a user with %s", async (name, body, expected) => {
   expect((await ask(name, 200, body)).answer).toEqual(expected);
 });

@@ -12,18 +12,11 @@ test.each([
   ["a nested token response", () => redactBody(JSON.stringify({ a: [{ client_secret: secret }] }), "")],
   [
     "a form",
-    () =>
-      redactBody(`grant_type=x&code=${secret}&code_verifier=${secret}`, "application/x-www-form-urlencoded"),
+    () => redactBody(`grant_type=x&code=${secret}&code_verifier=${secret}`, "application/x-www-form-urlencoded"),
   ],
-  [
-    "an event stream",
-    () => redactBody(`event: message\ndata: {"id_token":"${secret}"}`, "text/event-stream"),
-  ],
+  ["an event stream", () => redactBody(`event: message\ndata: {"id_token":"${secret}"}`, "text/event-stream")],
   ["a callback", () => redactUrl(`https://a.example/cb?code=${secret}&state=${secret}`)],
-  [
-    "an Authorization header",
-    () => JSON.stringify(redactHeaders(new Headers({ authorization: `Bearer ${secret}` }))),
-  ],
+  ["an Authorization header", () => JSON.stringify(redactHeaders(new Headers({ authorization: `Bearer ${secret}` })))],
   ["a cookie", () => JSON.stringify(redactHeaders(new Headers({ "set-cookie": `a=${secret}` })))],
 ])("%s hides its secret", (_name, show) => {
   expect(show()).not.toContain(secret);
@@ -72,14 +65,8 @@ const places: [string, (name: string) => string][] = [
   ["JSON", (name) => redactBody(JSON.stringify({ [name]: secret }), "application/json")],
   ["nested JSON", (name) => redactBody(JSON.stringify({ a: [{ [name]: secret }] }), "")],
   ["a list", (name) => redactBody(JSON.stringify({ [name]: [secret, { value: secret }] }), "")],
-  [
-    "JSON with an escaped name",
-    (name) => redactBody(`{"\\u00${hex(name)}${name.slice(1)}":"${secret}"}`, ""),
-  ],
-  [
-    "JSON in a JSON string",
-    (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }), ""),
-  ],
+  ["JSON with an escaped name", (name) => redactBody(`{"\\u00${hex(name)}${name.slice(1)}":"${secret}"}`, "")],
+  ["JSON in a JSON string", (name) => redactBody(JSON.stringify({ text: JSON.stringify({ [name]: secret }) }), "")],
   ["truncated JSON", (name) => redactBody(`{"a":1,"${name}" : "${secret}`, "application/json")],
   [
     "truncated JSON in a JSON string",
@@ -92,24 +79,16 @@ const places: [string, (name: string) => string][] = [
   ],
   [
     "JSON truncated within the secret",
-    (name) =>
-      redactBody(`{${padding(5_980 - name.length)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
+    (name) => redactBody(`{${padding(5_980 - name.length)}"${name}":"${secret}",${padding(99_000)}"b":1}`, ""),
   ],
   ["JSON within other text", (name) => redactBody(`<pre>{'${name}': '${secret}'}</pre>`, "text/html")],
   [
     "an event",
-    (name) =>
-      redactBody(`event: message\ndata: ${JSON.stringify({ [name]: secret })}\n\n`, "text/event-stream"),
+    (name) => redactBody(`event: message\ndata: ${JSON.stringify({ [name]: secret })}\n\n`, "text/event-stream"),
   ],
   ["an event without a space", (name) => redactBody(`data:${JSON.stringify({ [name]: secret })}\r\n`, "")],
-  [
-    "an event of several lines",
-    (name) => redactBody(`data: {"${name}":\ndata: "${secret}"}`, "text/event-stream"),
-  ],
-  [
-    "a truncated event",
-    (name) => redactBody(`data: {"a":1}\ndata: {"${name}":"${secret}`, "text/event-stream"),
-  ],
+  ["an event of several lines", (name) => redactBody(`data: {"${name}":\ndata: "${secret}"}`, "text/event-stream")],
+  ["a truncated event", (name) => redactBody(`data: {"a":1}\ndata: {"${name}":"${secret}`, "text/event-stream")],
   [
     "an event with JSON in a string",
     (name) => redactBody(`data: ${JSON.stringify({ text: JSON.stringify({ [name]: secret }) })}`, ""),
@@ -117,23 +96,14 @@ const places: [string, (name: string) => string][] = [
   ["a form", (name) => redactBody(`a=b&${name}=${secret}&c=d`, form)],
   ["a form with its type in upper case", (name) => redactBody(`${name}=${secret}`, form.toUpperCase())],
   ["a form without its type", (name) => redactBody(`a=b&${name}=${secret}&c=d`, "")],
-  [
-    "a long form",
-    (name) => redactBody(`a=${"b".repeat(5_000)}&${name}=${secret}&c=${"d".repeat(99_000)}`, form),
-  ],
+  ["a long form", (name) => redactBody(`a=${"b".repeat(5_000)}&${name}=${secret}&c=${"d".repeat(99_000)}`, form)],
   ["a URL", (name) => redactUrl(`https://a.example/cb?a=b&${name}=${secret}`)],
   ["a URL's fragment", (name) => redactUrl(`https://a.example/cb#${name}=${secret}`)],
   ["the URL of an app", (name) => redactUrl(`cursor://cb?${name}=${secret}`)],
-  [
-    "a URL within a URL",
-    (name) => redactUrl(`https://a.example/?next=${encodeURIComponent(`/cb?${name}=${secret}`)}`),
-  ],
+  ["a URL within a URL", (name) => redactUrl(`https://a.example/?next=${encodeURIComponent(`/cb?${name}=${secret}`)}`)],
   ["an incomplete URL", (name) => redactUrl(`//a.example/cb?a=b&${name}=${secret}`)],
   ["a Location header", (name) => headerText("location", `https://a.example/cb?a=b&${name}=${secret}`)],
-  [
-    "an encoded URL in a header",
-    (name) => headerText("link", `</x?next=%2Fcb%3Fa%3Db%26${name}%3D${secret}>`),
-  ],
+  ["an encoded URL in a header", (name) => headerText("link", `</x?next=%2Fcb%3Fa%3Db%26${name}%3D${secret}>`)],
   ["a parameter of a header", (name) => headerText("www-authenticate", `Bearer a="b", ${name}="${secret}"`)],
   ["a URL in a text", (name) => redactBody(`see https://a.example/cb?${name}=${secret}&x=y`, "text/plain")],
 ];
@@ -169,11 +139,7 @@ test.each(["authorization", "Proxy-Authorization", "cookie", "set-cookie", "x-ap
 
 test("credentials keep their scheme and are hidden in any text", () => {
   expect(headerText("authorization", `Bearer ${secret}`)).toContain("Bearer s3cr… (24 characters)");
-  for (const text of [
-    `Authorization: Bearer ${secret}`,
-    `you sent bearer ${secret}.`,
-    `{"h":"DPoP ${secret}`,
-  ]) {
+  for (const text of [`Authorization: Bearer ${secret}`, `you sent bearer ${secret}.`, `{"h":"DPoP ${secret}`]) {
     expect(redactBody(text, "text/plain")).not.toContain(secret.slice(5));
   }
 });

@@ -59,10 +59,7 @@ test("does not use the code from a callback of another issuer", async ({ operato
   site.emulator.set({ issParameter: "https://evil.example" });
   await answer(operator, "Allow");
   await expect(operator.getByText(/iss is https:\/\/evil.example/).first()).toBeVisible();
-  await expect(operator.getByRole("link", { name: "View help page" })).toHaveAttribute(
-    "href",
-    "/help/issuer",
-  );
+  await expect(operator.getByRole("link", { name: "View help page" })).toHaveAttribute("href", "/help/issuer");
   expect(site.emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
   await inspectLooks(operator, "connect-failed");
 });

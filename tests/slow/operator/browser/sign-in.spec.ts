@@ -19,11 +19,7 @@ async function barriers(page: Page) {
   return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
-test("an operator signs in, returns to the requested page, and signs out", async ({
-  context,
-  page,
-  site,
-}) => {
+test("an operator signs in, returns to the requested page, and signs out", async ({ context, page, site }) => {
   await page.goto(`${site.url}/operator?from=link`);
   await expect(page.getByRole("heading", { level: 1, name: "Sign in", exact: true })).toBeVisible();
   await picture(page, "sign-in");
@@ -40,10 +36,7 @@ test("an operator signs in, returns to the requested page, and signs out", async
   await expect(page.getByRole("button", { name: "Ada Lovelace" })).toBeVisible();
 });
 
-test("tells a user without access what to set, and lets them sign in as someone else", async ({
-  page,
-  site,
-}) => {
+test("tells a user without access what to set, and lets them sign in as someone else", async ({ page, site }) => {
   await page.goto(`${site.url}/operator`);
   await signInAs(page, "Grace Hopper");
   await expect(page.getByRole("heading", { name: "These pages are for operators" })).toBeVisible();

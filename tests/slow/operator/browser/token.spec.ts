@@ -14,17 +14,9 @@ async function inspect(page: Page, url: string, token: string, tool?: string): P
 const tokens: [string, string, (emulator: Emulator) => Promise<string> | string][] = [
   ["that is valid", "/mcp responds with 200", (emulator) => emulator.mint()],
   ["that has expired", "expired", (emulator) => emulator.mint({}, { expiresIn: -60 })],
-  [
-    "of another issuer",
-    "wrong_issuer",
-    (emulator) => emulator.mint({ iss: "https://evil.example/v1/apps/P" }),
-  ],
+  ["of another issuer", "wrong_issuer", (emulator) => emulator.mint({ iss: "https://evil.example/v1/apps/P" })],
   ["for another project", "wrong_audience", (emulator) => emulator.mint({ aud: "P2other" })],
-  [
-    "for another resource",
-    "other_resource",
-    (emulator) => emulator.mint({ aud: "https://other.example/mcp" }),
-  ],
+  ["for another resource", "other_resource", (emulator) => emulator.mint({ aud: "https://other.example/mcp" })],
   ["under an unknown key", "unknown_key", (emulator) => emulator.mint({}, { key: "unknown" })],
   ["that is a session", "website_session", (emulator) => emulator.mintSession()],
   ["that is a refresh token", "refresh_token", (emulator) => emulator.mint({}, { kind: "refresh" })],
@@ -61,9 +53,7 @@ async function scopedTool(): Promise<string> {
 test("checks a tool's own scope", async ({ operator, site }) => {
   const tool = await scopedTool();
   await inspect(operator, site.url, await site.emulator.mint({ scope: "" }), tool);
-  await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(
-    `/mcp responds with 403 to ${tool}`,
-  );
+  await expect(operator.getByRole("heading", { name: /responds/ })).toHaveText(`/mcp responds with 403 to ${tool}`);
   await expect(operator.getByText(/missing: /)).toBeVisible();
   await expect(operator.getByRole("combobox")).toHaveValue(tool);
   await inspectLooks(operator, "token");
