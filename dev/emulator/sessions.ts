@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from "jose";
 import { type Minting, nowInSeconds, refreshExpiry, refreshSeconds, subjectClaims } from "./access-token";
 import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./demo";
 import type { Layout } from "./layout";
@@ -13,15 +13,16 @@ export function mintSession(world: World, claims: JWTPayload = {}, user: DemoUse
 
 /** Takes a user, returns the response of a finished flow or a refresh; times are seconds since the epoch. */
 export async function authInfoOf(world: World, user: DemoUser, refreshJwt?: string) {
-  const now = nowInSeconds();
+  const sessionJwt = await mintSession(world, {}, user);
+  const refresh = refreshJwt ?? (await world.keys.sign(websiteRefreshClaims(world, user)));
   return {
-    sessionJwt: await mintSession(world, {}, user),
-    refreshJwt: refreshJwt ?? (await world.keys.sign(websiteRefreshClaims(world, user))),
+    sessionJwt,
+    refreshJwt: refresh,
     cookieDomain: "",
     cookiePath: "/",
     cookieMaxAge: refreshSeconds,
-    cookieExpiration: now + refreshSeconds,
-    sessionExpiration: now + world.switches.sessionSeconds,
+    cookieExpiration: decodeJwt(refresh).exp,
+    sessionExpiration: decodeJwt(sessionJwt).exp,
     user: userResponse(user),
     firstSeen: false,
   };

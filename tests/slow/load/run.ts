@@ -6,8 +6,8 @@ import { callableTool } from "@/tests/support/callable-tool";
 import { finding, writeCounts } from "@/tests/support/report";
 import { floodByStrangers, heapReporter } from "./strangers";
 
-/** `npm run test:load`: 10,000 authorized and 10,000 rejected calls, 50 at a time; then anonymous requests to a separate server. */
-const amount = 10_000;
+/** `npm run test:load`: 5,000 authorized and 5,000 rejected calls, 50 at a time; then anonymous requests to a separate server. */
+const amount = 5_000;
 const connections = 50;
 
 const tool = await callableTool();
