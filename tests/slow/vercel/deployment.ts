@@ -1,21 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  copyFileSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { type BuiltFunction, functionsIn, prerenderOf, readRoutes } from "./output";
 import { type Answer, type Sent, send } from "@/tests/support/http";
-import { type BuiltFunction, functionsIn } from "./output";
-import { readRoutes } from "./routes";
 
 export interface Deployment {
   /** Sends a request as a client does, through the routes of the build. */
@@ -28,7 +18,7 @@ export interface Deployment {
  * here too.
  * @param env variables besides those that Vercel always sets
  */
-export async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
+async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
   const functions = await Promise.all(functionsIn(tree).map((built) => start(built, env)));
   const { resolve } = readRoutes(tree);
 
@@ -52,13 +42,18 @@ export async function deploy(tree: string, env: Record<string, string>): Promise
   return { ask, stop: async () => void (await Promise.all(functions.map(({ stop }) => stop()))) };
 }
 
+/** Serves a handler as Vercel's launcher does, in its own process. */
+const launcher = `
+  const server = require("node:http").createServer(require(process.argv[1]));
+  server.listen(0, "127.0.0.1", () => console.info("listening on " + server.address().port));`;
+
 async function start(built: BuiltFunction, env: Record<string, string>) {
   const home = mkdtempSync(join(realpathSync(tmpdir()), "function-"));
   for (const [place, file] of Object.entries(built.files)) {
     mkdirSync(dirname(join(home, place)), { recursive: true });
     copy(file, join(home, place));
   }
-  const child = spawn(process.execPath, [join(import.meta.dirname, "serve.cjs"), join(home, built.handler)], {
+  const child = spawn(process.execPath, ["-e", launcher, join(home, built.handler)], {
     env: { NODE_ENV: "production", VERCEL: "1", VERCEL_REGION: "iad1", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -116,4 +111,26 @@ export function deployed(tree: string, env: () => Record<string, string>): () =>
     if (!deployment) throw new Error("the deployment is not running");
     return deployment;
   };
+}
+
+/**
+ * A page as the CDN sends it: the prerendered part, then what the function renders from the state in which the
+ * build stopped.
+ */
+export async function drawPage(
+  tree: string,
+  deployment: Deployment,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Pick<Answer, "status" | "body">> {
+  const name = path === "/" ? "index" : path.slice(1);
+  const built = readFileSync(join(tree, `.vercel/output/functions/${name}.prerender-fallback`), "utf8");
+  const type = prerenderOf(tree, name)?.initialHeaders?.["content-type"] ?? "";
+  const stateLength = Number(/state-length=(\d+)/.exec(type)?.[1]);
+  const rest = await deployment.ask(path, {
+    method: "POST",
+    headers: { ...headers, "next-resume": "1", "Content-Type": type },
+    body: built.slice(0, stateLength),
+  });
+  return { status: rest.status, body: built.slice(stateLength) + rest.body };
 }
