@@ -1,11 +1,11 @@
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type App, localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { buildIn } from "@/tests/support/build";
 import { onFreePort } from "@/tests/support/port";
 import { startServer } from "@/tests/support/server-process";
 import type { ServerName } from "./cases";
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildIn } from "@/tests/support/build";
 
 const bareServer = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
 

@@ -1,15 +1,15 @@
-import { startEmulator } from "@/dev/emulator";
-import { startApp } from "@/tests/support/app";
-import { type Decides, patient, resultsHome } from "./referee";
-import { expectedFailures } from "./expected-failures";
-import type { RunJob } from "./run";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { freePort } from "@/tests/support/port";
-import { type IncomingMessage, type ServerResponse, createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { startEmulator } from "@/dev/emulator";
+import { startApp } from "@/tests/support/app";
+import { freePort } from "@/tests/support/port";
+import { expectedFailures } from "./expected-failures";
+import { type Decides, patient, resultsHome } from "./referee";
+import type { RunJob } from "./run";
 
 const specVersions = ["2025-06-18", "2025-11-25", "2026-07-28"];
 

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import * as z from "zod";
 import { installLocked } from "@/tests/support/install-locked";
 import { longestRunMs, longestTestMs } from "@/tests/support/patience";
-import * as z from "zod";
 
 const home = import.meta.dirname;
 const modules = join(home, "node_modules");

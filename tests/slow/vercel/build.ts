@@ -1,11 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { copyTree } from "@/tests/support/copy-tree";
-import { filesWith } from "./output";
-import { spawnSync } from "node:child_process";
 import { longestRunMs } from "@/tests/support/patience";
+import { filesWith } from "./output";
 
 declare module "vitest" {
   interface ProvidedContext {

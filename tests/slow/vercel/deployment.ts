@@ -1,11 +1,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type BuiltFunction, functionsIn, prerenderOf, readRoutes } from "./output";
 import { type Answer, type Sent, send } from "@/tests/support/http";
+import { type BuiltFunction, functionsIn, prerenderOf, readRoutes } from "./output";
 
 export interface Deployment {
   /** Sends a request as a client does, through the routes of the build. */

@@ -1,7 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
-import { execFileSync } from "node:child_process";
 import { demoProjectId, demoServerId } from "@/dev/emulator/demo";
 import packageJson from "@/package.json";
 import { filesBelow, filesWith, functionsIn, prerenderOf, readRoutes } from "./output";
