@@ -4,8 +4,7 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { type Answer, send } from "@/tests/support/http";
-import { type Front, startFront } from "./front";
-import { lookUntil } from "./look-until";
+import { type Front, lookUntil, startFront } from "./setup";
 
 let emulator: Emulator;
 let app: App;

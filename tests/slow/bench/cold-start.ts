@@ -2,11 +2,10 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Emulator } from "@/dev/emulator";
-import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { localUrl, nextStart, serverOptions, spawnServer } from "@/tests/support/app";
 import { type Answer, type Sent, send } from "@/tests/support/http";
 import { longestWaitMs } from "@/tests/support/patience";
 import { freePort } from "@/tests/support/port";
-import { spawnServer } from "@/tests/support/server-process";
 import { casesWith, type Tokens } from "./cases";
 import { median } from "./statistics";
 

@@ -1,10 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type App, localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { type App, localUrl, nextStart, serverOptions, startServer } from "@/tests/support/app";
 import { buildIn } from "@/tests/support/build";
 import { onFreePort } from "@/tests/support/port";
-import { startServer } from "@/tests/support/server-process";
 import type { ServerName } from "./cases";
 
 const bareServer = fileURLToPath(new URL("./bare-server.ts", import.meta.url));

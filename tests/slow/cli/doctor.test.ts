@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
-import { lookUntil } from "@/tests/flow/checks/look-until";
+import { lookUntil } from "@/tests/flow/checks/setup";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
 import { type Ended, runCommand } from "./command";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { copyTree } from "@/tests/support/copy-tree";
+import { copyTree } from "@/tests/support/copies";
 import { installLocked } from "@/tests/support/install-locked";
 import { longestRunMs } from "@/tests/support/patience";
 import { runVitest } from "@/tests/support/run-vitest";

@@ -3,8 +3,7 @@ import { type Examination, examineHere, examineUrl } from "@/dev/doctor/examine"
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
 import { helpPath } from "@/lib/http/errors";
-import { type Front, startFront } from "@/tests/flow/checks/front";
-import { lookUntil } from "@/tests/flow/checks/look-until";
+import { type Front, lookUntil, startFront } from "@/tests/flow/checks/setup";
 import { type App, startApp } from "@/tests/support/app";
 import { type SetUp, setUps } from "./set-ups";
 

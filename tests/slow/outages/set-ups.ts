@@ -1,5 +1,5 @@
 import type { Emulator } from "@/dev/emulator";
-import type { Front, Misbehaviour } from "@/tests/flow/checks/front";
+import type { Front, Misbehaviour } from "@/tests/flow/checks/setup";
 
 export interface SetUp {
   name: string;

@@ -1,6 +1,5 @@
-import type { App, StartApp } from "@/tests/support/app";
+import { type App, type StartApp, startServer } from "@/tests/support/app";
 import { freePort, onFreePort } from "@/tests/support/port";
-import { startServer } from "@/tests/support/server-process";
 import { type Nginx, startNginx } from "./nginx";
 import { readSetting } from "./setting";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { copyTree } from "@/tests/support/copy-tree";
+import { copyTree } from "@/tests/support/copies";
 import { longestRunMs } from "@/tests/support/patience";
 import { filesWith } from "./output";
 

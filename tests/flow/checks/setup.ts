@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import { longestWaitMs } from "@/tests/support/patience";
 
 /** How the proxy in front of the app misbehaves; undefined forwards the request. */
 export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | undefined;
@@ -88,4 +91,17 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, ori
   });
   upstream.on("error", () => outgoing.destroy());
   incoming.pipe(upstream);
+}
+
+/**
+ * Retries until the judgement is as expected: a check abandons a request after some seconds, and a busy machine may
+ * need longer to respond.
+ * @returns the last result
+ */
+export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {
+  const endsAt = Date.now() + longestWaitMs;
+  let seen = await look();
+  while (!isDeepStrictEqual(judge(seen), expected) && Date.now() < endsAt) seen = await look();
+  expect(judge(seen)).toEqual(expected);
+  return seen;
 }
