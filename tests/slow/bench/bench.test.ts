@@ -104,7 +104,7 @@ const report: Report = {
   targets: [
     { title: "good", measured: 0.9, target: { bound: "at least", value: 0.85 } },
     { title: "bad", measured: 5.123, target: { bound: "at most", value: 4 } },
-    { title: "told", measured: 0.5 },
+    { title: "informative", measured: 0.5 },
   ],
   cases: [
     {
@@ -128,7 +128,7 @@ describe("the report", () => {
   test.each([
     ["a met target", "| good | 0.90 | ≥ 0.85 | met |"],
     ["a missed target", "| bad | 5.12 | ≤ 4 | **missed** |"],
-    ["a value without a target", "| told | 0.50 |  |  |"],
+    ["a value without a target", "| informative | 0.50 |  |  |"],
     ["a case, without values that the system does not report", "| `tools/call` | this app | 812 | 11.3 | 20.0 |  |"],
     ["a cold start", "| `/mcp` | 513 |"],
     ["traced files", "| `/mcp` | 118 | 2.54 |"],

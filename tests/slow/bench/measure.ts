@@ -28,6 +28,8 @@ async function measure(app: App, request: Case, seconds: number): Promise<Run> {
   });
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const answers = milliseconds.length;
+  // On a busy machine, a short run may end before the first response.
+  if (answers === 0 && result.errors === 0 && seconds < 60) return measure(app, request, seconds * 2);
   const withStatus = result.statusCodeStats?.[`${status}`]?.count ?? 0;
   return {
     answers,

@@ -56,7 +56,7 @@ export async function stopSubjects(subjects: Subjects): Promise<void> {
 
 /** Inside the repository, so packages are resolved from above; the dot hides it from the root's type checker. */
 const folder = "test-results/.bench/open";
-// Without a lock file: with one, Next.js would treat the copy as a repository of its own, and find no packages.
+// Without a lock file: with one, Next.js would treat the copy as a separate repository, and find no packages.
 const isSource = (name: string) =>
   ["app", "lib", "public", "tsconfig.json", "package.json"].includes(name) || name.endsWith(".ts");
 const judge = "lib/mcp/judge-token.ts";

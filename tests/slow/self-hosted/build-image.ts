@@ -32,7 +32,7 @@ export function buildImage(context: string, home: string): Image {
   }
   const image = stages.at(-1);
   if (!image) throw new Error("the Dockerfile is empty");
-  // Nobody may write there, whichever user runs it.
+  // No user may write there.
   execFileSync("chmod", ["-R", "a+rX,a-w", image.root]);
   return image;
 }

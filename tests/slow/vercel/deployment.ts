@@ -107,7 +107,7 @@ function routesOf({ files }: BuiltFunction): string[] {
 }
 
 const host = { VERCEL_PROJECT_PRODUCTION_URL: "acme.example", VERCEL_BRANCH_URL: "acme-git-fix.vercel.app" };
-/** What Vercel tells the production deployment of itself. */
+/** The variables that Vercel sets in the production deployment. */
 export const production = { VERCEL_ENV: "production", VERCEL_URL: "acme-x1.vercel.app", ...host };
 
 /** One deployment for all tests of a suite. */
