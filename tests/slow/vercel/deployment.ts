@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Answer, type Sent, send } from "@/tests/support/http";
+import { outputOf } from "@/tests/support/output";
 import { type BuiltFunction, functionsIn, prerenderOf, readRoutes } from "./output";
 
 export interface Deployment {
@@ -68,8 +69,9 @@ async function start(built: BuiltFunction, env: Record<string, string>) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
+  const listening = await outputOf(child).until(/listening on \d+/);
   return {
-    url: `http://127.0.0.1:${await portOf(child.stdout)}`,
+    url: `http://127.0.0.1:${listening.replace("listening on ", "")}`,
     routes: routesOf(built),
     stop: async () => {
       child.kill();
@@ -83,19 +85,6 @@ async function start(built: BuiltFunction, env: Record<string, string>) {
 function copy(from: string, to: string): void {
   if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
   else copyFileSync(from, to);
-}
-
-async function portOf(output: NodeJS.ReadableStream): Promise<number> {
-  let text = "";
-  for await (const chunk of output) {
-    text += chunk;
-    const port = /listening on (\d+)/.exec(text)?.[1];
-    if (port) break;
-  }
-  output.resume();
-  const port = /listening on (\d+)/.exec(text)?.[1];
-  if (!port) throw new Error(`a function did not start: ${text}`);
-  return Number(port);
 }
 
 /** The routes whose code is in a function. */
