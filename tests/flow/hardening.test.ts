@@ -58,7 +58,7 @@ describe("an unknown URL is a 404 from the first request on, and is not cached",
   });
 });
 
-test("no request of a stranger leaves anything on disk, or a line that is not of this app", async () => {
+test("anonymous requests write nothing to disk, and log only lines of this app", async () => {
   const before = buildHolding();
   for (const [n, address] of strangeAddresses.entries()) {
     const { path, headers = {} } = address(n);
@@ -108,7 +108,7 @@ test("requires https for public names, but not on this machine", async () => {
   }
 });
 
-test("responses of Next.js to malformed requests reveal nothing", async () => {
+test("responses of Next.js to malformed requests contain no stack trace", async () => {
   const answer = await send(`${app().url}/mcp`, { method: "TRACE" });
   expect(answer.status).toBe(500);
   expect(answer.body).not.toMatch(/ at |node_modules|Error:/);

@@ -11,9 +11,9 @@ type StrictClient = ReturnType<typeof strictClient>;
 
 const emulator = sharedEmulator();
 
-/** A registered client, and the tokens of a user who granted what the first challenge asks for. */
-async function comeIn(client: StrictClient) {
-  const registered = await client.registerWhereTheResourceSays();
+/** Registers a client, and signs a user in, who grants the scopes of the first challenge. */
+async function registerAndSignIn(client: StrictClient) {
+  const registered = await client.registerAtServer();
   const { scope } = await challengeOf(client.initialize("not-a-token"));
   return { registered, tokens: await client.signIn(registered, scope) };
 }
@@ -37,7 +37,7 @@ describe.each([
       authorization_servers: [emulator()[issuer]],
       bearer_methods_supported: ["header"],
     });
-    const { server } = await client.registerWhereTheResourceSays();
+    const { server } = await client.registerAtServer();
     expect(server).toMatchObject({
       issuer: emulator()[issuer],
       code_challenge_methods_supported: expect.arrayContaining(["S256"]),
@@ -56,7 +56,7 @@ describe.each([
     ["no iss, since none is advertised", false],
   ])("signs in with PKCE, the resource and %s, and lists the tools", async (_name, issParameter) => {
     emulator().set({ issParameter });
-    const { tokens } = await comeIn(client);
+    const { tokens } = await registerAndSignIn(client);
     expect(tokens.claims.aud).toContain(`${app().url}/mcp`);
     const introduction = await client.initialize(tokens.access_token);
     expect(introduction).toMatchObject({ protocolVersion: "2025-11-25", capabilities: { tools: {} } });
@@ -65,7 +65,7 @@ describe.each([
 
   test("detects a callback from another issuer", async () => {
     emulator().set({ issParameter: "https://elsewhere.example" });
-    const registered = await client.registerWhereTheResourceSays();
+    const registered = await client.registerAtServer();
     const { url } = await authorization(registered, { scope: "mcp:use" });
     const callback = await signIn(url);
     const validate = () => oauth.validateAuthResponse(registered.server, registered.client, callback, "the-state");
@@ -73,7 +73,7 @@ describe.each([
   });
 
   test("refreshes: the new token is valid, the used refresh token is not", async () => {
-    const { registered, tokens } = await comeIn(client);
+    const { registered, tokens } = await registerAndSignIn(client);
     const renewed = await refresh(registered, tokens.refreshToken);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);
     expect(await client.listTools(renewed.access_token)).toEqual(await toolNames(createServer));
@@ -88,8 +88,8 @@ describe("a strict OAuth client that calls tools", () => {
     client = strictClient(new URL(`${endpoint().url}/mcp`));
   });
 
-  test("is known to them by its token", async () => {
-    const { registered, tokens } = await comeIn(client);
+  test("passes its identity to them in the token", async () => {
+    const { registered, tokens } = await registerAndSignIn(client);
     expect(await client.call(tokens.access_token, "caller")).toMatchObject({
       subject: tokens.claims.sub,
       client: registered.client.client_id,
@@ -100,7 +100,7 @@ describe("a strict OAuth client that calls tools", () => {
   });
 
   test("steps up to the scopes that the 403 names", async () => {
-    const { registered, tokens } = await comeIn(client);
+    const { registered, tokens } = await registerAndSignIn(client);
     const challenge = await challengeOf(client.call(tokens.access_token, "health"));
     expect(challenge).toMatchObject({ status: "403", error: "insufficient_scope" });
     expect(challenge.scope?.split(" ").sort()).toEqual(["mcp:use", "status:read"]);
@@ -128,8 +128,8 @@ function strictClient(resource: URL) {
     return oauth.processResourceDiscoveryResponse(resource, response);
   }
 
-  /** From the resource to its authorization server's metadata (RFC 8414), and a registration there (RFC 7591). */
-  async function registerWhereTheResourceSays() {
+  /** Finds the resource's authorization server and its metadata (RFC 8414), and registers there (RFC 7591). */
+  async function registerAtServer() {
     const [issuer = ""] = (await readResourceMetadata()).authorization_servers ?? [];
     return register(issuer);
   }
@@ -148,7 +148,7 @@ function strictClient(resource: URL) {
 
   return {
     readResourceMetadata,
-    registerWhereTheResourceSays,
+    registerAtServer,
     signIn: (client: Awaited<ReturnType<typeof register>>, scope: string | undefined) =>
       signInForTokens(client, { parameters: { scope, resource: resource.href } }),
     initialize: (token: string) =>

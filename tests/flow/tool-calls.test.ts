@@ -12,7 +12,7 @@ const endpoint = sharedSamples(emulator, { REQUIRED_SCOPES: "mcp:use" });
 describe.each(generations)("%s", (generation) => {
   const open = (options = {}) => openClient(`${endpoint().url}/mcp`, generation, options);
 
-  test("calls tools in the user's name; what breaks a tool's schema is refused", async () => {
+  test("calls tools on behalf of the user; input that violates a tool's schema is rejected", async () => {
     const { connect, provider } = open({ choice: { user: "Ada" } });
     const client = await connect();
     const claims = decodeJwt((await provider.tokens())?.access_token ?? "");

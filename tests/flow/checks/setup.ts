@@ -26,7 +26,7 @@ export interface Front {
   close(): void;
 }
 
-/** Starts a stand-in for what is in front of a deployed app (firewall, login page, routing) on the loopback interface. */
+/** Starts a proxy on the loopback interface that acts like those in front of a deployed app: firewall, login page, router. */
 export async function startFront(): Promise<Front> {
   let target = 0;
   let how: Misbehaviour | undefined;
@@ -94,8 +94,8 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, ori
 }
 
 /**
- * Retries until the judgement is as expected: a check abandons a request after some seconds, and a busy machine may
- * need longer to respond.
+ * Repeats until the judgement is as expected: checks time out after some seconds, and a busy machine may need longer to
+ * respond.
  * @returns the last result
  */
 export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {

@@ -17,7 +17,7 @@ export function sharedEmulator(): () => Emulator {
   return () => emulator ?? fail("the emulator is not running yet");
 }
 
-/** The apps of a test file by what they see: suites that want the same share one. They end with the file. */
+/** The apps of a test file by their environment, so that suites share them. They end with the file. */
 const running = new Map<string, Promise<App>>();
 afterAll(async () => {
   const apps = await Promise.allSettled(running.values());
@@ -25,8 +25,8 @@ afterAll(async () => {
 });
 
 /**
- * One app for all tests of a suite, shared with every suite of the file that wants the same.
- * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the emulator's MCP server
+ * One app for all tests of a suite, and for every other suite of the file with the same environment.
+ * @param env its environment; DESCOPE_CONFIG_URL defaults to the emulator's MCP server
  */
 export function sharedApp(emulator: () => Emulator, env: Environment | (() => Environment) = {}): () => App {
   let app: App | undefined;
@@ -53,7 +53,7 @@ export function sharedSamples(emulator: () => Emulator, env: Environment = {}): 
   return () => app ?? fail("the endpoint is not running yet");
 }
 
-/** An app of its own for one test, with nothing cached yet. */
+/** Runs one test with its own app, which has cached nothing yet. */
 export async function withColdApp(env: Environment, run: (app: App) => Promise<void>): Promise<void> {
   const app = await startApp(env);
   try {

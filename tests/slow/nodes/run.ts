@@ -14,7 +14,7 @@ import { runVitest } from "@/tests/support/run-vitest";
 
 /** The tests that depend on Node most: real clients, signatures, streams, signals and output. */
 const smoke = [
-  "tests/flow/way-in.test.ts",
+  "tests/flow/mcp-clients.test.ts",
   "tests/flow/tool-calls.test.ts",
   "tests/flow/contract/token.test.ts",
   "tests/flow/graceful-stop.test.ts",
