@@ -7,6 +7,7 @@ import { isTakenOut, readRemoving } from "@/tests/support/removing";
 const removing = readRemoving();
 
 const readme = readFileSync("README.md", "utf8");
+const example = readFileSync(".env.example", "utf8");
 
 /** The paths of this repository in the README's inline code. */
 const paths = [
@@ -53,7 +54,7 @@ describe("README.md", () => {
   });
 
   test.each([...new Set(variables)])("%s is a variable in .env.example", (name) => {
-    const isNamed = readFileSync(".env.example", "utf8").includes(`\n${name}=`);
+    const isNamed = example.includes(`\n${name}=`);
     expect(isNamed || removing.variables.includes(name)).toBe(true);
   });
 
@@ -70,6 +71,37 @@ describe("README.md", () => {
     );
     // A README without a tree passes.
     expect(inTree.length === 0 ? [] : folders.filter((folder) => !inTree.includes(folder))).toEqual([]);
+  });
+});
+
+const buttons = [
+  ...readme.matchAll(/^\[!\[Deploy[^\]]*\]\((.+?)\)\]\((https:\/\/vercel\.com\/new\/clone\?.+?)\)$/gm),
+].map(([, image, link = ""]) => ({ image, given: new URL(link).searchParams }));
+
+describe("the deploy button", () => {
+  test("clones one repository, and names the project after it", () => {
+    for (const { image, given } of buttons) {
+      expect(image).toBe("https://vercel.com/button");
+      const repository = given.get("repository-url") ?? "";
+      const name = repository.split("/").at(-1);
+      const hint = "The button in README.md names the repository five times: change all of them";
+      expect([given.get("project-name"), given.get("repository-name")], hint).toEqual([name, name]);
+      expect(given.get("envLink"), hint).toBe(`${repository}/blob/main/docs/deploy.md`);
+    }
+  });
+
+  test("asks for variables that exist, and describes them", () => {
+    for (const { given } of buttons) {
+      const names = given.get("env")?.split(",") ?? [];
+      expect(names).toContain("DESCOPE_CONFIG_URL");
+      expect(names.filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
+      expect(given.get("envDescription")).toContain("later");
+    }
+  });
+
+  test("contains no values, since URLs end up in browser histories", () => {
+    const known = ["repository-url", "env", "envDescription", "envLink", "project-name", "repository-name"];
+    for (const { given } of buttons) expect([...given.keys()].sort()).toEqual(known.sort());
   });
 });
 

@@ -2,7 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { test as base, expect, type Page } from "@playwright/test";
 import { type Emulator, type Faults, type Switches, startEmulator } from "@/dev/emulator";
 import { type App, startApp } from "@/tests/support/app";
-import { watch } from "./watch";
 
 /** The app, connected to the emulator. */
 export interface Site extends App {
@@ -59,4 +58,35 @@ export { expect };
 /** Saves a screenshot of the whole page, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/screenshots/${name}.png`, fullPage: true });
+}
+
+/** What a browser reports: errors, violations of the content security policy, requests to third parties. */
+interface Complaints {
+  errors: string[];
+  violations: string[];
+  foreign: string[];
+}
+
+/**
+ * Watches a page, with the policy that the app sends; returns what was reported.
+ * @param known origins other than the app's that the page may request
+ */
+async function watch(page: Page, known: string[] = []): Promise<() => Promise<Complaints>> {
+  const complaints: Complaints = { errors: [], violations: [], foreign: [] };
+  page.on("pageerror", (error) => complaints.errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.errors.push(`${message.text()} ${message.location().url}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, hostname, origin } = new URL(request.url());
+    const isForeign = protocol !== "data:" && hostname !== "localhost" && !known.includes(origin);
+    if (isForeign) complaints.foreign.push(request.url());
+  });
+  await page.exposeFunction("reportViolation", (what: string) => complaints.violations.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      Reflect.get(window, "reportViolation")(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  return async () => complaints;
 }

@@ -1,10 +1,20 @@
-import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
+import {
+  Client,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  type StoredOAuthClientInformation,
+  type StoredOAuthTokens,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from "@modelcontextprotocol/client";
 import { UnauthorizedError as OldUnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { afterAll, beforeAll } from "vitest";
 import * as z from "zod";
+import type { Emulator } from "@/dev/emulator";
 import { type SignInChoice, signIn } from "@/tests/dev/emulator/sign-in";
-import { type ClientOptions, oauthProvider } from "./oauth-provider";
+import type { App } from "@/tests/support/app";
 
 const toolResult = z.looseObject({
   structuredContent: z.record(z.string(), z.unknown()).optional(),
@@ -90,4 +100,82 @@ function openOld(url: string, provider: Provider): TestMcpClient {
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     close: () => client.close(),
   };
+}
+
+interface ClientOptions {
+  /** Client ID metadata document, used instead of registering. */
+  clientMetadataUrl?: string;
+  /** An existing client. */
+  client?: StoredOAuthClientInformation;
+  /** Whether the client can refresh; default: true. */
+  refresh?: boolean;
+}
+
+/** The redirect URL of every flow client; nothing listens there. */
+export const redirectUrl = "http://localhost:9/callback";
+
+/** An OAuth client's storage, for both generations of the MCP client. */
+export function oauthProvider(options: ClientOptions) {
+  let client = options.client;
+  let tokens: StoredOAuthTokens | undefined;
+  let verifier = "";
+  let state = "";
+  let discovered: OAuthDiscoveryState | undefined;
+  const authorizationUrls: URL[] = [];
+  const provider: OAuthClientProvider = {
+    redirectUrl,
+    ...(options.clientMetadataUrl && { clientMetadataUrl: options.clientMetadataUrl }),
+    clientMetadata: {
+      client_name: "Flow test",
+      redirect_uris: [redirectUrl],
+      grant_types: options.refresh === false ? ["authorization_code"] : ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    },
+    state: () => (state = crypto.randomUUID()),
+    clientInformation: () => client,
+    saveClientInformation: (information) => {
+      client = information;
+    },
+    tokens: () => tokens,
+    saveTokens: (saved) => {
+      tokens = saved;
+    },
+    redirectToAuthorization: (url) => {
+      authorizationUrls.push(url);
+    },
+    saveCodeVerifier: (value) => {
+      verifier = value;
+    },
+    codeVerifier: () => verifier,
+    saveDiscoveryState: (found) => {
+      discovered = found;
+    },
+    discoveryState: () => discovered,
+  };
+  return Object.assign(provider, {
+    lastState: () => state,
+    client: () => client,
+    /** The page to which the client last sent the user. */
+    authorizationUrl: () => {
+      const url = authorizationUrls.at(-1);
+      if (!url) throw new Error("the client has not asked anyone to sign in");
+      return url;
+    },
+    signIns: () => authorizationUrls.length,
+  });
+}
+
+/**
+ * A client of an app, for all tests of a file.
+ * @param scope what its token grants
+ */
+export function sharedClient(emulator: () => Emulator, app: () => App, scope = "mcp:use"): () => Client {
+  const client = new Client(info, { versionNegotiation: { mode: "auto" } });
+  beforeAll(async () => {
+    const authProvider = { token: () => emulator().mint({ scope }) };
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${app().url}/mcp`), { authProvider }));
+  });
+  afterAll(() => client.close());
+  return () => client;
 }

@@ -7,14 +7,14 @@ const emulator = sharedEmulator();
 const app = sharedApp(emulator, { REQUIRED_SCOPES: "mcp:use" });
 const samples = sharedSamples(emulator);
 
-test("every help code has its page", async () => {
+test("every help code has a page", async () => {
   for (const { code } of helpPages) expect((await send(`${app().url}/help/${code}`)).status).toBe(200);
 });
 
 test.each([
   ["malformed_token", () => "garbage"],
   ["insufficient_scope", () => emulator().mint({ scope: "" })],
-])("a refusal as %s links to its page, which is there", async (code, token) => {
+])("a %s refusal links to its help page, which exists", async (code, token) => {
   const { error_uri } = (await listTools(app().url, await token())).json();
   expect(error_uri).toBe(`${app().url}/help/${code}`);
   const page = await send(String(error_uri));
@@ -22,7 +22,7 @@ test.each([
   expect(page.body).toContain("What to do");
 });
 
-test("a refusal for a tool's own scope links to its page too", async () => {
+test("a refusal for a tool's own scope links to its help page", async () => {
   const headers = { Authorization: `Bearer ${await emulator().mint({ scope: "mcp:use" })}` };
   const message = { method: "tools/call", params: { name: "health", arguments: {} } };
   const answer = await post(samples().url, message, headers);

@@ -14,7 +14,7 @@ const multipart = (name: string, value: string) =>
   `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--x--\r\n`;
 const asMultipart = "multipart/form-data; boundary=x";
 
-/** A server action that anyone may call; if the build is elsewhere, an unknown one, which is logged as well. */
+/** The ID of a server action that anyone may call; an unknown one if there is no build here, which is logged as well. */
 function anAction(): string {
   const manifest = ".next/server/server-reference-manifest.json";
   const unknown = "0".repeat(42);
@@ -35,7 +35,7 @@ function linesOf({ output }: App): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-describe("whatever Next.js prints about a malformed request is one line of JSON", () => {
+describe("everything that Next.js prints about a malformed request is one line of JSON", () => {
   test.each([
     ["a text", { "Content-Type": "text/plain" }, hostile],
     ["a quoted text", { "Content-Type": "text/plain" }, `["${hostile}"]`],

@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { localUrl, nextStart, serverOptions, startServer } from "@/tests/support/app";
 import { send } from "@/tests/support/http";
 import { onFreePort } from "@/tests/support/port";
-import { startServer } from "@/tests/support/server-process";
 
 /** How the app describes its configuration in a folder with an invalid `.env.local`. */
 async function complaint(env: Record<string, string>): Promise<string> {

@@ -1,19 +1,19 @@
 import * as oauth from "oauth4webapi";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
-import { authorization, refresh } from "@/tests/dev/emulator/oauth-client";
+import { authorization, insecure, refresh, register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
 import { signIn } from "@/tests/dev/emulator/sign-in";
 import { sharedApp, sharedEmulator, sharedSamples } from "./contract/setup";
-import { challengeOf, strictClient } from "./strict-client";
 
 type StrictClient = ReturnType<typeof strictClient>;
 
 const emulator = sharedEmulator();
 
-/** A registered client, and the tokens of a user who granted what the first challenge asks for. */
-async function comeIn(client: StrictClient) {
-  const registered = await client.registerWhereTheResourceSays();
+/** Registers a client, and signs a user in, who grants the scopes of the first challenge. */
+async function registerAndSignIn(client: StrictClient) {
+  const registered = await client.registerAtServer();
   const { scope } = await challengeOf(client.initialize("not-a-token"));
   return { registered, tokens: await client.signIn(registered, scope) };
 }
@@ -37,7 +37,7 @@ describe.each([
       authorization_servers: [emulator()[issuer]],
       bearer_methods_supported: ["header"],
     });
-    const { server } = await client.registerWhereTheResourceSays();
+    const { server } = await client.registerAtServer();
     expect(server).toMatchObject({
       issuer: emulator()[issuer],
       code_challenge_methods_supported: expect.arrayContaining(["S256"]),
@@ -56,7 +56,7 @@ describe.each([
     ["no iss, since none is advertised", false],
   ])("signs in with PKCE, the resource and %s, and lists the tools", async (_name, issParameter) => {
     emulator().set({ issParameter });
-    const { tokens } = await comeIn(client);
+    const { tokens } = await registerAndSignIn(client);
     expect(tokens.claims.aud).toContain(`${app().url}/mcp`);
     const introduction = await client.initialize(tokens.access_token);
     expect(introduction).toMatchObject({ protocolVersion: "2025-11-25", capabilities: { tools: {} } });
@@ -65,7 +65,7 @@ describe.each([
 
   test("detects a callback from another issuer", async () => {
     emulator().set({ issParameter: "https://elsewhere.example" });
-    const registered = await client.registerWhereTheResourceSays();
+    const registered = await client.registerAtServer();
     const { url } = await authorization(registered, { scope: "mcp:use" });
     const callback = await signIn(url);
     const validate = () => oauth.validateAuthResponse(registered.server, registered.client, callback, "the-state");
@@ -73,7 +73,7 @@ describe.each([
   });
 
   test("refreshes: the new token is valid, the used refresh token is not", async () => {
-    const { registered, tokens } = await comeIn(client);
+    const { registered, tokens } = await registerAndSignIn(client);
     const renewed = await refresh(registered, tokens.refreshToken);
     expect(renewed.refreshToken).not.toBe(tokens.refreshToken);
     expect(await client.listTools(renewed.access_token)).toEqual(await toolNames(createServer));
@@ -88,8 +88,8 @@ describe("a strict OAuth client that calls tools", () => {
     client = strictClient(new URL(`${endpoint().url}/mcp`));
   });
 
-  test("is known to them by its token", async () => {
-    const { registered, tokens } = await comeIn(client);
+  test("passes its identity to them in the token", async () => {
+    const { registered, tokens } = await registerAndSignIn(client);
     expect(await client.call(tokens.access_token, "caller")).toMatchObject({
       subject: tokens.claims.sub,
       client: registered.client.client_id,
@@ -100,7 +100,7 @@ describe("a strict OAuth client that calls tools", () => {
   });
 
   test("steps up to the scopes that the 403 names", async () => {
-    const { registered, tokens } = await comeIn(client);
+    const { registered, tokens } = await registerAndSignIn(client);
     const challenge = await challengeOf(client.call(tokens.access_token, "health"));
     expect(challenge).toMatchObject({ status: "403", error: "insufficient_scope" });
     expect(challenge.scope?.split(" ").sort()).toEqual(["mcp:use", "status:read"]);
@@ -113,3 +113,69 @@ describe("a strict OAuth client that calls tools", () => {
     });
   });
 });
+
+const rpcAnswer = z.object({
+  result: z.looseObject({ structuredContent: z.record(z.string(), z.unknown()).optional() }),
+});
+const toolList = z.object({ tools: z.array(z.object({ name: z.string() })) });
+const protocolVersion = "2025-11-25";
+
+/** An OAuth client based on oauth4webapi, which rejects any violation of an RFC, with plain JSON-RPC on top. */
+function strictClient(resource: URL) {
+  /** Protected resource metadata (RFC 9728), validated against the resource. */
+  async function readResourceMetadata(from?: string): Promise<oauth.ResourceServer> {
+    const response = from ? await fetch(from) : await oauth.resourceDiscoveryRequest(resource, insecure);
+    return oauth.processResourceDiscoveryResponse(resource, response);
+  }
+
+  /** Finds the resource's authorization server and its metadata (RFC 8414), and registers there (RFC 7591). */
+  async function registerAtServer() {
+    const [issuer = ""] = (await readResourceMetadata()).authorization_servers ?? [];
+    return register(issuer);
+  }
+
+  /** Sends one JSON-RPC request; throws WWWAuthenticateChallengeError if it is challenged. */
+  async function request(token: string, method: string, params: Record<string, unknown>) {
+    const headers = new Headers({
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      "MCP-Protocol-Version": protocolVersion,
+    });
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const response = await oauth.protectedResourceRequest(token, "POST", resource, headers, body, insecure);
+    return rpcAnswer.parse(await readMessage(response)).result;
+  }
+
+  return {
+    readResourceMetadata,
+    registerAtServer,
+    signIn: (client: Awaited<ReturnType<typeof register>>, scope: string | undefined) =>
+      signInForTokens(client, { parameters: { scope, resource: resource.href } }),
+    initialize: (token: string) =>
+      request(token, "initialize", {
+        protocolVersion,
+        capabilities: {},
+        clientInfo: { name: "Strict client", version: "1.0.0" },
+      }),
+    listTools: async (token: string) =>
+      toolList.parse(await request(token, "tools/list", {})).tools.map(({ name }) => name),
+    call: async (token: string, name: string) =>
+      (await request(token, "tools/call", { name, arguments: {} })).structuredContent,
+  };
+}
+
+/** The parameters of the only Bearer challenge in a response. */
+async function challengeOf(attempt: Promise<unknown>): Promise<Record<string, string | undefined>> {
+  const error = await attempt.catch((caught: unknown) => caught);
+  if (!(error instanceof oauth.WWWAuthenticateChallengeError)) throw error;
+  const [challenge, ...others] = error.cause;
+  if (challenge?.scheme !== "bearer" || others.length > 0) throw error;
+  return { status: String(error.status), ...challenge.parameters };
+}
+
+/** The JSON-RPC message in a response, sent as JSON or as the only event of a stream. */
+async function readMessage(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+  return JSON.parse(isStream ? (/^data: ?(.+)$/m.exec(text)?.[1] ?? "") : text);
+}

@@ -1,14 +1,18 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { generations, isUnauthorized, openClient } from "./clients";
-import { sharedEmulator, sharedSamples } from "./contract/setup";
+import { serverInfo } from "@/lib/config/server-info";
+import { toolNames } from "@/lib/mcp/server";
+import { createServer } from "@/lib/tools";
+import { generations, isUnauthorized, openClient, sharedClient } from "./clients";
+import { sharedApp, sharedEmulator, sharedSamples } from "./contract/setup";
 
-const endpoint = sharedSamples(sharedEmulator(), { REQUIRED_SCOPES: "mcp:use" });
+const emulator = sharedEmulator();
+const endpoint = sharedSamples(emulator, { REQUIRED_SCOPES: "mcp:use" });
 
 describe.each(generations)("%s", (generation) => {
   const open = (options = {}) => openClient(`${endpoint().url}/mcp`, generation, options);
 
-  test("calls tools in the user's name; what breaks a tool's schema is refused", async () => {
+  test("calls tools on behalf of the user; input that violates a tool's schema is rejected", async () => {
     const { connect, provider } = open({ choice: { user: "Ada" } });
     const client = await connect();
     const claims = decodeJwt((await provider.tokens())?.access_token ?? "");
@@ -40,5 +44,27 @@ describe.each(generations)("%s", (generation) => {
       expect.arrayContaining(["mcp:use", "status:read"]),
     );
     await client.close();
+  });
+});
+
+describe("this server", () => {
+  const client = sharedClient(emulator, sharedApp(emulator));
+
+  test("introduces itself", () => {
+    expect(client().getServerVersion()).toMatchObject(serverInfo);
+    expect(client().getInstructions()).toContain("Descope");
+  });
+
+  test("does not announce changes to its lists, and ends a subscription to them", async () => {
+    const fixed = { listChanged: false };
+    expect(client().getServerCapabilities()).toMatchObject({ tools: fixed, resources: fixed, prompts: fixed });
+    const subscription = await client().listen({ toolsListChanged: true });
+    expect(await subscription.closed).toBe("graceful");
+  });
+
+  test("lists every tool, with a description for the model", async () => {
+    const { tools } = await client().listTools();
+    expect(tools.map(({ name }) => name)).toEqual(await toolNames(createServer));
+    for (const { name, description } of tools) expect(description, `the description of ${name}`).toBeTruthy();
   });
 });

@@ -7,17 +7,17 @@ import { describeFailures, lastWords, readReports } from "@/tests/support/report
 import { type Ended, runSideBySide } from "@/tests/support/side-by-side";
 
 /**
- * `npm run test:slow [-- name …]`: the suites of this folder, two at a time; default: all. A suite is a folder with a
+ * `npm run test:slow [-- name …]`: runs the suites in this folder, all by default, two at a time. A suite is a folder with a
  * `run.ts` that writes `test-results/NAME.json` or `test-results/NAME-….json`.
  */
 const home = import.meta.dirname;
 const results = "test-results";
-/** Long ones first, with those that mostly wait next to those that mostly compute. Others come last. */
+/** The longest first, so that one that mostly waits runs beside one that mostly computes. Others come last. */
 const order =
   "removal clone self-hosted operator vercel dev-server browser outages nodes cli telemetry load bench fuzz conformance".split(
     " ",
   );
-/** Shorter runs of some suites, which prove that everything works. */
+/** Arguments for shorter runs of some suites: enough to prove that everything works. */
 const briefly: Record<string, string[]> = { bench: ["--quick"], "dev-server": ["2"], fuzz: ["30"] };
 
 const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);

@@ -4,8 +4,8 @@ import { scopesMissingFor } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 
 /**
- * A tool of this app, whichever it is, that only reads and runs without input or a scope of its own.
- * @returns undefined when the app has none
+ * Finds any read-only tool of this app that requires neither input nor a scope of its own.
+ * @returns its name, or undefined if there is none
  */
 export async function findCallableTool(): Promise<string | undefined> {
   const server = createServer();
@@ -23,8 +23,8 @@ export async function findCallableTool(): Promise<string | undefined> {
 }
 
 /**
- * The same for a suite that is about calling tools.
- * @throws Error that says what such a suite needs
+ * Like findCallableTool, for suites that cannot run without such a tool.
+ * @throws Error that says which tool to add
  */
 export async function callableTool(): Promise<string> {
   const name = await findCallableTool();

@@ -1,13 +1,22 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, realpathSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { copyTree } from "./copy-tree";
+import { dirname, join } from "node:path";
 import { outputOf } from "./output";
 import { describeFailures, readReports } from "./reports.mjs";
 
-/** npm edits package.json and the lock file; node_modules is shared with this tree, and needs no change. */
+/** Lets npm change only package.json and the lock file, since node_modules is shared with this tree. */
 const env = {
   ...process.env,
   npm_config_package_lock_only: "true",
@@ -17,7 +26,7 @@ const env = {
   NEXT_TELEMETRY_DISABLED: "1",
 };
 
-/** Runs commands in a shell in a copy; returns which tests failed, and the end of what was printed, if they fail. */
+/** Runs shell commands in a copy. @returns undefined, or, if they fail, the failed tests and the end of the output */
 export async function run(commands: string, cwd: string): Promise<string | undefined> {
   const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
     cwd,
@@ -47,4 +56,40 @@ export function makeTree(name: string): string {
   git(tree, "add", "--all");
   git(tree, "commit", "--quiet", "--no-verify", "-m", "copy");
   return tree;
+}
+
+/**
+ * Copies the files that Git tracks or would add, so neither `.vercel` nor `.env.local`, and hard-links node_modules:
+ * Turbopack rejects a node_modules folder that is a symbolic link to another one.
+ */
+export function copyTree(target: string): void {
+  if (!existsSync(".git"))
+    throw new Error("These tests copy the files that Git lists in this folder: run git init first.");
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    encoding: "utf8",
+  });
+  for (const file of listed.split("\0").filter((name) => name && existsSync(name))) {
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    copyFileSync(file, join(target, file));
+  }
+  linkFolder("node_modules", join(target, "node_modules"));
+}
+
+function linkFolder(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkFolder(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else linkFile(source, target);
+  }
+}
+
+/** Makes a hard link, or a copy if the two are on different disks. */
+function linkFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
+  }
 }

@@ -26,7 +26,7 @@ export async function send(url: string, sent: Sent = {}): Promise<Answer> {
 }
 
 async function attempt(url: string, { method = "GET", headers = {}, body }: Sent, patienceMs: number) {
-  // The certificate is that of the URL, whatever Host says.
+  // The certificate belongs to the host in the URL, even if the Host header differs.
   const tls = { servername: new URL(url).hostname };
   const outgoing = url.startsWith("https:")
     ? tlsRequest(url, { method, headers, agent: false, ...tls })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-/** Exported functions that take foreign text, by their names, as they are called with it. */
+/** Calls of exported functions with a text from outside, by the names of the functions. */
 export type Calls = Record<string, (text: string) => unknown>;
 
 const foreign =
@@ -10,7 +10,7 @@ const foreign =
 const exported =
   /^export (?:async )?(?:function (\w+)(?:<[^>]*>)?|const (\w+) = (?:async )?)\(([\s\S]*?)\)(?::| =>| \{)/gm;
 
-/** Paths of the source files of folders, from the root. */
+/** The source files in some folders, as paths from the root. */
 export function sourcesIn(folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -20,11 +20,11 @@ export function sourcesIn(folders: string[]): string[] {
 }
 
 /**
- * Tests that every exported function of some files that takes text is tried, or known to meet none from outside.
+ * Tests that every exported function that takes text is either measured, or known to get no text from outside.
  * @param known the names of both kinds
  */
 export function testEveryTextIsTried(files: string[], known: string[]): void {
-  test("every exported function that takes text is tried here, or known to meet none from outside", () => {
+  test("every exported function that takes text is measured here, or known to get none from outside", () => {
     const found = files
       .flatMap((file) => [...readFileSync(file, "utf8").matchAll(exported)])
       .flatMap(([, name = "", constant = "", parameters = ""]) => (foreign.test(parameters) ? [name || constant] : []));
@@ -38,7 +38,7 @@ const characters =
 const words =
   'eyJ.|\\"|, |\r\n|\n|data: |data: {}\n|data:\n|a=|a="|a="\\"|a=b&|token|token=|token: |"token"|"token":"|\\"token\\":\\"|code=|code%3D|bearer |Bearer|a |a,|,a|1,|a.|://|a://|http://|https://a.example/|<html|<!--|%2|%3f|rn|vv|.localhost|127.|P1|[{"a":';
 
-/** Of each the row that makes it long, and an end at which nothing fits any more. */
+/** Each unit repeated up to the length, with an end that matches nothing. */
 const shapes: [string, (length: number) => string][] = [
   ...[...characters.split("|"), ...words.split("|"), "|"].map((unit): [string, (length: number) => string] => [
     JSON.stringify(unit),
@@ -59,13 +59,13 @@ const shapes: [string, (length: number) => string][] = [
 ];
 
 const megabyte = 1 << 20;
-/** The short ones first: what takes quadratic time fails there, and not after hours. */
+/** The short ones first, so that quadratic time fails there and not after hours. */
 const lengths = [megabyte / 128, megabyte / 32, megabyte / 8];
-/** How often a text may be looked at, and a little for what every call costs, however short the text. */
+/** How many passes over a text are allowed, and an allowance for the fixed cost of a call. */
 const passes = 1_000;
 const overhead = megabyte / 16;
 
-/** Processor time in microseconds: what else the machine does is not part of it. */
+/** CPU time in microseconds, which does not depend on other processes. */
 async function cpuTime(run: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await run();
@@ -73,7 +73,7 @@ async function cpuTime(run: () => unknown): Promise<number> {
   return user + system;
 }
 
-/** What it costs to look at each character of a megabyte once. */
+/** The CPU time of one pass over a megabyte of text. */
 async function onePass(): Promise<number> {
   const text = "eyJ.".repeat(megabyte / 4);
   let sum = 0;
@@ -88,7 +88,7 @@ async function onePass(): Promise<number> {
   return Math.max(Math.min(...times), 200);
 }
 
-/** The least of three: a collection of garbage may fall into any one of them. */
+/** The best of three attempts, since garbage may be collected during any of them. */
 async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
   for (let attempt = 0; attempt < 3; attempt++) if ((await cpuTime(run)) <= budget) return true;
   return false;
@@ -96,7 +96,7 @@ async function isWithin(budget: number, run: () => unknown): Promise<boolean> {
 
 /**
  * Tests that functions take linear time for texts of every shape.
- * @param lists what judges a list of so many entries, by name
+ * @param lists functions by name, which return a call with that many entries
  */
 export function testLinearTime(calls: Calls, lists: Record<string, (count: number) => () => unknown> = {}): void {
   describe("takes linear time", () => {

@@ -1,4 +1,4 @@
-/** No test measures speed: these limits only end what hangs, on any machine. Milliseconds. */
+/** No test measures speed: these limits, in milliseconds, only end what hangs. */
 export const longestTestMs = 300_000;
 export const longestWaitMs = 120_000;
 /** Installing, building, or running another suite. */

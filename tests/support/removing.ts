@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 const page = "docs/removing.md";
 
-/** A part of the app that can be taken out, and the commands that do it. */
+/** A part of the app that can be removed, and the commands that remove it. */
 export interface Part {
   name: string;
   commands: string;
@@ -20,7 +20,7 @@ export function readRemoving() {
     const commands = [...cell.matchAll(/`([^`]+)`/g)].map(([, command]) => command);
     return { name, commands: commands.join("\n") };
   });
-  // The last block is for when all suites are gone.
+  // The last block applies when all suites have been removed.
   const shared = blocks.at(-1) ?? "";
   const all = [...blocks, ...suites.map(({ commands }) => commands)].join("\n");
   const wordsAfter = (command: string) =>
@@ -39,7 +39,7 @@ export function readRemoving() {
 
 const removing = readRemoving();
 
-/** Whether a path is gone because its part was taken out as docs/removing.md says. */
+/** Whether a path was removed with its part, as docs/removing.md describes. */
 export function isTakenOut(path: string): boolean {
   const owner = removing.paths.find((root) => path === root || path.startsWith(`${root}/`));
   return owner !== undefined && !existsSync(owner);

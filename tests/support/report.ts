@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
-/** One thing that a suite checked, and what was wrong with it, if anything. */
+/** One result of a suite: what it checked, and the problem if there was one. */
 export interface Finding {
   name: string;
   problem?: string | undefined;
 }
 
 /**
- * A finding about something that must be true; if it is not, the problem shows what was seen.
+ * A finding about a condition that must hold; if it does not, the problem shows what was seen.
  * @public
  */
 export function finding(name: string, isSo: boolean, saw: unknown): Finding {

@@ -83,7 +83,7 @@ test("prints each failed case with its error just before the counts", () => {
   const { lines, stdout, status } = count();
   expect(lines.at(-1)).toBe("7 passed, 5 failed");
   expect(status).toBe(1);
-  const told = stdout.slice(stdout.indexOf("✗"));
+  const printed = stdout.slice(stdout.indexOf("✗"));
   for (const part of [
     "unit: tests/lib/a.test.ts › adds up\n    expected 3 to be 4\n",
     "unit: tests/lib/b.test.ts\n    b cannot be loaded",
@@ -91,7 +91,7 @@ test("prints each failed case with its error just before the counts", () => {
     "e2e: dashboard.spec.ts › a server › wavers\n    once",
     'fuzz: no request fails\n    {"seed":7}',
   ]) {
-    expect(told).toContain(part);
+    expect(printed).toContain(part);
   }
 });
 

@@ -3,17 +3,17 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 interface Options {
-  /** The copy of this repository whose tests run; by default the one that this process runs in. */
+  /** The copy of this repository whose tests run; the current folder by default. */
   cwd?: string;
   /** The Node.js to run on; this one by default. */
   node?: string;
-  /** What the tests see besides this process's environment. */
+  /** Variables of the tests, in addition to those of this process. */
   env?: Record<string, string>;
-  /** Milliseconds after which it is killed; never by default. */
+  /** Milliseconds after which it is killed; no limit by default. */
   timeout?: number;
 }
 
-/** Runs Vitest to its end in a process of its own; returns its exit code, 1 when a signal ended it. */
+/** Runs Vitest in its own process. @returns its exit code, 1 if a signal ended it */
 export function runVitest(
   args: string[],
   { cwd = process.cwd(), node = process.execPath, env, timeout }: Options = {},
@@ -30,7 +30,7 @@ export function runVitest(
 }
 
 /**
- * Runs the tests of a folder of tests/slow that are written for the production build.
+ * Runs the tests in a folder of tests/slow, against the production build.
  * @param report the name of the JSON file in test-results
  * @returns like runVitest
  */

@@ -4,8 +4,8 @@ import { assembleServer, type Feature } from "@/lib/mcp/server";
 import { serveEndpoint } from "./serve-endpoint";
 
 /**
- * One tool of each kind for the tests that need them, whatever tools the app itself has: one that tells its caller, one
- * with input, and one with a scope of its own.
+ * One tool of each kind, so that no test depends on the app's own tools: one returns its caller, one takes input, and one
+ * requires a scope of its own.
  */
 const features: Feature[] = [
   (server) =>

@@ -6,9 +6,8 @@ import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 
 /**
- * Answers at `BASE_URL/mcp` as the app's route does: the same endpoint, with other tools, and beside it the document
- * that tells clients where to sign in. It runs in a process of its
- * own, since configuration is read from the environment, and says "Ready in" when it listens.
+ * Serves the app's endpoint with other tools at `BASE_URL/mcp`, and its protected resource metadata. It needs its own
+ * process, since configuration is read from the environment, and prints "Ready in" when it listens.
  */
 export function serveEndpoint(createMcpServer: () => McpServer): void {
   const baseUrl = new URL(process.env.BASE_URL ?? "");

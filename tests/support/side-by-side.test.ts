@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { longestRunMs, longestTestMs } from "./patience";
 import { runSideBySide, type Suite } from "./side-by-side";
 
-/** A suite of a few lines of JavaScript. */
+/** A suite that runs a script. */
 const suite = (name: string, script: string): Suite => ({ name, command: [process.execPath, "-e", script] });
 
 test("runs all suites in order, and no more than the limit at once", async () => {
@@ -22,19 +22,19 @@ test("runs all suites in order, and no more than the limit at once", async () =>
 });
 
 test("reports the output and result of each suite when it ends", async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   await runSideBySide(
     [suite("good", "console.log('fine')"), suite("bad", "console.error('broken'); process.exitCode = 3")],
     {
       atOnce: 1,
       deadlineMs: longestRunMs,
-      onEnd: ({ name, exitCode, output }) => told.push(`${name} ${exitCode} ${output.trim()}`),
+      onEnd: ({ name, exitCode, output }) => reported.push(`${name} ${exitCode} ${output.trim()}`),
     },
   );
-  expect(told).toEqual(["good 0 fine", "bad 3 broken"]);
+  expect(reported).toEqual(["good 0 fine", "bad 3 broken"]);
 });
 
-test("a server that is left running does not delay the end", async () => {
+test("does not wait for a server that a suite leaves running", async () => {
   const left = `require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
     console.log("done"); process.exit(0)`;
   const [ended] = await runSideBySide([suite("left", left)], { atOnce: 1, deadlineMs: longestRunMs });
@@ -64,7 +64,7 @@ test("kills a hanging suite with everything it started, and still runs the other
   await expect.poll(isThere, { timeout: longestTestMs }).toBe(false);
 });
 
-test("a signal ends running suites, and no other begins", async () => {
+test("a signal ends the running suites and starts no others", async () => {
   const sleeper = "console.log('begun'); setInterval(() => {}, 1000)";
   const suites = [suite("a", sleeper), suite("b", "console.log('never')")];
   const running = runSideBySide(suites, { atOnce: 1, deadlineMs: longestRunMs });

@@ -14,7 +14,7 @@ export interface Suite {
 /** How a suite ended. */
 export interface Ended {
   name: string;
-  /** Null if a signal ended it, as happens at the deadline. */
+  /** Null if a signal ended it, for example at the deadline. */
   exitCode: number | null;
   seconds: number;
   /** Its output. */
@@ -25,7 +25,7 @@ export interface Ended {
  * Runs suites in the given order, several at once.
  * @param atOnce how many
  * @param deadlineMs after which a suite counts as hanging, and is killed with everything it started
- * @param onEnd is called for each when it has ended
+ * @param onEnd called whenever a suite has ended
  */
 export async function runSideBySide(
   suites: Suite[],
@@ -41,7 +41,7 @@ export async function runSideBySide(
       onEnd?.(result);
     }
   }
-  // Ctrl-C reaches only the terminal's process group, and ends all suites.
+  // Suites have their own process groups, which Ctrl-C does not reach.
   const stop = () => {
     waiting.length = 0;
     for (const child of running) endGroup(child);
@@ -63,7 +63,7 @@ async function run({ name, command }: Suite, deadlineMs: number, running: Set<Ch
   const deadline = setTimeout(() => endGroup(child), deadlineMs);
   const [exitCode] = await once(child, "exit");
   clearTimeout(deadline);
-  // A server that is left running would keep the output open and the machine busy.
+  // A server left running would keep the output open and the machine busy.
   endGroup(child);
   await closed;
   running.delete(child);
@@ -75,6 +75,6 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid) process.kill(-pid, "SIGKILL");
   } catch {
-    // Nothing of it is left.
+    // The whole group has already ended.
   }
 }

@@ -8,7 +8,7 @@ interface Address {
 
 const prefetch = { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" };
 
-/** Kinds of URLs that anyone can invent endlessly: a server that keeps something for each grows endlessly. */
+/** URLs that anyone can make up without limit: a server that keeps something for each would grow without limit. */
 export const strangeAddresses: ((n: number) => Address)[] = [
   (n) => ({ path: `/nowhere-${n}` }),
   (n) => ({ path: `/nowhere/${n}/deep.json`, headers: { accept: "application/json" } }),

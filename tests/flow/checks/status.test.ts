@@ -4,8 +4,7 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
 import { type App, startApp } from "@/tests/support/app";
 import { type Answer, send } from "@/tests/support/http";
-import { type Front, startFront } from "./front";
-import { lookUntil } from "./look-until";
+import { type Front, lookUntil, startFront } from "./setup";
 
 let emulator: Emulator;
 let app: App;
@@ -57,7 +56,7 @@ async function freshStatus(): Promise<number> {
   }
 }
 
-test("returns 200 for a healthy server, with nothing to improve and nothing that is not public", async () => {
+test("returns 200 for a healthy server, where every check passes", async () => {
   const notGood = (answer: Answer) =>
     reportSchema.parse(answer.json()).checks.filter(({ status }) => ["fail", "warn", "skip"].includes(status));
   const answer = await lookUntil(() => send(`${url}/status`), notGood, []);
@@ -169,7 +168,7 @@ test("a run sends few requests to this server, none to /status, and registers no
   expect(emulator.requests.map(({ method }) => method)).not.toContain("POST");
 });
 
-test("while a proxy holds every request, the page names the open ones and reaches a verdict", async () => {
+test("while a proxy never responds, the page names the pending requests, and reaches a verdict", async () => {
   front.misbehave(({ url: path }) => (path?.startsWith("/mcp") ? "hang" : undefined));
   const note = /Still waiting after 8 s for: [^<]*a request without a token/;
   let page = "";

@@ -28,7 +28,7 @@ const circle: { content: []; structuredContent: Record<string, unknown> } = {
 };
 circle.structuredContent.unsendable = circle;
 
-/** Everything that can fail in a server, each in its own way; with `at-once` the server itself does. */
+/** A server with every kind of failing feature; with the argument `at-once`, creating it fails. */
 function createServer(): McpServer {
   if (process.argv.includes("at-once")) fail();
   const server = new McpServer({ name: "failing", version: "1.0.0" });

@@ -194,7 +194,7 @@ describe("M17 when creating the server fails", () => {
 describe("M17 a caller who disconnects", () => {
   const server = sharedFailing("production");
 
-  test("is not logged, and neither is what stopped then", async () => {
+  test("is not logged, and neither is the call that this aborts", async () => {
     const gone = new AbortController();
     const own = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
     const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "throws_when_stopped" } };

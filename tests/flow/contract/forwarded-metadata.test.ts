@@ -3,8 +3,7 @@ import type { Emulator } from "@/dev/emulator";
 import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
 import { send } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
-import { sharedApp, sharedEmulator, withColdApp } from "./setup";
-import { expectSharable } from "./sharable";
+import { expectSharable, sharedApp, sharedEmulator, withColdApp } from "./setup";
 
 const emulator = sharedEmulator();
 const oauth = "/.well-known/oauth-authorization-server";

@@ -124,7 +124,7 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("a tool that refuses its input tells the client nothing of its stack", async () => {
+  test("a tool that rejects its input sends the client no stack trace", async () => {
     const params = { name: "count", arguments: { to: "<script>" } };
     const authorization = { Authorization: `Bearer ${await emulator().mint()}` };
     const answer = await post(samples().url, { method: "tools/call", params }, authorization);

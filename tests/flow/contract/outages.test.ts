@@ -14,7 +14,7 @@ const cooldownMs = 5_000;
 const cooldown = () => wait(cooldownMs + 100);
 const unknownKey = () => emulator().mint({}, { key: "unknown" });
 
-/** Some fetches since a moment, and no more than the cooldown lets through. */
+/** Expects fetches since a time, but no more than the cooldown allows. */
 function expectSparing(fetches: number, since: number): void {
   expect(fetches).toBeGreaterThan(0);
   expect(fetches).toBeLessThanOrEqual(mostOften(cooldownMs, since));
@@ -27,20 +27,20 @@ const outages: [string, NonNullable<Emulator["faults"]["keys"]>][] = [
   ["are an empty body", { body: "" }],
   ["are an empty set", { body: '{"keys":[]}' }],
   [
-    "are none that can check RS256",
+    "include none for RS256",
     { body: '{"keys":[{"kty":"EC","kid":"a"},{"kty":"RSA","kid":"b","n":"AQAB","e":"AQAB"}]}' },
   ],
   ["are larger than any key set", { body: `{"keys":[],"x":"${"a".repeat(2_000_000)}"}` }],
-  ["are no key set", { body: '{"error":"x"}' }],
+  ["are not a key set", { body: '{"error":"x"}' }],
   ["are a redirect", { status: 302, body: "", headers: { Location: "/elsewhere" } }],
-  ["have no end", { endless: true }],
+  ["never end", { endless: true }],
   ["are slower than 3 s", { delayMs: 5_000 }],
   ["hang", { hang: true }],
   ["reset the connection", { reset: true }],
 ];
 
 describe("M9 while the keys", () => {
-  test.each(outages)("%s at start: 503, garbage is still 401, and it heals by itself", async (_name, fault) => {
+  test.each(outages)("%s at start: 503, while garbage is still 401; recovers automatically", async (_name, fault) => {
     await cold(async ({ url }) => {
       emulator().faults.keys = fault;
       const answer = await listTools(url, await emulator().mint());
@@ -62,7 +62,7 @@ describe("M9 while the keys", () => {
 
   describe("when warm", () => {
     const app = sharedApp(emulator);
-    test.each(outages)("%s: known tokens go on at once", async (_name, fault) => {
+    test.each(outages)("%s: tokens with a known key keep working", async (_name, fault) => {
       expect((await listTools(app().url, await emulator().mint())).status).toBe(200);
       emulator().faults.keys = fault;
       const before = keyFetches();
@@ -71,7 +71,7 @@ describe("M9 while the keys", () => {
     });
   });
 
-  test("are down and a token names a key that is not known: 503, for it may be a new one", async () => {
+  test("are down and a token names an unknown key: 503, since the key may be new", async () => {
     await cold(async ({ url }) => {
       await listTools(url, await emulator().mint());
       emulator().faults.keys = { status: 500 };
@@ -87,8 +87,8 @@ describe("M9 while the keys", () => {
   });
 });
 
-describe("T1 odd keys beside a good one", () => {
-  test("do no harm", async () => {
+describe("T1 invalid keys beside a valid one", () => {
+  test("are ignored", async () => {
     const { publicJwk } = emulator().signingKey();
     const odd = [
       null,
@@ -112,7 +112,7 @@ describe("T1 odd keys beside a good one", () => {
 });
 
 describe("M9 an outage in the log", () => {
-  test("says what caused it", async () => {
+  test("names its cause", async () => {
     emulator().faults.keys = { status: 418 };
     await cold(async (app) => {
       await listTools(app.url, await emulator().mint());
@@ -135,7 +135,7 @@ describe("M9 while all of Descope", () => {
 });
 
 describe("T8 keys", () => {
-  test("50 unknown key IDs at once cause no more than one extra fetch", async () => {
+  test("50 concurrent tokens with unknown key IDs cause at most one extra fetch", async () => {
     await cold(async ({ url }) => {
       await listTools(url, await emulator().mint());
       await cooldown();
@@ -148,7 +148,7 @@ describe("T8 keys", () => {
     });
   });
 
-  test("50 valid tokens at a cold start cause one fetch, and a warm server makes none", async () => {
+  test("50 concurrent valid tokens at a cold start cause one fetch", async () => {
     await cold(async ({ url }) => {
       const token = await emulator().mint();
       const answers = await Promise.all(Array.from({ length: 50 }, () => listTools(url, token)));
@@ -157,15 +157,18 @@ describe("T8 keys", () => {
     });
   });
 
-  test.each([true, false])("a rotated key is accepted before long (the old one kept: %s)", async (keepOld) => {
-    await cold(async ({ url }) => {
-      const old = await emulator().mint();
-      expect((await listTools(url, old)).status).toBe(200);
-      await emulator().rotateKeys({ keepOld });
-      const renewed = await emulator().mint();
-      await expect.poll(async () => (await listTools(url, renewed)).status, { interval: 250 }).toBe(200);
-      const answer = await listTools(url, old);
-      expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(keepOld ? "accepted" : "unknown_key");
-    });
-  });
+  test.each([true, false])(
+    "a rotated key is accepted, once the keys are fetched again (the old one kept: %s)",
+    async (keepOld) => {
+      await cold(async ({ url }) => {
+        const old = await emulator().mint();
+        expect((await listTools(url, old)).status).toBe(200);
+        await emulator().rotateKeys({ keepOld });
+        const renewed = await emulator().mint();
+        await expect.poll(async () => (await listTools(url, renewed)).status, { interval: 250 }).toBe(200);
+        const answer = await listTools(url, old);
+        expect(answer.status === 200 ? "accepted" : reasonOf(answer)).toBe(keepOld ? "accepted" : "unknown_key");
+      });
+    },
+  );
 });

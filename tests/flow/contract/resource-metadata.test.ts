@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sharedCopy } from "@/lib/http/cache-control";
 import { offeredScopes } from "@/tests/dev/emulator/oauth-client";
 import { send } from "@/tests/support/http";
-import { sharedApp, sharedEmulator, withColdApp } from "./setup";
-import { expectSharable } from "./sharable";
+import { expectSharable, sharedApp, sharedEmulator, withColdApp } from "./setup";
 
 const inserted = "/.well-known/oauth-protected-resource/mcp";
 const root = "/.well-known/oauth-protected-resource";

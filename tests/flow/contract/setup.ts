@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { type App, startApp, startEndpoint } from "@/tests/support/app";
+import type { Answer } from "@/tests/support/http";
 
 type Environment = Record<string, string>;
 
@@ -16,7 +17,7 @@ export function sharedEmulator(): () => Emulator {
   return () => emulator ?? fail("the emulator is not running yet");
 }
 
-/** The apps of a test file by what they see: suites that want the same share one. They end with the file. */
+/** The apps of a test file by their environment, so that suites share them. They end with the file. */
 const running = new Map<string, Promise<App>>();
 afterAll(async () => {
   const apps = await Promise.allSettled(running.values());
@@ -24,8 +25,8 @@ afterAll(async () => {
 });
 
 /**
- * One app for all tests of a suite, shared with every suite of the file that wants the same.
- * @param env what it sees besides DESCOPE_CONFIG_URL, which defaults to the emulator's MCP server
+ * One app for all tests of a suite, and for every other suite of the file with the same environment.
+ * @param env its environment; DESCOPE_CONFIG_URL defaults to the emulator's MCP server
  */
 export function sharedApp(emulator: () => Emulator, env: Environment | (() => Environment) = {}): () => App {
   let app: App | undefined;
@@ -52,7 +53,7 @@ export function sharedSamples(emulator: () => Emulator, env: Environment = {}): 
   return () => app ?? fail("the endpoint is not running yet");
 }
 
-/** An app of its own for one test, with nothing cached yet. */
+/** Runs one test with its own app, which has cached nothing yet. */
 export async function withColdApp(env: Environment, run: (app: App) => Promise<void>): Promise<void> {
   const app = await startApp(env);
   try {
@@ -64,4 +65,14 @@ export async function withColdApp(env: Environment, run: (app: App) => Promise<v
 
 function fail(message: string): never {
   throw new Error(message);
+}
+
+/** Expects that a CDN may serve a response to all clients: it sets no cookie, and does not vary on what clients send. */
+export function expectSharable(headers: Answer["headers"]): void {
+  expect(headers).not.toHaveProperty("set-cookie");
+  // Five minutes, so that people who fix a setting see the effect.
+  expect(Number(/\bs-maxage=(\d+)/.exec(headers["cache-control"] ?? "")?.[1])).toBeLessThanOrEqual(300);
+  const varies = headers.vary?.split(",").map((name) => name.trim().toLowerCase()) ?? [];
+  const nextOnly = (name: string) => name === "rsc" || name.startsWith("next-");
+  expect(varies.filter((name) => !nextOnly(name) && name !== "accept-encoding")).toEqual([]);
 }

@@ -1,9 +1,27 @@
+import { readFileSync } from "node:fs";
+import { cpus, loadavg, platform, totalmem } from "node:os";
 import { servers } from "./cases";
-import type { ColdStart } from "./cold-start";
-import type { Machine } from "./machine";
-import type { Summary } from "./summary";
+import type { ColdStart, TracedFiles } from "./cold-start";
+import type { Summary } from "./statistics";
 import { isMet, type Target } from "./targets";
-import type { TracedFiles } from "./traced-files";
+
+/** Where and when it was measured; numbers mean nothing without it. */
+export function describeMachine() {
+  const { version: next }: { version: string } = JSON.parse(readFileSync("node_modules/next/package.json", "utf8"));
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cpu: cpus()[0]?.model.trim() ?? "an unknown CPU",
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: platform(),
+    node: process.version,
+    next,
+    /** The load average of the minute before: other work of the machine. */
+    load: loadavg()[0] ?? 0,
+  };
+}
+
+type Machine = ReturnType<typeof describeMachine>;
 
 /** The results of a run of `npm run bench`. */
 export interface Report {

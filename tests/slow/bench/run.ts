@@ -4,15 +4,12 @@ import { startEmulator } from "@/dev/emulator";
 import ensureBuild from "@/tests/support/build";
 import { finding, writeCounts } from "@/tests/support/report";
 import { casesWith } from "./cases";
-import { measureColdStarts } from "./cold-start";
-import { describeMachine } from "./machine";
-import { buildOpenCopy } from "./open-build";
-import { type Report, replaceBlock, toMarkdown } from "./report";
-import { measureRounds, type Plan } from "./rounds";
-import { startSubjects, stopSubjects } from "./subjects";
-import { summarize } from "./summary";
+import { measureColdStarts, traceFiles } from "./cold-start";
+import { measureRounds, type Plan } from "./measure";
+import { describeMachine, type Report, replaceBlock, toMarkdown } from "./report";
+import { summarize } from "./statistics";
+import { buildOpenCopy, startSubjects, stopSubjects } from "./subjects";
 import { targetsOf } from "./targets";
-import { traceFiles } from "./traced-files";
 
 /**
  * `npm run bench`: how fast this server is, and compared to what. `--quick` only proves that everything measured

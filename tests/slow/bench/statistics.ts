@@ -1,3 +1,43 @@
+import type { Case } from "./cases";
+
+/** One run of one case. */
+export interface Run {
+  answers: number;
+  /** Incorrect responses, errors and timeouts; a run counts only if this is 0. */
+  wrong: number;
+  perSecond: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  /** Milliseconds of the server's processor time per response; NaN if the system does not report it. */
+  cpu: number;
+}
+
+/** All runs of a case, in the order of the rounds. */
+export interface Series {
+  of: Pick<Case, "id" | "title" | "server" | "connections">;
+  runs: Run[];
+}
+
+/** The medians of a case's runs. */
+export function summarize({ of: { id, title, server, connections }, runs }: Series) {
+  const middle = (field: keyof Run) => median(runs.map((run) => run[field]));
+  return {
+    id,
+    title,
+    server,
+    connections,
+    perSecond: middle("perSecond"),
+    p50: middle("p50"),
+    p99: middle("p99"),
+    cpu: middle("cpu"),
+    answers: runs.reduce((sum, { answers }) => sum + answers, 0),
+    wrong: runs.reduce((sum, { wrong }) => sum + wrong, 0),
+  };
+}
+
+export type Summary = ReturnType<typeof summarize>;
+
 /**
  * The median of some numbers; for an even count, the mean of the two in the middle.
  * @throws Error if there are none

@@ -1,7 +1,9 @@
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type App, localUrl, nextStart, serverOptions } from "@/tests/support/app";
+import { type App, localUrl, nextStart, serverOptions, startServer } from "@/tests/support/app";
+import { buildIn } from "@/tests/support/build";
 import { onFreePort } from "@/tests/support/port";
-import { startServer } from "@/tests/support/server-process";
 import type { ServerName } from "./cases";
 
 const bareServer = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
@@ -50,4 +52,40 @@ export async function startSubjects(openCopy: string, env: Record<string, string
 
 export async function stopSubjects(subjects: Subjects): Promise<void> {
   await Promise.all(Object.values(subjects).map((app) => app.stop()));
+}
+
+/** Inside the repository, so packages are resolved from above; the dot hides it from the root's type checker. */
+const folder = "test-results/.bench/open";
+// Without a lock file: with one, Next.js would treat the copy as a separate repository, and find no packages.
+const isSource = (name: string) =>
+  ["app", "lib", "public", "tsconfig.json", "package.json"].includes(name) || name.endsWith(".ts");
+const judge = "lib/mcp/judge-token.ts";
+const realJudge = "lib/mcp/real-judge-token.ts";
+
+/** Replaces the token check: every request has the same caller. The app itself has no such code. */
+const openJudge = `import type { Config } from "@/lib/config";
+import type { TokenJudgement } from "./real-judge-token";
+export { missingScopes, type TokenJudgement, tokenRules } from "./real-judge-token";
+
+const claims = { sub: "U2Anyone", iss: "https://example.com", aud: ["P2Open"], scope: "mcp:use", exp: 4102444800 };
+const caller = { subject: "U2Anyone", clientId: "open", scopes: ["mcp:use"], expiresAt: claims.exp, claims };
+
+export async function judgeToken(_authorization: string | null, _config: Config): Promise<TokenJudgement> {
+  return { caller, token: "open" };
+}
+`;
+
+/**
+ * Builds a copy of the app that differs only in that it checks no tokens.
+ * @returns the folder to start it from
+ */
+export function buildOpenCopy(): string {
+  mkdirSync(folder, { recursive: true });
+  const outdated = readdirSync(folder).filter((name) => name !== ".next");
+  for (const name of outdated) rmSync(join(folder, name), { recursive: true });
+  for (const name of readdirSync(".").filter(isSource)) cpSync(name, join(folder, name), { recursive: true });
+  renameSync(join(folder, judge), join(folder, realJudge));
+  writeFileSync(join(folder, judge), openJudge);
+  buildIn(folder);
+  return folder;
 }

@@ -1,5 +1,4 @@
-import { pairedRatio } from "./statistics";
-import { type Series, summarize } from "./summary";
+import { pairedRatio, type Series, summarize } from "./statistics";
 
 /** A target, and what was measured. */
 export interface Target {

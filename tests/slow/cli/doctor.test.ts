@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
-import { lookUntil } from "@/tests/flow/checks/look-until";
+import { lookUntil } from "@/tests/flow/checks/setup";
 import { type App, startApp } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
-import { type Ended, runDoctor } from "./run-doctor";
+import { type Ended, runCommand } from "./command";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+const runDoctor = (args: string[], env: Record<string, string> = {}) =>
+  runCommand("doctor", args, { cwd: folder, env });
 let emulator: Emulator;
 let app: App;
 let port: number;
@@ -29,7 +31,7 @@ afterAll(async () => {
 
 test("for the URL of a healthy server, with or without /mcp, exits with 0 and prints no colors to a pipe", async () => {
   for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
-    const look = () => runDoctor(folder, [url]);
+    const look = () => runDoctor([url]);
     const { stdout, stderr } = await lookUntil(look, ({ code }) => code, 0);
     expect(stdout).toMatch(/Ready for MCP clients {2}\d+ passed(, \d+ notes?)?\n$/);
     expect(stdout).not.toContain("\u001b[");
@@ -38,7 +40,7 @@ test("for the URL of a healthy server, with or without /mcp, exits with 0 and pr
 });
 
 test("reports a server requested under another name than its own", async () => {
-  const look = () => runDoctor(folder, ["--json", `http://127.0.0.1:${port}`]);
+  const look = () => runDoctor(["--json", `http://127.0.0.1:${port}`]);
   const redOnes = ({ stdout }: Ended) =>
     reportSchema.parse(JSON.parse(stdout)).checks.filter(({ status }) => status === "fail");
   const { code } = await lookUntil(look, (seen) => redOnes(seen).map(({ id }) => id), ["challenge"]);
@@ -46,13 +48,13 @@ test("reports a server requested under another name than its own", async () => {
 });
 
 test("without a configuration, checks the server that runs here", async () => {
-  const look = () => runDoctor(folder, [], { PORT: String(port) });
+  const look = () => runDoctor([], { PORT: String(port) });
   const { stdout } = await lookUntil(look, ({ code }) => code, 0);
   expect(stdout).toContain(`the server at http://localhost:${port}, as reported by the server`);
 });
 
 test("without a configuration and without a server, says what to do", async () => {
-  const { code, stdout } = await runDoctor(folder, [], { PORT: String(await freePort()) });
+  const { code, stdout } = await runDoctor([], { PORT: String(await freePort()) });
   expect(stdout).toContain("DESCOPE_CONFIG_URL is not set");
   expect(stdout).toContain(".env.local");
   expect(stdout).toContain("Or run `npm run dev`, which needs no account");
@@ -61,17 +63,13 @@ test("without a configuration and without a server, says what to do", async () =
 
 test("--json prints only the report, --junit writes it for CI", async () => {
   const file = join(folder, "doctor.xml");
-  const look = () => runDoctor(folder, ["--json", "--junit", file, `http://localhost:${port}`]);
+  const look = () => runDoctor(["--json", "--junit", file, `http://localhost:${port}`]);
   await lookUntil(look, ({ stdout }) => reportSchema.parse(JSON.parse(stdout)).ready, true);
   expect(readFileSync(file, "utf8")).toContain('failures="0"');
 });
 
 test("prints one line if the report file cannot be written", async () => {
-  const { code, stderr } = await runDoctor(folder, [
-    "--junit",
-    join(folder, "no/such/folder.xml"),
-    `http://localhost:${port}`,
-  ]);
+  const { code, stderr } = await runDoctor(["--junit", join(folder, "no/such/folder.xml"), `http://localhost:${port}`]);
   expect([code, stderr]).toEqual([1, expect.stringMatching(/ENOENT.*\n$/)]);
   expect(stderr).not.toContain("    at ");
 });
@@ -80,12 +78,12 @@ test.each([
   [["example.com"], /^"example\.com" is not a valid URL/],
   [["--what"], /^Unknown option '--what'\n/],
 ])("exits with 2 for the arguments %j", async (given, message) => {
-  const { code, stdout, stderr } = await runDoctor(folder, given);
+  const { code, stdout, stderr } = await runDoctor(given);
   expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(message)]);
 });
 
 test("--help prints the usage", async () => {
-  const { code, stdout } = await runDoctor(folder, ["--help"]);
+  const { code, stdout } = await runDoctor(["--help"]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: npm run doctor/)]);
 });
 
@@ -97,7 +95,7 @@ test.each([
   const server = createServer((socket) => void (name === "does not speak HTTP" && socket.end("hello\r\n")));
   const hostPort = await freePort();
   if (name !== "refuses") await new Promise<void>((resolve) => server.listen(hostPort, "127.0.0.1", resolve));
-  const { code, stdout } = await runDoctor(folder, [`http://127.0.0.1:${hostPort}`]);
+  const { code, stdout } = await runDoctor([`http://127.0.0.1:${hostPort}`]);
   server.close();
   expect([code, stdout]).toEqual([1, expect.stringMatching(message)]);
   expect(stdout.match(/✗/g)).toHaveLength(1);

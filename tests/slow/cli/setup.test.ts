@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { freePort } from "@/tests/support/port";
-import { runSetup, setupOnTerminal } from "./run-setup";
+import { runCommand, startOnTerminal } from "./command";
 
 let emulator: Emulator;
 let folder: string;
@@ -31,6 +31,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const runSetup = (args: string[], env: Record<string, string> = {}, typed = "") =>
+  runCommand("setup", args, { cwd: folder, env, typed });
 const file = () => join(folder, ".env.local");
 const written = () => readFileSync(file(), "utf8");
 const line = () => `DESCOPE_CONFIG_URL=${emulator.configUrl}\n`;
@@ -38,7 +40,7 @@ const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProje
 
 describe("with the URL as an argument", () => {
   test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
-    const { code, output } = await runSetup(folder, [emulator.configUrl]);
+    const { code, output } = await runSetup([emulator.configUrl]);
     expect(output).toContain("✓ PKCE with S256 is supported");
     expect(output).toContain("✓ Token signing keys are available");
     expect(output).toContain("Next: npm run dev");
@@ -53,12 +55,12 @@ describe("with the URL as an argument", () => {
     ["the issuer alone", () => emulator.issuer],
     ["the other well-known path, and spaces", () => ` ${emulator.issuer}/.well-known/oauth-authorization-server/ `],
   ])("%s is written as the console shows it", async (_name, url) => {
-    expect((await runSetup(folder, [url()])).code).toBe(0);
+    expect((await runSetup([url()])).code).toBe(0);
     expect(written()).toBe(line());
   });
 
   test("a project's URL works, and there is no MCP Server URL to set", async () => {
-    const { code, output } = await runSetup(folder, [emulator.projectConfigUrl]);
+    const { code, output } = await runSetup([emulator.projectConfigUrl]);
     expect(code).toBe(0);
     expect(output).not.toContain("MCP Server URL must be");
     expect(written()).toBe(`DESCOPE_CONFIG_URL=${emulator.projectConfigUrl}\n`);
@@ -74,7 +76,7 @@ describe("with the URL as an argument", () => {
   ])("keeps every other line of a file with %s", async (_name, before, place) => {
     writeFileSync(file(), before);
     chmodSync(file(), 0o640);
-    expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
+    expect((await runSetup([emulator.configUrl])).code).toBe(0);
     const others = (text: string) => text.split("\n").filter((text) => !/^(export )?DESCOPE_CONFIG_URL=/.test(text));
     expect(others(written()).filter(Boolean)).toEqual(others(before).filter(Boolean));
     expect(written().split("\n")[place]).toBe(line().trim());
@@ -84,7 +86,7 @@ describe("with the URL as an argument", () => {
   test("keeps Windows line endings, and writes through a symbolic link", async () => {
     writeFileSync(join(folder, "shared"), "OPERATOR_ROLE=a\r\nDESCOPE_CONFIG_URL=\r\n");
     symlinkSync("shared", file());
-    expect((await runSetup(folder, [emulator.configUrl])).code).toBe(0);
+    expect((await runSetup([emulator.configUrl])).code).toBe(0);
     expect(written()).toBe(`OPERATOR_ROLE=a\r\n${line().trim()}\r\n`);
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
   });
@@ -92,35 +94,35 @@ describe("with the URL as an argument", () => {
   test("does nothing for another URL of the same server", async () => {
     const before = `DESCOPE_CONFIG_URL="${emulator.issuer}/"\n`;
     writeFileSync(file(), before);
-    const { code, output } = await runSetup(folder, [emulator.configUrl]);
+    const { code, output } = await runSetup([emulator.configUrl]);
     expect(output).toContain("nothing to do");
     expect([code, written()]).toEqual([0, before]);
   });
 
   test("replaces another server only with --force", async () => {
     writeFileSync(file(), `A=1\n${other}`);
-    const refused = await runSetup(folder, [emulator.configUrl]);
+    const refused = await runSetup([emulator.configUrl]);
     expect(refused.output).toContain("now  https://api.descope.com/v1/apps/P2anotherProject000000000000");
     expect(refused.output).toContain(`new  ${emulator.configUrl}`);
     expect(refused.output).toContain("add --force");
     expect([refused.code, written()]).toEqual([1, `A=1\n${other}`]);
-    expect((await runSetup(folder, ["--force", emulator.configUrl])).code).toBe(0);
+    expect((await runSetup(["--force", emulator.configUrl])).code).toBe(0);
     expect(written()).toBe(`A=1\n${line()}`);
   });
 
   test("if clients could not connect, says why and writes only with --force", async () => {
     emulator.set({ pkceAdvertised: false });
-    const refused = await runSetup(folder, [emulator.configUrl]);
+    const refused = await runSetup([emulator.configUrl]);
     expect(refused.output).toContain("✗ PKCE with S256 is not supported");
     expect(refused.output).toContain("Nothing was written.");
     expect([refused.code, readdirSync(folder)]).toEqual([1, []]);
-    expect((await runSetup(folder, [emulator.configUrl, "--force"])).code).toBe(0);
+    expect((await runSetup([emulator.configUrl, "--force"])).code).toBe(0);
     expect(written()).toBe(line());
     emulator.set({ pkceAdvertised: true });
   });
 
   test("reports that nothing answers there", async () => {
-    const { code, output } = await runSetup(folder, [
+    const { code, output } = await runSetup([
       `http://127.0.0.1:${await freePort()}/v1/apps/P2anotherProject000000000000`,
     ]);
     expect(output).toContain("the connection was refused");
@@ -130,12 +132,12 @@ describe("with the URL as an argument", () => {
   test("reports conflicting settings from shell and files", async () => {
     writeFileSync(file(), "DESCOPE_PROJECT_ID=P2anotherProject000000000000\n");
     writeFileSync(join(folder, ".env.development.local"), other);
-    const { code, output } = await runSetup(folder, [emulator.configUrl], { BASE_URL: "mcp.example.com" });
+    const { code, output } = await runSetup([emulator.configUrl], { BASE_URL: "mcp.example.com" });
     expect(output).toContain("DESCOPE_PROJECT_ID conflicts with the other variables");
     expect(output).toContain("DESCOPE_CONFIG_URL in .env.development.local is https://api.descope.com");
     expect(output).toContain("BASE_URL is not a valid URL");
     expect(code).toBe(1);
-    const inShell = await runSetup(folder, [emulator.configUrl], {
+    const inShell = await runSetup([emulator.configUrl], {
       DESCOPE_CONFIG_URL: other.trim().slice(19),
     });
     expect(inShell.output).toContain("DESCOPE_CONFIG_URL in the shell is https://api.descope.com");
@@ -145,7 +147,7 @@ describe("with the URL as an argument", () => {
   test("does not change a line inside a multi-line value", async () => {
     const before = `NOTE="first\nDESCOPE_CONFIG_URL=x\n"\n`;
     writeFileSync(file(), before);
-    const { code, output } = await runSetup(folder, [emulator.configUrl]);
+    const { code, output } = await runSetup([emulator.configUrl]);
     expect(output).toContain("Edit the file by hand: DESCOPE_CONFIG_URL=http://127.0.0.1");
     expect([code, written(), readdirSync(folder)]).toEqual([1, before, [".env.local"]]);
   });
@@ -165,14 +167,14 @@ describe("wrong arguments end with 2", () => {
     ["two", ["https://one.example", "https://two.example"], "Pass only one discovery URL"],
     ["an unknown option", ["--yes"], "Unknown option '--yes'"],
   ])("%s", async (_name, args, message) => {
-    const { code, output } = await runSetup(folder, args, {}, "typed\n");
+    const { code, output } = await runSetup(args, {}, "typed\n");
     expect(output).toContain(message);
     expect(output).not.toContain("secret-key");
     expect([code, readdirSync(folder)]).toEqual([2, []]);
   });
 
   test("--help describes everything", async () => {
-    const { code, output } = await runSetup(folder, ["--help"]);
+    const { code, output } = await runSetup(["--help"]);
     for (const part of ["--force", "Exit code", "discovery URL"]) expect(output).toContain(part);
     expect(code).toBe(0);
   });
@@ -183,7 +185,7 @@ describe("on a terminal", () => {
 
   test("asks again after an invalid URL, and replaces another server after a yes", async () => {
     writeFileSync(file(), other);
-    const setup = setupOnTerminal(folder);
+    const setup = startOnTerminal("setup", folder);
     await setup.answer(asks, "api.descope.com\n");
     await setup.answer(
       `That is not a valid URL. Use the full URL without quotes, starting with https://.\r\n\r\n${asks}`,
@@ -199,7 +201,7 @@ describe("on a terminal", () => {
 
   test("a no, or just Enter, changes nothing", async () => {
     emulator.faults.metadata = { status: 503 };
-    const setup = setupOnTerminal(folder);
+    const setup = startOnTerminal("setup", folder);
     await setup.answer(asks, `${emulator.configUrl}\n`);
     await setup.answer("Save anyway? [y/N] ", "\n");
     expect(await setup.closed).toBe(1);
@@ -207,7 +209,7 @@ describe("on a terminal", () => {
   });
 
   test("gives up after five invalid answers", async () => {
-    const setup = setupOnTerminal(folder);
+    const setup = startOnTerminal("setup", folder);
     for (const typed of ["1\n", "2\n", "3\n", "4\n", "5\n"]) await setup.answer(asks, typed);
     expect(await setup.closed).toBe(1);
     expect(setup.output()).toContain("No valid discovery URL. Nothing was written.");
@@ -217,7 +219,7 @@ describe("on a terminal", () => {
     ["Ctrl-C", "\u0003"],
     ["Ctrl-D", "\u0004"],
   ])("%s ends it with a message", async (_name, key) => {
-    const setup = setupOnTerminal(folder);
+    const setup = startOnTerminal("setup", folder);
     await setup.answer(asks, key);
     expect(await setup.closed).toBe(1);
     expect(setup.output()).toContain("Cancelled. Nothing was written.");

@@ -1,17 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { verifyToken } from "@/lib/descope/verify-token";
+import { runCommand } from "./command";
 
 const [ada, grace] = demoUsers;
 const resource = "http://localhost:3000/mcp";
-const tsx = createRequire(import.meta.url).resolve("tsx");
 let folder: string;
 let emulator: Emulator;
 
@@ -25,23 +23,8 @@ afterAll(async () => {
 });
 
 /** `npm run token` in the folder of a running emulator, or in another one. */
-function token(args: string[], env: Record<string, string> = {}, cwd = folder) {
-  const command = ["--import", tsx, resolve("dev/token.ts"), ...args];
-  const options = {
-    cwd,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "development" as const,
-      TSX_TSCONFIG_PATH: resolve("tsconfig.json"),
-      ...env,
-    },
-  };
-  return new Promise<{ code: number; out: string; err: string }>((done) => {
-    execFile(process.execPath, command, options, (error, out, err) => {
-      done({ code: error ? Number(error.code) : 0, out: out.trim(), err: err.trim() });
-    });
-  });
-}
+const token = (args: string[], env: Record<string, string> = {}, cwd = folder) =>
+  runCommand("token", args, { cwd, env });
 
 async function verdictOf(jwt: string, binding: "project" | "resource" = "project") {
   const server = describeServer(emulator.origin, emulator.projectId, emulator.serverId);
@@ -51,25 +34,25 @@ async function verdictOf(jwt: string, binding: "project" | "resource" = "project
 test("prints one token that the server accepts, and does not change the state file", async () => {
   const state = () => readFileSync(join(folder, ".descope-emulator.json"), "utf8");
   const before = state();
-  const { out, code } = await token([]);
+  const { stdout, code } = await token([]);
   expect(code).toBe(0);
-  expect(await verdictOf(out)).toMatchObject({ caller: { subject: ada.id, scopes: ["mcp:use"] } });
+  expect(await verdictOf(stdout.trim())).toMatchObject({ caller: { subject: ada.id, scopes: ["mcp:use"] } });
   expect(state()).toBe(before);
 });
 
 test("accepts a user, scopes, a resource and a lifetime", async () => {
   const scope = "mcp:use status:read";
-  const { out } = await token(["--user", "GRACE", "--scope", scope, "--lifetime", "60", "--resource", resource]);
-  expect(await verdictOf(out, "resource")).toMatchObject({
+  const { stdout } = await token(["--user", "GRACE", "--scope", scope, "--lifetime", "60", "--resource", resource]);
+  expect(await verdictOf(stdout.trim(), "resource")).toMatchObject({
     caller: { subject: grace.id, scopes: ["mcp:use", "status:read"] },
   });
-  const { iat = 0, exp = 0 } = decodeJwt(out);
+  const { iat = 0, exp = 0 } = decodeJwt(stdout);
   expect(exp - iat).toBe(60);
 });
 
 test("can print an expired token", async () => {
-  const { out } = await token(["--lifetime=-60"]);
-  expect(await verdictOf(out)).toMatchObject({ refusal: { code: "expired" } });
+  const { stdout } = await token(["--lifetime=-60"]);
+  expect(await verdictOf(stdout.trim())).toMatchObject({ refusal: { code: "expired" } });
 });
 
 describe("explains the problem and prints no token", () => {
@@ -81,23 +64,23 @@ describe("explains the problem and prints no token", () => {
     ["production", [], { NODE_ENV: "production" }, "NODE_ENV is production"],
     ["Vercel", [], { VERCEL: "1" }, "VERCEL is set"],
   ])("%s", async (_name, args, env, message) => {
-    const { code, out, err } = await token(args, env);
-    expect([code, out]).toEqual([1, ""]);
-    expect(err).toContain(message);
+    const { code, stdout, stderr } = await token(args, env);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
   });
 
   test("says so if no emulator is running", async () => {
     const empty = mkdtempSync(join(tmpdir(), "token-"));
-    expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
+    expect((await token([], {}, empty)).stderr).toContain("Start it with `npm run dev`");
     const ended = await startEmulator({ persistTo: join(empty, ".descope-emulator.json") });
     await ended.close();
-    expect((await token([], {}, empty)).err).toContain("Start it with `npm run dev`");
+    expect((await token([], {}, empty)).stderr).toContain("Start it with `npm run dev`");
     rmSync(empty, { recursive: true });
   });
 });
 
 test("--help describes everything", async () => {
-  const { code, out } = await token(["--help"]);
+  const { code, stdout } = await token(["--help"]);
   expect(code).toBe(0);
-  for (const option of ["--user", "--scope", "--lifetime", "--resource"]) expect(out).toContain(option);
+  for (const option of ["--user", "--scope", "--lifetime", "--resource"]) expect(stdout).toContain(option);
 });

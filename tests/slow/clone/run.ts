@@ -5,17 +5,17 @@ import { readRemoving } from "@/tests/support/removing";
 import { type Finding, writeCounts } from "@/tests/support/report";
 
 /**
- * `npm run test:slow -- clone`: what people do with their copy on the first days. Server, package and owner get other
- * names, two new tools take the place of all samples, and then everything that a copy runs has to pass.
+ * `npm run test:slow -- clone`: what people do first with their copy. It renames the server, package and owner, replaces
+ * all sample tools with two new ones, and then runs every command that must pass in a copy.
  */
 const tree = makeTree("clone");
 const edit = (file: string, change: (text: string) => string) =>
   writeFileSync(join(tree, file), change(readFileSync(join(tree, file), "utf8")));
 
-/** A name that is not the one it was, or the edit was none. */
+/** Replaces a text. @throws Error if nothing changed */
 function replace(text: string, from: RegExp, to: string): string {
   const changed = text.replace(from, to);
-  if (changed === text) throw new Error(`${from} is not there any more: change tests/slow/clone/run.ts`);
+  if (changed === text) throw new Error(`${from} matches nothing: update tests/slow/clone/run.ts`);
   return changed;
 }
 

@@ -1,10 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import ensureBuild from "@/tests/support/build";
 import { judgeAuthorizationServer } from "./authorization-server";
-import { judgeFixtures } from "./fixtures-endpoint";
-import { judgeRealEndpoint } from "./real-endpoint";
-import { installReferee, type Job, resultsHome, runReferee } from "./referee";
-import { type Counts, countChecks, type Decides } from "./results";
+import { judgeFixtures, judgeRealEndpoint } from "./endpoints";
+import { type Counts, countChecks, type Decides, installReferee, type Job, resultsHome, runReferee } from "./referee";
 
 /** Runs one job of the suite and adds it to the report; `decides` says which checks may fail the run. */
 export type RunJob = (job: Job, decides?: Decides) => Promise<void>;

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import getPort from "get-port";
-import { findChromium } from "@/tests/support/chromium";
 import { type Finding, writeCounts } from "@/tests/support/report";
+import { findChromium } from "@/tests/support/run-playwright";
 import { runSlow } from "@/tests/support/run-vitest";
 
 /**

@@ -2,26 +2,26 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { copyTree } from "@/tests/support/copy-tree";
+import { copyTree } from "@/tests/support/copies";
 import { installLocked } from "@/tests/support/install-locked";
 import { longestRunMs } from "@/tests/support/patience";
 import { runVitest } from "@/tests/support/run-vitest";
 
 /**
- * `npm run test:nodes [-- 22 …]`: the build and a few flow tests on each release of Node in this folder's package.json.
- * `npm test` runs all of them on the Node of the machine.
+ * `npm run test:nodes [-- 22 …]`: the build and a few flow tests on each Node release in this folder's package.json.
+ * `npm test` runs all flow tests on the machine's own Node.
  */
 
 /** The tests that depend on Node most: real clients, signatures, streams, signals and output. */
 const smoke = [
-  "tests/flow/way-in.test.ts",
+  "tests/flow/mcp-clients.test.ts",
   "tests/flow/tool-calls.test.ts",
   "tests/flow/contract/token.test.ts",
   "tests/flow/graceful-stop.test.ts",
   "tests/flow/log-lines.test.ts",
 ];
 
-/** The major versions that are installed for this machine, with their binaries. */
+/** The binary of each major version that is installed for this machine. */
 function installedNodes(): Map<string, string> {
   installLocked(import.meta.dirname);
   const modules = join(import.meta.dirname, "node_modules");
@@ -32,18 +32,18 @@ function installedNodes(): Map<string, string> {
     return major?.[2] === ofThisMachine && existsSync(binary) ? [[major[1] ?? "", binary]] : [];
   });
   if (nodes.length > 0) return new Map(nodes);
-  throw new Error(`No Node is packaged for ${ofThisMachine} in tests/slow/nodes/package.json`);
+  throw new Error(`tests/slow/nodes/package.json lists no Node for ${ofThisMachine}`);
 }
 
-/** Whether all tests passed in a copy of this tree; the results are in test-results/nodes-MAJOR.json. */
+/** Runs the tests in a copy of this tree; reports to test-results/nodes-MAJOR.json. @returns whether all passed */
 function runOn(major: string, binary: string, tree: string): boolean {
   const { stdout } = spawnSync(binary, ["--version"], { encoding: "utf8" });
-  console.info(`The build and ${smoke.length} files of the flow tests on Node ${stdout.trim()}`);
-  // Programs that a test starts by name (such as npm) run on this Node too.
+  console.info(`Building the app and running ${smoke.length} flow test files on Node ${stdout.trim()}`);
+  // Programs that a test starts by name, such as npm, use this Node too.
   const PATH = `${dirname(binary)}${delimiter}${process.env.PATH}`;
   const report = resolve(`test-results/nodes-${major}.json`);
   rmSync(report, { force: true });
-  // The build of another Node would be reused.
+  // Otherwise, the build by the previous Node would be reused.
   rmSync(join(tree, ".next"), { recursive: true, force: true });
   const args = ["--config=tests/vitest.config.ts", "--project=flow", `--outputFile.json=${report}`, ...smoke];
   const exitCode = runVitest(args, { cwd: tree, node: binary, env: { PATH }, timeout: longestRunMs });

@@ -3,14 +3,13 @@ import { type Examination, examineHere, examineUrl } from "@/dev/doctor/examine"
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { reportSchema } from "@/lib/checks/report";
 import { helpPath } from "@/lib/http/errors";
-import { type Front, startFront } from "@/tests/flow/checks/front";
-import { lookUntil } from "@/tests/flow/checks/look-until";
+import { type Front, lookUntil, startFront } from "@/tests/flow/checks/setup";
 import { type App, startApp } from "@/tests/support/app";
 import { type SetUp, setUps } from "./set-ups";
 
 let emulator: Emulator;
 let front: Front;
-/** For what is wrong before the app, which looks anew each time. */
+/** For failures in front of the app, which does not need to be restarted for them. */
 let sound: App;
 
 beforeAll(async () => {
@@ -27,10 +26,10 @@ afterAll(async () => {
 
 const environment = () => ({ BASE_URL: front.origin, DESCOPE_CONFIG_URL: emulator.configUrl });
 
-/** Puts an app behind the front, breaks what the set-up breaks, and hands both addresses to `look`. */
+/** Puts an app behind the proxy, breaks what the set-up breaks, and calls `look` with the app's environment and URL. */
 async function withSetUp(setUp: SetUp, look: (env: Record<string, string>, url: string) => Promise<void>) {
   const env = { ...environment(), ...setUp.env };
-  // What is wrong with Descope or the configuration, a server finds when it starts.
+  // Failures of Descope and of the configuration need a server that starts with them.
   const app = setUp.breakFront ? sound : await startApp(env);
   const { port } = new URL(app.url);
   front.forwardTo(Number(port));
@@ -54,14 +53,14 @@ async function read(url: string) {
 const readReport = (text: string) => reportSchema.parse(JSON.parse(text));
 const redOnes = (text: string) => readReport(text).checks.filter(({ status }) => status === "fail");
 
-/** The checks that the page shows as failing, with all that stands in their row. */
+/** The HTML rows of the checks that the page shows as failed. */
 function redRows(html: string): string[] {
   const rows = html.split('<li id="').slice(1);
   const text = (row: string) => row.slice(0, row.indexOf("</li>")).replaceAll("&#x27;", "'").replaceAll("&quot;", '"');
   return rows.map(text).filter((row) => row.includes(">failed</span>"));
 }
 
-test.each(setUps)("$name: the page, /status and the doctor say the same, in one red line", async (setUp) => {
+test.each(setUps)("$name: the page, /status and the doctor report the same single failure", async (setUp) => {
   await withSetUp(setUp, async (env, url) => {
     const ids = (text: string) => redOnes(text).map(({ id }) => id);
     const { status, text } = await lookUntil(
@@ -102,13 +101,13 @@ test.each(setUps)("$name: the page, /status and the doctor say the same, in one 
   });
 });
 
-const mendable = [
+const improvements = [
   { name: "DCR off", id: "dcr", set: { registration: false } },
   { name: "CIMD off", id: "cimd", set: { clientIdMetadata: false } },
-  { name: "a tool's scope not offered", id: "scopes", set: { scopes: { "mcp:use": "Use it" } } },
+  { name: "a tool's scope that Descope does not offer", id: "scopes", set: { scopes: { "mcp:use": "Use it" } } },
 ];
 
-test.each(mendable)("$name could be better, but keeps nobody out", async ({ name, id, set }) => {
+test.each(improvements)("$name is a warning, and clients can still connect", async ({ name, id, set }) => {
   const setUp = { name, red: "", fix: /./, breakDescope: (broken: Emulator) => broken.set(set) };
   await withSetUp(setUp, async (_env, url) => {
     const notGood = (text: string) =>

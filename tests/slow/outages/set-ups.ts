@@ -1,13 +1,13 @@
 import type { Emulator } from "@/dev/emulator";
-import type { Front, Misbehaviour } from "@/tests/flow/checks/front";
+import type { Front, Misbehaviour } from "@/tests/flow/checks/setup";
 
 export interface SetUp {
   name: string;
   /** Variables of the app; an empty one counts as not set. */
   env?: Record<string, string>;
-  /** What is wrong with Descope. */
+  /** Breaks Descope. */
   breakDescope?(emulator: Emulator): void;
-  /** What is wrong with the proxy in front of the app. */
+  /** Breaks the proxy in front of the app. */
   breakFront?(front: Front): void;
   /** The check that fails, and what its fix mentions. */
   red: string;
@@ -236,7 +236,7 @@ const frontSetUps: SetUp[] = [
     outside: [],
   },
   {
-    name: "an error page in place of a 401",
+    name: "an error page instead of a 401",
     breakFront: misbehave(({ headers }) => (headers.authorization ? { status: 500 } : undefined)),
     red: "garbage-token",
     fix: /401 and error="invalid_token"/,

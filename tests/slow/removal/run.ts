@@ -5,8 +5,8 @@ import { type Part, readRemoving } from "@/tests/support/removing";
 import { type Finding, writeCounts } from "@/tests/support/report";
 
 /**
- * `npm run test:removal [-- name …]`: does in a copy what docs/removing.md says, part by part and all together, and runs
- * on what is left what a cloner would run. Two parts at a time, each lane in a copy of its own.
+ * `npm run test:removal [-- name …]`: follows docs/removing.md in a copy, for each part and for all of them, and runs the
+ * commands that a cloner would run on the rest. Two parts at a time, each in its own copy.
  */
 const { unmark, parts, suites, shared } = readRemoving();
 const quick = ["npm run format", "npm run lint", "npm run typecheck"];
@@ -43,7 +43,7 @@ const findings: Finding[] = [];
 const wanted = process.argv.slice(2);
 const waiting = jobs.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
-// A suite that the page does not know would stay behind.
+// A suite that the page does not list could not be removed.
 const known = [...parts, ...suites].map(({ name }) => name);
 for (const { name } of readdirSync("tests/slow", { withFileTypes: true }).filter((entry) => entry.isDirectory()))
   findings.push({

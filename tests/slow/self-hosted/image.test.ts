@@ -6,9 +6,9 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import type { App } from "@/tests/support/app";
 import { send } from "@/tests/support/http";
 import { longestWaitMs } from "@/tests/support/patience";
-import { ignores } from "./dockerfile";
+import { imageUser, startStandalone } from "./app-forms";
+import { ignores } from "./build-image";
 import { readSetting } from "./setting";
-import { imageUser, startStandalone } from "./standalone";
 
 const { image } = readSetting();
 const files = (folder: string) =>

@@ -88,7 +88,7 @@ test("forwards a long token, but not a huge body", async () => {
   expect((await send(`${https}/mcp`, { method: "POST", body: Buffer.alloc(17 * 2 ** 20) })).status).toBe(413);
 });
 
-test("an answer that does not wait for a large body arrives", async () => {
+test("a response that does not wait for a large body arrives", async () => {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const answer = await send(`${https}/mcp/refused`, { method: "POST", body: Buffer.alloc(12_000_000, 97) });
     expect(answer.status).toBe(401);

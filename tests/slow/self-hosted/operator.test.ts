@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { signIn } from "@/tests/dev/emulator/sign-in";
-import { type Cluster, startBehindNginx } from "./behind-nginx";
+import { type Cluster, startBehindNginx } from "./app-forms";
 
 let emulator: Emulator;
 let cluster: Cluster;

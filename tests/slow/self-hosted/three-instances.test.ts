@@ -5,7 +5,7 @@ import { createServer } from "@/lib/tools";
 import { generations, openClient } from "@/tests/flow/clients";
 import { callableTool } from "@/tests/support/callable-tool";
 import { listTools, send } from "@/tests/support/http";
-import { type Cluster, startBehindNginx } from "./behind-nginx";
+import { type Cluster, startBehindNginx } from "./app-forms";
 
 const names = await toolNames(createServer);
 const tool = await callableTool();

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 const starter = fileURLToPath(new URL("./app-forms.ts", import.meta.url));
 
-/** The tests that apply to every way of running the app, here for one of them. */
+/** Tests that apply to every way of running the app, run in one of them. */
 function inForm(form: string, include: string[]) {
   return {
     extends: true as const,
@@ -23,7 +23,7 @@ export default defineConfig({
     ...patience,
     projects: [
       inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
-      inForm("three behind nginx", ["tests/flow/way-in.test.ts", "tests/slow/operator/pages.test.ts"]),
+      inForm("three behind nginx", ["tests/flow/mcp-clients.test.ts", "tests/slow/operator/pages.test.ts"]),
       inForm("standalone", ["tests/flow/graceful-stop.test.ts", "tests/flow/log-lines.test.ts"]),
       { extends: true, test: { name: "self-hosted", include: ["tests/slow/self-hosted/**/*.test.ts"] } },
     ],

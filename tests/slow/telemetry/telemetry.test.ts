@@ -74,7 +74,7 @@ describe("what is sent", () => {
       }),
     );
     expect(attributesOf("keys")).toEqual([{ "cache.state": "fetched" }, { "cache.state": "hit" }]);
-    // Whether the call succeeds is up to the tool, and may stand there too.
+    // The result of the tool may be there too.
     const called = {
       "mcp.method.name": "tools/call",
       "gen_ai.operation.name": "execute_tool",
@@ -87,7 +87,7 @@ describe("what is sent", () => {
   test("a request's spans form one tree, under the caller's own span", async () => {
     const [traceId, parent] = ["4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"];
     await traced(async ({ url }) => {
-      // The caller asks not to record, as anybody could.
+      // The caller asks not to be recorded, as anyone could.
       await listTools(url, await emulator().mint(), { traceparent: `00-${traceId}-${parent}-00` });
     });
     const ofRequest = collector.spans().filter((span) => span.traceId === traceId);

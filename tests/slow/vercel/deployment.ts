@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   rmSync,
@@ -14,8 +15,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Answer, type Sent, send } from "@/tests/support/http";
-import { type BuiltFunction, functionsIn } from "./output";
-import { readRoutes } from "./routes";
+import { outputOf } from "@/tests/support/output";
+import { type BuiltFunction, functionsIn, prerenderOf, readRoutes } from "./output";
 
 export interface Deployment {
   /** Sends a request as a client does, through the routes of the build. */
@@ -28,7 +29,7 @@ export interface Deployment {
  * here too.
  * @param env variables besides those that Vercel always sets
  */
-export async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
+async function deploy(tree: string, env: Record<string, string>): Promise<Deployment> {
   const functions = await Promise.all(functionsIn(tree).map((built) => start(built, env)));
   const { resolve } = readRoutes(tree);
 
@@ -52,19 +53,25 @@ export async function deploy(tree: string, env: Record<string, string>): Promise
   return { ask, stop: async () => void (await Promise.all(functions.map(({ stop }) => stop()))) };
 }
 
+/** Serves a handler as Vercel's launcher does, in its own process. */
+const launcher = `
+  const server = require("node:http").createServer(require(process.argv[1]));
+  server.listen(0, "127.0.0.1", () => console.info("listening on " + server.address().port));`;
+
 async function start(built: BuiltFunction, env: Record<string, string>) {
   const home = mkdtempSync(join(realpathSync(tmpdir()), "function-"));
   for (const [place, file] of Object.entries(built.files)) {
     mkdirSync(dirname(join(home, place)), { recursive: true });
     copy(file, join(home, place));
   }
-  const child = spawn(process.execPath, [join(import.meta.dirname, "serve.cjs"), join(home, built.handler)], {
+  const child = spawn(process.execPath, ["-e", launcher, join(home, built.handler)], {
     env: { NODE_ENV: "production", VERCEL: "1", VERCEL_REGION: "iad1", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
+  const listening = await outputOf(child).until(/listening on \d+/);
   return {
-    url: `http://127.0.0.1:${await portOf(child.stdout)}`,
+    url: `http://127.0.0.1:${listening.replace("listening on ", "")}`,
     routes: routesOf(built),
     stop: async () => {
       child.kill();
@@ -80,19 +87,6 @@ function copy(from: string, to: string): void {
   else copyFileSync(from, to);
 }
 
-async function portOf(output: NodeJS.ReadableStream): Promise<number> {
-  let text = "";
-  for await (const chunk of output) {
-    text += chunk;
-    const port = /listening on (\d+)/.exec(text)?.[1];
-    if (port) break;
-  }
-  output.resume();
-  const port = /listening on (\d+)/.exec(text)?.[1];
-  if (!port) throw new Error(`a function did not start: ${text}`);
-  return Number(port);
-}
-
 /** The routes whose code is in a function. */
 function routesOf({ files }: BuiltFunction): string[] {
   return Object.keys(files).flatMap((file) => {
@@ -102,7 +96,7 @@ function routesOf({ files }: BuiltFunction): string[] {
 }
 
 const host = { VERCEL_PROJECT_PRODUCTION_URL: "acme.example", VERCEL_BRANCH_URL: "acme-git-fix.vercel.app" };
-/** What Vercel tells the production deployment of itself. */
+/** The variables that Vercel sets in the production deployment. */
 export const production = { VERCEL_ENV: "production", VERCEL_URL: "acme-x1.vercel.app", ...host };
 
 /** One deployment for all tests of a suite. */
@@ -116,4 +110,26 @@ export function deployed(tree: string, env: () => Record<string, string>): () =>
     if (!deployment) throw new Error("the deployment is not running");
     return deployment;
   };
+}
+
+/**
+ * A page as the CDN sends it: the prerendered part, then what the function renders from the state in which the
+ * build stopped.
+ */
+export async function drawPage(
+  tree: string,
+  deployment: Deployment,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Pick<Answer, "status" | "body">> {
+  const name = path === "/" ? "index" : path.slice(1);
+  const built = readFileSync(join(tree, `.vercel/output/functions/${name}.prerender-fallback`), "utf8");
+  const type = prerenderOf(tree, name)?.initialHeaders?.["content-type"] ?? "";
+  const stateLength = Number(/state-length=(\d+)/.exec(type)?.[1]);
+  const rest = await deployment.ask(path, {
+    method: "POST",
+    headers: { ...headers, "next-resume": "1", "Content-Type": type },
+    body: built.slice(0, stateLength),
+  });
+  return { status: rest.status, body: built.slice(stateLength) + rest.body };
 }

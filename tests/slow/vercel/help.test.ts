@@ -1,7 +1,6 @@
 import { expect, inject, test } from "vitest";
 import { helpPages } from "@/app/help/pages";
-import { prerenderOf } from "./output";
-import { readRoutes } from "./routes";
+import { prerenderOf, readRoutes } from "./output";
 
 const tree = inject("tree");
 const { resolve } = readRoutes(tree);

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { sharedCopy } from "@/lib/http/cache-control";
-import { deployed, production } from "./deployment";
-import { drawPage } from "./draw-page";
-import { prerenderOf } from "./output";
-import { readRoutes } from "./routes";
+import { deployed, drawPage, production } from "./deployment";
+import { prerenderOf, readRoutes } from "./output";
 
 const tree = inject("tree");
 const { resolve, headersFor } = readRoutes(tree);
@@ -21,13 +19,13 @@ test("a function answers /operator/client.json", () => {
 });
 
 test.each(["operator", "operator/token", "operator/clients", "operator/connect", "sign-in"])(
-  "/%s is drawn for whoever asks",
+  "/%s is rendered on request",
   (name) => {
     expect(prerenderOf(tree, name)).toMatchObject({ initialMetadata: { compute: "blocking" } });
   },
 );
 
-test("/sign-in has a policy by which Descope's flow runs", () => {
+test("the policy of /sign-in allows Descope's flow", () => {
   const { "Content-Security-Policy": policy } = headersFor("/sign-in", "acme.vercel.app");
   expect(policy).toContain("https://static.descope.com");
 });
@@ -35,7 +33,7 @@ test("/sign-in has a policy by which Descope's flow runs", () => {
 describe("a first deployment, without any variable", () => {
   const app = deployed(tree, () => production);
 
-  test("names at /sign-in the variable that is missing", async () => {
+  test("/sign-in names the missing variable", async () => {
     const { status, body } = await drawPage(tree, app(), "/sign-in");
     expect(status).toBe(200);
     expect(body).toContain("DESCOPE_CONFIG_URL");
@@ -51,7 +49,7 @@ describe("a production deployment", () => {
     expect(answer.json()).toMatchObject({ client_id: "https://acme.example/operator/client.json" });
   });
 
-  test("draws the sign-in, and an operator's page for whoever is signed in", async () => {
+  test("renders the sign-in page, and the operator page for a signed-in user", async () => {
     expect((await drawPage(tree, app(), "/sign-in")).body).toContain("Sign in</h1>");
     const Cookie = `DS=${await emulator.mintSession()}`;
     const signedIn = await drawPage(tree, app(), "/operator", { Cookie });

@@ -4,8 +4,7 @@ import { sharedCopy } from "@/lib/http/cache-control";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type Answer, challengeOf } from "@/tests/support/http";
-import { type Deployment, deployed, production } from "./deployment";
-import { drawPage } from "./draw-page";
+import { type Deployment, deployed, drawPage, production } from "./deployment";
 
 const tree = inject("tree");
 const document = "/.well-known/oauth-protected-resource";

@@ -4,8 +4,7 @@ import { type Emulator, startEmulator } from "@/dev/emulator";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type App, startApp } from "@/tests/support/app";
-import { generations, isUnauthorized, openClient } from "./clients";
-import { redirectUrl } from "./oauth-provider";
+import { generations, isUnauthorized, openClient, redirectUrl } from "./clients";
 
 const preRegistered = {
   client_id: "TPApreregistered",

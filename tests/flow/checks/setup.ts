@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import { longestWaitMs } from "@/tests/support/patience";
 
 /** How the proxy in front of the app misbehaves; undefined forwards the request. */
 export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | undefined;
@@ -23,7 +26,7 @@ export interface Front {
   close(): void;
 }
 
-/** Starts a stand-in for what is in front of a deployed app (firewall, login page, routing) on the loopback interface. */
+/** Starts a proxy on the loopback interface that acts like those in front of a deployed app: firewall, login page, router. */
 export async function startFront(): Promise<Front> {
   let target = 0;
   let how: Misbehaviour | undefined;
@@ -88,4 +91,17 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { target, ori
   });
   upstream.on("error", () => outgoing.destroy());
   incoming.pipe(upstream);
+}
+
+/**
+ * Repeats until the judgement is as expected: checks time out after some seconds, and a busy machine may need longer to
+ * respond.
+ * @returns the last result
+ */
+export async function lookUntil<T>(look: () => Promise<T>, judge: (seen: T) => unknown, expected: unknown) {
+  const endsAt = Date.now() + longestWaitMs;
+  let seen = await look();
+  while (!isDeepStrictEqual(judge(seen), expected) && Date.now() < endsAt) seen = await look();
+  expect(judge(seen)).toEqual(expected);
+  return seen;
 }
