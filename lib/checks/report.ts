@@ -68,10 +68,8 @@ export function reportOn(gathering: Gathering, list: Check[], startedAt = Date.n
 /** Judges a group as soon as the facts that its checks and their dependencies read have arrived. */
 async function judgeGroup(group: Group, gathering: Gathering, list: Check[]): Promise<CheckResult[]> {
   const needed = withDependencies(list, group);
-  const facts = await settle(
-    gathering,
-    needed.flatMap(({ reads }) => reads),
-  );
+  const names = needed.flatMap(({ reads }) => reads);
+  const facts = await settle(gathering, names);
   return judgeAll(facts, needed).filter((result) => result.group === group);
 }
 

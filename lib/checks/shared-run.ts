@@ -68,7 +68,7 @@ export function withDeadline(gathering: Gathering, limitMs: number): Omit<Run, "
   const open = new Set(Object.keys(gathering));
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
   const bounded = Object.entries(gathering).map(([name, fact]) => {
-    const late = deadline.then(() => lateFacts(name, limitMs)[name]);
+    const late = deadline.then(() => lateFact(name, limitMs));
     const inTime = Promise.race([fact, late]).finally(() => open.delete(name));
     return [name, inTime] as const;
   });
@@ -79,10 +79,10 @@ export function withDeadline(gathering: Gathering, limitMs: number): Omit<Run, "
 }
 
 /** The value of a late fact: leaving it out would look as if it had never been requested. */
-function lateFacts(name: string, limitMs: number): Record<string, Facts[FactName]> {
+function lateFact(name: string, limitMs: number): Facts[FactName] {
   const words = new Map(Object.entries(questions)).get(name);
-  if (words === undefined) return {};
+  if (words === undefined) return undefined;
   const answer: Answer = { url: words, error: `not answered within ${limitMs / 1000} s`, elapsedMs: limitMs };
-  if (name === "agents") return { agents: [{ client: "at least one", answer }] };
-  return { [name]: name === "insertedMetadata" ? [answer] : answer };
+  if (name === "agents") return [{ client: "at least one", answer }];
+  return name === "insertedMetadata" ? [answer] : answer;
 }

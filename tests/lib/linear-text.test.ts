@@ -158,7 +158,6 @@ const noForeignText = [
     "askNamedServer",
     "authorizeRequest",
     "byAnswer",
-    "statusResponse",
     "cachedMetadata",
     "refusalOf",
     "logRefusedMessage",
@@ -166,7 +165,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims", "isRedirect"],
+  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];

@@ -20,7 +20,9 @@ export function askDescope({ issuer, projectIssuer, serverId, jwksUri }: Descope
 export function askNamedServer(site: Site, server: Record<"challenge" | "resourceMetadata", Promise<Answer>>) {
   const follow = followFrom(site.origin);
   const pointedMetadata = askPointed(site, server.challenge, follow);
-  const issuer = findIssuer(pointedMetadata, server.resourceMetadata);
+  const issuer = pointedMetadata.then(async (pointed) => {
+    return readProtectedResource(pointed ?? (await server.resourceMetadata)).value?.authorization_servers[0];
+  });
   const ifKnown = async <T>(question: (issuer: string) => Promise<T>) => {
     const name = await issuer;
     return name && URL.canParse(name) ? question(name) : undefined;
@@ -62,13 +64,6 @@ async function askPointed(site: Site, challenge: Promise<Answer>, follow: Follow
   const pointer = readChallenge(await challenge)?.resourceMetadata;
   const isElsewhere = pointer && URL.canParse(pointer) && pointer !== resourceMetadataUrl(site.resource);
   return isElsewhere ? follow(pointer) : undefined;
-}
-
-async function findIssuer(
-  pointed: Promise<Answer | undefined>,
-  wellKnown: Promise<Answer>,
-): Promise<string | undefined> {
-  return readProtectedResource((await pointed) ?? (await wellKnown)).value?.authorization_servers[0];
 }
 
 /** The document that a client would use: the first valid one of those it tries; Descope serves only the last. */

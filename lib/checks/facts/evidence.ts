@@ -40,11 +40,6 @@ export function describeError(answer: Answer): string {
   return reason ? `${describeAnswer(answer)}: ${quote(reason)}` : describeAnswer(answer);
 }
 
-/** Whether a response is a redirect. */
-export function isRedirect({ status }: Answered): boolean {
-  return status >= 300 && status < 400;
-}
-
 type Read<T> = { value: T; problem?: undefined } | { value?: undefined; problem: string };
 
 /**

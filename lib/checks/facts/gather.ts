@@ -57,17 +57,6 @@ export function gatherDescope(toolScopes: ToolScopes, config: Config): Gathering
   return { ...askDescope(config.descope), site: Promise.resolve(ownSite(config)), toolScopes: toolScopes() };
 }
 
-/** What `gatherDescope` gathers. */
-export const factsOfDescope = new Set<FactName>([
-  "issuer",
-  "metadata",
-  "projectMetadata",
-  "insertedMetadata",
-  "keys",
-  "site",
-  "toolScopes",
-]);
-
 /** Waits for the named facts only. */
 export async function settle(gathering: Gathering, wanted: Iterable<FactName>): Promise<Facts> {
   const entries = [...new Set(wanted)].map(async (name) => [name, await gathering[name]] as const);

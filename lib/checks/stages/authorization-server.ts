@@ -75,32 +75,29 @@ export const authorizationServerChecks: Check[] = [
       return { status: "warn", saw: `${elsewhere} is not on ${origin}` };
     }),
   }),
+  // After a 4xx clients try the next URL; after a 5xx, or an HTML page with status 200, they give up (measured with
+  // versions 1 and 2 of the MCP SDK).
+  check({
+    id: "discovery-urls",
+    title: "Fallback discovery URLs return 404",
+    failure: "A fallback discovery URL does not return 404",
+    shows: "Unexpected token '<'; or an HTTP 500 before any sign-in page.",
+    why: "Clients try two URLs before the one that Descope serves. After a server error, or an HTML page with status 200, they give up.",
+    fix: "Check what is in front of Descope on that host (custom domain, tunnel or proxy): it must return 404 for unknown /.well-known/ URLs, where clients look first.",
+    needs: ["descope-answers"],
+    reads: ["insertedMetadata", "issuer"],
+    judge: ({ insertedMetadata = [], issuer }) => {
+      const trap = insertedMetadata.map((answer) => findTrap(answer, issuer)).find(Boolean);
+      if (trap) return { status: "fail", saw: trap };
+      const statuses = insertedMetadata.map(({ status }) => status);
+      return { status: "pass", saw: `${statuses.join(" and ")} at the URLs that clients try first` };
+    },
+  }),
 ];
 
 function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }
-
-/**
- * Clients try two other URLs before the one that Descope serves. After a 4xx they try the next one; after a 5xx, or an
- * HTML page with status 200, they give up (measured with versions 1 and 2 of the MCP SDK).
- */
-export const discoveryUrlsCheck = check({
-  id: "discovery-urls",
-  title: "Fallback discovery URLs return 404",
-  failure: "A fallback discovery URL does not return 404",
-  shows: "Unexpected token '<'; or an HTTP 500 before any sign-in page.",
-  why: "Clients try two URLs before the one that Descope serves. After a server error, or an HTML page with status 200, they give up.",
-  fix: "Check what is in front of Descope on that host (custom domain, tunnel or proxy): it must return 404 for unknown /.well-known/ URLs, where clients look first.",
-  needs: ["descope-answers"],
-  reads: ["insertedMetadata", "issuer"],
-  judge: ({ insertedMetadata = [], issuer }) => {
-    const trap = insertedMetadata.map((answer) => findTrap(answer, issuer)).find(Boolean);
-    if (trap) return { status: "fail", saw: trap };
-    const statuses = insertedMetadata.map(({ status }) => status);
-    return { status: "pass", saw: `${statuses.join(" and ")} at the URLs that clients try first` };
-  },
-});
 
 function findTrap(answer: Answer, issuer: string | undefined): string | undefined {
   if (answer.error !== undefined || answer.status >= 500) return describeAnswer(answer);

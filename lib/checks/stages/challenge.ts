@@ -79,11 +79,10 @@ function isSilent(answer: Answer | undefined): boolean {
 function judgeDocument(document: ProtectedResource, site: Site): Judgement | undefined {
   const { resource, authorization_servers: servers } = document;
   if (resource !== site.resource) {
-    return {
-      status: "fail",
-      saw: `resource is ${resource}, the endpoint is ${site.resource}`,
-      fix: "Clients compare the two byte for byte. Set BASE_URL to the origin that clients use, or give clients the URL in resource.",
-    };
+    const saw = `resource is ${resource}, the endpoint is ${site.resource}`;
+    const fix =
+      "Clients compare the two byte for byte. Set BASE_URL to the origin that clients use, or give clients the URL in resource.";
+    return { status: "fail", saw, fix };
   }
   const expected = site.descope?.issuer;
   if (expected && servers[0] !== expected) {

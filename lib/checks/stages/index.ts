@@ -1,6 +1,6 @@
 import type { Check } from "../check";
-import { factsOfDescope } from "../facts/gather";
-import { authorizationServerChecks, discoveryUrlsCheck } from "./authorization-server";
+import type { FactName } from "../facts/gather";
+import { authorizationServerChecks } from "./authorization-server";
 import { callChecks } from "./call";
 import { challengeCheck, forgedHostCheck, resourceMetadataCheck } from "./challenge";
 import { configureChecks } from "./configure";
@@ -16,7 +16,6 @@ export const checks: Check[] = [
   challengeCheck,
   resourceMetadataCheck,
   ...authorizationServerChecks,
-  discoveryUrlsCheck,
   ...documentChecks,
   forgedHostCheck,
   ...registerChecks,
@@ -35,5 +34,8 @@ export const outsideChecks: Check[] = checks
   .filter(({ group }) => group !== "configure")
   .map((entry) => ({ ...entry, needs: needsFromOutside[entry.id] ?? entry.needs }));
 
+/** What `gatherDescope` asks for. */
+const asked: FactName[] = ["issuer", "metadata", "projectMetadata", "insertedMetadata", "keys", "site", "toolScopes"];
+
 /** The checks of the authorization server alone; this server does not have to be running. */
-export const descopeChecks: Check[] = checks.filter(({ reads }) => reads.every((name) => factsOfDescope.has(name)));
+export const descopeChecks: Check[] = checks.filter(({ reads }) => reads.every((name) => asked.includes(name)));

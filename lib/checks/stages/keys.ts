@@ -1,6 +1,6 @@
 import { clockToleranceSeconds } from "@/lib/descope/token-rules";
-import { checkIn, type Judgement } from "../check";
-import type { Answer } from "../facts/answer";
+import { byAnswer, checkIn, type Judgement } from "../check";
+import type { Answer, Answered } from "../facts/answer";
 import { readAuthorizationServer, readKeySet } from "../facts/evidence";
 import { blockedByMetadata } from "./authorization-server";
 
@@ -63,7 +63,7 @@ export const clockCheck = check({
   fix: "Synchronize this machine's clock with NTP (on Linux: timedatectl set-ntp true). On Vercel the clock is correct: check what answers in place of Descope.",
   needs: ["descope-answers"],
   reads: ["metadata"],
-  judge: ({ metadata }) => {
+  judge: byAnswer("metadata", (metadata) => {
     const seconds = clockDifference(metadata);
     if (seconds === undefined) {
       const saw = "The authorization server sends no Date header";
@@ -73,14 +73,11 @@ export const clockCheck = check({
     if (off <= clockToleranceSeconds) return { status: "pass", saw: `less than ${clockToleranceSeconds} s apart` };
     const saw = `this machine's clock is ${off} s ${seconds > 0 ? "behind" : "ahead"}`;
     return { status: off > brokenSeconds ? "fail" : "warn", saw };
-  },
+  }),
 });
 
 /** By how many seconds the other clock is ahead of ours, measured halfway through the round trip. */
-function clockDifference(answer: Answer | undefined): number | undefined {
-  if (!answer || answer.error !== undefined) return undefined;
-  const theirs = Date.parse(answer.headers.date ?? "");
-  if (Number.isNaN(theirs)) return undefined;
-  const middle = answer.at - answer.elapsedMs / 2;
-  return Math.round((theirs - middle) / 1000);
+function clockDifference({ headers, at, elapsedMs }: Answered): number | undefined {
+  const theirs = Date.parse(headers.date ?? "");
+  return Number.isNaN(theirs) ? undefined : Math.round((theirs - (at - elapsedMs / 2)) / 1000);
 }

@@ -1,7 +1,7 @@
 import { vercelVariables } from "@/lib/config/problem";
 import { byAnswer, type Check, checkIn } from "../check";
 import type { Answered } from "../facts/answer";
-import { describeAnswer, describeError, isRedirect } from "../facts/evidence";
+import { describeAnswer, describeError } from "../facts/evidence";
 
 const check = checkIn("discover");
 
@@ -55,14 +55,12 @@ export const reachChecks: Check[] = [
   }),
 ];
 
+const isRedirect = ({ status }: Answered) => status >= 300 && status < 400;
+
 const foreignFix = "Check that the address is right, that the server is running, and that its log shows the request.";
 
-function ownFix(origin: string): string {
-  return (
-    "Make sure that this server is running (locally: npm run dev) and that " +
-    `BASE_URL (${origin}) is its public address (${vercelVariables}).`
-  );
-}
+const ownFix = (origin: string) =>
+  `Make sure that this server is running (locally: npm run dev) and that BASE_URL (${origin}) is its public address (${vercelVariables}).`;
 
 /** Vercel Deployment Protection: a redirect to its login, or its own 401 page. */
 function isLoginPage({ status, headers, body }: Answered): boolean {

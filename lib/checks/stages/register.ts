@@ -48,12 +48,9 @@ export const registerChecks: Check[] = [
     fix: `${settings}: enable Dynamic Client Registration, or CIMD. Otherwise create a client there and enter its ID in each client that accepts one.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site"],
-    judge: byMetadata((document, { site }) => {
-      const ways = [
-        document.registration_endpoint && "DCR",
-        document.client_id_metadata_document_supported && "CIMD",
-      ].filter(Boolean);
-      if (ways.length > 0) return { status: "pass", saw: `${ways.join(" and ")}` };
+    judge: byMetadata(({ registration_endpoint: dcr, client_id_metadata_document_supported: cimd }, { site }) => {
+      const ways = [dcr && "DCR", cimd && "CIMD"].filter(Boolean);
+      if (ways.length > 0) return { status: "pass", saw: ways.join(" and ") };
       const saw = "DCR and CIMD are both off";
       if (!site?.descope || site.descope.serverId) return { status: "fail", saw };
       return {
