@@ -50,7 +50,7 @@ export const authorizationServerChecks: Check[] = [
     failure: "Descope's issuer differs from the configured one",
     shows: "IssuerMismatchError; issuer does not match.",
     why: "Clients must reject metadata whose issuer differs from the one they requested (RFC 8414 §3.3).",
-    fix: `${compareFix}: it must name the declared issuer exactly, even to a trailing slash. After a move to a custom domain, copy it again.`,
+    fix: `${compareFix}: it must name the declared issuer exactly, including any trailing slash. After a move to a custom domain, copy it again.`,
     needs: ["descope-answers"],
     reads: ["metadata", "issuer"],
     judge: byMetadata((document, { issuer }) => {
