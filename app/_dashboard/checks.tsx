@@ -8,8 +8,7 @@ import { plural, stages } from "./view";
 
 /** All checks without a panel of their own: failures and warnings, then the rest collapsed. */
 export async function Checks({ current }: { current: Current }) {
-  const groups = stages.map(({ group }) => group);
-  const { open, folded } = await viewOfStages(current, groups);
+  const { open, folded } = await viewOfStages(current);
   return (
     <div className="divide-y divide-line">
       {open.length > 0 && <Rows checks={open} />}

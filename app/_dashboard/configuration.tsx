@@ -1,20 +1,68 @@
-import { type ConfigurationRow, configurationRows } from "@/app/_dashboard/configuration-rows";
 import { Section } from "@/app/_ui/section";
-import { type ConfigResult, readDeployment } from "@/lib/config";
+import { type Config, type ConfigResult, type Deployment, readDeployment } from "@/lib/config";
+import { isLoopback } from "@/lib/http/private-address";
 
-interface Props {
-  result: ConfigResult;
-  resource: string | undefined;
+/** A current setting: its name and value. Secrets are named, never shown. */
+export interface ConfigurationRow {
+  name: string;
+  value: string;
+  /** True for identifiers and URLs, shown in monospace. */
+  isData?: boolean;
 }
 
-/** The current settings. Secrets are named, never shown. */
-export function ConfigurationPanel({ result, resource }: Props) {
-  const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete(resource);
+/** True when users sign in with the local emulator; Descope itself is never on a loopback host. */
+export function isEmulator(config: Config): boolean {
+  return isLoopback(new URL(config.descope.origin).hostname);
+}
+
+/** A sentence on where users sign in. */
+export function whereToSignIn(config: Config): string {
+  if (isEmulator(config)) return "Using the local Descope emulator. For development only.";
+  const { origin, serverId, projectId } = config.descope;
+  const what = serverId ? `MCP server ${serverId}` : `project ${projectId}`;
+  return `Users sign in with Descope (${new URL(origin).host}), ${what}.`;
+}
+
+/** The current settings, most important first. */
+export function configurationRows(config: Config, { environment }: Deployment = {}): ConfigurationRow[] {
+  const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding } = config;
+  const place = `${new URL(descope.origin).host} (${descope.serverId ? "MCP server" : "whole project"})`;
+  const anyOrigin = config.isLocal ? "localhost and this server" : "any HTTPS origin";
+  return [
+    { name: "Descope", value: isEmulator(config) ? "local emulator" : place },
+    { name: "Project", value: descope.projectId, isData: true },
+    ...(descope.serverId ? [{ name: "MCP server", value: descope.serverId, isData: true }] : []),
+    { name: "Issuer", value: descope.issuer, isData: true },
+    { name: "Hosting", value: hosting(config, environment) },
+    { name: "Public origin", value: config.baseUrl, isData: true },
+    { name: "Required scopes", ...listOr(requiredScopes, "none") },
+    { name: "Advertised scopes", ...listOr(scopesSupported, "all that Descope offers") },
+    { name: "Browser origins", ...listOr(allowedOrigins, anyOrigin) },
+    { name: "Token binding", value: tokenBinding },
+  ];
+}
+
+function hosting({ isLocal }: Config, environment: Deployment["environment"]): string {
+  if (environment) return `Vercel, ${environment}`;
+  return isLocal ? "this computer" : "self-hosted";
+}
+
+function listOr(list: string[] | undefined, otherwise: string): Pick<ConfigurationRow, "value" | "isData"> {
+  return list?.length ? { value: list.join(" "), isData: true } : { value: otherwise };
+}
+
+/** The panel of the current settings. */
+export function ConfigurationPanel({ result, resource }: { result: ConfigResult; resource: string | undefined }) {
+  const incomplete = [
+    { name: "Descope", value: "not connected" },
+    { name: "Endpoint", value: resource ?? "unknown", isData: resource !== undefined },
+  ];
+  const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete;
   return (
     <Section id="settings" title="Configuration">
       <dl className="divide-y divide-line">
         {rows.map((row) => (
-          <Row key={row.name} row={row} />
+          <Row key={row.name} {...row} />
         ))}
       </dl>
     </Section>
@@ -22,7 +70,7 @@ export function ConfigurationPanel({ result, resource }: Props) {
 }
 
 /** Short values sit next to their name; longer ones get their own line. */
-function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
+function Row({ name, value, isData }: ConfigurationRow) {
   const isLong = value.length > 32;
   return (
     <div className={`py-2.5 ${isLong ? "" : "flex items-baseline justify-between gap-6"}`}>
@@ -30,11 +78,4 @@ function Row({ row: { name, value, isData } }: { row: ConfigurationRow }) {
       <dd className={`min-w-0 ${isData ? "break-all font-mono text-[0.8125rem]" : "wrap-anywhere"}`}>{value}</dd>
     </div>
   );
-}
-
-function incomplete(resource: string | undefined): ConfigurationRow[] {
-  return [
-    { name: "Descope", value: "not connected" },
-    { name: "Endpoint", value: resource ?? "unknown", isData: resource !== undefined },
-  ];
 }

@@ -1,23 +1,29 @@
 import { Fragment } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Section } from "@/app/_ui/section";
-import type { Instruction } from "@/lib/clients";
-import { clients } from "@/lib/clients";
+import { clients, type Instruction } from "@/lib/clients";
 import { serverInfo } from "@/lib/config/server-info";
+
+const tab =
+  "cursor-pointer rounded-lg px-2 py-1 text-[0.8125rem] text-soft hover:text-ink [:checked+&]:bg-ink [:checked+&]:text-paper [:focus-visible+&]:outline-2 [:focus-visible+&]:outline-ink [:focus-visible+&]:outline-offset-2";
+/** Follows its tab in the document, and is laid out below the whole row. */
+const panel = "order-1 hidden min-w-0 basis-full space-y-3 pt-3 [:checked+label+&]:block";
 
 /** How to add this server to each client. Radio buttons work by keyboard and without JavaScript. */
 export function Connect({ url }: { url: string }) {
   return (
     <Section id="connect" title="Connect a client">
-      <fieldset className="tabs min-h-46 content-start pt-3">
+      <fieldset className="flex min-h-46 flex-wrap content-start gap-x-0.5 gap-y-1 pt-3">
         <legend className="sr-only">Client</legend>
         {clients.map(({ id, name, connect }, index) => (
           <Fragment key={id}>
             <input type="radio" name="client" id={id} defaultChecked={index === 0} className="sr-only" />
-            <label htmlFor={id}>{name}</label>
-            <div className="tab-panel space-y-3 pt-3">
+            <label htmlFor={id} className={tab}>
+              {name}
+            </label>
+            <div className={panel}>
               {connect({ name: serverInfo.name, url }).map((instruction) => (
-                <InstructionView key={keyOf(instruction)} instruction={instruction} client={name} />
+                <InstructionView key={JSON.stringify(instruction)} instruction={instruction} client={name} />
               ))}
             </div>
           </Fragment>
@@ -25,10 +31,6 @@ export function Connect({ url }: { url: string }) {
       </fieldset>
     </Section>
   );
-}
-
-function keyOf(instruction: Instruction): string {
-  return instruction.kind === "link" ? instruction.href : instruction.text;
 }
 
 function InstructionView({ instruction, client }: { instruction: Instruction; client: string }) {

@@ -1,8 +1,9 @@
 import { Suspense } from "react";
+import { Later } from "@/app/_ui/section";
 import { StatusIcon, StatusIconWaiting, StatusWord } from "@/app/_ui/status";
 import { type Current, viewOfStages } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
-import { type Stage, type StageView, stages } from "./view";
+import { groups, type Stage, type StageView, stages } from "./view";
 
 /** The stages a client goes through, and below them the next step. */
 export function ConnectionPath({ current }: { current: Current }) {
@@ -14,9 +15,13 @@ export function ConnectionPath({ current }: { current: Current }) {
       <div className="mt-3 overflow-hidden rounded-xl border border-edge bg-raised">
         <ol className="grid grid-cols-5 px-2 pt-5 pb-4 sm:px-6 sm:pt-6 sm:pb-5">
           {stages.map((stage, index) => (
-            <Suspense key={stage.group} fallback={<StageItem stage={stage} />}>
-              <JudgedStage index={index} current={current} />
-            </Suspense>
+            <Later
+              key={stage.group}
+              of={viewOfStages(current, groups.slice(0, index + 1))}
+              fallback={<StageItem stage={stage} />}
+            >
+              {(view) => <StageItem stage={stage} judged={view.stages[index]} />}
+            </Later>
           ))}
         </ol>
         <Suspense fallback={<NextStepWaiting />}>
@@ -27,26 +32,14 @@ export function ConnectionPath({ current }: { current: Current }) {
   );
 }
 
-async function JudgedStage({ index, current }: { index: number; current: Current }) {
-  const upToHere = stages.slice(0, index + 1).map(({ group }) => group);
-  const judged = (await viewOfStages(current, upToHere)).stages[index];
-  return judged ? <StageItem stage={judged} judged={judged} /> : null;
-}
-
-const lines = {
-  pass: "border-pass",
-  warn: "border-pass",
-  fail: "border-edge border-dashed",
-  skip: "border-edge border-dashed",
-};
-
-function StageItem({ stage, judged }: { stage: Stage; judged?: StageView }) {
+function StageItem({ stage, judged }: { stage: Stage; judged?: StageView | undefined }) {
   const status = judged?.state ?? "skip";
+  const line = status === "pass" || status === "warn" ? "border-pass" : "border-edge border-dashed";
   return (
     <li className="group relative min-w-0 sm:pr-6">
       <span
         aria-hidden="true"
-        className={`absolute top-2.5 right-[calc(-50%+1rem)] left-[calc(50%+1rem)] border-t group-last:hidden sm:right-2 sm:left-8 ${lines[status]}`}
+        className={`absolute top-2.5 right-[calc(-50%+1rem)] left-[calc(50%+1rem)] border-t group-last:hidden sm:right-2 sm:left-8 ${line}`}
       />
       <div className="flex justify-center sm:justify-start">
         {judged ? <StatusIcon status={status} /> : <StatusIconWaiting />}

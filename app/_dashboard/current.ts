@@ -8,7 +8,7 @@ import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 import { refuseOrigin } from "@/lib/mcp/middleware";
-import { type View, viewOf } from "./view";
+import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
@@ -25,15 +25,12 @@ export interface Current {
 
 interface Settings {
   result: ConfigResult;
-  /** True when a local server is requested under another hostname; its settings are hidden then. */
-  isHidden: boolean;
+  /** The endpoint's URL, if it is known and may be shown. */
   resource: string | undefined;
 }
 
 /** Once per request, so that the page and its title use the same report. */
-const startOnce = cache((fresh: boolean, address: string | undefined) =>
-  startReport({ toolScopes, fresh, ...(address && { address }) }),
-);
+const startOnce = cache((fresh: boolean, address: string | undefined) => startReport({ toolScopes, fresh, address }));
 
 /** Starts loading everything the page shows, without waiting for it. */
 export function current(searchParams: SearchParams): Current {
@@ -42,29 +39,23 @@ export function current(searchParams: SearchParams): Current {
   return { settings, running, verdict: viewUntil({ settings, running }, ({ status }) => status === "fail") };
 }
 
-/** The view of the given stages, as soon as they are judged. */
-export async function viewOfStages(
-  { settings, running }: Omit<Current, "verdict">,
-  names: readonly Group[],
-): Promise<View> {
-  const { groups } = await running;
-  const results = await Promise.all(names.map((name) => groups[name]));
-  return view(results.flat(), await settings);
+type Predicate = (check: CheckResult) => boolean;
+type Loading = Pick<Current, "settings" | "running">;
+
+/** The view of the given stages, by default of all, as soon as they are judged. */
+export async function viewOfStages({ settings, running }: Loading, names: Group[] = groups): Promise<View> {
+  const judged = (await running).groups;
+  const results = await Promise.all(names.map((name) => judged[name]));
+  return viewOf(results.flat(), (await settings).result);
 }
 
 /** The view up to and including the first stage with a decisive check, without waiting for later stages. */
-export async function viewUntil(
-  { settings, running }: Omit<Current, "verdict">,
-  isDecisive: (check: CheckResult) => boolean,
-): Promise<View> {
-  return view(await untilDecided((await running).groups, isDecisive), await settings);
+export async function viewUntil({ settings, running }: Loading, isDecisive: Predicate): Promise<View> {
+  return viewOf(await untilDecided((await running).groups, isDecisive), (await settings).result);
 }
 
 /** Takes pending stages, returns the results up to and including the first stage with a decisive check, else all. */
-export async function untilDecided(
-  groups: RunningReport["groups"],
-  isDecisive: (check: CheckResult) => boolean,
-): Promise<CheckResult[]> {
+export async function untilDecided(groups: RunningReport["groups"], isDecisive: Predicate): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   for (const group of Object.values(groups)) {
     results.push(...(await group));
@@ -73,14 +64,10 @@ export async function untilDecided(
   return results;
 }
 
-function view(results: CheckResult[], { result }: Settings): View {
-  return viewOf(results, result.ok ? { config: result.config } : { problems: result.problems });
-}
-
 async function start(searchParams: SearchParams, settings: Promise<Settings>): Promise<RunningReport> {
   const { fresh } = await searchParams;
-  const { result, isHidden } = await settings;
-  if (isHidden) return reportOn({ config: Promise.resolve(result) }, checks);
+  const { result } = await settings;
+  if (!result.ok) return reportOn({ config: Promise.resolve(result) }, checks);
   return startOnce(fresh === "1", addressIn(await headers()));
 }
 
@@ -89,8 +76,7 @@ async function readSettings(): Promise<Settings> {
   await connection();
   const known = readConfig();
   const result = visibleConfig(known, await headers());
-  const isHidden = result.ok !== known.ok;
-  return { result, isHidden, resource: isHidden ? undefined : readResource() };
+  return { result, resource: result.ok === known.ok ? readResource() : undefined };
 }
 
 const foreignHost: Problem = {

@@ -1,12 +1,12 @@
 import { Suspense } from "react";
-import { Section, Waiting } from "@/app/_ui/section";
+import { CopyButton } from "@/app/_ui/copy-button";
+import { Later, Section, Waiting } from "@/app/_ui/section";
 import { Checks } from "./checks";
-import { ClientCompatibility } from "./client-compatibility";
-import { ConfigurationPanel } from "./configuration";
+import { blocksEveryClient, ClientList } from "./compatibility";
+import { ConfigurationPanel, whereToSignIn } from "./configuration";
 import { Connect } from "./connect";
 import { ConnectionPath } from "./connection-path";
-import type { Current } from "./current";
-import { Endpoint } from "./endpoint";
+import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { Header } from "./header";
 import { Registration } from "./registration";
@@ -18,8 +18,8 @@ export function Dashboard({ current }: { current: Current }) {
     <div className="mx-auto max-w-280 px-4 pb-24 sm:px-8">
       <Header current={current} />
       <main>
-        <VerdictPanel current={current} />
-        <Endpoint current={current} />
+        <VerdictPanel verdict={current.verdict.then((view) => view.verdict)} running={current.running} />
+        <Endpoint settings={current.settings} />
         <ConnectionPath current={current} />
         <Suspense fallback={<div className="h-screen" />}>
           <Panels current={current} />
@@ -29,20 +29,44 @@ export function Dashboard({ current }: { current: Current }) {
   );
 }
 
+/** The endpoint URL to give to clients, and below it where users sign in. */
+function Endpoint({ settings }: Pick<Current, "settings">) {
+  return (
+    <div className="max-w-2xl">
+      <div className="flex min-h-13 items-center justify-between gap-3 rounded-xl border border-edge bg-raised py-2 pr-2 pl-4">
+        <Later of={settings} fallback={<span className="waiting h-4 w-3/5" />}>
+          {({ resource }) => <Address resource={resource} />}
+        </Later>
+      </div>
+      <p className="mt-2.5 min-h-10 text-pretty text-[0.8125rem] text-soft leading-5 sm:min-h-5">
+        <Later of={settings}>
+          {({ result }) =>
+            result.ok ? whereToSignIn(result.config) : "Users cannot sign in yet: Descope is not connected."
+          }
+        </Later>
+      </p>
+    </div>
+  );
+}
+
+function Address({ resource }: { resource: string | undefined }) {
+  if (!resource) return <span className="text-soft">Unknown until BASE_URL is fixed</span>;
+  return (
+    <>
+      <code className="min-w-0 break-all font-mono text-sm sm:text-[0.9375rem]">{resource}</code>
+      <CopyButton text={resource} what="the endpoint URL" />
+    </>
+  );
+}
+
 /** Everything below the first screen: instructions and checks, next to the clients and the settings. */
-export async function Panels({ current }: { current: Current }) {
+async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   return (
     <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
         {result.ok ? <Connect url={result.config.resource} /> : <Setup current={current} />}
-        {result.ok && (
-          <Section id="registration" title="Client registration">
-            <Suspense fallback={<Waiting rows={3} rowHeight="h-30" />}>
-              <Registration current={current} />
-            </Suspense>
-          </Section>
-        )}
+        {result.ok && <ClientRegistration current={current} />}
         <Section id="checks" title="Checks">
           <Suspense fallback={<Waiting rows={3} rowHeight="h-16" />}>
             <Checks current={current} />
@@ -51,14 +75,30 @@ export async function Panels({ current }: { current: Current }) {
         {result.ok && <Setup current={current} />}
       </div>
       <div className="min-w-0 space-y-14">
-        {result.ok && (
-          <Section id="clients" title="Client compatibility">
-            <ClientCompatibility current={current} />
-          </Section>
-        )}
+        {result.ok && <ClientCompatibility current={current} />}
         <ConfigurationPanel result={result} resource={resource} />
       </div>
     </div>
+  );
+}
+
+function ClientRegistration({ current }: { current: Current }) {
+  return (
+    <Section id="registration" title="Client registration">
+      <Later of={viewOfStages(current, ["register"])} fallback={<Waiting rows={3} rowHeight="h-30" />}>
+        {({ registration }) => <Registration rows={registration} />}
+      </Later>
+    </Section>
+  );
+}
+
+function ClientCompatibility({ current }: { current: Current }) {
+  return (
+    <Section id="clients" title="Client compatibility">
+      <Later of={viewUntil(current, blocksEveryClient)} fallback={<ClientList />}>
+        {({ clients }) => <ClientList judged={clients} />}
+      </Later>
+    </Section>
   );
 }
 

@@ -1,15 +1,63 @@
-import { type SetupStep, setupGroups, setupSteps } from "@/app/_dashboard/setup-steps";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Fold } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
+import type { CheckResult } from "@/lib/checks/check";
+import { descopeServer, descopeServers } from "@/lib/descope/console";
 import type { Current } from "./current";
+
+/** A step from a fresh clone to the first client. */
+export interface SetupStep {
+  title: string;
+  /** What to do, with the labels of the console. */
+  text: string;
+  /** A value to copy for this step. */
+  copy?: { label: string; text: string } | undefined;
+  isDone: boolean;
+}
+
+interface Known {
+  /** The endpoint's URL, when the public origin is known. */
+  resource: string | undefined;
+  isConfigured: boolean;
+  /** The results of the stages `discover` and `register`. */
+  checks: CheckResult[];
+}
+
+/** The setup steps in order. */
+export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep[] {
+  const passed = (id: string) => ["pass", "warn"].includes(checks.find((check) => check.id === id)?.status ?? "");
+  return [
+    {
+      title: "Set the public URL",
+      text: "Detected automatically on Vercel and on localhost. Elsewhere, set BASE_URL.",
+      isDone: resource !== undefined,
+    },
+    {
+      title: "Create an MCP server in Descope",
+      text: `${descopeServers}: create one with this MCP Server URL.`,
+      copy: resource ? { label: "MCP Server URL", text: resource } : undefined,
+      isDone: isConfigured && passed("descope-answers"),
+    },
+    {
+      title: "Allow clients to register",
+      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD and leave DCR on.`,
+      isDone: isConfigured && passed("registration"),
+    },
+    {
+      title: "Connect this server to Descope",
+      text: "Set this variable to the Discovery URL of your MCP server: in .env.local, then restart; or in Vercel under Settings → Environment Variables, then redeploy.",
+      copy: { label: "Variable", text: "DESCOPE_CONFIG_URL" },
+      isDone: isConfigured,
+    },
+  ];
+}
 
 /** Numbered setup steps that are checked off automatically, and collapsed once all are done. */
 export async function Guide({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   const { groups } = await current.running;
-  const checks = await Promise.all(setupGroups.map((group) => groups[group]));
-  const steps = setupSteps({ resource, isConfigured: result.ok, checks: checks.flat() });
+  const checks = [...(await groups.discover), ...(await groups.register)];
+  const steps = setupSteps({ resource, isConfigured: result.ok, checks });
   if (steps.every(({ isDone }) => isDone)) {
     return (
       <Fold status="pass" summary={`${steps.length} of ${steps.length} steps done`}>
@@ -40,17 +88,22 @@ function Steps({ steps }: { steps: SetupStep[] }) {
   );
 }
 
-function Step({ step, number }: { step: SetupStep; number: number }) {
+function Step({ step: { title, text, copy, isDone }, number }: { step: SetupStep; number: number }) {
   return (
     <StatusRow
-      status={step.isDone ? "pass" : "info"}
-      icon={step.isDone ? undefined : <Numeral number={number} />}
-      title={<span className={step.isDone ? "text-soft" : ""}>{step.title}</span>}
-      word={step.isDone ? "done" : "to do"}
+      status={isDone ? "pass" : "info"}
+      icon={isDone ? undefined : <Numeral number={number} />}
+      title={<span className={isDone ? "text-soft" : ""}>{title}</span>}
+      word={isDone ? "done" : "to do"}
       className="py-5"
     >
-      <p className="mt-1 max-w-[60ch] text-pretty text-soft">{step.text}</p>
-      {step.copy && <Copyable label={step.copy.label} text={step.copy.text} />}
+      <p className="mt-1 max-w-[60ch] text-pretty text-soft">{text}</p>
+      {copy && (
+        <div className="mt-3 flex max-w-xl items-center justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
+          <code className="min-w-0 break-all font-mono text-[0.8125rem]">{copy.text}</code>
+          <CopyButton text={copy.text} what={copy.label} />
+        </div>
+      )}
     </StatusRow>
   );
 }
@@ -63,14 +116,5 @@ function Numeral({ number }: { number: number }) {
     >
       {number}
     </span>
-  );
-}
-
-function Copyable({ label, text }: { label: string; text: string }) {
-  return (
-    <div className="mt-3 flex max-w-xl items-center justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
-      <code className="min-w-0 break-all font-mono text-[0.8125rem]">{text}</code>
-      <CopyButton text={text} what={label} />
-    </div>
   );
 }

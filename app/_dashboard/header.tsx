@@ -1,4 +1,5 @@
 import { Suspense } from "react";
+import { Later } from "@/app/_ui/section";
 import { serverInfo } from "@/lib/config/server-info";
 import { CheckAgain } from "./check-again";
 import type { Current } from "./current";
@@ -12,9 +13,16 @@ export function Header({ current }: { current: Current }) {
         {serverInfo.title}
       </p>
       <div className="flex items-center gap-3 text-[0.8125rem] text-soft max-sm:w-full max-sm:justify-between">
-        <Suspense fallback={<span>Checking…</span>}>
-          <CheckedAt current={current} />
-        </Suspense>
+        <Later of={current.running} fallback={<span>Checking…</span>}>
+          {({ checkedAt }) => (
+            <span>
+              Checked at{" "}
+              <time dateTime={checkedAt} className="tabular-nums">
+                {checkedAt.slice(11, 19)} UTC
+              </time>
+            </span>
+          )}
+        </Later>
         <Suspense>
           <CheckAgain />
         </Suspense>
@@ -34,17 +42,5 @@ function Mark() {
       </g>
       <circle cx="18" cy="16" r="2.6" className="fill-paper" />
     </svg>
-  );
-}
-
-async function CheckedAt({ current }: { current: Current }) {
-  const { checkedAt } = await current.running;
-  return (
-    <span>
-      Checked at{" "}
-      <time dateTime={checkedAt} className="tabular-nums">
-        {checkedAt.slice(11, 19)} UTC
-      </time>
-    </span>
   );
 }

@@ -1,21 +1,11 @@
 import type { ReactNode } from "react";
 import { HelpLink } from "@/app/_ui/fix";
-import { StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
+import { inkOf, StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
 import type { Problem } from "@/lib/config/problem";
 import type { Current } from "./current";
-import { isUntouched } from "./verdict-of";
+import { isUntouched } from "./verdict";
 import { plural } from "./view";
-
-/** Placeholder for the next step. */
-export function NextStepWaiting() {
-  return (
-    <Frame sign={<StatusIconWaiting />} look="border-line">
-      <div className="waiting mt-1 h-3 w-1/4" />
-      <div className="waiting mt-4 h-3 w-3/5" />
-    </Frame>
-  );
-}
 
 /** The next thing to do: fix the first failure, else the first warning. */
 export async function NextStep({ current }: { current: Current }) {
@@ -25,38 +15,41 @@ export async function NextStep({ current }: { current: Current }) {
   return nextStep ? <Step step={nextStep} /> : <NothingToDo passed={counts.pass} />;
 }
 
-function Frame({ sign, look, children }: { sign: ReactNode; look: string; children: ReactNode }) {
+/** Placeholder for the next step. */
+export function NextStepWaiting() {
   return (
-    <div className={`flex min-h-44 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
-      <span className="pt-px">{sign}</span>
-      <div className="min-w-0 max-w-[80ch] flex-1 text-pretty wrap-anywhere">{children}</div>
-    </div>
+    <Frame>
+      <div className="waiting mt-1 h-3 w-1/4" />
+      <div className="waiting mt-4 h-3 w-3/5" />
+    </Frame>
   );
 }
 
-const looks: Record<"pass" | "warn" | "fail", { frame: string; heading: string }> = {
-  pass: { frame: "border-line", heading: "text-pass" },
-  warn: { frame: "border-line", heading: "text-warn" },
-  fail: { frame: "border-fail bg-fail-tint", heading: "text-fail" },
-};
+interface Props {
+  /** Unset while loading. */
+  status?: "pass" | "warn" | "fail";
+  title?: string;
+  children: ReactNode;
+}
 
-function Titled({ status, title, children }: { status: keyof typeof looks; title: string; children: ReactNode }) {
-  const { frame, heading } = looks[status];
+function Frame({ status, title, children }: Props) {
+  const look = status === "fail" ? "border-fail bg-fail-tint" : "border-line";
   return (
-    <Frame sign={<StatusIcon status={status} />} look={frame}>
-      <h3 className={`font-semibold ${heading}`}>{title}</h3>
-      {children}
-    </Frame>
+    <div className={`flex min-h-44 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
+      <span className="pt-px">{status ? <StatusIcon status={status} /> : <StatusIconWaiting />}</span>
+      <div className="min-w-0 max-w-[80ch] flex-1 text-pretty wrap-anywhere">
+        {status && <h3 className={`font-semibold ${inkOf(status)}`}>{title}</h3>}
+        {children}
+      </div>
+    </div>
   );
 }
 
 function Problems({ problems }: { problems: Problem[] }) {
   const isStart = isUntouched(problems);
-  const title = isStart
-    ? "Get started"
-    : `Fix ${problems.length === 1 ? "this setting" : `these ${problems.length} settings`}`;
+  const fixThem = problems.length === 1 ? "Fix this setting" : `Fix these ${problems.length} settings`;
   return (
-    <Titled status={isStart ? "warn" : "fail"} title={title}>
+    <Frame status={isStart ? "warn" : "fail"} title={isStart ? "Get started" : fixThem}>
       <ul className="mt-1 space-y-2">
         {problems.map(({ variable, problem, fix }) => (
           <li key={`${variable} ${problem}`}>
@@ -64,14 +57,14 @@ function Problems({ problems }: { problems: Problem[] }) {
           </li>
         ))}
       </ul>
-    </Titled>
+    </Frame>
   );
 }
 
 function Step({ step }: { step: CheckResult }) {
   const isFailure = step.status === "fail";
   return (
-    <Titled status={isFailure ? "fail" : "warn"} title={isFailure ? "Fix this first" : "Recommended"}>
+    <Frame status={isFailure ? "fail" : "warn"} title={isFailure ? "Fix this first" : "Recommended"}>
       <p className="mt-1">
         {step.fix ?? step.title} <HelpLink href={step.help} />
       </p>
@@ -81,13 +74,13 @@ function Step({ step }: { step: CheckResult }) {
           {step.saw}
         </a>
       </p>
-    </Titled>
+    </Frame>
   );
 }
 
 function NothingToDo({ passed }: { passed: number }) {
   return (
-    <Titled status="pass" title="Nothing to fix">
+    <Frame status="pass" title="Nothing to fix">
       <p className="mt-1">
         Share the URL above, or{" "}
         <a href="#connect" className="link">
@@ -100,6 +93,6 @@ function NothingToDo({ passed }: { passed: number }) {
           {plural(passed, "check")} passed
         </a>
       </p>
-    </Titled>
+    </Frame>
   );
 }

@@ -1,7 +1,7 @@
 import type { CheckResult, Group, Status } from "@/lib/checks/check";
 import { type Compatibility, compatibilityOf } from "./compatibility";
-import { type RegistrationRow, registrationRows } from "./registration-rows";
-import { type Place, type Verdict, verdictOf } from "./verdict-of";
+import { type RegistrationRow, registrationRows } from "./registration";
+import { type Place, type Verdict, verdictOf } from "./verdict";
 
 /** Everything the dashboard shows of a report. All counts and status words come from here. */
 export interface View {
@@ -39,47 +39,38 @@ export const stages: readonly Stage[] = [
   { group: "call", name: "Call", story: "It calls tools with the user's token" },
 ];
 
+export const groups = stages.map(({ group }) => group);
+
 /**
  * Turns a report into what the page shows. A panel that does not need the whole report passes the results so far, in
  * report order, and uses the part that depends on them.
  */
 export function viewOf(checks: CheckResult[], place: Place): View {
-  const withStatus = (status: Status) => checks.filter((check) => check.status === status);
-  const [fail, warn] = [withStatus("fail"), withStatus("warn")];
-  const folded = { pass: withStatus("pass"), skip: withStatus("skip"), info: withStatus("info") };
-  const counts = {
-    pass: folded.pass.length,
-    warn: warn.length,
-    fail: fail.length,
-    skip: folded.skip.length,
-    info: folded.info.length,
-  };
-  const nextStep = fail[0] ?? warn[0];
+  const of = (status: Status) => checks.filter((check) => check.status === status);
+  const [pass, warn, fail, skip, info] = [of("pass"), of("warn"), of("fail"), of("skip"), of("info")];
   return {
-    verdict: verdictOf(fail[0], counts.warn, place),
-    ...(nextStep && { nextStep }),
-    counts,
+    verdict: verdictOf(fail[0], warn.length, place),
+    nextStep: fail[0] ?? warn[0],
+    counts: { pass: pass.length, warn: warn.length, fail: fail.length, skip: skip.length, info: info.length },
     stages: stages.map((stage, at) => describeStage(stage, at, checks)),
     registration: registrationRows(checks),
     clients: place.config ? compatibilityOf(checks, place.config) : [],
     // The registration panel shows these with their fix.
     open: [...fail, ...warn].filter(({ id }) => id !== "dcr" && id !== "cimd"),
-    folded,
+    folded: { pass, skip, info },
   };
 }
 
 /** Summarizes a stage. It is skipped after a failure in an earlier one, so that only one stage needs attention. */
 function describeStage(stage: Stage, at: number, checks: CheckResult[]): StageView {
-  const earlier = stages.slice(0, at).map(({ group }) => group);
-  const hasFailed = (check: CheckResult) => check.status === "fail";
-  if (checks.some((check) => earlier.includes(check.group) && hasFailed(check))) {
-    return { ...stage, state: "skip", word: "skipped" };
-  }
-  const own = checks.filter(({ group }) => group === stage.group);
-  const count = (status: Status) => own.filter((check) => check.status === status).length;
-  if (count("fail") > 0) return { ...stage, state: "fail", word: `${count("fail")} failed` };
-  if (count("warn") > 0) return { ...stage, state: "warn", word: plural(count("warn"), "warning") };
-  if (count("pass") > 0) return { ...stage, state: "pass", word: `${count("pass")} passed` };
+  const count = ({ group }: Stage, status: Status) =>
+    checks.filter((check) => check.group === group && check.status === status).length;
+  const isBlocked = stages.slice(0, at).some((earlier) => count(earlier, "fail") > 0);
+  if (isBlocked) return { ...stage, state: "skip", word: "skipped" };
+  const [fail, warn, pass] = [count(stage, "fail"), count(stage, "warn"), count(stage, "pass")];
+  if (fail > 0) return { ...stage, state: "fail", word: `${fail} failed` };
+  if (warn > 0) return { ...stage, state: "warn", word: plural(warn, "warning") };
+  if (pass > 0) return { ...stage, state: "pass", word: `${pass} passed` };
   return { ...stage, state: "skip", word: "skipped" };
 }
 

@@ -8,11 +8,9 @@ const words = { ready: "Copy", done: "Copied", failed: "Failed" };
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [state, setState] = useState<keyof typeof words>("ready");
   const copy = async () => {
-    setState(
-      await navigator.clipboard.writeText(text).then(
-        () => "done" as const,
-        () => "failed" as const,
-      ),
+    await navigator.clipboard.writeText(text).then(
+      () => setState("done"),
+      () => setState("failed"),
     );
     setTimeout(setState, 2000, "ready");
   };

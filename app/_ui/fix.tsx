@@ -1,17 +1,15 @@
 import type { Status } from "@/lib/checks/check";
 
-const looks: Record<Status, string> = {
+const looks: Partial<Record<Status, string>> = {
   fail: "border-fail bg-fail-tint",
   warn: "border-warn bg-warn-tint",
-  info: "border-edge",
-  skip: "border-edge",
-  pass: "border-edge",
 };
 
 /** What to change, below the row it belongs to. */
 export function Fix({ status, text, help }: { status: Status; text: string; help?: string | undefined }) {
+  const look = looks[status] ?? "border-edge";
   return (
-    <p className={`mt-3 max-w-[64ch] text-pretty wrap-anywhere border-l-2 py-2 pr-3 pl-3 text-sm ${looks[status]}`}>
+    <p className={`mt-3 max-w-[64ch] text-pretty wrap-anywhere border-l-2 py-2 pr-3 pl-3 text-sm ${look}`}>
       {text} <HelpLink href={help} />
     </p>
   );

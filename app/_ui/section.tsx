@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import type { Status } from "@/lib/checks/check";
 import { StatusIcon } from "./status";
 
@@ -26,6 +26,25 @@ export function Waiting({ rows, rowHeight }: { rows: number; rowHeight: string }
       ))}
     </div>
   );
+}
+
+interface LaterProps<T> {
+  of: Promise<T>;
+  fallback?: ReactNode;
+  children: (value: T) => ReactNode;
+}
+
+/** Renders what a promise resolves to, and until then the fallback. */
+export function Later<T>({ of, fallback, children }: LaterProps<T>) {
+  return (
+    <Suspense fallback={fallback}>
+      <Resolved of={of}>{children}</Resolved>
+    </Suspense>
+  );
+}
+
+async function Resolved<T>({ of, children }: LaterProps<T>) {
+  return children(await of);
 }
 
 /** A summary row that expands to show the rows it counts. */

@@ -14,15 +14,18 @@ interface Props {
   children?: ReactNode;
 }
 
+/** For the row in the URL's fragment. */
+const highlight = "target:rounded-xs target:bg-warn-tint/70 target:shadow-[0_0_0_0.75rem] target:shadow-warn-tint/70";
+
 /** A list row: icon, title, status word and details. */
 export function StatusRow({ id, status, icon, title, word, className = "py-4", children }: Props) {
   return (
-    <li id={id} className={`check-row flex gap-4 ${className}`}>
+    <li id={id} className={`flex gap-4 ${highlight} ${className}`}>
       {icon ?? <StatusIcon status={status} />}
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-4">
           <h3 className="text-pretty font-medium">{title}</h3>
-          <StatusWord status={status}>{word ?? statusWords[status]}</StatusWord>
+          <StatusWord status={status}>{word ?? looks[status].word}</StatusWord>
         </div>
         {children}
       </div>
@@ -30,21 +33,17 @@ export function StatusRow({ id, status, icon, title, word, className = "py-4", c
   );
 }
 
-const looks: Record<Status, string> = {
-  pass: "bg-pass-tint text-pass",
-  warn: "bg-warn-tint text-warn",
-  fail: "bg-fail text-on-fail",
-  skip: "border border-dashed border-edge text-soft",
-  info: "border border-edge text-soft",
+/** Of each status: its word on every page, the color of text, the icon's look and the path of its mark. */
+const looks: Record<Status, Record<"word" | "ink" | "icon" | "mark", string>> = {
+  pass: { word: "passed", ink: "text-pass", icon: "bg-pass-tint text-pass", mark: "m6.2 10.3 2.5 2.5 5.1-5.6" },
+  warn: { word: "warning", ink: "text-warn", icon: "bg-warn-tint text-warn", mark: "M10 5.8v5M10 13.9v.1" },
+  fail: { word: "failed", ink: "text-fail", icon: "bg-fail text-on-fail", mark: "m7 7 6 6m0-6-6 6" },
+  skip: { word: "skipped", ink: "text-soft", icon: "border border-dashed border-edge text-soft", mark: "M7 10h6" },
+  info: { word: "note", ink: "text-soft", icon: "border border-edge text-soft", mark: "M10 9.4v4.3M10 6.3v.1" },
 };
 
-const marks: Record<Status, ReactNode> = {
-  pass: <path d="m6.2 10.3 2.5 2.5 5.1-5.6" />,
-  warn: <path d="M10 5.8v5M10 13.9v.1" />,
-  fail: <path d="m7 7 6 6m0-6-6 6" />,
-  skip: <path d="M7 10h6" />,
-  info: <path d="M10 9.4v4.3M10 6.3v.1" />,
-};
+/** The text color of a status. */
+export const inkOf = (status: Status): string => looks[status].ink;
 
 /** Placeholder for an icon that is still loading. */
 export function StatusIconWaiting() {
@@ -54,7 +53,7 @@ export function StatusIconWaiting() {
 /** The icon of a status, always shown next to the word for it. */
 export function StatusIcon({ status }: { status: Status }) {
   return (
-    <span className={`inline-flex size-5 shrink-0 rounded-full ${looks[status]}`}>
+    <span className={`inline-flex size-5 shrink-0 rounded-full ${looks[status].icon}`}>
       <svg
         aria-hidden="true"
         viewBox="0 0 20 20"
@@ -65,30 +64,15 @@ export function StatusIcon({ status }: { status: Status }) {
         strokeLinecap="round"
         strokeLinejoin="round"
       >
-        {marks[status]}
+        <path d={looks[status].mark} />
       </svg>
     </span>
   );
 }
 
-const inks: Record<Status, string> = {
-  pass: "text-pass",
-  warn: "text-warn",
-  fail: "text-fail",
-  skip: "text-soft",
-  info: "text-soft",
-};
-
-/** The name of each status, on every page. */
-export const statusWords: Record<Status, string> = {
-  pass: "passed",
-  warn: "warning",
-  fail: "failed",
-  skip: "skipped",
-  info: "note",
-};
-
 /** The word for a status, in its color. */
 export function StatusWord({ status, children }: { status: Status; children: ReactNode }) {
-  return <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${inks[status]}`}>{children}</span>;
+  return (
+    <span className={`shrink-0 whitespace-nowrap text-[0.8125rem] font-medium ${looks[status].ink}`}>{children}</span>
+  );
 }

@@ -11,11 +11,9 @@ export interface HelpPage extends Explanation {
 
 /** All help pages: the checks in report order, then the refusals. */
 export const helpPages: HelpPage[] = [
-  ...checks.map(({ id, failure, shows, why, fix }): HelpPage => {
-    return { kind: "check", code: id, title: failure, shows, why, fix };
-  }),
-  ...Object.entries(refusals).map(([code, { sentence, shows, why, fix }]): HelpPage => {
-    return { kind: "refusal", code, title: sentence, shows, why, fix };
+  ...checks.map((check): HelpPage => ({ ...check, kind: "check", code: check.id, title: check.failure })),
+  ...Object.entries(refusals).map(([code, refusal]): HelpPage => {
+    return { ...refusal, kind: "refusal", code, title: refusal.sentence };
   }),
 ];
 

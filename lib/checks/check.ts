@@ -1,25 +1,32 @@
+import * as z from "zod";
 import type { Explanation } from "@/lib/http/errors";
+import type { Answer, Answered } from "./facts/answer";
+import { type AuthorizationServerDocument, readAuthorizationServer } from "./facts/evidence";
 import type { FactName, Facts } from "./facts/gather";
 
-/** `skip`: not judged, because a check that it needs failed or a fact is missing. `info`: a note, neither good nor bad. */
-export type Status = "pass" | "warn" | "fail" | "skip" | "info";
+/** The result of a check, as reports show it. It never contains a secret. */
+export const checkResult = z.object({
+  id: z.string().describe("Stable ID of the check; its help page is /help/<id>"),
+  group: z.enum(["configure", "discover", "register", "sign-in", "call"]).describe("Stage of the connection path"),
+  title: z.string().describe("What is true, or what is wrong"),
+  status: z
+    .enum(["pass", "warn", "fail", "skip", "info"])
+    .describe("fail: blocks clients; warn: affects some clients; skip: not checked; info: a note"),
+  saw: z.string().describe("The evidence"),
+  fix: z.string().optional().describe("What to change, and where"),
+  help: z.string().optional().describe("Path of the help page"),
+});
 
-/** The stages of the connection path. */
-export type Group = "configure" | "discover" | "register" | "sign-in" | "call";
+export type CheckResult = z.infer<typeof checkResult>;
+export type Status = CheckResult["status"];
+/** A stage of the connection path. */
+export type Group = CheckResult["group"];
 
-/** What a check found: the evidence, and the fix if there is a problem. Never contains a secret. */
-export interface Judgement {
-  status: Status;
-  /** Replaces the check's own title when neither `title` nor `failure` describes the result. */
-  title?: string;
-  saw: string;
-  fix?: string;
-  /** Path of the help page, such as `/help/dcr`. */
-  help?: string;
-}
+/** What a check found; `title` and `fix` replace the check's own where those do not describe it. */
+export type Judgement = Pick<CheckResult, "status" | "saw" | "fix"> & { title?: string };
 
 /** A statement about the server and the function that verifies it. To add a check, add one such object. */
-export interface Check extends Explanation {
+export interface Check<Name extends FactName = FactName> extends Explanation {
   id: string;
   /** What is true when it passes. */
   title: string;
@@ -29,24 +36,33 @@ export interface Check extends Explanation {
   /** IDs of the checks that this one depends on. If one fails, this check is skipped: one cause, one failure. */
   needs: string[];
   /** The facts that `judge` reads. A group is judged as soon as its own facts have arrived. */
-  reads: readonly FactName[];
+  reads: readonly Name[];
   /** Pure: all I/O happens while the facts are gathered. */
-  judge(facts: Facts): Judgement;
+  judge(facts: Pick<Facts, Name>): Judgement;
 }
 
-/** The result of a check; `title` describes the actual state. */
-export interface CheckResult extends Judgement {
-  id: string;
-  group: Group;
-  title: string;
+/** Returns a function that makes a check of a stage; the types ensure that `judge` reads only what `reads` lists. */
+export function checkIn(group: Group) {
+  return <Name extends FactName>(own: Omit<Check<Name>, "group">): Check => ({ group, ...own });
 }
 
-interface CheckReading<F extends FactName> extends Omit<Check, "reads" | "judge"> {
-  reads: readonly F[];
-  judge(facts: Pick<Facts, F>): Judgement;
+/** Makes a judge of one response; without a response, the check is skipped. */
+export function byAnswer<Name extends FactName, F extends { [N in Name]?: Answer }>(
+  name: Name,
+  judge: (answer: Answered, facts: F) => Judgement,
+): (facts: F) => Judgement {
+  return (facts) => {
+    const answer: Answer | undefined = facts[name];
+    return answer?.status === undefined ? { status: "skip", saw: "Not requested" } : judge(answer, facts);
+  };
 }
 
-/** Takes a check and returns it unchanged; the types ensure that `judge` reads only the facts that `reads` lists. */
-export function check<F extends FactName>(given: CheckReading<F>): Check {
-  return given;
+/** Makes a judge of the authorization server's metadata, for a check that needs `descope-answers`. */
+export function byMetadata<F extends Pick<Facts, "metadata">>(
+  judge: (document: AuthorizationServerDocument, facts: F) => Judgement,
+): (facts: F) => Judgement {
+  return (facts) => {
+    const { value, problem } = readAuthorizationServer(facts.metadata);
+    return value ? judge(value, facts) : { status: "skip", saw: problem };
+  };
 }

@@ -1,17 +1,19 @@
 import * as z from "zod";
-import type { Check, CheckResult, Group } from "./check";
-import type { Gathering, ToolScopes } from "./facts/gather";
-import { judgeGroups } from "./judge-all";
+import { helpPath } from "@/lib/http/errors";
+import { type Check, type CheckResult, checkResult, type Group, type Judgement } from "./check";
+import { quote } from "./facts/evidence";
+import { type Facts, type Gathering, settle, type ToolScopes } from "./facts/gather";
 import { sharedRun } from "./shared-run";
 import { checks } from "./stages";
 
-export interface Report {
-  /** True when no check fails. */
-  ready: boolean;
-  /** When its facts were requested (ISO 8601). */
-  checkedAt: string;
-  checks: CheckResult[];
-}
+/** The report as returned by `/status`, the doctor's `--json` and the tool `server_status`. */
+export const reportSchema = z.object({
+  ready: z.boolean().describe("True when no check fails"),
+  checkedAt: z.iso.datetime().describe("When the facts were requested"),
+  checks: z.array(checkResult),
+});
+
+export type Report = z.infer<typeof reportSchema>;
 
 /** A report in progress: each group resolves as soon as its own facts have arrived. */
 export interface RunningReport {
@@ -49,7 +51,13 @@ export function runChecks(options: ReportOptions): Promise<Report> {
  */
 export function reportOn(gathering: Gathering, list: Check[], startedAt = Date.now()): RunningReport {
   const checkedAt = new Date(startedAt).toISOString();
-  const groups = judgeGroups(gathering, list);
+  const groups = {
+    configure: judgeGroup("configure", gathering, list),
+    discover: judgeGroup("discover", gathering, list),
+    register: judgeGroup("register", gathering, list),
+    "sign-in": judgeGroup("sign-in", gathering, list),
+    call: judgeGroup("call", gathering, list),
+  };
   const report = Promise.all(Object.values(groups)).then((results) => {
     const all = results.flat();
     return { ready: all.every(({ status }) => status !== "fail"), checkedAt, checks: all };
@@ -57,21 +65,42 @@ export function reportOn(gathering: Gathering, list: Check[], startedAt = Date.n
   return { checkedAt, groups, report, waitingFor: () => [] };
 }
 
-const checkResult = z.object({
-  id: z.string().describe("Stable ID of the check; its help page is /help/<id>"),
-  group: z.enum(["configure", "discover", "register", "sign-in", "call"]).describe("Stage of the connection path"),
-  title: z.string().describe("What is true, or what is wrong"),
-  status: z
-    .enum(["pass", "warn", "fail", "skip", "info"])
-    .describe("fail: blocks clients; warn: affects some clients; skip: not checked; info: a note"),
-  saw: z.string().describe("The evidence"),
-  fix: z.string().optional().describe("What to change, and where"),
-  help: z.string().optional().describe("Path of the help page"),
-});
+/** Judges a group as soon as the facts that its checks and their dependencies read have arrived. */
+async function judgeGroup(group: Group, gathering: Gathering, list: Check[]): Promise<CheckResult[]> {
+  const needed = withDependencies(list, group);
+  const names = needed.flatMap(({ reads }) => reads);
+  const facts = await settle(gathering, names);
+  return judgeAll(facts, needed).filter((result) => result.group === group);
+}
 
-/** The report as returned by `/status`, the doctor's `--json` and the tool `server_status`. */
-export const reportSchema = z.object({
-  ready: z.boolean().describe("True when no check fails"),
-  checkedAt: z.iso.datetime().describe("When the facts were requested"),
-  checks: z.array(checkResult),
-});
+/** The checks of a group and everything they depend on, in the order of the list: dependencies come first. */
+function withDependencies(list: Check[], group: Group): Check[] {
+  const wanted = new Set<string>();
+  for (const check of list.toReversed()) {
+    if (check.group !== group && !wanted.has(check.id)) continue;
+    for (const id of [check.id, ...check.needs]) wanted.add(id);
+  }
+  return list.filter(({ id }) => wanted.has(id));
+}
+
+/** Maximum length of the evidence in characters: room for two long URLs and what is wrong with them. */
+const evidenceLength = 600;
+
+/** Runs the checks on the facts, in order; a check that depends on a failed one is skipped instead of failing too. */
+export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
+  const results: CheckResult[] = [];
+  for (const check of list) {
+    const { id, group, title, failure, fix, needs } = check;
+    const broken = results.find((result) => needs.includes(result.id) && ["fail", "skip"].includes(result.status));
+    const judgement = broken ? blockedBy(broken) : check.judge(facts);
+    const isProblem = judgement.status === "warn" || judgement.status === "fail";
+    const own = isProblem ? { title: failure, fix, help: helpPath(id) } : { title };
+    results.push({ id, group, ...own, ...judgement, saw: quote(judgement.saw, evidenceLength) });
+  }
+  return results;
+}
+
+/** Names the root cause, even after a chain of skipped checks. */
+function blockedBy({ status, title, saw }: CheckResult): Judgement {
+  return { status: "skip", saw: status === "skip" ? saw : `Blocked by: ${title}` };
+}

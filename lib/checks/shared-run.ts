@@ -1,11 +1,14 @@
 import { processWide } from "@/lib/process/process-wide";
-import { gatherOwn, type ToolScopes } from "./facts/gather";
-import { type BoundedGathering, withDeadline } from "./facts/with-deadline";
+import type { Answer } from "./facts/answer";
+import { type FactName, type Facts, type Gathering, gatherOwn, type ToolScopes } from "./facts/gather";
 
-/** Facts about this server, pending or arrived, and when they were requested. */
-interface Run extends BoundedGathering {
+/** Facts about this server that are all settled by a deadline, and when they were requested. */
+interface Run {
+  gathering: Gathering;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** Descriptions of the requests that are still pending. */
+  waitingFor(): string[];
 }
 
 /** How long facts are shared, and their minimum age before a fresh run may replace them. Milliseconds. */
@@ -21,10 +24,10 @@ const longestRunMs = 9_000;
  */
 export function sharedRun(fresh: boolean, toolScopes: ToolScopes): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));
-  const isGood = shared.latest && isShared(shared.latest, fresh);
-  const run = shared.latest && isGood ? shared.latest : startRun(toolScopes);
-  shared.latest = run;
-  return run;
+  if (!shared.latest || !isShared(shared.latest, fresh)) {
+    shared.latest = { startedAt: Date.now(), ...withDeadline(gatherOwn(toolScopes), longestRunMs) };
+  }
+  return shared.latest;
 }
 
 function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
@@ -35,6 +38,51 @@ function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
   return isRunning || age < (fresh ? freshMs : sharedMs);
 }
 
-function startRun(toolScopes: ToolScopes): Run {
-  return { startedAt: Date.now(), ...withDeadline(gatherOwn(toolScopes), longestRunMs) };
+/** Descriptions of the requests behind the facts. */
+const questions: Partial<Record<FactName, string>> = {
+  challenge: "a request without a token",
+  challengeWithSlash: "a request to the URL with a trailing slash",
+  challengeToBrowser: "a request from a browser",
+  challengeToForger: "a request with a forged host",
+  garbageToken: "a request with an invalid token",
+  stream: "a GET request",
+  preflight: "a CORS preflight",
+  resourceMetadata: "the resource metadata",
+  rootResourceMetadata: "the resource metadata at the URL without a path",
+  forgedResourceMetadata: "the resource metadata for a forged host",
+  forwardedMetadata: "the forwarded metadata",
+  unknownDocument: "an unknown well-known URL",
+  agents: "requests with the User-Agent of well-known clients",
+  metadata: "Descope's metadata",
+  projectMetadata: "the metadata of the Descope project",
+  insertedMetadata: "Descope's fallback discovery URLs",
+  keys: "Descope's signing keys",
+};
+
+/**
+ * Limits the wait for facts. Each request has its own timeout; this one applies even if that fails, so a report never
+ * hangs. A late fact counts as not answered.
+ * @param limitMs milliseconds from now
+ */
+export function withDeadline(gathering: Gathering, limitMs: number): Omit<Run, "startedAt"> {
+  const open = new Set(Object.keys(gathering));
+  const deadline = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
+  const bounded = Object.entries(gathering).map(([name, fact]) => {
+    const late = deadline.then(() => lateFact(name, limitMs));
+    const inTime = Promise.race([fact, late]).finally(() => open.delete(name));
+    return [name, inTime] as const;
+  });
+  return {
+    gathering: Object.assign<Gathering, object>({}, Object.fromEntries(bounded)),
+    waitingFor: () => Object.entries(questions).flatMap(([name, words]) => (open.has(name) ? [words] : [])),
+  };
+}
+
+/** The value of a late fact: leaving it out would look as if it had never been requested. */
+function lateFact(name: string, limitMs: number): Facts[FactName] {
+  const words = new Map(Object.entries(questions)).get(name);
+  if (words === undefined) return undefined;
+  const answer: Answer = { url: words, error: `not answered within ${limitMs / 1000} s`, elapsedMs: limitMs };
+  if (name === "agents") return [{ client: "at least one", answer }];
+  return name === "insertedMetadata" ? [answer] : answer;
 }

@@ -6,14 +6,18 @@ import { wrap } from "@/dev/doctor/terminal";
 import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
 import {
+  describeAnswer,
+  describeError,
+  isHtml,
+  quote,
   readAuthorizationServer,
   readChallenge,
+  readJson,
   readKeySet,
   readProtectedResource,
-} from "@/lib/checks/facts/documents";
-import { describeAnswer, describeError, isHtml, quote, readJson } from "@/lib/checks/facts/evidence";
+} from "@/lib/checks/facts/evidence";
 import { addressIn, outsideSite } from "@/lib/checks/facts/site";
-import { judgeAll } from "@/lib/checks/judge-all";
+import { judgeAll } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
 import { serverVariables } from "@/lib/config/variables";
@@ -151,8 +155,9 @@ const noForeignText = [
   ...[
     "log",
     "ask",
+    "askNamedServer",
     "authorizeRequest",
-    "statusResponse",
+    "byAnswer",
     "cachedMetadata",
     "refusalOf",
     "logRefusedMessage",
@@ -160,7 +165,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims", "isRedirect"],
+  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];

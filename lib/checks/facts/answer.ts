@@ -1,16 +1,10 @@
-import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
+import { boundedFetch, NoAnswerError, type WholeAnswer } from "@/lib/http/bounded-fetch";
 
-/** An HTTP response as evidence that a check can inspect and quote. */
-export interface Answered {
+/** An HTTP response as evidence that a check can inspect and quote. Its body has at most 256 KiB. */
+export interface Answered extends Omit<WholeAnswer, "ok" | "headers"> {
   url: string;
-  status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
-  /** At most 256 KiB. */
-  body: string;
-  elapsedMs: number;
-  /** When the headers arrived, by this machine's clock: milliseconds since the epoch. */
-  at: number;
   error?: undefined;
 }
 
@@ -36,9 +30,8 @@ const maxBytes = 256 * 1024;
 export async function ask(url: string, init: RequestInit = {}, limitMs = timeoutMs): Promise<Answer> {
   const startedAt = performance.now();
   try {
-    const limits = { timeoutMs: limitMs, maxBytes, longBody: "cut" } as const;
-    const { status, headers, body, elapsedMs, at } = await boundedFetch(url, init, limits);
-    return { url, status, headers: Object.fromEntries(headers), body, elapsedMs, at };
+    const answer = await boundedFetch(url, init, { timeoutMs: limitMs, maxBytes, longBody: "cut" });
+    return { ...answer, url, headers: Object.fromEntries(answer.headers) };
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;
     return { url, error: error.message, elapsedMs: Math.round(performance.now() - startedAt) };

@@ -1,13 +1,13 @@
 import { type Config, type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
 import type { Answer } from "./answer";
-import { askDescope, type DescopeFacts } from "./descope-facts";
+import { askDescope, askNamedServer } from "./descope-facts";
 import { type AgentAnswer, askAsAgents, askServer } from "./questions";
 import { ownSite, type Site } from "./site";
 
 type ServerFacts = { [Name in keyof ReturnType<typeof askServer>]?: Answer };
 
 /** Everything that checks judge. A fact is unset if it could not be requested. */
-export interface Facts extends ServerFacts, DescopeFacts {
+export interface Facts extends ServerFacts {
   /** Unset for a server checked by URL. */
   config?: ConfigResult;
   deployment?: Deployment;
@@ -17,6 +17,17 @@ export interface Facts extends ServerFacts, DescopeFacts {
   /** The scopes that the tools require; unset for a server checked by URL, and if the tools cannot be loaded. */
   toolScopes?: string[];
   agents?: AgentAnswer[];
+  /** The resource metadata that the challenge points to, if not the well-known URL; only for a server checked by URL. */
+  pointedMetadata?: Answer;
+  /** The authorization server that clients are sent to. */
+  issuer?: string;
+  /** Its metadata: for Descope the OpenID document, which every client eventually requests. */
+  metadata?: Answer;
+  /** The project's metadata, if the issuer is an MCP server of that project. */
+  projectMetadata?: Answer;
+  /** The two URLs that clients try before that of `metadata`. */
+  insertedMetadata?: Answer[];
+  keys?: Answer;
 }
 
 export type FactName = keyof Facts;
@@ -37,30 +48,17 @@ export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readCon
 /** Starts gathering the facts about a site that are visible over HTTP. */
 export function gather(site: Site): Gathering {
   const server = askServer(site);
-  return { ...server, ...askDescope(site, server), agents: askAsAgents(site), site: Promise.resolve(site) };
+  const descope = site.descope ? askDescope(site.descope) : askNamedServer(site, server);
+  return { ...server, ...descope, agents: askAsAgents(site), site: Promise.resolve(site) };
 }
-
-/** What `gatherDescope` gathers. */
-export const factsOfDescope: FactName[] = [
-  "issuer",
-  "metadata",
-  "projectMetadata",
-  "insertedMetadata",
-  "keys",
-  "site",
-  "toolScopes",
-];
 
 /** Starts gathering the facts about Descope; this server does not have to be running. */
 export function gatherDescope(toolScopes: ToolScopes, config: Config): Gathering {
-  const site = ownSite(config);
-  const notAsked = Promise.resolve<Answer>({ url: site.resource, error: "not requested", elapsedMs: 0 });
-  const descope = askDescope(site, { challenge: notAsked, resourceMetadata: notAsked });
-  return { ...descope, site: Promise.resolve(site), toolScopes: toolScopes() };
+  return { ...askDescope(config.descope), site: Promise.resolve(ownSite(config)), toolScopes: toolScopes() };
 }
 
 /** Waits for the named facts only. */
-export async function settle(gathering: Gathering, names: Iterable<FactName>): Promise<Facts> {
-  const entries = [...new Set(names)].map(async (name) => [name, await gathering[name]] as const);
+export async function settle(gathering: Gathering, wanted: Iterable<FactName>): Promise<Facts> {
+  const entries = [...new Set(wanted)].map(async (name) => [name, await gathering[name]] as const);
   return Object.assign<Facts, object>({}, Object.fromEntries(await Promise.all(entries)));
 }

@@ -17,6 +17,11 @@ export const browserHeaders = [
   "mcp-name",
 ];
 
+const preflight = {
+  "Access-Control-Request-Method": "POST",
+  "Access-Control-Request-Headers": browserHeaders.join(", "),
+};
+
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
 /** Timeout for a local server: `next dev` compiles a route on its first request. Milliseconds. */
@@ -55,20 +60,12 @@ export function askServer(site: Site) {
     challengeToForger: callMcp(site, forged),
     garbageToken: callMcp(site, { Authorization: "Bearer not-a-token" }),
     stream: probe(site, resource, { headers: { Accept: "text/event-stream" } }),
-    preflight: askSite(site, resource, { method: "OPTIONS", headers: preflightHeaders(browserOrigin) }),
+    preflight: askSite(site, resource, { method: "OPTIONS", headers: { Origin: browserOrigin, ...preflight } }),
     resourceMetadata: askSite(site, documentUrl),
     rootResourceMetadata: askSite(site, `${origin}/.well-known/oauth-protected-resource`),
     forgedResourceMetadata: askSite(site, documentUrl, { headers: forged }),
     forwardedMetadata: askSite(site, `${origin}/.well-known/oauth-authorization-server`),
     unknownDocument: askSite(site, `${origin}/.well-known/oauth-unknown-document`),
-  };
-}
-
-function preflightHeaders(origin: string): Record<string, string> {
-  return {
-    Origin: origin,
-    "Access-Control-Request-Method": "POST",
-    "Access-Control-Request-Headers": browserHeaders.join(", "),
   };
 }
 
@@ -87,10 +84,8 @@ export interface AgentAnswer {
 
 /** Sends a request with the User-Agent of each well-known client. */
 export function askAsAgents(site: Site): Promise<AgentAnswer[]> {
-  return Promise.all(
-    Object.entries(agents).map(async ([client, agent]) => ({
-      client,
-      answer: await callMcp(site, { "User-Agent": agent }),
-    })),
-  );
+  const askAs = async ([client, agent]: [string, string]) => {
+    return { client, answer: await callMcp(site, { "User-Agent": agent }) };
+  };
+  return Promise.all(Object.entries(agents).map(askAs));
 }

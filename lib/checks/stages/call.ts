@@ -1,18 +1,19 @@
-import { readChallenge } from "@/lib/checks/facts/documents";
-import { type Check, check } from "../check";
+import { byAnswer, type Check, checkIn } from "../check";
 import type { Answer } from "../facts/answer";
-import { describeAnswer, describeError } from "../facts/evidence";
+import { describeAnswer, describeError, readChallenge } from "../facts/evidence";
+import { browserHeaders } from "../facts/questions";
+
+const check = checkIn("call");
 
 /** What a client gets when it calls the server. */
 export const callChecks: Check[] = [
   check({
     id: "garbage-token",
-    group: "call",
     title: "Invalid tokens get 401, not 500",
     failure: "Invalid tokens do not get a proper 401",
     shows: "Internal server error, and the client does not offer to sign in again.",
     why: "A client discards a token only on a 401 with invalid_token.",
-    fix: "Run the token check before everything else (lib/mcp/middleware.ts), and make sure no proxy turns a 401 into an error page.",
+    fix: 'Answer an invalid token with 401 and error="invalid_token": run the token check before everything else (lib/mcp/middleware.ts), and make sure no proxy turns a 401 into an error page.',
     needs: ["challenge"],
     reads: ["garbageToken"],
     judge: ({ garbageToken }) => {
@@ -20,61 +21,86 @@ export const callChecks: Check[] = [
       const error = readChallenge(garbageToken)?.error;
       const isRefused = garbageToken.status === 401 && error === "invalid_token";
       if (isRefused) return { status: "pass", saw: '401 error="invalid_token"' };
-      return {
-        status: garbageToken.status === 401 ? "warn" : "fail",
-        saw: `${describeError(garbageToken)}${error ? ` error="${error}"` : ""}`,
-        fix: 'Answer an unreadable token with 401 and error="invalid_token": only then do clients sign in again.',
-      };
+      const saw = `${describeError(garbageToken)}${error ? ` error="${error}"` : ""}`;
+      return { status: garbageToken.status === 401 ? "warn" : "fail", saw };
     },
   }),
   check({
     id: "stream",
-    group: "call",
     title: "GET is answered immediately",
     failure: "GET is not answered immediately",
     shows: "Connecting takes a minute; the log shows function timeouts.",
     why: "On a server without sessions, a GET that opens a stream stays open until the platform ends it.",
-    fix: "Answer GET with 405, and make sure no proxy buffers or delays it.",
+    fix: "A stateless server has no stream to offer: answer GET with 405 (401 without a token), and make sure no proxy buffers or delays it.",
     needs: ["challenge"],
     reads: ["stream"],
     judge: ({ stream }) => {
       if (!stream) return { status: "skip", saw: "Not requested" };
       const isAnswered = stream.error === undefined && stream.status >= 400 && stream.status < 500;
       if (isAnswered) return { status: "pass", saw: `${stream.status} in ${stream.elapsedMs} ms` };
-      return {
-        status: "fail",
-        saw: describeAnswer(stream),
-        fix: "A stateless server has no stream to offer: answer GET with 405 (401 without a token). Otherwise each client keeps a function busy until it times out.",
-      };
+      return { status: "fail", saw: describeAnswer(stream) };
+    },
+  }),
+  check({
+    id: "preflight",
+    title: "Browsers can send the headers MCP needs",
+    failure: "Browsers cannot send the headers MCP needs",
+    shows: "Failed to fetch; blocked by CORS policy.",
+    why: "Before the actual request, a browser sends OPTIONS without a token to learn which headers it may send.",
+    fix: "Allow OPTIONS without a token, make sure that no proxy answers it and, if ALLOWED_ORIGINS is set, add the client's origin.",
+    needs: ["challenge"],
+    reads: ["preflight", "site"],
+    judge: byAnswer("preflight", (preflight, { site }) => {
+      if (preflight.status >= 300) {
+        const saw = `OPTIONS from ${site?.browserOrigin}: ${describeError(preflight)}`;
+        return { status: site?.descope ? "fail" : "warn", saw };
+      }
+      const listed = preflight.headers["access-control-allow-headers"] ?? "";
+      const allowed = listed.split(",").map((name) => name.trim().toLowerCase());
+      // The wildcard does not cover Authorization (Fetch standard).
+      const mayPass = (name: string) => allowed.includes(name) || (allowed.includes("*") && name !== "authorization");
+      const refused = browserHeaders.filter((name) => !mayPass(name));
+      if (refused.length === 0) return { status: "pass", saw: `${preflight.status}: ${browserHeaders.join(", ")}` };
+      return { status: "warn", saw: `not allowed: ${refused.join(", ")}` };
+    }),
+  }),
+  check({
+    id: "exposed-headers",
+    title: "Browsers can read the challenge",
+    failure: "Browsers cannot read the challenge",
+    shows: "A browser client gets a 401 and never opens the sign-in page.",
+    why: "A browser hides WWW-Authenticate from the page unless Access-Control-Expose-Headers names it.",
+    fix: "Make sure no proxy strips the CORS headers from 401 responses: Access-Control-Expose-Headers must name WWW-Authenticate.",
+    needs: ["challenge"],
+    reads: ["challengeToBrowser"],
+    judge: byAnswer("challengeToBrowser", (answer) => {
+      const origin = answer.headers["access-control-allow-origin"];
+      const exposed = answer.headers["access-control-expose-headers"] ?? "";
+      const saw = `Access-Control-Allow-Origin: ${origin ?? "missing"}, Access-Control-Expose-Headers: ${exposed || "missing"}`;
+      return { status: origin && /\bwww-authenticate\b/i.test(exposed) ? "pass" : "warn", saw };
+    }),
+  }),
+  // Firewalls that block AI bots also block MCP clients, which then get a different response than others.
+  check({
+    id: "user-agents",
+    title: "No firewall blocks MCP clients",
+    failure: "A firewall blocks some MCP clients",
+    shows: "Your own tests work, but claude.ai or ChatGPT cannot connect.",
+    why: "A firewall that blocks AI bots mistakes MCP clients for crawlers.",
+    fix: "Vercel → your project → Firewall: turn off Bot Protection and AI Bots for /mcp and /.well-known/. On Cloudflare: turn off Security → Bots → Block AI bots.",
+    needs: ["challenge"],
+    reads: ["agents", "challenge"],
+    judge: ({ agents = [], challenge }) => {
+      const expected = outcome(challenge);
+      const treated = agents.filter(({ answer }) => outcome(answer) !== expected);
+      if (treated.length === 0) {
+        return { status: "pass", saw: `${agents.map(({ client }) => client).join(", ")}: ${expected}` };
+      }
+      const saw = treated.map(({ client, answer }) => `${client}: ${outcome(answer)}`).join(", ");
+      return { status: "fail", saw: `${saw}; others: ${expected}` };
     },
   }),
 ];
-
-/** Firewalls that block AI bots also block MCP clients, which then get a different response than others. */
-export const agentsCheck = check({
-  id: "user-agents",
-  group: "call",
-  title: "No firewall blocks MCP clients",
-  failure: "A firewall blocks some MCP clients",
-  shows: "Your own tests work, but claude.ai or ChatGPT cannot connect.",
-  why: "A firewall that blocks AI bots mistakes MCP clients for crawlers.",
-  fix: "Vercel → your project → Firewall: turn off Bot Protection and AI Bots for /mcp and /.well-known/. On Cloudflare: turn off Security → Bots → Block AI bots.",
-  needs: ["challenge"],
-  reads: ["agents", "challenge"],
-  judge: ({ agents = [], challenge }) => {
-    const expected = outcome(challenge);
-    const treated = agents.filter(({ answer }) => outcome(answer) !== expected);
-    if (treated.length === 0) {
-      return { status: "pass", saw: `${agents.map(({ client }) => client).join(", ")}: ${expected}` };
-    }
-    const saw = treated.map(({ client, answer }) => `${client}: ${outcome(answer)}`).join(", ");
-    return {
-      status: "fail",
-      saw: `${saw}; others: ${expected}`,
-      fix: "A firewall treats clients differently by User-Agent. Vercel → your project → Firewall: turn off Bot Protection and AI Bots for /mcp. On Cloudflare: turn off Block AI bots.",
-    };
-  },
-});
 
 function outcome(answer: Answer | undefined): string {
   return String(answer?.status ?? answer?.error ?? "not requested");

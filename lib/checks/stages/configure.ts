@@ -1,12 +1,13 @@
 import { vercelVariables } from "@/lib/config/problem";
 import { descopeServer } from "@/lib/descope/console";
-import { type Check, check } from "../check";
+import { type Check, checkIn } from "../check";
+
+const check = checkIn("configure");
 
 /** This server's own settings, known without any request. */
 export const configureChecks: Check[] = [
   check({
     id: "configuration",
-    group: "configure",
     title: "The configuration is complete",
     failure: "The configuration is incomplete or wrong",
     shows: "Every client fails to connect with 503.",
@@ -26,35 +27,26 @@ export const configureChecks: Check[] = [
   }),
   check({
     id: "public-origin",
-    group: "configure",
     title: "The server has a public HTTPS address",
     failure: "The server has no public HTTPS address",
     shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
     why: "BASE_URL is a localhost address, which means a different machine for every client.",
-    fix: `In ${vercelVariables}, remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address.`,
+    fix: `${vercelVariables}: remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address. Then redeploy.`,
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
       if (!config?.ok) return { status: "skip", saw: "The address is unknown" };
       const { baseUrl, isLocal } = config.config;
       if (!isLocal) return { status: "pass", saw: baseUrl };
-      if (!deployment?.environment) {
-        return {
-          status: "info",
-          title: "The server is local",
-          saw: `${baseUrl}: only clients on this machine can reach it`,
-        };
+      if (deployment?.environment) {
+        return { status: "fail", saw: `BASE_URL is ${baseUrl} on Vercel (${deployment.environment})` };
       }
-      return {
-        status: "fail",
-        saw: `BASE_URL is ${baseUrl} on Vercel (${deployment.environment})`,
-        fix: `${vercelVariables}: remove BASE_URL, or set it to the public address. Then redeploy.`,
-      };
+      const saw = `${baseUrl}: only clients on this machine can reach it`;
+      return { status: "info", title: "The server is local", saw };
     },
   }),
   check({
     id: "address",
-    group: "configure",
     title: "The page was opened at the configured address",
     failure: "The page was opened at a different address than the configured one",
     shows: "Clients report that the protected resource does not match the URL.",
@@ -63,12 +55,10 @@ export const configureChecks: Check[] = [
     needs: ["configuration"],
     reads: ["config", "address"],
     judge: ({ config, address }) => {
-      if (!config?.ok || !address)
-        return {
-          status: "info",
-          title: "The address in the browser is unknown",
-          saw: "Only the dashboard can check this",
-        };
+      if (!config?.ok || !address) {
+        const title = "The address in the browser is unknown";
+        return { status: "info", title, saw: "Only the dashboard can check this" };
+      }
       const { baseUrl, isLocal } = config.config;
       if (sameAddress(address, baseUrl)) return { status: "pass", saw: baseUrl };
       const saw = `the browser shows ${address}, BASE_URL is ${baseUrl}`;
@@ -83,7 +73,6 @@ export const configureChecks: Check[] = [
   }),
   check({
     id: "environment",
-    group: "configure",
     title: "This is the production deployment",
     failure: "This is not the production deployment",
     shows: "A client that worked with a preview asks for a new sign-in on production.",
@@ -92,8 +81,9 @@ export const configureChecks: Check[] = [
     needs: ["configuration"],
     reads: ["config", "deployment"],
     judge: ({ config, deployment }) => {
-      if (!config?.ok || !deployment?.environment)
+      if (!config?.ok || !deployment?.environment) {
         return { status: "info", title: "Not deployed on Vercel", saw: "VERCEL_ENV is not set" };
+      }
       if (deployment.environment === "production") return { status: "pass", saw: "production" };
       const { productionHost } = deployment;
       const production = productionHost ? ` Give users https://${productionHost}/mcp.` : "";
@@ -107,7 +97,6 @@ export const configureChecks: Check[] = [
   }),
   check({
     id: "token-binding",
-    group: "configure",
     title: "Tokens are bound to this server",
     failure: "Tokens for the whole Descope project are accepted",
     shows: "Nothing: clients work either way.",
@@ -118,8 +107,9 @@ export const configureChecks: Check[] = [
     judge: ({ config }) => {
       if (!config?.ok) return { status: "skip", saw: "Not visible from outside" };
       const { tokenBinding, resource } = config.config;
-      if (tokenBinding === "resource")
+      if (tokenBinding === "resource") {
         return { status: "pass", saw: `TOKEN_BINDING=resource: aud must contain ${resource}` };
+      }
       return {
         status: "info",
         title: "Tokens for the whole Descope project are accepted",

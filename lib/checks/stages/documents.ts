@@ -1,20 +1,34 @@
-import { readChallenge } from "@/lib/checks/facts/documents";
 import { descopeServer } from "@/lib/descope/console";
-import { type Check, check, type Judgement } from "../check";
-import { longestDelayMinutes, readAuthorizationServer, readProtectedResource } from "../facts/documents";
-import { describeAnswer, isHtml } from "../facts/evidence";
-import { byMetadata } from "./descope-judge";
+import { freshMs } from "@/lib/descope/metadata";
+import { longestCopy } from "@/lib/http/cache-control";
+import { byAnswer, byMetadata, type Check, checkIn } from "../check";
+import {
+  describeAnswer,
+  isHtml,
+  readAuthorizationServer,
+  readChallenge,
+  readProtectedResource,
+} from "../facts/evidence";
+
+const check = checkIn("discover");
+
+/** Minutes until clients see a change in Descope, at most: this server, a CDN and the client each cache a copy. */
+const longestDelayMinutes = Math.ceil((freshMs / 1000 + longestCopy) / 60);
+
+const forwardFix = `Serve the authorization server's metadata unchanged at /.well-known/oauth-authorization-server. This template does so: check the server's log. A difference disappears within ${longestDelayMinutes} minutes, or after a redeployment.`;
+const unknownFix =
+  "For unknown URLs under /.well-known/, return a JSON 404, and remove catch-all rewrites that cover them.";
+const scopesFix = `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`;
 
 /** Metadata other than the two documents that every client needs. */
 export const documentChecks: Check[] = [
   check({
     id: "forwarded-metadata",
-    group: "discover",
     title: "Older clients can find the authorization server's metadata",
     failure: "Older clients cannot find the authorization server's metadata",
     shows: "Only older clients (protocol 2025-03-26) fail to register.",
     why: "These clients look for the authorization server's metadata only on the MCP server.",
-    fix: "Check the server's log: this server forwards Descope's document unchanged. A difference disappears within half an hour, or after a redeployment.",
+    fix: forwardFix,
     needs: ["challenge", "issuer"],
     reads: ["forwardedMetadata", "metadata", "site"],
     judge: byMetadata((document, { forwardedMetadata, site }) => {
@@ -27,7 +41,7 @@ export const documentChecks: Check[] = [
       if (value.issuer !== document.issuer) {
         const saw = `issuer is ${value.issuer} on this server, ${document.issuer} at the authorization server`;
         const title = "This server forwards metadata of a different issuer";
-        return { status: "warn", title, saw, fix: forwardFix };
+        return { status: "warn", title, saw };
       }
       const names = new Set([...Object.keys(value), ...Object.keys(document)]);
       const differing = [...names].filter((name) => JSON.stringify(value[name]) !== JSON.stringify(document[name]));
@@ -41,77 +55,52 @@ export const documentChecks: Check[] = [
   }),
   check({
     id: "unknown-documents",
-    group: "discover",
     title: "Unknown well-known URLs return a JSON 404",
     failure: "Unknown well-known URLs do not return a JSON 404",
     shows: "Unexpected token '<', \"<!DOCTYPE\"… is not valid JSON.",
     why: "Clients try many URLs under /.well-known/. To them, an HTML page looks like a broken document.",
-    fix: "Return a JSON 404, and remove catch-all rewrites that cover /.well-known/.",
+    fix: unknownFix,
     needs: ["challenge"],
     reads: ["unknownDocument"],
-    judge: ({ unknownDocument }) => {
-      if (unknownDocument?.status === undefined) return { status: "skip", saw: "Not requested" };
-      const saw = describeAnswer(unknownDocument);
-      const isRefused = unknownDocument.status >= 400 && unknownDocument.status < 500;
-      if (isRefused && !isHtml(unknownDocument)) return { status: "pass", saw };
-      const fix = "Clients try many URLs under /.well-known/ and fail on HTML: return a JSON 404.";
-      return isRefused
-        ? { status: "info", title: "Unknown well-known URLs return an HTML error page", saw, fix }
-        : { status: "fail", saw, fix };
-    },
+    judge: byAnswer("unknownDocument", (answer) => {
+      const saw = describeAnswer(answer);
+      const isRefused = answer.status >= 400 && answer.status < 500;
+      if (!isRefused) return { status: "fail", saw };
+      if (!isHtml(answer)) return { status: "pass", saw };
+      return { status: "info", title: "Unknown well-known URLs return an HTML error page", saw, fix: unknownFix };
+    }),
   }),
   check({
     id: "advertised-scopes",
-    group: "discover",
     title: "Descope offers every advertised scope",
     failure: "Descope does not offer an advertised scope",
     shows: "invalid_scope right after the sign-in page opens.",
     why: "Clients request the advertised scopes, and Descope rejects one that the MCP server does not have.",
-    fix: `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`,
+    fix: scopesFix,
     needs: ["resource-metadata", "descope-answers"],
     reads: ["resourceMetadata", "pointedMetadata", "challenge", "metadata", "site"],
     judge: byMetadata(({ scopes_supported: offered }, { resourceMetadata, pointedMetadata, challenge, site }) => {
       const advertised = readProtectedResource(pointedMetadata ?? resourceMetadata).value?.scopes_supported ?? [];
       const challenged = readChallenge(challenge)?.scope?.split(" ");
       const scopes = [...new Set([...advertised, ...(challenged ?? [])])];
+      const saw = scopes.join(" ") || "no scopes advertised";
+      if (scopes.includes("offline_access")) {
+        const fix = "Remove offline_access from SCOPES_SUPPORTED: clients request it on their own.";
+        return { status: "warn", title: "The scope offline_access is advertised", saw, fix };
+      }
       // Another check covers REQUIRED_SCOPES.
       const isUnknown = (scope: string) => !offered?.includes(scope) && !site?.requiredScopes.includes(scope);
       const unknown = offered ? scopes.filter(isUnknown) : [];
-      return judgeAdvertised({
-        scopes,
-        unknown,
-        asked: challenged ?? advertised,
-        isOwn: Boolean(site?.descope),
-      });
+      if (unknown.length === 0) return { status: "pass", saw };
+      // Clients request the scopes of the challenge, otherwise all of the document's.
+      const asked = challenged ?? advertised;
+      return {
+        status: unknown.some((scope) => asked.includes(scope)) ? "fail" : "warn",
+        saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
+        fix: site?.descope ? `${scopesFix} ${followsLater}` : scopesFix,
+      };
     }),
   }),
 ];
 
-const forwardFix =
-  "Serve the authorization server's metadata unchanged at /.well-known/oauth-authorization-server: clients of the 2025-03-26 protocol look only there.";
-
-const followsLater = ` After a change in Descope, the document follows within ${longestDelayMinutes} minutes, or after a redeployment.`;
-
-interface Advertised {
-  scopes: string[];
-  /** Those that the authorization server does not offer. */
-  unknown: string[];
-  /** Those that a client requests: the challenge's, otherwise all of the document's. */
-  asked: string[];
-  /** Whether the checked server is this one. */
-  isOwn: boolean;
-}
-
-function judgeAdvertised({ scopes, unknown, asked, isOwn }: Advertised): Judgement {
-  const saw = scopes.join(" ") || "no scopes advertised";
-  if (scopes.includes("offline_access")) {
-    const fix = "Remove offline_access from SCOPES_SUPPORTED: clients request it on their own.";
-    return { status: "warn", title: "The scope offline_access is advertised", saw, fix };
-  }
-  if (unknown.length === 0) return { status: "pass", saw };
-  return {
-    status: unknown.some((scope) => asked.includes(scope)) ? "fail" : "warn",
-    saw: `not offered: ${unknown.map((scope) => scope || "(empty)").join(" ")}`,
-    fix: `Correct SCOPES_SUPPORTED, or add the scopes: ${descopeServer} → Scopes. A client that requests one gets invalid_scope.${isOwn ? followsLater : ""}`,
-  };
-}
+const followsLater = `After a change in Descope, the document follows within ${longestDelayMinutes} minutes, or after a redeployment.`;

@@ -1,14 +1,12 @@
 import type { Check } from "../check";
-import { factsOfDescope } from "../facts/gather";
-import { authorizationServerChecks, discoveryUrlsCheck } from "./authorization-server";
-import { browserChecks } from "./browser";
-import { agentsCheck, callChecks } from "./call";
-import { challengeCheck, forgedHostCheck } from "./challenge";
+import type { FactName } from "../facts/gather";
+import { authorizationServerChecks } from "./authorization-server";
+import { callChecks } from "./call";
+import { challengeCheck, forgedHostCheck, resourceMetadataCheck } from "./challenge";
 import { configureChecks } from "./configure";
 import { documentChecks } from "./documents";
 import { reachChecks } from "./reach";
 import { registerChecks } from "./register";
-import { resourceMetadataCheck } from "./resource-metadata";
 import { signInChecks } from "./sign-in";
 
 /** Every check, in the order of the connection path; a check comes after those that it needs. */
@@ -18,14 +16,11 @@ export const checks: Check[] = [
   challengeCheck,
   resourceMetadataCheck,
   ...authorizationServerChecks,
-  discoveryUrlsCheck,
   ...documentChecks,
   forgedHostCheck,
   ...registerChecks,
   ...signInChecks,
   ...callChecks,
-  ...browserChecks,
-  agentsCheck,
 ];
 
 /** From outside, only the resource metadata names the authorization server, and only that server's metadata its keys. */
@@ -39,7 +34,8 @@ export const outsideChecks: Check[] = checks
   .filter(({ group }) => group !== "configure")
   .map((entry) => ({ ...entry, needs: needsFromOutside[entry.id] ?? entry.needs }));
 
+/** What `gatherDescope` asks for. */
+const asked: FactName[] = ["issuer", "metadata", "projectMetadata", "insertedMetadata", "keys", "site", "toolScopes"];
+
 /** The checks of the authorization server alone; this server does not have to be running. */
-export const descopeChecks: Check[] = checks.filter(({ reads }) =>
-  reads.every((name) => factsOfDescope.includes(name)),
-);
+export const descopeChecks: Check[] = checks.filter(({ reads }) => reads.every((name) => asked.includes(name)));

@@ -1,16 +1,14 @@
 import { clockToleranceSeconds } from "@/lib/descope/token-rules";
-import { check, type Judgement } from "../check";
-import type { Answer } from "../facts/answer";
-import { type KeySet, readAuthorizationServer, readKeySet } from "../facts/documents";
-import { metadataFailure } from "./descope-judge";
+import { byAnswer, checkIn, type Judgement } from "../check";
+import type { Answer, Answered } from "../facts/answer";
+import { readAuthorizationServer, readKeySet } from "../facts/evidence";
+import { blockedByMetadata } from "./authorization-server";
 
-const supportFix =
-  "Tokens cannot be verified without keys. Check status.descope.com, and any firewall or custom domain in front of Descope.";
+const check = checkIn("sign-in");
 
 /** The keys that verify tokens: where this server reads them, and where Descope says they are. */
 export const keysCheck = check({
   id: "keys",
-  group: "sign-in",
   title: "Token signing keys are available",
   failure: "Token signing keys are not available",
   shows: "503 on every call, or 401 although sign-in succeeds.",
@@ -20,10 +18,10 @@ export const keysCheck = check({
   reads: ["keys", "metadata", "site"],
   judge: ({ keys, metadata, site }) => {
     if (!keys) return { status: "skip", saw: "No metadata names the keys" };
-    if (isDown(keys) && isDown(metadata)) return { status: "skip", saw: `Blocked by: ${metadataFailure}` };
+    if (isDown(keys) && isDown(metadata)) return blockedByMetadata;
     const { value, problem } = readKeySet(keys);
-    if (!value) return { status: "fail", saw: problem, fix: supportFix };
-    const judgement = judgeKeys(value, site?.descope !== undefined);
+    if (!value) return { status: "fail", saw: problem };
+    const judgement = judgeKeys(value.keys, site?.descope !== undefined);
     const declared = readAuthorizationServer(metadata).value?.jwks_uri;
     const used = site?.descope?.jwksUri;
     if (judgement.status === "fail" || !used || !declared || declared === used) return judgement;
@@ -41,13 +39,15 @@ function isDown(answer: Answer | undefined): boolean {
   return answer !== undefined && (answer.error !== undefined || answer.status >= 500);
 }
 
-function judgeKeys({ keys }: KeySet, isDescope: boolean): Judgement {
-  if (keys.length === 0) return { status: "fail", saw: "The key set is empty", fix: supportFix };
+type Key = NonNullable<ReturnType<typeof readKeySet>["value"]>["keys"][number];
+
+function judgeKeys(keys: Key[], isDescope: boolean): Judgement {
+  if (keys.length === 0) return { status: "fail", saw: "The key set is empty" };
   const saw = keys.map(({ kid, alg, kty }) => `${kid ?? "no ID"} (${alg ?? kty})`).join(", ");
-  const isUsable = (key: KeySet["keys"][number]) =>
-    key.kid && key.use !== "enc" && (isDescope ? key.kty === "RSA" && (key.alg ?? "RS256") === "RS256" : true);
+  const isRsa = ({ kty, alg = "RS256" }: Key) => kty === "RSA" && alg === "RS256";
+  const isUsable = (key: Key) => key.kid && key.use !== "enc" && (!isDescope || isRsa(key));
   if (keys.some(isUsable)) return { status: "pass", saw };
-  return { status: "fail", saw, fix: `No key has an ID and is usable for RS256. ${supportFix}` };
+  return { status: "fail", saw: `no key has an ID and is usable for RS256: ${saw}` };
 }
 
 /** A larger difference is noticeable to users. Seconds. */
@@ -56,7 +56,6 @@ const brokenSeconds = 60;
 /** The `Date` header is the only clock that Descope exposes; its resolution is one second. */
 export const clockCheck = check({
   id: "clock",
-  group: "sign-in",
   title: "This machine's clock matches Descope's",
   failure: "This machine's clock differs from Descope's",
   shows: "401 right after signing in, or long before the token should expire.",
@@ -64,29 +63,21 @@ export const clockCheck = check({
   fix: "Synchronize this machine's clock with NTP (on Linux: timedatectl set-ntp true). On Vercel the clock is correct: check what answers in place of Descope.",
   needs: ["descope-answers"],
   reads: ["metadata"],
-  judge: ({ metadata }) => {
+  judge: byAnswer("metadata", (metadata) => {
     const seconds = clockDifference(metadata);
-    if (seconds === undefined)
-      return {
-        status: "info",
-        title: "The clocks cannot be compared",
-        saw: "The authorization server sends no Date header",
-      };
+    if (seconds === undefined) {
+      const saw = "The authorization server sends no Date header";
+      return { status: "info", title: "The clocks cannot be compared", saw };
+    }
     const off = Math.abs(seconds);
     if (off <= clockToleranceSeconds) return { status: "pass", saw: `less than ${clockToleranceSeconds} s apart` };
-    return {
-      status: off > brokenSeconds ? "fail" : "warn",
-      saw: `this machine's clock is ${off} s ${seconds > 0 ? "behind" : "ahead"}`,
-      fix: "Synchronize this machine's clock with NTP (timedatectl set-ntp true): clock skew makes valid tokens look expired, or not yet valid.",
-    };
-  },
+    const saw = `this machine's clock is ${off} s ${seconds > 0 ? "behind" : "ahead"}`;
+    return { status: off > brokenSeconds ? "fail" : "warn", saw };
+  }),
 });
 
 /** By how many seconds the other clock is ahead of ours, measured halfway through the round trip. */
-function clockDifference(answer: Answer | undefined): number | undefined {
-  if (!answer || answer.error !== undefined) return undefined;
-  const theirs = Date.parse(answer.headers.date ?? "");
-  if (Number.isNaN(theirs)) return undefined;
-  const middle = answer.at - answer.elapsedMs / 2;
-  return Math.round((theirs - middle) / 1000);
+function clockDifference({ headers, at, elapsedMs }: Answered): number | undefined {
+  const theirs = Date.parse(headers.date ?? "");
+  return Number.isNaN(theirs) ? undefined : Math.round((theirs - (at - elapsedMs / 2)) / 1000);
 }

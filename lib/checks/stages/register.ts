@@ -1,6 +1,9 @@
 import { descopeServer } from "@/lib/descope/console";
-import { type Check, check } from "../check";
-import { byMetadata } from "./descope-judge";
+import { byMetadata, type Check, checkIn } from "../check";
+
+const check = checkIn("register");
+
+const settings = `${descopeServer} → Settings → MCP Client Registration`;
 
 /**
  * How a client gets its client ID. The checks never register one, which would leave a client behind: Descope's
@@ -9,67 +12,51 @@ import { byMetadata } from "./descope-judge";
 export const registerChecks: Check[] = [
   check({
     id: "dcr",
-    group: "register",
     title: "Dynamic Client Registration (DCR) is on",
     failure: "Dynamic Client Registration (DCR) is off",
     shows: "Automatic client registration isn't supported; Dynamic client registration failed.",
     why: "Dynamic Client Registration (DCR) is off, so the metadata has no registration_endpoint. Clients without a client ID metadata document need it.",
-    fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration. It takes effect at once.`,
+    fix: `${settings}: enable Dynamic Client Registration (DCR), which takes effect at once. Cursor, Gemini CLI and other clients support no other automatic registration.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ registration_endpoint: endpoint }) =>
       endpoint
         ? { status: "pass", saw: `registration_endpoint ${endpoint}` }
-        : {
-            status: "warn",
-            saw: "registration_endpoint is missing",
-            fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration (DCR). Cursor, Gemini CLI and other clients support no other automatic registration.`,
-          },
+        : { status: "warn", saw: "registration_endpoint is missing" },
     ),
   }),
   check({
     id: "cimd",
-    group: "register",
     title: "Client ID Metadata Documents (CIMD) are on",
     failure: "Client ID Metadata Documents (CIMD) are off",
     shows: "Nothing while DCR is on, except that newer clients create a new registration each time.",
     why: "With Client ID Metadata Documents (CIMD) a client's ID is the URL of a document that describes it, so nothing has to be registered.",
-    fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents, and approve the domains of the clients you trust.`,
+    fix: `${settings}: enable Client ID Metadata Documents (CIMD), which newer clients prefer, and approve the domains of the clients you trust.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
-    judge: byMetadata(({ client_id_metadata_document_supported: supported }) =>
-      supported
-        ? { status: "pass", saw: "client_id_metadata_document_supported is true" }
-        : {
-            status: "warn",
-            saw: `client_id_metadata_document_supported is ${supported ?? "missing"}`,
-            fix: `${descopeServer} → Settings → MCP Client Registration: enable Client ID Metadata Documents (CIMD). Newer clients prefer it.`,
-          },
-    ),
+    judge: byMetadata(({ client_id_metadata_document_supported: supported }) => ({
+      status: supported ? "pass" : "warn",
+      saw: `client_id_metadata_document_supported is ${supported ?? "missing"}`,
+    })),
   }),
   check({
     id: "registration",
-    group: "register",
     title: "New clients can register",
     failure: "New clients cannot register",
     shows: "Automatic client registration isn't supported by this server.",
     why: "DCR and CIMD are both off, so a client that you did not create by hand cannot get a client ID.",
-    fix: `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or CIMD. Otherwise create a client there and enter its ID in each client that accepts one.`,
+    fix: `${settings}: enable Dynamic Client Registration, or CIMD. Otherwise create a client there and enter its ID in each client that accepts one.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site"],
-    judge: byMetadata((document, { site }) => {
-      const ways = [
-        document.registration_endpoint && "DCR",
-        document.client_id_metadata_document_supported && "CIMD",
-      ].filter(Boolean);
-      if (ways.length > 0) return { status: "pass", saw: `${ways.join(" and ")}` };
-      const isProject = site?.descope && !site.descope.serverId;
+    judge: byMetadata(({ registration_endpoint: dcr, client_id_metadata_document_supported: cimd }, { site }) => {
+      const ways = [dcr && "DCR", cimd && "CIMD"].filter(Boolean);
+      if (ways.length > 0) return { status: "pass", saw: ways.join(" and ") };
+      const saw = "DCR and CIMD are both off";
+      if (!site?.descope || site.descope.serverId) return { status: "fail", saw };
       return {
         status: "fail",
-        saw: "DCR and CIMD are both off",
-        fix: isProject
-          ? `DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (${descopeServer}), where Dynamic Client Registration can be enabled.`
-          : `${descopeServer} → Settings → MCP Client Registration: enable Dynamic Client Registration, or create client IDs by hand.`,
+        saw,
+        fix: `DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (${descopeServer}), where Dynamic Client Registration can be enabled.`,
       };
     }),
   }),

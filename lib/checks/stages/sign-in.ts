@@ -1,53 +1,35 @@
 import { descopeServer } from "@/lib/descope/console";
-import { type Check, check, type Judgement } from "../check";
-import { byMetadata } from "./descope-judge";
+import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";
 import { clockCheck, keysCheck } from "./keys";
+
+const check = checkIn("sign-in");
 
 /** What a client needs from the authorization server to get a token. */
 export const signInChecks: Check[] = [
   check({
     id: "public-clients",
-    group: "sign-in",
     title: "Clients without a secret can sign in",
     failure: "Clients without a secret cannot sign in",
     shows: "invalid_client after the sign-in page.",
     why: "MCP clients run on users' machines and cannot keep a secret, so the token endpoint must accept the authentication method none.",
-    fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; its clients are public.",
+    fix: "Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server: its clients are public. If it already is one, contact Descope support.",
     needs: ["descope-answers"],
     reads: ["metadata"],
-    judge: byMetadata(({ token_endpoint_auth_methods_supported: methods }) => {
-      const saw = `token_endpoint_auth_methods_supported ${methods?.join(" ") ?? "is missing"}`;
-      if (methods?.includes("none")) return { status: "pass", saw };
-      return {
-        status: "warn",
-        saw,
-        fix: "Public clients need the method none. Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server; if it already is, contact Descope support.",
-      };
-    }),
+    judge: listContains("token_endpoint_auth_methods_supported", "none", "warn"),
   }),
   check({
     id: "pkce",
-    group: "sign-in",
     title: "PKCE with S256 is supported",
     failure: "PKCE with S256 is not supported",
     shows: "Incompatible auth server: does not support S256.",
     why: "MCP requires PKCE with S256, and clients check code_challenge_methods_supported before they start.",
-    fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console. Descope supports S256, but a proxy in between may drop the field.",
+    fix: "Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console: Descope supports S256, but a proxy in between may drop the field. If they match, ask Descope support why S256 is off.",
     needs: ["descope-answers"],
     reads: ["metadata"],
-    judge: byMetadata(({ code_challenge_methods_supported: methods }) => {
-      const saw = `code_challenge_methods_supported ${methods?.join(" ") ?? "is missing"}`;
-      if (methods?.includes("S256")) return { status: "pass", saw };
-      return {
-        status: "fail",
-        saw,
-        fix: "Clients refuse to sign in without S256. Compare DESCOPE_CONFIG_URL with the Discovery URL in the Descope console; if they match, ask Descope support why S256 is off.",
-      };
-    }),
+    judge: listContains("code_challenge_methods_supported", "S256", "fail"),
   }),
   check({
     id: "grants",
-    group: "sign-in",
     title: "Authorization code and refresh token grants are enabled",
     failure: "A grant that clients need is disabled",
     shows: "unsupported_grant_type, or a new sign-in every hour.",
@@ -56,17 +38,14 @@ export const signInChecks: Check[] = [
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ grant_types_supported: grants }) => {
-      // RFC 8414 §2: if omitted, authorization_code and implicit.
       const saw = `grant_types_supported ${grants?.join(" ") ?? "is missing"}`;
-      const fix = `${descopeServer}: make sure the authorization code and refresh token grants are enabled.`;
-      if (grants && !grants.includes("authorization_code")) return { status: "fail", saw, fix };
-      if (!grants?.includes("refresh_token")) return { status: "warn", saw, fix };
-      return { status: "pass", saw };
+      // RFC 8414 §2: if omitted, authorization_code and implicit.
+      if (grants && !grants.includes("authorization_code")) return { status: "fail", saw };
+      return { status: grants?.includes("refresh_token") ? "pass" : "warn", saw };
     }),
   }),
   check({
     id: "scopes",
-    group: "sign-in",
     title: "Descope offers every required scope",
     failure: "Descope does not offer a required scope",
     shows: "invalid_scope, or a 403 insufficient_scope that re-consenting doesn't fix.",
@@ -82,29 +61,33 @@ export const signInChecks: Check[] = [
   clockCheck,
 ];
 
+type ListName = "token_endpoint_auth_methods_supported" | "code_challenge_methods_supported";
+
+/** Makes a judge that looks for a value in a list of the metadata; without it, the check has the given status. */
+function listContains(name: ListName, value: string, otherwise: Status) {
+  return byMetadata((document) => ({
+    status: document[name]?.includes(value) ? "pass" : otherwise,
+    saw: `${name} ${document[name]?.join(" ") ?? "is missing"}`,
+  }));
+}
+
 function judgeScopes(offered: string[] | undefined, required: string[], ofTools: string[]): Judgement {
-  const asked = [...new Set([...required, ...ofTools])];
-  if (!offered)
-    return {
-      status: "info",
-      title: "The scopes that Descope offers are unknown",
-      saw: "scopes_supported is missing",
-    };
-  if (asked.length === 0) return { status: "pass", saw: `offered: ${offered.join(" ")}` };
-  const fixes = `${descopeServer} → Scopes: add`;
-  const missing = required.filter((scope) => !offered.includes(scope));
-  if (missing.length > 0) {
-    return {
-      status: "fail",
-      saw: `REQUIRED_SCOPES contains ${missing.join(" ")}; offered: ${offered.join(" ")}`,
-      fix: `${fixes} ${missing.join(" ")}, or correct REQUIRED_SCOPES.`,
-    };
+  if (!offered) {
+    const title = "The scopes that Descope offers are unknown";
+    return { status: "info", title, saw: "scopes_supported is missing" };
   }
-  const unmet = ofTools.filter((scope) => !offered.includes(scope));
-  if (unmet.length === 0) return { status: "pass", saw: asked.join(" ") };
-  return {
-    status: "warn",
-    saw: `tools require ${unmet.join(" ")}; offered: ${offered.join(" ")}`,
-    fix: `${fixes} ${unmet.join(" ")}, or change the tools in lib/tools/. Until then, these tools cannot be used.`,
-  };
+  const add = `${descopeServer} → Scopes: add`;
+  const missing = required.filter((scope) => !offered.includes(scope)).join(" ");
+  if (missing) {
+    const saw = `REQUIRED_SCOPES contains ${missing}; offered: ${offered.join(" ")}`;
+    return { status: "fail", saw, fix: `${add} ${missing}, or correct REQUIRED_SCOPES.` };
+  }
+  const unmet = ofTools.filter((scope) => !offered.includes(scope)).join(" ");
+  if (unmet) {
+    const saw = `tools require ${unmet}; offered: ${offered.join(" ")}`;
+    const fix = `${add} ${unmet}, or change the tools in lib/tools/. Until then, these tools cannot be used.`;
+    return { status: "warn", saw, fix };
+  }
+  const asked = [...new Set([...required, ...ofTools])].join(" ");
+  return { status: "pass", saw: asked || `offered: ${offered.join(" ")}` };
 }

@@ -4,7 +4,7 @@ import { untilDecided, visibleConfig } from "@/app/_dashboard/current";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { readConfig } from "@/lib/config";
 
-import { result } from "./results";
+import { result } from "@/tests/lib/checks/healthy-facts";
 
 const local = "http://localhost:3000";
 const open = "https://mcp.example.com";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { configurationRows, isEmulator, whereToSignIn } from "@/app/_dashboard/configuration-rows";
-import { setupSteps } from "@/app/_dashboard/setup-steps";
+import { configurationRows, isEmulator, whereToSignIn } from "@/app/_dashboard/configuration";
+import { setupSteps } from "@/app/_dashboard/guide";
 import { readConfig, readResource } from "@/lib/config";
-import { result } from "./results";
+import { result } from "@/tests/lib/checks/healthy-facts";
 
 const resource = "https://acme.example/mcp";
 const answers = result("descope-answers", "discover", "pass");

@@ -4,7 +4,7 @@ import type { Status } from "@/lib/checks/check";
 import { checks } from "@/lib/checks/stages";
 import { clients } from "@/lib/clients";
 import { readConfig } from "@/lib/config";
-import { result } from "./results";
+import { result } from "@/tests/lib/checks/healthy-facts";
 
 const configOf = (baseUrl: string, descope = "https://api.descope.com") => {
   const read = readConfig({ BASE_URL: baseUrl, DESCOPE_CONFIG_URL: `${descope}/v1/apps/agentic/P2abc/MS1` });

@@ -1,8 +1,13 @@
+import { expect } from "vitest";
+import type { CheckResult, Group, Status } from "@/lib/checks/check";
 import type { Answered } from "@/lib/checks/facts/answer";
 import type { Facts } from "@/lib/checks/facts/gather";
 import { browserHeaders } from "@/lib/checks/facts/questions";
 import { ownSite } from "@/lib/checks/facts/site";
+import { judgeAll } from "@/lib/checks/report";
+import { checks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
+import { helpPath } from "@/lib/http/errors";
 
 export const resource = "https://mcp.example.com/mcp";
 export const issuer = "https://api.descope.com/v1/apps/agentic/P2test/MS3test";
@@ -97,5 +102,43 @@ export function healthyFacts(env: Record<string, string> = {}): Facts {
     forwardedMetadata: metadata(),
     unknownDocument: notFound,
     agents: [{ client: "Claude", answer: challenge() }],
+  };
+}
+
+/** One judgement: the situation, the check, its status and evidence, and the facts that differ from a healthy server's. */
+export type Row = [sentence: string, id: string, status: Status, saw: RegExp, change: Facts];
+
+/** An HTML page in place of JSON. */
+export const html = { headers: { "content-type": "text/html" } };
+
+/** Judges healthy facts, with some replaced. */
+export function results(change: Facts, env?: Record<string, string>): CheckResult[] {
+  return judgeAll({ ...healthyFacts(env), ...change }, checks);
+}
+
+/** The result of one check for healthy facts, with some replaced. */
+export function find(change: Facts, id: string, env?: Record<string, string>): CheckResult | undefined {
+  return results(change, env).find((result) => result.id === id);
+}
+
+/** Expects the judgement of a row; a failure or warning must have a fix and a help page. */
+export function expectRow([, id, status, saw, change]: Row): void {
+  const result = find(change, id);
+  expect(result).toMatchObject({ status, saw: expect.stringMatching(saw) });
+  if (status !== "fail" && status !== "warn") return;
+  expect(result?.fix).toBeTruthy();
+  expect(result?.help).toBe(helpPath(id));
+}
+
+/** A result for tests; its evidence and title are derived from its id. */
+export function result(id: string, group: Group, status: Status): CheckResult {
+  const fix = status === "fail" || status === "warn" ? { fix: `mend ${id}` } : {};
+  return {
+    id,
+    group,
+    title: `${id} ${status === "fail" ? "failed" : "holds"}`,
+    status,
+    saw: `saw ${id}`,
+    ...fix,
   };
 }

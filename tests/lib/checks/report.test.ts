@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { withDeadline } from "@/lib/checks/facts/with-deadline";
 import { reportOn, reportSchema, startReport } from "@/lib/checks/report";
+import { withDeadline } from "@/lib/checks/shared-run";
 import { checks } from "@/lib/checks/stages";
-import { healthyFacts } from "./healthy-facts";
+import { answer, find, healthyFacts, results as judged, unanswered } from "./healthy-facts";
 
 const toolScopes = async () => [];
 
@@ -112,3 +112,29 @@ test.each(["agents", "insertedMetadata", "keys", "preflight", "stream", "unknown
     expect(results.filter(({ id, status }) => reading.includes(id) && status === "pass")).toEqual([]);
   },
 );
+
+test("all checks pass for a healthy server", () => {
+  const wrong = judged({}).filter(({ status }) => status === "fail" || status === "warn" || status === "skip");
+  expect(wrong).toEqual([]);
+});
+
+test("one cause makes one check fail, and the skipped ones name it", () => {
+  const all = judged({ challenge: unanswered });
+  expect(all.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
+  const waiting = all.filter(({ status }) => status === "skip");
+  expect(waiting.length).toBeGreaterThan(5);
+  expect(new Set(waiting.map(({ saw }) => saw))).toEqual(
+    new Set(["Blocked by: The server is not reachable at its public address"]),
+  );
+});
+
+test("unknown facts are judged without an exception", () => {
+  for (const check of checks) expect(["skip", "info", "pass", "fail"]).toContain(check.judge({}).status);
+});
+
+test("untrusted text is truncated, and control characters are removed", () => {
+  const nasty = answer({ error_description: `\u001b[31m${"x".repeat(5000)}` }, { status: 503 });
+  const saw = find({ challenge: nasty }, "reachable")?.saw ?? "";
+  expect(saw.length).toBeLessThan(400);
+  expect(saw).not.toMatch(/\p{Cc}/u);
+});

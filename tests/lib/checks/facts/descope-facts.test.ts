@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Answer } from "@/lib/checks/facts/answer";
-import { askDescope } from "@/lib/checks/facts/descope-facts";
+import { askNamedServer } from "@/lib/checks/facts/descope-facts";
 import { outsideSite } from "@/lib/checks/facts/site";
 import { answer, challenge } from "../healthy-facts";
 
@@ -23,7 +23,7 @@ async function follow(target: string, named: { issuer: string; keys?: string }) 
     challenge: Promise.resolve(challenge("")),
     resourceMetadata: Promise.resolve<Answer>(answer(resource)),
   };
-  const { metadata, keys: keySet } = askDescope(outsideSite(new URL(target)), server);
+  const { metadata, keys: keySet } = askNamedServer(outsideSite(new URL(target)), server);
   return { metadata: await metadata, keys: await keySet };
 }
 

@@ -1,6 +1,15 @@
 import { test } from "vitest";
-import { answer, challenge, issuer, metadata, resourceDocument, unanswered } from "../healthy-facts";
-import { expectRow, html, type Row } from "../judging";
+import {
+  answer,
+  challenge,
+  expectRow,
+  html,
+  issuer,
+  metadata,
+  type Row,
+  resourceDocument,
+  unanswered,
+} from "../healthy-facts";
 
 const rows: Row[] = [
   ["Descope is down", "descope-answers", "fail", /answered 500/, { metadata: answer({}, { status: 500 }) }],

@@ -1,6 +1,5 @@
 import { test } from "vitest";
-import { config } from "../healthy-facts";
-import { expectRow, type Row } from "../judging";
+import { config, expectRow, type Row } from "../healthy-facts";
 
 const rows: Row[] = [
   [

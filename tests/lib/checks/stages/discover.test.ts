@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
-import { answer, resource, resourceDocument, unanswered } from "../healthy-facts";
-import { expectRow, find, html, type Row, results } from "../judging";
+import {
+  answer,
+  expectRow,
+  find,
+  html,
+  type Row,
+  resource,
+  resourceDocument,
+  results,
+  unanswered,
+} from "../healthy-facts";
 
 const moved = { status: 308, headers: { location: "https://www.example.com/mcp" } };
 

@@ -1,8 +1,40 @@
 import { expect, test } from "vitest";
-import { answer, challenge, document, key, metadata, resourceDocument, unanswered } from "../healthy-facts";
-import { expectRow, type Row, results } from "../judging";
+import {
+  answer,
+  challenge,
+  document,
+  expectRow,
+  find,
+  key,
+  metadata,
+  type Row,
+  resourceDocument,
+  results,
+  unanswered,
+} from "../healthy-facts";
 
 const rows: Row[] = [
+  [
+    "DCR is off",
+    "dcr",
+    "warn",
+    /registration_endpoint is missing/,
+    { metadata: metadata({ registration_endpoint: undefined }) },
+  ],
+  ["only DCR is off", "registration", "pass", /^CIMD$/, { metadata: metadata({ registration_endpoint: undefined }) }],
+  ["CIMD is off", "cimd", "warn", /is false/, { metadata: metadata({ client_id_metadata_document_supported: false }) }],
+  [
+    "both are off",
+    "registration",
+    "fail",
+    /both off/,
+    {
+      metadata: metadata({
+        registration_endpoint: undefined,
+        client_id_metadata_document_supported: undefined,
+      }),
+    },
+  ],
   [
     "clients need a secret",
     "public-clients",
@@ -72,9 +104,58 @@ const rows: Row[] = [
   ],
   ["the clock is 20 s ahead", "clock", "warn", /20 s ahead/, { metadata: { ...metadata(), at: 1_020_000 } }],
   ["there is no Date header", "clock", "info", /no Date/, { metadata: answer(document) }],
+  [
+    "an invalid token causes a server error",
+    "garbage-token",
+    "fail",
+    /500/,
+    { garbageToken: answer({}, { status: 500 }) },
+  ],
+  ["an invalid token is accepted", "garbage-token", "fail", /200/, { garbageToken: answer({}) }],
+  ["the 401 for an invalid token lacks invalid_token", "garbage-token", "warn", /401/, { garbageToken: challenge() }],
+  ["a GET hangs", "stream", "fail", /no answer/, { stream: unanswered }],
+  ["a GET opens a stream", "stream", "fail", /200/, { stream: answer("") }],
+  ["a preflight needs a token", "preflight", "fail", /401/, { preflight: challenge() }],
+  [
+    "a preflight allows too little",
+    "preflight",
+    "warn",
+    /not allowed: mcp-method, mcp-name/,
+    {
+      preflight: answer("", {
+        status: 204,
+        headers: {
+          "access-control-allow-headers": "Authorization, Content-Type, MCP-Protocol-Version, Mcp-Session-Id",
+        },
+      }),
+    },
+  ],
+  [
+    "a preflight allows all headers except Authorization",
+    "preflight",
+    "warn",
+    /not allowed: authorization$/,
+    { preflight: answer("", { status: 204, headers: { "access-control-allow-headers": "*" } }) },
+  ],
+  ["the challenge is hidden from browsers", "exposed-headers", "warn", /missing/, { challengeToBrowser: challenge() }],
+  [
+    "Claude is blocked",
+    "user-agents",
+    "fail",
+    /Claude: 403; others: 401/,
+    { agents: [{ client: "Claude", answer: answer("", { status: 403 }) }] },
+  ],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
+
+test("for a project without registration, the fix is to configure an MCP server", () => {
+  const change = {
+    metadata: metadata({ registration_endpoint: undefined, client_id_metadata_document_supported: false }),
+  };
+  const env = { DESCOPE_CONFIG_URL: "https://api.descope.com/v1/apps/P2test" };
+  expect(find(change, "registration", env)?.fix).toMatch(/names the whole project/);
+});
 
 test("only the check scopes fails for a required scope that is not offered", () => {
   const env = { REQUIRED_SCOPES: "x:y" };
