@@ -1,10 +1,10 @@
 import { connection } from "next/server";
-import { preflightResponse, withCors } from "./cors";
 import { errorResponse } from "./errors";
+import { preflightResponse, withCors } from "./headers";
 
 const preflight = {
   methods: "GET, HEAD, OPTIONS",
-  headers: ["Authorization", "Content-Type", "Accept", "MCP-Protocol-Version"],
+  headers: "Authorization, Content-Type, Accept, MCP-Protocol-Version",
   mayRequest: /^[A-Za-z0-9-]{1,64}$/,
 };
 
@@ -27,11 +27,7 @@ export function publicDocument(load: (request: Request) => Response | Promise<Re
 
 /** The response at every other well-known URL: clients probe many, and fail on HTML. */
 export const unknownDocument = publicDocument(() =>
-  errorResponse({
-    status: 404,
-    error: "not_found",
-    description: "No such well-known document",
-  }),
+  errorResponse({ status: 404, error: "not_found", description: "No such well-known document" }),
 );
 
 function notAllowed(): Response {

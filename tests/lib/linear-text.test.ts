@@ -27,14 +27,13 @@ import {
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
-import { preflightResponse } from "@/lib/http/cors";
+import { preflightResponse } from "@/lib/http/headers";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
-import { isOwnProbe } from "@/lib/http/probe";
 import { errorDetails, framesIn, readableLine } from "@/lib/log";
 import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
 import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
-import { refuseOrigin } from "@/lib/mcp/middleware";
+import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -91,7 +90,8 @@ const calls: Calls = {
   missingScopes: (text) => missingScopes(text.split(" "), config),
   bearerToken: (text) => [bearerToken(text), bearerToken(`Bearer ${text}`)],
   bearerChallenge: (text) => bearerChallenge({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
-  resourceMetadata: (text) => resourceMetadata({ resource: text, issuer: text, name: text, scopes: [text] }),
+  resourceMetadata: (text) =>
+    resourceMetadata({ resource: text, descope: { ...config.descope, issuer: text } }, [text]),
   refuseOrigin: (text) => [
     refuseOrigin(inHeader("origin", text), config),
     refuseOrigin(inHeader("host", text), { ...config, isLocal: true }),
@@ -99,7 +99,7 @@ const calls: Calls = {
   preflightResponse: (text) =>
     preflightResponse(new Request("https://a.example", { headers: inHeader("access-control-request-headers", text) }), {
       methods: "GET",
-      headers: ["Accept"],
+      headers: "Accept",
       mayRequest: /^mcp-[a-z-]{1,64}$/i,
     }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { authorizationServer } from "@/lib/descope/download-metadata";
 import { freshMs } from "@/lib/descope/metadata";
-import { longestCopy } from "@/lib/http/cache-control";
+import { longestCopy } from "@/lib/http/headers";
 import { bearerParameters } from "@/lib/oauth/bearer";
 import { type ProtectedResource, protectedResourceSchema } from "@/lib/oauth/protected-resource";
 import type { Answer } from "./answer";

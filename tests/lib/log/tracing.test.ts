@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { activeTracing, startTracing, type Tracing } from "@/lib/log/tracing";
+import { processWide } from "@/lib/process/process-wide";
 
 const tracing: Tracing = {
   inSpan: (_name, run) => run(),
@@ -8,7 +9,7 @@ const tracing: Tracing = {
   bind: (run) => run,
 };
 
-afterEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("next-mcp-descope.tracing")));
+afterEach(() => void Reflect.deleteProperty(processWide("tracing", Object), "tracing"));
 
 test("traces nothing without an implementation", () => {
   expect(activeTracing()).toBeUndefined();
