@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Problem, problemsOf, variable } from "./problem";
+import { listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
@@ -16,13 +16,10 @@ export interface OperatorSettings {
   managementKey?: string;
 }
 
-const flowId = variable((text) =>
-  /^[A-Za-z0-9_-]{1,100}$/.test(text)
-    ? text
-    : {
-        problem: "is not a valid flow ID",
-        fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
-      },
+const flowId = textThat(
+  (text) => /^[A-Za-z0-9_-]{1,100}$/.test(text),
+  "is not a valid flow ID",
+  "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
 );
 
 /**
@@ -33,18 +30,11 @@ export function foldEmail(address: string): string {
   return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-const emails = variable((text) => {
-  const list = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(foldEmail);
-  const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
-  if (!bad) return list;
-  return {
-    problem: "contains an invalid e-mail address",
-    fix: "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
-  };
-});
+const emails = listOf(
+  (entry) => (/^[^@<>"*]+@[^@<>"*]+$/.test(entry) ? foldEmail(entry) : undefined),
+  "contains an invalid e-mail address",
+  "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+);
 
 /** The console and Descope's own examples prefix a key with its project (`P…:K…`), as requests do. */
 const managementKey = variable((text) => {

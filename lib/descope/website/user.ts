@@ -56,16 +56,9 @@ export async function forgetRefreshToken(refreshToken: string, server: DescopeSe
 }
 
 // The SDK's own calls have no timeout, and if the environment contains a management key, they use it first.
-async function askDescope(
-  method: "GET" | "POST",
-  name: string,
-  token: string,
-  server: DescopeServer,
-): Promise<WholeAnswer> {
-  const post = { headers: { "Content-Type": "application/json" }, body: "{}" };
-  const { headers, body } = method === "POST" ? post : { headers: {}, body: undefined };
-  const Authorization = `Bearer ${server.projectId}:${token}`;
-  const init = { method, headers: { ...headers, Authorization }, ...(body && { body }) };
+function askDescope(method: "GET" | "POST", name: string, token: string, server: DescopeServer): Promise<WholeAnswer> {
+  const headers = { Authorization: `Bearer ${server.projectId}:${token}`, "Content-Type": "application/json" };
+  const init = { method, headers, ...(method === "POST" && { body: "{}" }) };
   return boundedFetch(`${server.origin}/v1/auth/${name}`, init, { timeoutMs, maxBytes }).catch((cause) => {
     throw new UserUnavailableError("Descope could not be asked about the user", { cause });
   });
