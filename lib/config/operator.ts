@@ -8,7 +8,6 @@ export interface OperatorRules {
   emails: string[];
 }
 
-/** The settings of the operator pages and their sign-in. */
 export interface OperatorSettings {
   rules: OperatorRules;
   /** The Descope flow that people sign in with. */
@@ -46,7 +45,6 @@ const managementKey = variable((text) => {
   };
 });
 
-/** The variables of the operator pages and their sign-in. */
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
@@ -56,10 +54,7 @@ export const operatorVariables = z.object({
 
 const names = Object.keys(operatorVariables.shape);
 
-/**
- * The problems with these variables, which are problems of the whole configuration.
- * @param projectId the Descope project, once it is known
- */
+/** The problems with these variables, which are problems of the whole configuration. */
 function operatorProblems(env: Environment, projectId: string | undefined): Problem[] {
   const { data, error } = operatorVariables.safeParse(givenIn(env, names));
   const project = data?.DESCOPE_MANAGEMENT_KEY?.project;
@@ -72,7 +67,6 @@ const keyOfAnother: Problem = {
   fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
 };
 
-/** What these variables add to the configuration. */
 export const operatorPart = { names, problems: operatorProblems };
 
 /**

@@ -1,7 +1,13 @@
 import * as z from "zod";
-import { isProjectId, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
+import {
+  type DescopeServer,
+  describeServer,
+  isProjectId,
+  parseDiscoveryUrl,
+  regionalOrigin,
+} from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
-import { type Finding, listOf, textThat, variable } from "./problem";
+import { type Finding, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -93,3 +99,39 @@ export const serverVariables = z.object({
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
 });
+
+/**
+ * Finds the configured Descope server: by its discovery URL, otherwise by project ID and base URL. All other variables
+ * that are set must agree.
+ * @returns the server, or the problems with the variables
+ */
+export function readDescope(env: Environment): { server?: DescopeServer; problems: Problem[] } {
+  const { data, error } = descopeVariables.safeParse(env);
+  if (!data) return { problems: problemsOf(error) };
+  const projectId = data.DESCOPE_PROJECT_ID ?? data.NEXT_PUBLIC_DESCOPE_PROJECT_ID;
+  const origin = data.DESCOPE_BASE_URL ?? data.NEXT_PUBLIC_DESCOPE_BASE_URL;
+  const named = projectId && describeServer(origin ?? regionalOrigin(projectId), projectId);
+  const server = data.DESCOPE_CONFIG_URL ?? named;
+  if (!server) return { problems: [notSet] };
+
+  const { DESCOPE_CONFIG_URL: _, ...others } = data;
+  const agreeing = [undefined, server.projectId, server.origin];
+  const problems = Object.entries(others)
+    .filter(([, value]) => !agreeing.includes(value))
+    .map(([variable]) => conflicting(variable, server));
+  return problems.length > 0 ? { problems } : { server, problems };
+}
+
+const notSet: Problem = {
+  variable: "DESCOPE_CONFIG_URL",
+  problem: "is not set",
+  fix: `${findDiscoveryUrl} Set it in .env.local (npm run setup does), or in Vercel under Settings → Environment Variables.`,
+};
+
+function conflicting(variable: string, server: DescopeServer): Problem {
+  return {
+    variable,
+    problem: `conflicts with the other variables, which name ${server.issuer}`,
+    fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
+  };
+}

@@ -13,7 +13,6 @@ const pages: { help?: string } = {
 
 /**
  * The path of the page that explains a check or a reason code.
- * @param code undefined when there is nothing to explain
  * @returns undefined without a code, and in an app without help pages
  */
 export function helpPath(code: string | undefined): string | undefined {

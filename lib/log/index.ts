@@ -22,7 +22,7 @@ export function log(level: "info" | "error", event: string, details: Record<stri
 }
 
 const mostFrames = 20;
-/** The number of characters of a printed text that are processed, or at the end of a stack: its frames follow a message of any length. */
+/** The most characters of a text that are processed: of a stack the last ones, as its message may have any length. */
 const mostProcessed = 10_000;
 
 /** The fields of a log line about an error: name, message, and the stack as a list, because a line has no breaks. */
@@ -57,7 +57,6 @@ const colours = { info: "\x1b[36m", error: "\x1b[31m", dim: "\x1b[2m", off: "\x1
  * A log line for people: time of day, level, event, then `key=value`. Empty text and text with blanks or quotes
  * is quoted, so a value can never look like another key.
  * @param fields already tidied: no control characters, no tokens
- * @param coloured whether the line is for a terminal
  */
 export function readableLine(fields: Record<string, unknown>, coloured = false): string {
   const { time, level, event, ...details } = fields;

@@ -14,7 +14,6 @@ export type TokenJudgement =
 /**
  * Judges the credentials of a request: the token, then the scopes of the endpoint. Both `/mcp` and the
  * token inspector use this function, so they never disagree.
- * @param authorization the value of the `Authorization` header
  */
 export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
   const tracing = activeTracing();

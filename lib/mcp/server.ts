@@ -51,11 +51,7 @@ export async function toolNames(createServer: CreateServer): Promise<string[]> {
   return toolList.parse(readRpc(text)).result.tools.map(({ name }) => name);
 }
 
-/**
- * The scopes missing for a call to a tool, according to the tool's own scope challenge (lib/mcp/server.ts).
- * @param granted the scopes of the token
- * @returns empty when the call may run
- */
+/** The scopes missing for a call to a tool, according to the tool's own scope challenge; none when the call may run. */
 export async function scopesMissingFor(createServer: CreateServer, tool: string, granted: string[]): Promise<string[]> {
   const server = createServer();
   const challenge = await server.resolveScopeChallenge({

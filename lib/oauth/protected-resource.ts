@@ -18,7 +18,7 @@ export async function protectedResource(): Promise<Response> {
 /**
  * The scopes to advertise: SCOPES_SUPPORTED, otherwise REQUIRED_SCOPES, otherwise those that Descope offers.
  * Descope is asked only when a client asks, so building and starting need no network.
- * @returns the scopes, and whether others may cache them for long; undefined if Descope had to be asked and the issuer's own document is unavailable
+ * @returns also whether others may cache them for long; undefined if the issuer's own document is needed and unavailable
  */
 async function advertisedScopes(config: Config): Promise<{ scopes: string[]; isLasting: boolean } | undefined> {
   if (config.scopesSupported) return { scopes: config.scopesSupported, isLasting: true };

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { visibleConfig } from "@/app/_dashboard/current";
-import { junitReport } from "@/dev/doctor/junit";
-import { printReport } from "@/dev/doctor/print";
-import { wrap } from "@/dev/doctor/terminal";
-import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
+import { wrap } from "@/dev/command-line";
+import { junitReport, printReport } from "@/dev/doctor/print";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
+import { findConflicts, namesTheSame } from "@/dev/setup/env-file";
 import {
   readAuthorizationServer,
   readChallenge,
@@ -146,7 +145,9 @@ const noForeignText = [
   // From the configuration, the build or the code.
   ...["processWide", "resourceMetadataUrl", "helpPath", "headerList", "initializeRequest"],
   ...["rpcRequest"],
-  ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
+  ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument", "runCommand"],
+  // They make the schemas of readConfig.
+  ...["variable", "textThat", "listOf"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...[
     "log",
@@ -160,7 +161,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims", "isRedirect"],
+  ...["sharedKeys", "remoteKeys", "refuseForScope", "checkClaims", "isRedirect"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];
@@ -169,7 +170,7 @@ const optional = [
   ...["lib/operator/", "lib/config/operator.ts", "lib/descope/website/"],
   ...["lib/telemetry/", "lib/config/telemetry.ts"],
 ];
-const files = sourcesIn(["lib", "dev/doctor", "dev/setup"]).filter(
+const files = [...sourcesIn(["lib", "dev/doctor", "dev/setup"]), "dev/command-line.ts"].filter(
   // Parts that can be taken out have such a test of their own, and a tool is its author's.
   (file) => ![...optional, "lib/tools/"].some((folder) => file.startsWith(folder)),
 );
