@@ -2,8 +2,7 @@ import type { Account, ClientMetadata, Configuration, Provider as ProviderType }
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
 import { findDemoUser } from "./demo";
-import type { IssuerKind } from "./layout";
-import { clientIdOf, descopeId } from "./layout";
+import { clientIdOf, descopeId, type IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { renderProviderError } from "./pages";
 import { Provider } from "./quiet-oidc-provider";

@@ -36,10 +36,7 @@ export function readSurroundings(): Surroundings {
     ["the shell", inShell] as const,
     ...stronger.map(({ path, contents }) => [path, valueIn(contents, variable)] as const),
   ];
-  return {
-    env: combinedEnv,
-    overrides: overrides.flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  };
+  return { env: combinedEnv, overrides: overrides.flatMap(([name, value]) => (value ? [[name, value]] : [])) };
 }
 
 /** Every setting that conflicts with this discovery URL, as sentences that include the fix. */

@@ -49,10 +49,7 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
   const unproven = decodeUnproven(token, rules.server);
   if (!unproven) return { refusal: { code: "malformed_token" } };
   const { header, issuerForm } = unproven;
-  const seen = {
-    ...(typeof header.kid === "string" && { keyId: header.kid }),
-    ...(issuerForm && { issuerForm }),
-  };
+  const seen = { ...(typeof header.kid === "string" && { keyId: header.kid }), ...(issuerForm && { issuerForm }) };
   const broken = headRules.find(({ isBroken }) => isBroken(unproven));
   if (broken) return { refusal: { code: broken.code, ...seen } };
 

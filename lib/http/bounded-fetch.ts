@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as wait } from "node:timers/promises";
 import { activeTracing } from "@/lib/log/tracing";
 import { processWide } from "@/lib/process/process-wide";
 
@@ -55,15 +54,18 @@ export function outsideRequests(): <T>(run: () => T) => T {
 export async function boundedFetch(url: string, init: RequestInit, limits: Limits): Promise<WholeAnswer> {
   const abort = new AbortController();
   const { signal } = abort;
-  const deadline = wait(Math.max(limits.timeoutMs, 0), undefined, { signal }).then(() => {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
     const seconds = Number((limits.timeoutMs / 1000).toFixed(1));
-    throw new NoAnswerError("timeout", `no answer within ${seconds} s`);
+    const late = new NoAnswerError("timeout", `no answer within ${seconds} s`);
+    timer = setTimeout(() => reject(late), Math.max(limits.timeoutMs, 0));
   });
   const start = () => exchange(url, { ...init, cache: "no-store", redirect: "manual", signal }, limits);
   try {
     return await Promise.race([deadline, outsideRequests()(activeTracing()?.bind(start) ?? start)]);
   } finally {
-    // Stops the timer, and the rest of the response, which nobody needs anymore.
+    clearTimeout(timer);
+    // Nobody needs the rest of the response anymore.
     abort.abort();
   }
 }

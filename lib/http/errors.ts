@@ -1,3 +1,5 @@
+import { withCors } from "./headers";
+
 /** What a help page says about an error. Plain text. */
 export interface Explanation {
   /** What users see in their client. */
@@ -42,4 +44,10 @@ export function errorResponse(answer: ErrorAnswer): Response {
       },
     },
   );
+}
+
+/** The response to a method that a route does not have. @param methods those that it has */
+export function methodNotAllowed(methods: string, description: string): Response {
+  const headers = { Allow: methods };
+  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type AuthInfo, createMcpHandler, type McpHttpHandler, type McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { parseJson, readBody } from "@/lib/http/bounded-fetch";
-import { errorResponse } from "@/lib/http/errors";
+import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
 import { errorDetails, log } from "@/lib/log";
 import { hideFailures } from "./failures";
@@ -82,6 +82,8 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   return { GET: serve, POST: serve, DELETE: serve, OPTIONS, PUT: notAllowed, PATCH: notAllowed };
 }
 
+const notAllowed = () => methodNotAllowed(preflight.methods, "Send MCP requests with POST");
+
 /** The longest body that the SDK accepts (its default). Bytes. */
 const mostBytes = 4 * 1024 * 1024;
 
@@ -97,10 +99,4 @@ async function readMessage(request: Request, authInfo: AuthInfo): Promise<Parame
   if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
   const { url, method, headers, signal } = request;
   return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
-}
-
-function notAllowed(): Response {
-  const description = "Send MCP requests with POST";
-  const headers = { Allow: preflight.methods };
-  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

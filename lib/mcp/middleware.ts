@@ -32,14 +32,12 @@ export async function authorizeRequest(request: Request, config: Config): Promis
   };
 }
 
-type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
-
 /**
  * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).
  * Requests without an `Origin` do not come from a browser and pass.
  * @returns the reason to refuse it, or undefined
  */
-export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | undefined {
+export function refuseOrigin(headers: Headers, config: Config) {
   if (config.isLocal && !isLoopbackHost(headers.get("host"))) return "host_not_allowed";
   const origin = headers.get("origin")?.toLowerCase();
   return origin === undefined || isAllowed(origin, config) ? undefined : "origin_not_allowed";

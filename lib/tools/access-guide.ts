@@ -11,9 +11,7 @@ export function accessGuide(server: McpServer, toolScopes: () => Promise<string[
       description: "Who issues access tokens, and what they must contain",
       mimeType: "text/markdown",
     },
-    async (uri) => ({
-      contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide(await toolScopes()) }],
-    }),
+    async (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide(await toolScopes()) }] }),
   );
 }
 

@@ -2,20 +2,6 @@ import * as z from "zod";
 import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "../discovery-url";
 
-/** A client registered for this server, as Descope's management API lists it. */
-export interface RegisteredClient {
-  clientId: string;
-  /** Chosen by the client's developer: untrusted. */
-  name: string;
-  redirectUris: string[];
-  scopes: string[];
-  /** Descope's name for the registration method; empty if unknown. */
-  registration: string;
-  status: string;
-  /** Seconds since the epoch; unset if unknown. */
-  createdAt?: number;
-}
-
 export interface ClientList {
   clients: RegisteredClient[];
   /** The number of clients; larger than the number loaded if there are too many. */
@@ -56,18 +42,24 @@ const listed = z
     status: z.string().nullish(),
     createdTime: z.coerce.number().nullish(),
   })
-  .transform((entry): RegisteredClient => {
+  .transform((entry) => {
     const scopes = [entry.scopes, entry.permissionsScopes, entry.attributesScopes].flatMap((part) => part ?? []);
     return {
       clientId: entry.clientId || entry.id || "",
+      // Chosen by the client's developer: untrusted.
       name: entry.name ?? "",
       redirectUris: entry.approvedCallbackUrls ?? [],
       scopes: [...new Set(scopes)],
+      // Descope's name for the registration method; empty if unknown.
       registration: entry.registrationType ?? (entry.dynamic ? "dynamic" : ""),
       status: entry.status ?? "",
+      // Seconds since the epoch.
       ...(entry.createdTime && { createdAt: entry.createdTime }),
     };
   });
+
+/** A client registered for this server, as Descope's management API lists it. */
+export type RegisteredClient = z.output<typeof listed>;
 
 const listAnswer = z
   .object({
