@@ -4,7 +4,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();
-  if (process.env.NODE_ENV === "production") (await import("./lib/log/console-in-lines")).printInLines();
+  if (process.env.NODE_ENV === "production") (await import("./lib/log")).printInLines();
   const { stopGracefully } = await import("./lib/process/graceful-stop");
   stopGracefully();
   // begin optional: telemetry

@@ -1,5 +1,5 @@
 import type { NextConfig } from "next";
-import { securityHeaders } from "./lib/http/security-headers";
+import { securityHeaders } from "./lib/http/headers";
 import { operatorHeaders } from "./lib/operator/headers"; // optional: operator
 
 const isDevelopment = process.env.NODE_ENV === "development";

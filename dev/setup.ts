@@ -1,13 +1,25 @@
-import { confirm } from "@/dev/setup/discovery-url";
-import { readConfig, readResource } from "@/lib/config";
+import { gatherDescope } from "@/lib/checks/facts/gather";
+import { reportOn } from "@/lib/checks/report";
+import { descopeChecks } from "@/lib/checks/stages";
+import { type Config, readConfig, readResource } from "@/lib/config";
 import { descopeServer } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { ArgumentError, runCommand } from "./command-line";
-import { readArguments, usage } from "./setup/arguments";
-import { envFile, findConflicts, namesTheSame, readSurroundings, type Surroundings, variable } from "./setup/conflicts";
-import { askForDiscoveryUrl, discoveryUrlOf, readDiscoveryUrl } from "./setup/discovery-url";
-import { readEnvFile, valueIn, withVariable, writeEnvFile } from "./setup/env-file";
-import { verify } from "./setup/verify";
+import { ArgumentError, paintFor, parseStrictly, runCommand, terminalWidth } from "./command-line";
+import { printStages, showProgress } from "./doctor/print";
+import { askForDiscoveryUrl, confirm, discoveryUrlOf, readDiscoveryUrl } from "./setup/discovery-url";
+import {
+  envFile,
+  findConflicts,
+  namesTheSame,
+  readEnvFile,
+  readSurroundings,
+  type Surroundings,
+  valueIn,
+  variable,
+  withVariable,
+  writeEnvFile,
+} from "./setup/env-file";
+import { toolScopes } from "./tool-scopes";
 
 /** Asks whether to continue despite a problem. */
 type Consent = (question: string) => Promise<boolean>;
@@ -83,6 +95,45 @@ function nextStep({ serverId }: DescopeServer, { env }: Surroundings): string {
   const next = "Next: npm run dev";
   if (!serverId || !resource) return next;
   return `${next}\n${descopeServer} → Settings → MCP Server URL must be ${resource}`;
+}
+
+/**
+ * Runs the doctor's checks of Descope and prints the results. This server does not have to be running.
+ * @returns whether no check fails
+ */
+async function verify(config: Config): Promise<boolean> {
+  const running = reportOn(gatherDescope(toolScopes, config), descopeChecks);
+  await showProgress(running, process.stderr);
+  const { ready, checks } = await running.report;
+  const paint = paintFor(process.stdout, process.env);
+  const width = terminalWidth();
+  console.info(["", paint.dim(config.descope.issuer), "", ...printStages(checks, { paint, width })].join("\n"));
+  return ready;
+}
+
+const usage = `Usage: npm run setup [-- [options] [discovery URL]]
+
+Connects this folder to your Descope project: takes the Discovery URL of your MCP server, checks Descope's
+responses, and writes DESCOPE_CONFIG_URL to .env.local. All other lines of that file stay unchanged.
+
+  discovery URL  from the Descope console: Agentic Identity Hub → MCP Servers → your server
+                 If omitted, you are prompted for it, and before anything is replaced.
+  --force        save it even if a different value is set or a check fails
+  --help         show this help
+
+Exit code: 0 saved, 1 nothing was written, 2 invalid arguments.
+`;
+
+/** Reads the command line. @throws ArgumentError on anything unknown */
+function readArguments(args: string[]) {
+  const { values, positionals } = parseStrictly({
+    args,
+    allowPositionals: true,
+    options: { force: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  const [url, ...rest] = positionals;
+  if (rest.length > 0) throw new ArgumentError(`Pass only one discovery URL. Unexpected: ${rest.join(" ")}`);
+  return { url, force: values.force ?? false, help: values.help ?? false };
 }
 
 runCommand("setup", setup);

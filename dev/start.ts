@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import nextEnv from "@next/env";
 import getPort, { portNumbers } from "get-port";
 import { stateFile } from "@/dev/emulator/state";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
+import { loadEnvFiles } from "./command-line";
 import { demoManagementKey, startEmulator } from "./emulator";
 import { readServerArguments } from "./server-arguments";
 import { warmUp } from "./warm-up";
@@ -17,10 +17,7 @@ const emulatorPort = 4600;
 async function start(): Promise<number> {
   const shell: Environment = { ...process.env };
   const { port, nextArguments } = await readServerArguments(process.argv.slice(2), shell.PORT);
-  const { combinedEnv } = nextEnv.loadEnvConfig(process.cwd(), true, {
-    info: () => {},
-    error: console.error,
-  });
+  const { combinedEnv } = loadEnvFiles();
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
   const emulator = isConfigured ? undefined : await startOnFreePort();
   const descope: Environment = emulator

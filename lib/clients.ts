@@ -26,7 +26,6 @@ export interface Client {
 
 /** The clients on the dashboard, in the order of its tabs. */
 export const clients: readonly Client[] = [
-  // Anthropic's coding agent in the terminal.
   {
     id: "claude-code",
     name: "Claude Code",
@@ -37,7 +36,6 @@ export const clients: readonly Client[] = [
       { kind: "note", text: "Then run /mcp in Claude Code and select Authenticate." },
     ],
   },
-  // Claude on web, desktop and mobile: all connect from Anthropic's servers.
   {
     id: "claude",
     name: "Claude",
@@ -49,7 +47,6 @@ export const clients: readonly Client[] = [
       { kind: "note", text: "Then click Connect and sign in." },
     ],
   },
-  // ChatGPT on the web: connects from OpenAI's servers.
   {
     id: "chatgpt",
     name: "ChatGPT",
@@ -64,43 +61,35 @@ export const clients: readonly Client[] = [
       { kind: "note", text: "Set Authentication to OAuth." },
     ],
   },
-  // The code editor Cursor.
   {
     id: "cursor",
     name: "Cursor",
     reach: "local",
     mechanisms: ["dcr", "pre-registered"],
-    connect: (server) => [
-      { kind: "link", label: "Add to Cursor", href: cursorInstallLink(server) },
-      { kind: "code", title: "Or in ~/.cursor/mcp.json", text: cursorSettings(server) },
+    connect: ({ name, url }) => [
+      { kind: "link", label: "Add to Cursor", href: cursorInstallLink(name, url) },
+      { kind: "code", title: "Or in ~/.cursor/mcp.json", text: settings({ mcpServers: { [name]: { url } } }) },
     ],
   },
-  // Visual Studio Code with GitHub Copilot.
   {
     id: "vs-code",
     name: "VS Code",
     reach: "local",
     mechanisms: ["cimd", "dcr", "pre-registered"],
-    connect: (server) => [
-      { kind: "link", label: "Add to VS Code", href: vsCodeInstallLink(server) },
-      { kind: "code", title: "Or in .vscode/mcp.json", text: vsCodeSettings(server) },
+    connect: ({ name, url }) => [
+      { kind: "link", label: "Add to VS Code", href: vsCodeInstallLink(name, url) },
+      { kind: "code", title: "Or in .vscode/mcp.json", text: settings({ servers: { [name]: { type: "http", url } } }) },
     ],
   },
-  // OpenAI's coding agent in the terminal.
   {
     id: "codex",
     name: "Codex",
     reach: "local",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ name, url }) => [
-      {
-        kind: "code",
-        title: "In a terminal",
-        text: `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}`,
-      },
+      { kind: "code", title: "In a terminal", text: `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}` },
     ],
   },
-  // Google's coding agent in the terminal.
   {
     id: "gemini-cli",
     name: "Gemini CLI",
@@ -111,7 +100,6 @@ export const clients: readonly Client[] = [
       { kind: "note", text: `Then run /mcp auth ${name} in Gemini CLI.` },
     ],
   },
-  // The MCP project's own debugging client.
   {
     id: "mcp-inspector",
     name: "MCP Inspector",
@@ -125,21 +113,15 @@ export const clients: readonly Client[] = [
   },
 ];
 
-function cursorSettings({ name, url }: ServerAddress): string {
-  return JSON.stringify({ mcpServers: { [name]: { url } } }, null, 2);
-}
+const settings = (file: object) => JSON.stringify(file, null, 2);
 
 /** https://cursor.com/docs/mcp/install-links: the server's settings in base64. */
-function cursorInstallLink({ name, url }: ServerAddress): string {
+function cursorInstallLink(name: string, url: string): string {
   const query = new URLSearchParams({ name, config: btoa(JSON.stringify({ url })) });
   return `cursor://anysphere.cursor-deeplink/mcp/install?${query}`;
 }
 
-function vsCodeSettings({ name, url }: ServerAddress): string {
-  return JSON.stringify({ servers: { [name]: { type: "http", url } } }, null, 2);
-}
-
 /** VS Code's URL handler parses the whole query as one JSON document. */
-function vsCodeInstallLink({ name, url }: ServerAddress): string {
+function vsCodeInstallLink(name: string, url: string): string {
   return `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, type: "http", url }))}`;
 }

@@ -1,14 +1,5 @@
 import { ArgumentError, parseStrictly } from "../command-line";
 
-export interface DoctorArguments {
-  /** The server to check; if unset, this configuration and the local server. */
-  url?: URL;
-  json: boolean;
-  /** The file for the JUnit report. */
-  junit?: string;
-  help: boolean;
-}
-
 export const usage = `Usage: npm run doctor [-- [options] [url]]
 
 Checks whether MCP clients can connect, and says what to change if not.
@@ -22,32 +13,17 @@ Checks whether MCP clients can connect, and says what to change if not.
 Exit code: 0 no check failed, 1 a check failed, 2 invalid arguments.
 `;
 
-/**
- * Reads the command line.
- * @throws ArgumentError on anything unknown
- */
-export function readArguments(given: string[]): DoctorArguments {
-  const { values, positionals } = parse(given);
-  const [address, ...rest] = positionals;
-  if (rest.length > 0) throw new ArgumentError(`Pass only one URL. Unexpected: ${rest.join(" ")}`);
-  return {
-    json: values.json ?? false,
-    help: values.help ?? false,
-    ...(values.junit && { junit: values.junit }),
-    ...(address && { url: readUrl(address) }),
-  };
-}
-
-function parse(args: string[]) {
-  return parseStrictly({
+/** Reads the command line. @throws ArgumentError on anything unknown */
+export function readArguments(args: string[]) {
+  const { values, positionals } = parseStrictly({
     args,
     allowPositionals: true,
-    options: {
-      json: { type: "boolean" },
-      junit: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
+    options: { json: { type: "boolean" }, junit: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
+  const [address, ...rest] = positionals;
+  if (rest.length > 0) throw new ArgumentError(`Pass only one URL. Unexpected: ${rest.join(" ")}`);
+  const { json = false, help = false, junit } = values;
+  return { url: address ? readUrl(address) : undefined, json, junit, help };
 }
 
 function readUrl(text: string): URL {

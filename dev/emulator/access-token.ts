@@ -1,7 +1,6 @@
 import type { JWTPayload } from "jose";
 import { demoTenantId, findDemoUser } from "./demo";
-import { derivedId, recordIdOf } from "./ids";
-import type { IssuerKind } from "./layout";
+import { derivedId, type IssuerKind, recordIdOf } from "./layout";
 import type { World } from "./state";
 
 /** What an OAuth token is minted for. */

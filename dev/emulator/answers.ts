@@ -2,8 +2,7 @@ import { decodeJwt } from "jose";
 import type { Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
 import * as z from "zod";
 import { accessTokenClaims, idTokenClaims, refreshSeconds, refreshTokenClaims } from "./access-token";
-import { descopeId } from "./ids";
-import type { IssuerKind } from "./layout";
+import { descopeId, type IssuerKind } from "./layout";
 import { namedResource } from "./scopes";
 import type { World } from "./state";
 

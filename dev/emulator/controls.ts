@@ -1,13 +1,63 @@
 import type { RequestListener } from "node:http";
-import type { Provider } from "oidc-provider";
-import type { Emulator } from "./emulator";
+import type { JWTPayload } from "jose";
+import type { ClientMetadata, Provider } from "oidc-provider";
+import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
+import type { SigningKey } from "./keys";
 import type { IssuerKind } from "./layout";
-import { mintToken } from "./mint";
+import { type MintOptions, mintToken } from "./mint";
 import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
 import { authInfoOf, mintSession } from "./sessions";
 import type { World } from "./state";
+import type { Switches } from "./switches";
+
+/** How to start the emulator; everything has a default. */
+export type EmulatorOptions = {
+  /** 0, the default, takes any free port. */
+  port?: number;
+  /** File that keeps clients, grants, refresh tokens and keys across restarts. */
+  persistTo?: string;
+  /** Clients that exist without registering. */
+  clients?: readonly ClientMetadata[];
+  projectId?: string;
+  serverId?: string;
+};
+
+/** A running emulator. */
+export type Emulator = {
+  origin: string;
+  projectId: string;
+  serverId: string;
+  /** The MCP server's issuer. */
+  issuer: string;
+  projectIssuer: string;
+  /** What a user would paste as DESCOPE_CONFIG_URL. */
+  configUrl: string;
+  projectConfigUrl: string;
+  jwksUri: string;
+  /** Changes protocol behavior from the next request on. */
+  set(switches: Partial<Switches>): void;
+  /** Restores the default behavior: no faults, no recorded requests. */
+  reset(): void;
+  /** Endpoints that misbehave; delete an entry to restore it. */
+  faults: Faults;
+  /** Everything received, oldest first. */
+  requests: RecordedRequest[];
+  /** Signs a token like Descope's, by default an access token for this MCP server; an undefined claim is left out. */
+  mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
+  /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
+  mintSession(claims?: JWTPayload): Promise<string>;
+  /** Signs the refresh token that goes with a session of this user. */
+  mintRefreshToken(user: DemoUser): Promise<string>;
+  /** The key that signs now, for tests that forge tokens. */
+  signingKey(): SigningKey;
+  /** Signs with a new key; the old one stays published only with `keepOld`. */
+  rotateKeys(options: { keepOld: boolean }): Promise<void>;
+  /** Client metadata documents by client id URL; these take precedence over the network. */
+  cimdDocuments: Map<string, object>;
+  close(): Promise<void>;
+};
 
 type Control =
   | "set"

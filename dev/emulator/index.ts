@@ -1,15 +1,13 @@
+import { createServer, type RequestListener, type Server } from "node:http";
 import { toolScopes } from "../tool-scopes";
-import { controlsOf } from "./controls";
-import { demoProjectId, demoServerId } from "./demo";
-import type { Emulator, EmulatorOptions } from "./emulator";
+import { controlsOf, type Emulator, type EmulatorOptions } from "./controls";
+import { demoProjectId, demoServerId, refuseProduction } from "./demo";
 import { descopeLayout, type Layout } from "./layout";
-import { listenOnLoopback } from "./listen";
-import { refuseProduction } from "./refuse-production";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
+export type { Emulator, EmulatorOptions } from "./controls";
 export { demoTenantId, demoUsers } from "./demo";
-export type { Emulator, EmulatorOptions } from "./emulator";
 export type { Faults } from "./faults";
 export { demoManagementKey } from "./management";
 export { metadataVariants } from "./metadata";
@@ -54,4 +52,43 @@ function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {
     projectConfigUrl: `${projectIssuer}/.well-known/openid-configuration`,
     jwksUri: origin + keyPaths[0],
   };
+}
+
+const loopback = "127.0.0.1";
+
+/** A server bound to the loopback interface; requests wait for the listener that `answerWith` gives it. */
+type LoopbackServer = {
+  origin: string;
+  answerWith(listener: RequestListener): void;
+  /** Also drops open connections. */
+  close(): Promise<void>;
+};
+
+/** Takes a port (0 for any free one), returns the listening server; rejects with EADDRINUSE when it is taken. */
+async function listenOnLoopback(port: number): Promise<LoopbackServer> {
+  const server = createServer();
+  // A pooled connection would outlive a restart on the same port and fail the client's next request.
+  server.maxRequestsPerSocket = 1;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, loopback, resolve);
+  });
+  return {
+    origin: `http://${loopback}:${boundPort(server)}`,
+    answerWith: (listener) => void server.on("request", listener),
+    close: () => closeServer(server),
+  };
+}
+
+function boundPort(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server is not bound to a port");
+  return address.port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

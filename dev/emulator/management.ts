@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { type RegisteredClient, registeredClients } from "./clients";
 import { descopeError, readBody, sendJson } from "./http";
+import { recordIdOf } from "./layout";
 import type { World } from "./state";
 
 /** The one management key of the emulator; `npm run dev` sets it, so that the operator pages have something to show. */
@@ -76,3 +76,42 @@ function isWanted(client: RegisteredClient, asked: Omit<z.infer<typeof search>, 
     (has(client.name, asked.text) || has(client.clientId, asked.text))
   );
 }
+
+const client = z.object({
+  client_id: z.string(),
+  client_name: z.string().default(""),
+  redirect_uris: z.array(z.string()).default([]),
+  scope: z.string().default(""),
+  logo_uri: z.string().default(""),
+});
+
+/** Takes the world, returns its clients: pre-registered, registered dynamically, and seen by their metadata document. */
+function registeredClients(world: World): RegisteredClient[] {
+  const registered = world.store.lasting().filter(([key]) => key.startsWith("Client:"));
+  return [
+    ...world.clients.map((metadata) => describe(world, metadata, "manual")),
+    ...registered.map(([, { payload }]) => describe(world, payload, "dcr")),
+    ...[...world.seenDocuments.values()].map((document) => describe(world, document, "cimd")),
+  ].flat();
+}
+
+/** A client as Descope's management API lists it; the names of the registration types are invented. */
+function describe({ layout }: World, metadata: unknown, registrationType: "dcr" | "cimd" | "manual") {
+  const { data } = client.safeParse(metadata);
+  if (!data) return [];
+  const listed = {
+    id: recordIdOf(data.client_id),
+    name: data.client_name,
+    clientId: data.client_id,
+    mcpServerId: layout.serverId,
+    approvedCallbackUrls: data.redirect_uris,
+    scopes: data.scope.split(" ").filter(Boolean),
+    tags: [],
+    logo: data.logo_uri,
+    registrationType,
+    status: "active",
+  };
+  return [listed];
+}
+
+type RegisteredClient = ReturnType<typeof describe>[number];

@@ -1,9 +1,8 @@
-import type { Account, Configuration, Provider as ProviderType } from "oidc-provider";
+import type { Account, ClientMetadata, Configuration, Provider as ProviderType } from "oidc-provider";
+import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
-import { completeClient, fetchClientDocument } from "./clients";
 import { findDemoUser } from "./demo";
-import { clientIdOf, descopeId } from "./ids";
-import type { IssuerKind } from "./layout";
+import { clientIdOf, descopeId, type IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { renderProviderError } from "./pages";
 import { Provider } from "./quiet-oidc-provider";
@@ -92,4 +91,33 @@ function findAccount(id: string): Account | undefined {
   if (!user) return undefined;
   const claims = { sub: id, name: user.name, email: user.email, email_verified: true };
   return { accountId: id, claims: () => claims };
+}
+
+/** Twice the library's size limit (5 KiB), and its timeout. */
+const limits = { timeoutMs: 2_500, maxBytes: 10_240, longBody: "cut" } as const;
+
+/**
+ * Returns a client metadata document from those of the test, or fetches it with the library's guarded options;
+ * remembers it as the document of a client that was seen.
+ */
+async function fetchClientDocument(
+  { clientDocuments, seenDocuments }: World,
+  url: string | URL | Request,
+  options: RequestInit = {},
+): Promise<Response> {
+  const address = url instanceof Request ? url.url : String(url);
+  const document = clientDocuments.get(address);
+  const response = document ? Response.json(document) : asResponse(await boundedFetch(address, options, limits));
+  const text = await response.clone().text();
+  if (response.ok && text.startsWith("{")) seenDocuments.set(address, JSON.parse(text));
+  return response;
+}
+
+/** Takes a pre-registered client, returns it with usual settings: refresh tokens, and no secret unless it has one. */
+function completeClient(client: ClientMetadata): ClientMetadata {
+  return {
+    grant_types: ["authorization_code", "refresh_token"],
+    token_endpoint_auth_method: client.client_secret ? "client_secret_basic" : "none",
+    ...client,
+  };
 }

@@ -93,9 +93,5 @@ export function accessKeySessionClaims(world: Minting): JWTPayload {
 const demoAccessKeyId = "K2emulatorAccessKey000000000";
 
 function sessionIssuers({ origin, projectId, paths }: Layout): Record<Switches["sessionIssuer"], string> {
-  return {
-    legacy: projectId,
-    federated: `${origin}/${projectId}`,
-    inbound: origin + paths.project.issuer,
-  };
+  return { legacy: projectId, federated: `${origin}/${projectId}`, inbound: origin + paths.project.issuer };
 }

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { wrap } from "@/dev/doctor/terminal";
+import { terminalWidth, wrap } from "@/dev/command-line";
 import { readConfig } from "@/lib/config";
 import { findDiscoveryUrl } from "@/lib/config/variables";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
@@ -27,8 +27,7 @@ export function discoveryUrlOf({ issuer }: DescopeServer): string {
  * @throws Error after five attempts, or if the terminal is closed
  */
 export async function askForDiscoveryUrl(): Promise<DescopeServer> {
-  const width = Math.min(process.stdout.columns || 100, 100);
-  console.info(`${wrap(findDiscoveryUrl, "", width).join("\n")}\n`);
+  console.info(`${wrap(findDiscoveryUrl, "", terminalWidth()).join("\n")}\n`);
   for (let left = tries; left > 0; left -= 1) {
     const server = readDiscoveryUrl(await ask("Discovery URL: "));
     if (typeof server !== "string") return server;

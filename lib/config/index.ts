@@ -1,10 +1,9 @@
 import type * as z from "zod";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
-import { readDescope } from "./descope";
 import { operatorPart } from "./operator"; // optional: operator
 import { type Problem, problemsOf } from "./problem";
-import { descopeVariables, type Environment, givenIn, serverVariables } from "./variables";
+import { descopeVariables, type Environment, givenIn, readDescope, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
 export interface Config {
@@ -23,7 +22,6 @@ export interface Config {
   tokenBinding: "project" | "resource";
 }
 
-/** The configuration, or every problem with it. */
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
 
 /** Variables that Vercel and Next.js set; the default of BASE_URL is derived from them. */
@@ -51,7 +49,6 @@ let last: { values: (string | undefined)[]; result: ConfigResult } | undefined;
 /**
  * Reads the whole configuration. The only reader of the environment, and only when asked: `next build` needs none.
  * Each call compares the variables, and parses them when one has changed.
- * @param env defaults to this process's environment
  * @returns the configuration, or every problem at once; frozen, since callers share it
  */
 export function readConfig(env: Environment = process.env): ConfigResult {
@@ -70,7 +67,7 @@ function parseConfig(given: Environment): ConfigResult {
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   const ofParts = optionalParts.flatMap((part) => part.problems(given, descope.server?.projectId));
-  const problems = [...(descope.problems ?? []), ...problemsOf(server.error), ...ofParts];
+  const problems = [...descope.problems, ...problemsOf(server.error), ...ofParts];
   if (!descope.server || !server.success || problems.length > 0) return { ok: false, problems };
   return { ok: true, config: describe(descope.server, server.data) };
 }
@@ -111,7 +108,7 @@ function defaultBaseUrl(env: Environment): string {
   return host ? `https://${host}` : `http://localhost:${env.PORT ?? 3000}`;
 }
 
-/** Where this process runs, according to Vercel's system environment variables. */
+/** Where this process runs, according to Vercel's system environment variables; none of it is secret. */
 export interface Deployment {
   /** Unset outside Vercel. */
   environment?: "production" | "preview" | "development";
@@ -119,7 +116,6 @@ export interface Deployment {
   productionHost?: string;
 }
 
-/** Reads what Vercel says about this deployment; none of it is secret. */
 export function readDeployment(env: Environment = process.env): Deployment {
   const environments = ["production", "preview", "development"] as const;
   const environment = environments.find((name) => name === env.VERCEL_ENV);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Problem, problemsOf, variable } from "./problem";
+import { listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
@@ -8,7 +8,6 @@ export interface OperatorRules {
   emails: string[];
 }
 
-/** The settings of the operator pages and their sign-in. */
 export interface OperatorSettings {
   rules: OperatorRules;
   /** The Descope flow that people sign in with. */
@@ -16,13 +15,10 @@ export interface OperatorSettings {
   managementKey?: string;
 }
 
-const flowId = variable((text) =>
-  /^[A-Za-z0-9_-]{1,100}$/.test(text)
-    ? text
-    : {
-        problem: "is not a valid flow ID",
-        fix: "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
-      },
+const flowId = textThat(
+  (text) => /^[A-Za-z0-9_-]{1,100}$/.test(text),
+  "is not a valid flow ID",
+  "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
 );
 
 /**
@@ -33,18 +29,11 @@ export function foldEmail(address: string): string {
   return address.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-const emails = variable((text) => {
-  const list = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(foldEmail);
-  const bad = list.find((entry) => !/^[^@<>"*]+@[^@<>"*]+$/.test(entry));
-  if (!bad) return list;
-  return {
-    problem: "contains an invalid e-mail address",
-    fix: "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
-  };
-});
+const emails = listOf(
+  (entry) => (/^[^@<>"*]+@[^@<>"*]+$/.test(entry) ? foldEmail(entry) : undefined),
+  "contains an invalid e-mail address",
+  "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
+);
 
 /** The console and Descope's own examples prefix a key with its project (`P…:K…`), as requests do. */
 const managementKey = variable((text) => {
@@ -56,7 +45,6 @@ const managementKey = variable((text) => {
   };
 });
 
-/** The variables of the operator pages and their sign-in. */
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
@@ -66,10 +54,7 @@ export const operatorVariables = z.object({
 
 const names = Object.keys(operatorVariables.shape);
 
-/**
- * The problems with these variables, which are problems of the whole configuration.
- * @param projectId the Descope project, once it is known
- */
+/** The problems with these variables, which are problems of the whole configuration. */
 function operatorProblems(env: Environment, projectId: string | undefined): Problem[] {
   const { data, error } = operatorVariables.safeParse(givenIn(env, names));
   const project = data?.DESCOPE_MANAGEMENT_KEY?.project;
@@ -82,7 +67,6 @@ const keyOfAnother: Problem = {
   fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
 };
 
-/** What these variables add to the configuration. */
 export const operatorPart = { names, problems: operatorProblems };
 
 /**

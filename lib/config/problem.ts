@@ -11,10 +11,24 @@ export interface Problem {
 /** A problem without the name of its variable. */
 export type Finding = Omit<Problem, "variable">;
 
-type Check<T> = (text: string) => T | Finding;
+/** A schema for a variable whose text stays as it is, if it passes a test. */
+export function textThat(passes: (text: string) => boolean, problem: string, fix: string) {
+  return z.string().refine(passes, { error: problem, params: { fix } });
+}
+
+/** A schema for a list separated by spaces or commas; `read` returns undefined for an entry that is wrong. */
+export function listOf(read: (entry: string) => string | undefined, problem: string, fix: string) {
+  return variable((text) => {
+    const entries = text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(read);
+    return entries.every((entry) => entry !== undefined) ? [...new Set(entries)] : { problem, fix };
+  });
+}
 
 /** A schema for a variable; `check` turns its text into a value or a problem. */
-export function variable<T>(check: Check<T>) {
+export function variable<T>(check: (text: string) => T | Finding) {
   return z.string().transform((text, ctx): T => {
     const result = check(text);
     if (!isProblem(result)) return result;
@@ -27,7 +41,7 @@ function isProblem<T>(result: T | Finding): result is Finding {
   return typeof result === "object" && result !== null && "problem" in result && "fix" in result;
 }
 
-/** Turns zod's issues into problems, each with its fix. */
+/** zod's issues as problems, each with its fix. */
 export function problemsOf(error: z.ZodError | undefined): Problem[] {
   return (error?.issues ?? []).map((issue) => {
     const fix = issue.code === "custom" ? String(issue.params?.fix) : "Correct it; .env.example shows the format.";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Problem, problemsOf, variable } from "./problem";
+import { type Problem, problemsOf, textThat } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Whether spans are sent, or the problems that prevent it. */
@@ -8,44 +8,37 @@ export type TelemetryResult =
   | { state: "on"; hasSampler: boolean }
   | { state: "wrong"; problems: Problem[] };
 
-const collectorUrl = variable((text) => {
+const collectorUrl = textThat(
+  isCollectorUrl,
+  "is not a valid collector URL",
+  "Use the collector's OTLP/HTTP URL, such as http://localhost:4318; put credentials in OTEL_EXPORTER_OTLP_HEADERS.",
+);
+
+function isCollectorUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return text;
-  return {
-    problem: "is not a valid collector URL",
-    fix: "Use the collector's OTLP/HTTP URL, such as http://localhost:4318; put credentials in OTEL_EXPORTER_OTLP_HEADERS.",
-  };
-});
+  return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password;
+}
 
-const exporter = variable((text) =>
-  text === "otlp" || text === "none"
-    ? text
-    : { problem: "must be otlp or none", fix: "Remove it, or set it to none to send nothing." },
+const exporter = textThat(
+  (text) => text === "otlp" || text === "none",
+  "must be otlp or none",
+  "Remove it, or set it to none to send nothing.",
 );
 
-const protocol = variable((text) =>
-  /^http\//.test(text)
-    ? text
-    : {
-        problem: "is not a supported protocol",
-        fix: "Remove it, and point the endpoint at the collector's OTLP/HTTP port (usually 4318).",
-      },
+const protocol = textThat(
+  (text) => text.startsWith("http/"),
+  "is not a supported protocol",
+  "Remove it, and point the endpoint at the collector's OTLP/HTTP port (usually 4318).",
 );
 
-const samplers = [
-  "always_on",
-  "always_off",
-  "traceidratio",
-  "parentbased_always_on",
-  "parentbased_always_off",
-  "parentbased_traceidratio",
-];
+const own = ["always_on", "always_off", "traceidratio"];
+const samplers = [...own, ...own.map((name) => `parentbased_${name}`)];
 
 // The SDK treats any other value as parentbased_always_on, which lets callers decide what is recorded.
-const sampler = variable((text) =>
-  samplers.includes(text)
-    ? text
-    : { problem: "is not a known sampler", fix: `Remove it, or set it to one of ${samplers.join(", ")}.` },
+const sampler = textThat(
+  (text) => samplers.includes(text),
+  "is not a known sampler",
+  `Remove it, or set it to one of ${samplers.join(", ")}.`,
 );
 
 /** OpenTelemetry's standard variables that this app checks; the library itself reads headers and service name. */

@@ -1,7 +1,13 @@
 import * as z from "zod";
-import { isProjectId, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
+import {
+  type DescopeServer,
+  describeServer,
+  isProjectId,
+  parseDiscoveryUrl,
+  regionalOrigin,
+} from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
-import { type Finding, variable } from "./problem";
+import { type Finding, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,21 +23,14 @@ export const findDiscoveryUrl =
 
 function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHttp = url?.protocol === "https:" || url?.protocol === "http:";
-  if (!url || !isHttp) {
+  if (!url || !/^https?:$/.test(url.protocol)) {
     return { problem: "is not a valid URL", fix: "Use the full URL without quotes, starting with https://." };
   }
   if (url.username || url.password || url.search || url.hash) {
-    return {
-      problem: "contains a user name, a query or a fragment",
-      fix: "Keep only scheme, host and path.",
-    };
+    return { problem: "contains a user name, a query or a fragment", fix: "Keep only scheme, host and path." };
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return {
-      problem: "uses http, which is unencrypted",
-      fix: "Use https://. Only localhost may use http://.",
-    };
+    return { problem: "uses http, which is unencrypted", fix: "Use https://. Only localhost may use http://." };
   }
   return url;
 }
@@ -43,13 +42,10 @@ const discoveryUrl = variable((text) => {
   return server ?? { problem: "does not name a Descope project or MCP server", fix: findDiscoveryUrl };
 });
 
-const projectId = variable((text) =>
-  isProjectId(text)
-    ? text
-    : {
-        problem: "is not a valid Descope project ID",
-        fix: "Copy it from the Descope console: Project → Project ID. It starts with P.",
-      },
+const projectId = textThat(
+  isProjectId,
+  "is not a valid Descope project ID",
+  "Copy it from the Descope console: Project → Project ID. It starts with P.",
 );
 
 const origin = variable((text) => {
@@ -62,30 +58,20 @@ const origin = variable((text) => {
 });
 
 /** RFC 6749 §3.3: a scope is printable ASCII without space, quote and backslash. */
-const scopes = variable((text) => {
-  const names = [...new Set(text.split(/[\s,]+/).filter(Boolean))];
-  const bad = names.find((name) => !/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(name));
-  if (!bad) return names;
-  return {
-    problem: "contains a character that scopes must not contain",
-    fix: "List scope names separated by spaces: a:read b:write",
-  };
-});
+const scopes = listOf(
+  (name) => (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(name) ? name : undefined),
+  "contains a character that scopes must not contain",
+  "List scope names separated by spaces: a:read b:write",
+);
 
-const origins = variable((text) => {
-  const list = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map((entry) => entry.toLowerCase().replace(/\/$/, ""));
-  const isOrigin = (entry: string) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) && URL.canParse(entry);
+const origins = listOf(readOrigin, "contains an invalid origin", "List origins such as https://app.example.com.");
+
+function readOrigin(text: string): string | undefined {
+  const entry = text.toLowerCase().replace(/\/$/, "");
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) || !URL.canParse(entry)) return undefined;
   // Browsers omit the default port. For schemes other than http(s), URL has no origin.
-  const written = (entry: string) => (/^https?:/.test(entry) ? new URL(entry).origin : entry);
-  if (list.every(isOrigin)) return list.map(written);
-  return {
-    problem: "contains an invalid origin",
-    fix: "List origins such as https://app.example.com.",
-  };
-});
+  return /^https?:/.test(entry) ? new URL(entry).origin : entry;
+}
 
 const binding = variable((text) =>
   text === "project" || text === "resource"
@@ -113,3 +99,39 @@ export const serverVariables = z.object({
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
 });
+
+/**
+ * Finds the configured Descope server: by its discovery URL, otherwise by project ID and base URL. All other variables
+ * that are set must agree.
+ * @returns the server, or the problems with the variables
+ */
+export function readDescope(env: Environment): { server?: DescopeServer; problems: Problem[] } {
+  const { data, error } = descopeVariables.safeParse(env);
+  if (!data) return { problems: problemsOf(error) };
+  const projectId = data.DESCOPE_PROJECT_ID ?? data.NEXT_PUBLIC_DESCOPE_PROJECT_ID;
+  const origin = data.DESCOPE_BASE_URL ?? data.NEXT_PUBLIC_DESCOPE_BASE_URL;
+  const named = projectId && describeServer(origin ?? regionalOrigin(projectId), projectId);
+  const server = data.DESCOPE_CONFIG_URL ?? named;
+  if (!server) return { problems: [notSet] };
+
+  const { DESCOPE_CONFIG_URL: _, ...others } = data;
+  const agreeing = [undefined, server.projectId, server.origin];
+  const problems = Object.entries(others)
+    .filter(([, value]) => !agreeing.includes(value))
+    .map(([variable]) => conflicting(variable, server));
+  return problems.length > 0 ? { problems } : { server, problems };
+}
+
+const notSet: Problem = {
+  variable: "DESCOPE_CONFIG_URL",
+  problem: "is not set",
+  fix: `${findDiscoveryUrl} Set it in .env.local (npm run setup does), or in Vercel under Settings → Environment Variables.`,
+};
+
+function conflicting(variable: string, server: DescopeServer): Problem {
+  return {
+    variable,
+    problem: `conflicts with the other variables, which name ${server.issuer}`,
+    fix: `Remove ${variable}, or correct it. DESCOPE_CONFIG_URL alone is enough.`,
+  };
+}

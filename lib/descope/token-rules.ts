@@ -48,10 +48,7 @@ function isOtherThan(code: OtherKind): HeadRule {
   return { code, isBroken: ({ kind }) => kind === code };
 }
 
-/**
- * Decodes a token without trusting it.
- * @returns undefined if it is not a well-formed JWT (RFC 7519 §7.2)
- */
+/** Decodes a token without trusting it. @returns undefined if it is not a well-formed JWT (RFC 7519 §7.2) */
 export function decodeUnproven(token: string, server: DescopeServer): Unproven | undefined {
   try {
     const header = decodeProtectedHeader(token);

@@ -49,10 +49,7 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
   const unproven = decodeUnproven(token, rules.server);
   if (!unproven) return { refusal: { code: "malformed_token" } };
   const { header, issuerForm } = unproven;
-  const seen = {
-    ...(typeof header.kid === "string" && { keyId: header.kid }),
-    ...(issuerForm && { issuerForm }),
-  };
+  const seen = { ...(typeof header.kid === "string" && { keyId: header.kid }), ...(issuerForm && { issuerForm }) };
   const broken = headRules.find(({ isBroken }) => isBroken(unproven));
   if (broken) return { refusal: { code: broken.code, ...seen } };
 
@@ -73,17 +70,11 @@ type Verified = { claims: JWTPayload } | { claims?: undefined; code: TokenRefusa
 async function verify(token: string, jwksUri: string, header: ProtectedHeaderParameters): Promise<Verified> {
   try {
     await proveSignature(token, jwksUri, header);
-  } catch (error) {
-    const code = refusalOf(error);
-    if (code) return { code };
-    throw error;
-  }
-  try {
     return { claims: checkClaims(token) };
   } catch (error) {
     const code = refusalOf(error);
     if (!code) throw error;
-    // The signature holds, so whose token it was is proven.
+    // Only the check of the claims throws these: the signature holds, so whose token it was is proven.
     const isAboutClaims = error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
     return { code, ...(isAboutClaims && { clientId: clientIdOf(error.payload) }) };
   }

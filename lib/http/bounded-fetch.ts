@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { activeTracing } from "@/lib/log/tracing";
 import { processWide } from "@/lib/process/process-wide";
 
-/** The limits of one request. */
 export interface Limits {
   /** Milliseconds for headers and body together. */
   timeoutMs: number;
@@ -54,17 +53,16 @@ export function outsideRequests(): <T>(run: () => T) => T {
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: Limits): Promise<WholeAnswer> {
   const abort = new AbortController();
+  const { signal } = abort;
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const seconds = Number((limits.timeoutMs / 1000).toFixed(1));
     const late = new NoAnswerError("timeout", `no answer within ${seconds} s`);
     timer = setTimeout(() => reject(late), Math.max(limits.timeoutMs, 0));
   });
-  const request = { ...init, cache: "no-store", redirect: "manual", signal: abort.signal } as const;
-  const start = () => exchange(url, request, limits);
-  const run = activeTracing()?.bind(start) ?? start;
+  const start = () => exchange(url, { ...init, cache: "no-store", redirect: "manual", signal }, limits);
   try {
-    return await Promise.race([deadline, outsideRequests()(run)]);
+    return await Promise.race([deadline, outsideRequests()(activeTracing()?.bind(start) ?? start)]);
   } finally {
     clearTimeout(timer);
     // Nobody needs the rest of the response anymore.
@@ -119,10 +117,10 @@ const reasons: Record<string, string> = {
 /** fetch throws a TypeError whose cause says what happened. */
 function unreachable(error: unknown): NoAnswerError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const message = cause instanceof Error ? cause.message : "no connection";
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
-  const known = code === undefined ? message : (reasons[code] ?? `no connection (${code})`);
-  return new NoAnswerError("unreachable", known, { cause: error, ...(code !== undefined && { code }) });
+  if (!(cause instanceof Error)) return new NoAnswerError("unreachable", "no connection", { cause });
+  if (!("code" in cause)) return new NoAnswerError("unreachable", cause.message, { cause: error });
+  const code = String(cause.code);
+  return new NoAnswerError("unreachable", reasons[code] ?? `no connection (${code})`, { cause: error, code });
 }
 
 /** Converts to the `Response` that libraries expect; the body is already decoded, so encoding headers are removed. */

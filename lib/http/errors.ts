@@ -1,3 +1,5 @@
+import { withCors } from "./headers";
+
 /** What a help page says about an error. Plain text. */
 export interface Explanation {
   /** What users see in their client. */
@@ -13,7 +15,6 @@ const pages: { help?: string } = {
 
 /**
  * The path of the page that explains a check or a reason code.
- * @param code undefined when there is nothing to explain
  * @returns undefined without a code, and in an app without help pages
  */
 export function helpPath(code: string | undefined): string | undefined {
@@ -43,4 +44,10 @@ export function errorResponse(answer: ErrorAnswer): Response {
       },
     },
   );
+}
+
+/** The response to a method that a route does not have. @param methods those that it has */
+export function methodNotAllowed(methods: string, description: string): Response {
+  const headers = { Allow: methods };
+  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

@@ -1,10 +1,10 @@
 import { connection } from "next/server";
-import { preflightResponse, withCors } from "./cors";
-import { errorResponse } from "./errors";
+import { errorResponse, methodNotAllowed } from "./errors";
+import { preflightResponse, withCors } from "./headers";
 
 const preflight = {
   methods: "GET, HEAD, OPTIONS",
-  headers: ["Authorization", "Content-Type", "Accept", "MCP-Protocol-Version"],
+  headers: "Authorization, Content-Type, Accept, MCP-Protocol-Version",
   mayRequest: /^[A-Za-z0-9-]{1,64}$/,
 };
 
@@ -25,17 +25,9 @@ export function publicDocument(load: (request: Request) => Response | Promise<Re
   return { GET, HEAD, OPTIONS, POST: notAllowed, PUT: notAllowed, PATCH: notAllowed, DELETE: notAllowed };
 }
 
+const notAllowed = () => methodNotAllowed(preflight.methods, "Use GET to read this document");
+
 /** The response at every other well-known URL: clients probe many, and fail on HTML. */
 export const unknownDocument = publicDocument(() =>
-  errorResponse({
-    status: 404,
-    error: "not_found",
-    description: "No such well-known document",
-  }),
+  errorResponse({ status: 404, error: "not_found", description: "No such well-known document" }),
 );
-
-function notAllowed(): Response {
-  const description = "Use GET to read this document";
-  const headers = { Allow: preflight.methods };
-  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
-}

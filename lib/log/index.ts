@@ -1,3 +1,4 @@
+import { format, stripVTControlCharacters } from "node:util";
 import { tidyText } from "./tidy-text";
 import { activeTracing } from "./tracing";
 
@@ -15,14 +16,14 @@ export function log(level: "info" | "error", event: string, details: Record<stri
   const traceId = activeTracing()?.traceId();
   const json = JSON.stringify({ time: new Date().toISOString(), level, event, ...details, traceId }, tidy);
   const line = isDevelopment() ? readableLine(JSON.parse(json), process.stdout.isTTY) : json;
-  // Not with console, which calls this function in production (lib/log/console-in-lines.ts).
+  // Not with console, which calls this function in production (see printInLines).
   const stream = level === "error" ? process.stderr : process.stdout;
   stream.write(`${line}\n`);
 }
 
 const mostFrames = 20;
-/** The number of characters at the end of a stack that are processed: the frames follow a message of any length. */
-const stackTail = 10_000;
+/** The most characters of a text that are processed: of a stack the last ones, as its message may have any length. */
+const mostProcessed = 10_000;
 
 /** The fields of a log line about an error: name, message, and the stack as a list, because a line has no breaks. */
 export function errorDetails(error: unknown): { name: string; message: string; [detail: string]: unknown } {
@@ -39,7 +40,7 @@ export function errorDetails(error: unknown): { name: string; message: string; [
 /** The frames of a stack, or of a text that contains one. */
 export function framesIn(stack: string): string[] {
   const lines = stack
-    .slice(-stackTail)
+    .slice(-mostProcessed)
     .split("\n")
     .map((line) => line.trim());
   return lines.filter((line) => line.startsWith("at ")).slice(0, mostFrames);
@@ -56,7 +57,6 @@ const colours = { info: "\x1b[36m", error: "\x1b[31m", dim: "\x1b[2m", off: "\x1
  * A log line for people: time of day, level, event, then `key=value`. Empty text and text with blanks or quotes
  * is quoted, so a value can never look like another key.
  * @param fields already tidied: no control characters, no tokens
- * @param coloured whether the line is for a terminal
  */
 export function readableLine(fields: Record<string, unknown>, coloured = false): string {
   const { time, level, event, ...details } = fields;
@@ -69,4 +69,39 @@ export function readableLine(fields: Record<string, unknown>, coloured = false):
 
 function shown(value: unknown): string {
   return typeof value === "string" && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+const consoleLevels = { error: "error", warn: "error", info: "info", log: "info", debug: "info" } as const;
+
+/**
+ * Turns everything that Next.js, Node.js or a package prints into one JSON line. The text may quote a request, so
+ * a line break or an escape sequence in it could fake a log line. For production: in development, people read it.
+ */
+export function printInLines(): void {
+  for (const [method, level] of Object.entries(consoleLevels)) {
+    Reflect.set(console, method, (...args: unknown[]) => log(level, "server_output", describe(args)));
+  }
+  // Node.js prints warnings itself, unless there is another listener.
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => log("error", "server_output", errorDetails(warning)));
+}
+
+function describe(args: unknown[]): Record<string, unknown> {
+  const error = args.find((arg) => arg instanceof Error);
+  const text = stripVTControlCharacters(textOf(args.filter((arg) => arg !== error)).slice(0, mostProcessed));
+  // Next.js prefixes its errors with this sign.
+  const says = text.replace("⨯", "").trim();
+  if (error) return { ...(says && { text: says }), ...errorDetails(error) };
+  const [message = ""] = says.split("\n", 1);
+  const stack = framesIn(text);
+  return { message, ...(stack.length > 0 && { stack }) };
+}
+
+/** Formatting can throw, for example in a getter of a printed object. */
+function textOf(args: unknown[]): string {
+  try {
+    return format(...args);
+  } catch {
+    return "";
+  }
 }

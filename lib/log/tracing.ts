@@ -1,6 +1,8 @@
+import { processWide } from "@/lib/process/process-wide";
+
 /**
  * What code needs of a tracer, without depending on one: `lib/telemetry` registers an implementation. Until it does,
- * each call costs one lookup of a global.
+ * each call costs one comparison.
  */
 export interface Tracing {
   /** Runs work in a new span; `describe` is called when the work has ended, even if it threw. */
@@ -18,15 +20,14 @@ export type AttributeValue = string | number | boolean;
 /** The attributes of a span. @param result undefined when the work threw */
 export type Describe<T> = (result: T | undefined) => Record<string, AttributeValue>;
 
-// Next.js loads a module once for pages and once more for route handlers, so a variable of the module is not enough.
-const key = Symbol.for("next-mcp-descope.tracing");
+const current = processWide("tracing", (): { tracing?: Tracing } => ({}));
 
 /** The implementation; undefined while nothing is traced, so that callers on a hot path can skip creating closures. */
 export function activeTracing(): Tracing | undefined {
-  return Reflect.get(globalThis, key);
+  return current.tracing;
 }
 
 /** Turns tracing on, for the whole process. */
 export function startTracing(tracing: Tracing): void {
-  Reflect.set(globalThis, key, tracing);
+  current.tracing = tracing;
 }

@@ -1,15 +1,9 @@
 import { randomUUID } from "node:crypto";
-import {
-  type AuthInfo,
-  createMcpHandler,
-  type McpHttpHandler,
-  type McpRequestContext,
-  type McpServer,
-} from "@modelcontextprotocol/server";
+import { type AuthInfo, createMcpHandler, type McpHttpHandler, type McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 import { parseJson, readBody } from "@/lib/http/bounded-fetch";
-import { preflightResponse, withCors } from "@/lib/http/cors";
-import { errorResponse } from "@/lib/http/errors";
+import { methodNotAllowed } from "@/lib/http/errors";
+import { preflightResponse, withCors } from "@/lib/http/headers";
 import { errorDetails, log } from "@/lib/log";
 import { hideFailures } from "./failures";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
@@ -19,16 +13,8 @@ import { withEndpointScopes } from "./server";
 
 const preflight = {
   methods: "POST, GET, DELETE, OPTIONS",
-  headers: [
-    "Authorization",
-    "Content-Type",
-    "Accept",
-    "MCP-Protocol-Version",
-    "Mcp-Session-Id",
-    "Mcp-Method",
-    "Mcp-Name",
-    "Last-Event-ID",
-  ],
+  headers:
+    "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID",
   mayRequest: /^mcp-param-[a-z0-9-]{1,64}$/i,
 };
 
@@ -43,14 +29,13 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   const exchanges = new WeakMap<AuthInfo, Exchange>();
   // The SDK does not say which request an error belongs to. Errors of our own code are noted with their exchange first.
   let reported: unknown;
-  const handler = createMcpHandler(assemble, {
+  const handler = createMcpHandler(({ authInfo }) => assemble(authInfo && exchanges.get(authInfo)), {
     onerror: (error) => {
       reported = error;
     },
   });
 
-  function assemble({ authInfo }: McpRequestContext): McpServer {
-    const exchange = authInfo && exchanges.get(authInfo);
+  function assemble(exchange: Exchange | undefined): McpServer {
     if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
       const server = hideFailures(withEndpointScopes(createServer()), exchange);
@@ -88,16 +73,16 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     return result.ok && foreign ? refuse(foreign, result.config) : preflightResponse(request, preflight);
   }
 
-  const serve = async (request: Request) => neverCached(withCors(await answer(request)));
-  return {
-    GET: serve,
-    POST: serve,
-    DELETE: serve,
-    OPTIONS: (request: Request) => withCors(answerPreflight(request)),
-    PUT: notAllowed,
-    PATCH: notAllowed,
-  };
+  async function serve(request: Request): Promise<Response> {
+    const response = withCors(await answer(request));
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+  }
+  const OPTIONS = (request: Request) => withCors(answerPreflight(request));
+  return { GET: serve, POST: serve, DELETE: serve, OPTIONS, PUT: notAllowed, PATCH: notAllowed };
 }
+
+const notAllowed = () => methodNotAllowed(preflight.methods, "Send MCP requests with POST");
 
 /** The longest body that the SDK accepts (its default). Bytes. */
 const mostBytes = 4 * 1024 * 1024;
@@ -114,15 +99,4 @@ async function readMessage(request: Request, authInfo: AuthInfo): Promise<Parame
   if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
   const { url, method, headers, signal } = request;
   return [new Request(url, { method, headers, signal, body: text }), { authInfo }];
-}
-
-function neverCached(response: Response): Response {
-  response.headers.set("Cache-Control", "no-store");
-  return response;
-}
-
-function notAllowed(): Response {
-  const description = "Send MCP requests with POST";
-  const headers = { Allow: preflight.methods };
-  return withCors(errorResponse({ status: 405, error: "method_not_allowed", description, headers }));
 }

@@ -28,7 +28,7 @@ export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
         return sendable(await handle(request, context));
       } catch (error) {
         const name = requestWithName.safeParse(request).data?.params.name;
-        return conceal(error, context, isForCallers, () => report(exchange, { method, name }, error));
+        return conceal(error, { exchange, method, name, context }, isForCallers);
       }
     };
   };
@@ -48,8 +48,8 @@ function guardTools(server: McpServer, exchange: Exchange): void {
       try {
         return look(await Reflect.apply(original, owner, args));
       } catch (error) {
-        const call = { method: "tools/call", name: nameOf(args[0]) };
-        return conceal(error, args.at(-1), passes, () => report(exchange, call, error));
+        const call = { exchange, method: "tools/call", name: nameOf(args[0]), context: args.at(-1) };
+        return conceal(error, call, passes);
       }
     });
   };
@@ -93,25 +93,24 @@ type Judge = (error: unknown) => boolean;
 
 const isForCallers: Judge = (error) => error instanceof CallerError || error instanceof ProtocolError;
 
-/** Throws what the caller may see of an error. @param report logs the error and returns the text for the caller */
-function conceal(error: unknown, context: unknown, passes: Judge, report: () => string): never {
-  // After a cancellation nobody waits for the answer, and the error is only the tool stopping.
-  if (passes(error) || aborted.safeParse(context).success) throw error;
-  throw new CallerError(report());
+/** A call that failed: what the log says about it, and what the SDK passed to its handler. */
+interface Call {
+  exchange: Exchange;
+  method: string;
+  name: string | undefined;
+  context: unknown;
 }
 
-/** Logs the error. @returns what the caller may read */
-function report(
-  { requestId, clientId }: Exchange,
-  { method, name }: { method: string; name: string | undefined },
-  error: unknown,
-): string {
+/** Throws what the caller may see of an error, and logs the rest. */
+function conceal(error: unknown, { exchange, method, name, context }: Call, passes: Judge): never {
+  // After a cancellation nobody waits for the answer, and the error is only the tool stopping.
+  if (passes(error) || aborted.safeParse(context).success) throw error;
+  const { requestId, clientId } = exchange;
   const kind = method === "tools/call" ? "tool" : method === "prompts/get" ? "prompt" : undefined;
-  const what = kind && { [kind]: name };
   const details = errorDetails(error);
-  log("error", "call_failed", { method, ...what, ...details, clientId, requestId });
-  if (isDevelopment()) return `${details.name}: ${details.message} (request ${requestId})`;
-  return `The server could not answer. Its log says why, under request ${requestId}.`;
+  log("error", "call_failed", { method, ...(kind && { [kind]: name }), ...details, clientId, requestId });
+  if (isDevelopment()) throw new CallerError(`${details.name}: ${details.message} (request ${requestId})`);
+  throw new CallerError(`The server could not answer. Its log says why, under request ${requestId}.`);
 }
 
 function missing(step: string): Error {

@@ -3,18 +3,17 @@ import type { TokenRules } from "@/lib/descope/token-rules";
 import { type Caller, verifyToken } from "@/lib/descope/verify-token";
 import { activeTracing } from "@/lib/log/tracing";
 import { bearerToken } from "@/lib/oauth/bearer";
-import type { RefusalCode } from "./refusals";
+import type { RequestRefusal } from "./refusals";
 import type { Seen } from "./refuse";
 
 /** The endpoint's decision on credentials: the caller, or the reason to refuse them. */
 export type TokenJudgement =
   | { caller: Caller; token: string; refusal?: undefined }
-  | { refusal: Exclude<RefusalCode, "not_configured">; seen: Seen };
+  | { refusal: RequestRefusal; seen: Seen };
 
 /**
  * Judges the credentials of a request: the token, then the scopes of the endpoint. Both `/mcp` and the
  * token inspector use this function, so they never disagree.
- * @param authorization the value of the `Authorization` header
  */
 export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
   const tracing = activeTracing();

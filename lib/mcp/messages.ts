@@ -127,10 +127,6 @@ function logMistake(exchange: Exchange, code: number, method = "unknown"): void 
   if (exchange.isReported || noMistakes.has(code)) return;
   exchange.isReported = true;
   const { clientId, requestId } = exchange;
-  log("info", "protocol_mistake", {
-    method: knownMethods.has(method) ? method : "unknown",
-    code,
-    clientId,
-    requestId,
-  });
+  const known = knownMethods.has(method) ? method : "unknown";
+  log("info", "protocol_mistake", { method: known, code, clientId, requestId });
 }

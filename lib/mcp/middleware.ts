@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import type { Config } from "@/lib/config";
 import { isLoopback } from "@/lib/http/private-address";
-import { isOwnProbe } from "@/lib/http/probe";
 import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
+import { processWide } from "@/lib/process/process-wide";
 import { judgeToken } from "./judge-token";
 import { refuse } from "./refuse";
 
@@ -31,14 +32,12 @@ export async function authorizeRequest(request: Request, config: Config): Promis
   };
 }
 
-type OriginRefusal = "host_not_allowed" | "origin_not_allowed";
-
 /**
  * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).
  * Requests without an `Origin` do not come from a browser and pass.
  * @returns the reason to refuse it, or undefined
  */
-export function refuseOrigin(headers: Headers, config: Config): OriginRefusal | undefined {
+export function refuseOrigin(headers: Headers, config: Config) {
   if (config.isLocal && !isLoopbackHost(headers.get("host"))) return "host_not_allowed";
   const origin = headers.get("origin")?.toLowerCase();
   return origin === undefined || isAllowed(origin, config) ? undefined : "origin_not_allowed";
@@ -56,4 +55,20 @@ function isAllowed(origin: string, config: Config): boolean {
   const { protocol = "", hostname = "" } = URL.canParse(origin) ? new URL(origin) : {};
   if (config.isLocal) return ["http:", "https:"].includes(protocol) && isLoopback(hostname);
   return protocol === "https:";
+}
+
+const probeHeader = "x-probe";
+const probeSecret = () => processWide("probe", randomUUID);
+
+/** The header by which this process recognizes requests that it sends to itself. */
+export function probeHeaders(): Record<string, string> {
+  return { [probeHeader]: probeSecret() };
+}
+
+/**
+ * Whether this process sent the request to check itself. This affects only the log, never the response: the checks must
+ * see what clients see. Another instance does not know the value, so it logs the request.
+ */
+export function isOwnProbe(headers: Headers): boolean {
+  return headers.get(probeHeader) === probeSecret();
 }

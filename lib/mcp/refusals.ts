@@ -70,6 +70,9 @@ const requestRefusals = {
 
 export type RefusalCode = keyof typeof requestRefusals | TokenRefusalCode;
 
+/** All reasons but `not_configured`, for which `notConfigured` makes the response. */
+export type RequestRefusal = Exclude<RefusalCode, "not_configured">;
+
 const { insufficient_scope, keys_unavailable, ...beforeToken } = requestRefusals;
 const ofTokens = Object.entries(tokenRefusals).map(([code, refusal]) => [
   code,

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
-import type { Problem } from "@/lib/config/problem";
-import { notConfigured } from "@/lib/config/problem";
+import { notConfigured, type Problem } from "@/lib/config/problem";
 import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse, helpPath } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { activeTracing } from "@/lib/log/tracing";
 import { bearerChallenge } from "@/lib/oauth/bearer";
 import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
-import { type RefusalCode, refusals } from "./refusals";
+import { type RefusalCode, type RequestRefusal, refusals } from "./refusals";
 
 /** What may be logged about a refused request: never the token, nor its claims. */
 export type Seen = Partial<Omit<TokenRefusal, "code">> & {
@@ -17,9 +16,6 @@ export type Seen = Partial<Omit<TokenRefusal, "code">> & {
   /** True for this server's own checks, which are not logged. */
   isProbe?: boolean;
 };
-
-/** All reasons but `not_configured`, for which `notConfigured` makes the response. */
-type RequestRefusal = Exclude<RefusalCode, "not_configured">;
 
 /** Seconds after which a client may retry if the token could not be verified. */
 const retryAfterSeconds = 5;
@@ -48,7 +44,7 @@ export function refuseUnconfigured(problems: Problem[]): Response {
 }
 
 /** Records a refusal in the request's span and, unless it is one of our own checks, in a log line; returns the request ID. */
-function logRefusal(reason: RefusalCode, status: number, seen: Seen = {}): string {
+function logRefusal(reason: RefusalCode, status: number, seen: Seen): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
   const requestId = randomUUID();
   activeTracing()?.annotate("auth.reason", reason);
@@ -65,18 +61,14 @@ function helpFor(code: RequestRefusal, config: Config): { error_uri?: string } {
 function answerTo(code: RequestRefusal, config: Config): Response {
   const { status, error, sentence } = refusals[code];
   const description = `${sentence} (${code})`;
-  const details = helpFor(code, config);
-  if (status === 503) return errorResponse({ status, error, description, details, retryAfter: retryAfterSeconds });
-  if (error === "forbidden") return errorResponse({ status, error, description, details });
+  const answer = { status, error, description, details: helpFor(code, config) };
+  if (status === 503) return errorResponse({ ...answer, retryAfter: retryAfterSeconds });
+  if (error === "forbidden") return errorResponse(answer);
   const challenge = bearerChallenge({
-    ...(isChallengeError(error) && { error, description }),
+    // Without credentials, a challenge has no error (RFC 6750 §3.1).
+    ...(error !== "unauthorized" && { error, description }),
     scopes: config.requiredScopes,
     resourceMetadataUrl: resourceMetadataUrl(config.resource),
   });
-  return errorResponse({ status, error, description, details, headers: { "WWW-Authenticate": challenge } });
-}
-
-/** Without credentials, a challenge has no error (RFC 6750 §3.1). */
-function isChallengeError(error: string): error is "invalid_token" | "insufficient_scope" {
-  return error === "invalid_token" || error === "insufficient_scope";
+  return errorResponse({ ...answer, headers: { "WWW-Authenticate": challenge } });
 }

@@ -2,7 +2,7 @@ import { createMcpHandler, McpServer, type ScopeChallengeHandler } from "@modelc
 import * as z from "zod";
 import { readConfig } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
-import { messageHeaders, readRpc } from "./client-messages";
+import { messageHeaders, readRpc, rpcRequest } from "./client-messages";
 
 /** A tool, resource or prompt: it registers itself with the SDK's own calls. */
 export type Feature = (server: McpServer) => void;
@@ -39,33 +39,23 @@ export function withEndpointScopes(server: McpServer): McpServer {
   return server;
 }
 
-const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
-
 type CreateServer = () => McpServer;
 
-const jsonRpc = { jsonrpc: "2.0" as const, id: 1 };
+const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
 
 /** The names of this server's tools, read from the server itself rather than from a list that could be out of date. */
 export async function toolNames(createServer: CreateServer): Promise<string[]> {
   const handler = createMcpHandler(createServer);
-  const request = new Request("http://localhost/mcp", {
-    method: "POST",
-    headers: messageHeaders,
-    body: JSON.stringify({ ...jsonRpc, method: "tools/list", params: {} }),
-  });
-  const text = await (await handler.fetch(request)).text();
+  const init = { method: "POST", headers: messageHeaders, body: rpcRequest("tools/list") };
+  const text = await (await handler.fetch(new Request("http://localhost/mcp", init))).text();
   return toolList.parse(readRpc(text)).result.tools.map(({ name }) => name);
 }
 
-/**
- * The scopes missing for a call to a tool, according to the tool's own scope challenge (lib/mcp/server.ts).
- * @param granted the scopes of the token
- * @returns empty when the call may run
- */
+/** The scopes missing for a call to a tool, according to the tool's own scope challenge; none when the call may run. */
 export async function scopesMissingFor(createServer: CreateServer, tool: string, granted: string[]): Promise<string[]> {
   const server = createServer();
   const challenge = await server.resolveScopeChallenge({
-    request: { ...jsonRpc, method: "tools/call", params: { name: tool, arguments: {} } },
+    request: { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: {} } },
     authInfo: { token: "", clientId: "", scopes: granted },
   });
   await server.close();

@@ -8,9 +8,9 @@ export function bearerToken(header: string | null): { token: string } | "none" |
   return token ? { token } : "malformed";
 }
 
-/** The content of a challenge: the error, the required scopes, and the URL of the resource metadata. */
+/** The content of a challenge. */
 export interface Challenge {
-  error?: "invalid_token" | "insufficient_scope";
+  error?: string;
   description?: string;
   scopes?: string[];
   resourceMetadataUrl: string;

@@ -1,7 +1,7 @@
 import { readConfig } from "@/lib/config";
 import { notConfigured } from "@/lib/config/problem";
 import { serverInfo } from "@/lib/config/server-info";
-import { sharedCopy } from "@/lib/http/cache-control";
+import { sharedCopy } from "@/lib/http/headers";
 
 /** Where the browser returns after sign-in during a connection trace. */
 export function callbackUrl(baseUrl: string): string {

@@ -1,4 +1,4 @@
-import { headerList, pagePolicy } from "../http/security-headers";
+import { headerList, pagePolicy } from "../http/headers";
 
 /** The hosts of Descope's web component and its screens, in load order (Descope's firewall documentation). */
 const descopeScripts =
@@ -24,7 +24,7 @@ const signInPolicy = (pagePolicy: string): string =>
 /** Social sign-in may open a popup at the provider, which must be able to report back. */
 const signInOpenerPolicy = "same-origin-allow-popups";
 
-/** Rules for Next.js `headers()`, in addition to those of lib/http/security-headers.ts. */
+/** Rules for Next.js `headers()`, in addition to those of lib/http/headers.ts. */
 export function operatorHeaders(isDevelopment: boolean) {
   return [
     {

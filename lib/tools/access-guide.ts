@@ -1,10 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
 
-/**
- * A text that clients can read; an example of a resource.
- * @param toolScopes the scopes that the tools require
- */
+/** A text that clients can read; an example of a resource. */
 export function accessGuide(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerResource(
     "access-guide",
@@ -14,9 +11,7 @@ export function accessGuide(server: McpServer, toolScopes: () => Promise<string[
       description: "Who issues access tokens, and what they must contain",
       mimeType: "text/markdown",
     },
-    async (uri) => ({
-      contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide(await toolScopes()) }],
-    }),
+    async (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/markdown", text: guide(await toolScopes()) }] }),
   );
 }
 

@@ -8,10 +8,7 @@ const argsSchema = z.object({
   ),
 });
 
-/**
- * A prompt whose argument clients can autocomplete; an example of a prompt.
- * @param tools the names of this server's tools
- */
+/** A prompt whose argument clients can autocomplete; an example of a prompt. */
 export function explainConnection(server: McpServer, tools: () => Promise<string[]>): void {
   server.registerPrompt(
     "explain_connection",

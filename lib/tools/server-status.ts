@@ -4,7 +4,7 @@ import { reportSchema, runChecks } from "@/lib/checks/report";
 /**
  * The dashboard's checks for a model to read; an example of a tool with its own scope. A caller without `status:read`
  * gets a scope challenge (403) before this runs, and a client that supports step-up asks the user for it.
- * @param toolScopes the scopes that the tools require, which a check compares with those that Descope offers
+ * @param toolScopes a check compares them with those that Descope offers
  */
 export function serverStatus(server: McpServer, toolScopes: () => Promise<string[]>): void {
   server.registerTool(

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { visibleConfig } from "@/app/_dashboard/current";
-import { junitReport } from "@/dev/doctor/junit";
-import { printReport } from "@/dev/doctor/print";
-import { wrap } from "@/dev/doctor/terminal";
-import { findConflicts, namesTheSame } from "@/dev/setup/conflicts";
+import { wrap } from "@/dev/command-line";
+import { junitReport, printReport } from "@/dev/doctor/print";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
+import { findConflicts, namesTheSame } from "@/dev/setup/env-file";
 import {
   describeAnswer,
   describeError,
@@ -31,14 +30,13 @@ import {
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
 import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
-import { preflightResponse } from "@/lib/http/cors";
+import { preflightResponse } from "@/lib/http/headers";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
-import { isOwnProbe } from "@/lib/http/probe";
 import { errorDetails, framesIn, readableLine } from "@/lib/log";
 import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
 import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
-import { refuseOrigin } from "@/lib/mcp/middleware";
+import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -95,7 +93,8 @@ const calls: Calls = {
   missingScopes: (text) => missingScopes(text.split(" "), config),
   bearerToken: (text) => [bearerToken(text), bearerToken(`Bearer ${text}`)],
   bearerChallenge: (text) => bearerChallenge({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
-  resourceMetadata: (text) => resourceMetadata({ resource: text, issuer: text, name: text, scopes: [text] }),
+  resourceMetadata: (text) =>
+    resourceMetadata({ resource: text, descope: { ...config.descope, issuer: text } }, [text]),
   refuseOrigin: (text) => [
     refuseOrigin(inHeader("origin", text), config),
     refuseOrigin(inHeader("host", text), { ...config, isLocal: true }),
@@ -103,7 +102,7 @@ const calls: Calls = {
   preflightResponse: (text) =>
     preflightResponse(new Request("https://a.example", { headers: inHeader("access-control-request-headers", text) }), {
       methods: "GET",
-      headers: ["Accept"],
+      headers: "Accept",
       mayRequest: /^mcp-[a-z-]{1,64}$/i,
     }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
@@ -148,9 +147,11 @@ function everyHeader(text: string): Record<string, string> {
 /** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...["processWide", "resourceMetadataUrl", "helpPath", "headerList", "initializeRequest"],
+  ...["processWide", "resourceMetadataUrl", "helpPath", "headerList", "initializeRequest", "methodNotAllowed"],
   ...["rpcRequest"],
-  ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument"],
+  ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument", "runCommand"],
+  // They make the schemas of readConfig.
+  ...["variable", "textThat", "listOf"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...[
     "log",
@@ -165,7 +166,7 @@ const noForeignText = [
     "parseJson",
     "examineUrl",
   ],
-  ...["sharedKeys", "remoteKeys", "refuseSignature", "refuseForScope", "checkClaims"],
+  ...["sharedKeys", "remoteKeys", "refuseForScope", "checkClaims"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];
@@ -174,7 +175,7 @@ const optional = [
   ...["lib/operator/", "lib/config/operator.ts", "lib/descope/website/"],
   ...["lib/telemetry/", "lib/config/telemetry.ts"],
 ];
-const files = sourcesIn(["lib", "dev/doctor", "dev/setup"]).filter(
+const files = [...sourcesIn(["lib", "dev/doctor", "dev/setup"]), "dev/command-line.ts"].filter(
   // Parts that can be taken out have such a test of their own, and a tool is its author's.
   (file) => ![...optional, "lib/tools/"].some((folder) => file.startsWith(folder)),
 );

@@ -1,5 +1,5 @@
-import { probeHeaders } from "@/lib/http/probe";
 import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";
+import { probeHeaders } from "@/lib/mcp/middleware";
 import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { type Answer, ask } from "./answer";
 import type { Site } from "./site";

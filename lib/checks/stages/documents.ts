@@ -1,6 +1,6 @@
 import { descopeServer } from "@/lib/descope/console";
 import { freshMs } from "@/lib/descope/metadata";
-import { longestCopy } from "@/lib/http/cache-control";
+import { longestCopy } from "@/lib/http/headers";
 import { byAnswer, byMetadata, type Check, checkIn } from "../check";
 import {
   describeAnswer,

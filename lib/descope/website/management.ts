@@ -2,20 +2,6 @@ import * as z from "zod";
 import { boundedFetch, NoAnswerError, parseJson } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "../discovery-url";
 
-/** A client registered for this server, as Descope's management API lists it. */
-export interface RegisteredClient {
-  clientId: string;
-  /** Chosen by the client's developer: untrusted. */
-  name: string;
-  redirectUris: string[];
-  scopes: string[];
-  /** Descope's name for the registration method; empty if unknown. */
-  registration: string;
-  status: string;
-  /** Seconds since the epoch; unset if unknown. */
-  createdAt?: number;
-}
-
 export interface ClientList {
   clients: RegisteredClient[];
   /** The number of clients; larger than the number loaded if there are too many. */
@@ -56,18 +42,24 @@ const listed = z
     status: z.string().nullish(),
     createdTime: z.coerce.number().nullish(),
   })
-  .transform((entry): RegisteredClient => {
+  .transform((entry) => {
     const scopes = [entry.scopes, entry.permissionsScopes, entry.attributesScopes].flatMap((part) => part ?? []);
     return {
       clientId: entry.clientId || entry.id || "",
+      // Chosen by the client's developer: untrusted.
       name: entry.name ?? "",
       redirectUris: entry.approvedCallbackUrls ?? [],
       scopes: [...new Set(scopes)],
+      // Descope's name for the registration method; empty if unknown.
       registration: entry.registrationType ?? (entry.dynamic ? "dynamic" : ""),
       status: entry.status ?? "",
+      // Seconds since the epoch.
       ...(entry.createdTime && { createdAt: entry.createdTime }),
     };
   });
+
+/** A client registered for this server, as Descope's management API lists it. */
+export type RegisteredClient = z.output<typeof listed>;
 
 const listAnswer = z
   .object({
@@ -77,9 +69,6 @@ const listAnswer = z
   })
   .transform(({ clients, apps, total }) => ({ clients: clients ?? apps ?? [], total }));
 
-/** Requests one page, counted from 0. */
-type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
-
 /**
  * Loads the registered clients of the MCP server, or of the project when the configuration names no server
  * (docs.descope.com/api/management: MCP Server Clients, Inbound Apps). Read-only.
@@ -88,26 +77,23 @@ type AskPage = (page: number, timeoutMs: number) => Promise<unknown>;
  */
 export function loadClients({ origin, projectId, serverId }: DescopeServer, key: string): Promise<ClientList> {
   const headers = { Authorization: `Bearer ${projectId}:${key}`, "Content-Type": "application/json" };
-  if (!serverId) {
-    const url = `${origin}/v1/mgmt/thirdparty/apps/load`;
-    return loadPages((page, limitMs) => ask(`${url}?page=${page}&limit=${pageSize}`, { headers }, limitMs));
-  }
-  const url = `${origin}/v1/mgmt/mcp/server/clients/search`;
   return loadPages((page, limitMs) => {
+    const apps = `${origin}/v1/mgmt/thirdparty/apps/load?page=${page}&limit=${pageSize}`;
+    if (!serverId) return ask(apps, { headers }, limitMs);
     const body = JSON.stringify({ mcpServerId: serverId, page, limit: pageSize });
-    return ask(url, { method: "POST", headers, body }, limitMs);
+    return ask(`${origin}/v1/mgmt/mcp/server/clients/search`, { method: "POST", headers, body }, limitMs);
   });
 }
 
+type Page = z.infer<typeof listAnswer>;
+
 /** Requests page after page. Whether pages start at 0 or 1 is not documented, so duplicates count once. */
-async function loadPages(askPage: AskPage): Promise<ClientList> {
+async function loadPages(askPage: (page: number, limitMs: number) => Promise<Page>): Promise<ClientList> {
   const deadline = performance.now() + timeoutMs;
   const found = new Map<string, RegisteredClient>();
   let expected = 0;
   for (let page = 0; page < mostPages; page++) {
-    const answer = listAnswer.safeParse(await askPage(page, deadline - performance.now()));
-    if (!answer.success) throw badAnswer();
-    const { clients, total } = answer.data;
+    const { clients, total } = await askPage(page, deadline - performance.now());
     for (const client of clients) found.set(client.clientId, client);
     expected = total ?? found.size;
     if (clients.length === 0 || found.size >= expected) break;
@@ -115,7 +101,7 @@ async function loadPages(askPage: AskPage): Promise<ClientList> {
   return { clients: [...found.values()], total: Math.max(expected, found.size) };
 }
 
-async function ask(url: string, init: RequestInit, limitMs: number): Promise<unknown> {
+async function ask(url: string, init: RequestInit, limitMs: number): Promise<Page> {
   const answer = await boundedFetch(url, init, { timeoutMs: limitMs, maxBytes }).catch((cause: unknown) => {
     throw cause instanceof NoAnswerError ? noAnswer(cause) : cause;
   });
@@ -123,24 +109,15 @@ async function ask(url: string, init: RequestInit, limitMs: number): Promise<unk
     throw new ManagementError("refused", "Descope refused the management key");
   }
   if (!answer.ok) throw new ManagementError("bad_answer", `Descope answered ${answer.status}`);
-  const json = parseJson(answer.body);
-  if (json === undefined) throw badAnswer();
-  return json;
+  const { data } = listAnswer.safeParse(parseJson(answer.body));
+  if (!data) throw new ManagementError("bad_answer", "Descope did not return a list of clients");
+  return data;
 }
 
 function noAnswer(cause: NoAnswerError): ManagementError {
-  switch (cause.reason) {
-    case "timeout":
-      return new ManagementError("timeout", "Descope did not answer within 5 s", { cause });
-    case "too_large":
-      return new ManagementError("bad_answer", `Descope's response is too large: ${cause.message}`, {
-        cause,
-      });
-    case "unreachable":
-      return new ManagementError("unreachable", `Descope could not be reached: ${cause.message}`, { cause });
-  }
-}
-
-function badAnswer(): ManagementError {
-  return new ManagementError("bad_answer", "Descope did not return a list of clients");
+  const { reason, message } = cause;
+  if (reason === "timeout") return new ManagementError(reason, "Descope did not answer within 5 s", { cause });
+  return reason === "too_large"
+    ? new ManagementError("bad_answer", `Descope's response is too large: ${message}`, { cause })
+    : new ManagementError(reason, `Descope could not be reached: ${message}`, { cause });
 }

@@ -1,9 +1,9 @@
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+import { type JWTPayload, jwtVerify } from "jose";
 import type { DescopeServer } from "../discovery-url";
 import { sharedKeys } from "../keys";
 import { refusalOf } from "../refusals";
-import { otherKind, userIdOf } from "../token-kind";
-import { claimOptions } from "../token-rules";
+import { userIdOf } from "../token-kind";
+import { claimOptions, decodeUnproven } from "../token-rules";
 
 /** The reasons to refuse a website session: a closed list of codes, each with a sentence for the user. */
 export const sessionRefusals = {
@@ -78,20 +78,12 @@ export async function verifySession(token: string, server: DescopeServer): Promi
 
 /** Refuses whatever can be refused without keys, so garbage never triggers a fetch. */
 function refuseUnproven(token: string, server: DescopeServer): SessionRefusalCode | undefined {
-  try {
-    const { alg, kid, crit } = decodeProtectedHeader(token);
-    const claims = decodeJwt(token);
-    if (alg !== "RS256") return "wrong_algorithm";
-    if (crit !== undefined) return "critical_header";
-    return refuseKind(claims, server) ?? (typeof kid === "string" ? undefined : "unknown_key");
-  } catch {
-    return "malformed_session";
-  }
-}
-
-function refuseKind(claims: JWTPayload, server: DescopeServer): SessionRefusalCode | undefined {
+  const unproven = decodeUnproven(token, server);
+  if (!unproven) return "malformed_session";
+  const { header, claims, kind } = unproven;
   const { iss, drn, aud } = claims;
-  const kind = otherKind(claims, server.projectId);
+  if (header.alg !== "RS256") return "wrong_algorithm";
+  if (header.crit !== undefined) return "critical_header";
   if (kind === "refresh_token") return kind;
   if (kind === "id_token" || kind === "not_an_access_token") return "not_a_session";
   if (oauthClaims.some((name) => name in claims)) return "access_token";
@@ -99,7 +91,8 @@ function refuseKind(claims: JWTPayload, server: DescopeServer): SessionRefusalCo
   if (drn !== "DS") return "not_a_session";
   // Under an issuer that OAuth tokens have too, a session's audience is only the project: no client, no resource.
   const isForOthers = [aud ?? []].flat().some((entry) => entry !== server.projectId);
-  return iss !== server.projectId && isForOthers ? "access_token" : undefined;
+  if (iss !== server.projectId && isForOthers) return "access_token";
+  return typeof header.kid === "string" ? undefined : "unknown_key";
 }
 
 /** The bare project ID, and what a JWT template of the project may set instead: "federated" or "inbound". */

@@ -3,14 +3,6 @@ import * as z from "zod";
 import { boundedFetch, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
 import type { DescopeServer } from "../discovery-url";
 
-/** What Descope knows about the user whom a refresh token belongs to. */
-export interface UserDetails {
-  subject: string;
-  name?: string;
-  /** Unset unless Descope has verified it. */
-  verifiedEmail?: string;
-}
-
 /** Descope could not be asked about a user: an outage, which says nothing about the user. */
 export class UserUnavailableError extends Error {
   override name = "UserUnavailableError";
@@ -21,12 +13,22 @@ const timeoutMs = 3_000;
 const freshMs = 60_000;
 const maxBytes = 262_144;
 
-const userResponse = z.object({
-  userId: z.string(),
-  name: z.string().nullish(),
-  email: z.string().nullish(),
-  verifiedEmail: z.boolean().nullish(),
-});
+const userResponse = z
+  .object({
+    userId: z.string(),
+    name: z.string().nullish(),
+    email: z.string().nullish(),
+    verifiedEmail: z.boolean().nullish(),
+  })
+  .transform(({ userId: subject, name, email, verifiedEmail: isVerified }) => ({
+    subject,
+    ...(name && { name }),
+    // An address counts only if Descope has verified it.
+    ...(email && isVerified && { verifiedEmail: email }),
+  }));
+
+/** What Descope knows about the user whom a refresh token belongs to. */
+export type UserDetails = z.output<typeof userResponse>;
 
 const answers = new LRUCache<string, UserDetails>({ max: 1_000, ttl: freshMs });
 
@@ -41,10 +43,8 @@ export async function signedInUser(refreshToken: string, server: DescopeServer):
   if (known) return known;
   const { status, ok, body } = await askDescope("GET", "me", refreshToken, server);
   if (status === 401 || status === 403) return undefined;
-  const parsed = userResponse.safeParse(parseJson(body));
-  if (!ok || !parsed.success) throw new UserUnavailableError(`Descope answered ${status}`);
-  const { userId: subject, name, email, verifiedEmail: isVerified } = parsed.data;
-  const user = { subject, ...(name && { name }), ...(email && isVerified && { verifiedEmail: email }) };
+  const { data: user } = userResponse.safeParse(parseJson(body));
+  if (!ok || !user) throw new UserUnavailableError(`Descope answered ${status}`);
   answers.set(refreshToken, user);
   return user;
 }
@@ -56,16 +56,9 @@ export async function forgetRefreshToken(refreshToken: string, server: DescopeSe
 }
 
 // The SDK's own calls have no timeout, and if the environment contains a management key, they use it first.
-async function askDescope(
-  method: "GET" | "POST",
-  name: string,
-  token: string,
-  server: DescopeServer,
-): Promise<WholeAnswer> {
-  const post = { headers: { "Content-Type": "application/json" }, body: "{}" };
-  const { headers, body } = method === "POST" ? post : { headers: {}, body: undefined };
-  const Authorization = `Bearer ${server.projectId}:${token}`;
-  const init = { method, headers: { ...headers, Authorization }, ...(body && { body }) };
+function askDescope(method: "GET" | "POST", name: string, token: string, server: DescopeServer): Promise<WholeAnswer> {
+  const headers = { Authorization: `Bearer ${server.projectId}:${token}`, "Content-Type": "application/json" };
+  const init = { method, headers, ...(method === "POST" && { body: "{}" }) };
   return boundedFetch(`${server.origin}/v1/auth/${name}`, init, { timeoutMs, maxBytes }).catch((cause) => {
     throw new UserUnavailableError("Descope could not be asked about the user", { cause });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "@/dev/emulator";
-import { briefCopy, sharedCopy } from "@/lib/http/cache-control";
+import { briefCopy, sharedCopy } from "@/lib/http/headers";
 import { send } from "@/tests/support/http";
 import { mostOften } from "@/tests/support/patience";
 import { expectSharable, sharedApp, sharedEmulator, withColdApp } from "./setup";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sharedCopy } from "@/lib/http/cache-control";
+import { sharedCopy } from "@/lib/http/headers";
 import { offeredScopes } from "@/tests/dev/emulator/oauth-client";
 import { send } from "@/tests/support/http";
 import { expectSharable, sharedApp, sharedEmulator, withColdApp } from "./setup";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { type Emulator, startEmulator } from "@/dev/emulator";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
-import { briefCopy } from "@/lib/http/cache-control";
+import { briefCopy } from "@/lib/http/headers";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 import { mostOften } from "@/tests/support/patience";
 

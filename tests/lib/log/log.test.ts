@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { log } from "@/lib/log";
+import { log, readableLine } from "@/lib/log";
+import { activeTracing, startTracing, type Tracing } from "@/lib/log/tracing";
+import { processWide } from "@/lib/process/process-wide";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -55,4 +57,47 @@ describe.each(["production", "development"])("in %s", (mode) => {
   test("long text is truncated", () => {
     expect(written({ keyId: "k".repeat(5000) }).length).toBeLessThan(400);
   });
+});
+
+const head = { time: "2026-01-02T03:04:05.678Z", level: "info", event: "refused" };
+
+test.each<[string, Record<string, unknown>, string]>([
+  ["words and numbers unchanged", { reason: "expired", status: 401 }, "reason=expired status=401"],
+  ["text with spaces in quotes", { cause: "no answer" }, 'cause="no answer"'],
+  ["text that looks like a key in quotes", { keyId: "k reason=ok" }, 'keyId="k reason=ok"'],
+  ["an equals sign in quotes", { keyId: "a=b" }, 'keyId="a=b"'],
+  ["quotes escaped", { keyId: 'a"b' }, 'keyId="a\\"b"'],
+  ["nothing as nothing", { keyId: "" }, 'keyId=""'],
+  ["nested values as JSON", { nested: { message: "m" } }, 'nested={"message":"m"}'],
+])("a readable line shows %s", (_name, details, shown) => {
+  expect(readableLine({ ...head, ...details })).toBe(`03:04:05.678 info  refused ${shown}`);
+});
+
+test("only terminals get colors", () => {
+  const details = { ...head, level: "error" };
+  expect(readableLine(details)).toBe("03:04:05.678 error refused");
+  expect(readableLine(details, true)).toBe("\x1b[2m03:04:05.678\x1b[0m \x1b[31merror refused\x1b[0m");
+});
+
+const tracing: Tracing = {
+  inSpan: (_name, run) => run(),
+  annotate: () => undefined,
+  traceId: () => "4bf92f3577b34da6a3ce929d0e0e4736",
+  bind: (run) => run,
+};
+
+afterEach(() => void Reflect.deleteProperty(processWide("tracing", Object), "tracing"));
+
+test("traces nothing without an implementation", () => {
+  expect(activeTracing()).toBeUndefined();
+  startTracing(tracing);
+  expect(activeTracing()).toBe(tracing);
+});
+
+test("an implementation applies to the whole process, even if Next.js loads the module twice", async () => {
+  startTracing(tracing);
+  vi.resetModules();
+  const again = await import("@/lib/log/tracing");
+  expect(again.activeTracing).not.toBe(activeTracing);
+  expect(again.activeTracing()).toBe(tracing);
 });

@@ -6,7 +6,9 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { expect, test } from "vitest";
+import { readTelemetry } from "@/lib/config/telemetry";
 import { isNoise, scrubSpan } from "@/lib/telemetry/scrub";
+import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 
 const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJVMiJ9.c2ln";
 const caller = {
@@ -96,3 +98,24 @@ test("drops the spans in which Next.js loads its own modules", () => {
   expect(isNoise(spanOf("POST /mcp", { "next.span_type": "BaseServer.handleRequest" }))).toBe(false);
   expect(isNoise(spanOf("a tool's own"))).toBe(false);
 });
+
+function span(text: string) {
+  const kept = new InMemorySpanExporter();
+  const tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] }).getTracer("x");
+  tracer.startSpan(text, { attributes: { "enduser.id": text } }).end();
+  return kept.getFinishedSpans();
+}
+
+const calls: Calls = {
+  readTelemetry: (text) => readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: text, OTEL_TRACES_SAMPLER: text }),
+  scrubSpan: (text) => span(text).map(scrubSpan),
+};
+
+/** Judges what an attribute of ours says. */
+const noForeignText = ["isNoise"];
+
+testEveryTextIsTried(
+  [...sourcesIn(["lib/telemetry"]), "lib/config/telemetry.ts"],
+  [...Object.keys(calls), ...noForeignText],
+);
+testLinearTime(calls);

@@ -4,7 +4,7 @@ import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { checks } from "@/lib/checks/stages";
 import { type Config, readConfig } from "@/lib/config";
-import { sharedCopy } from "@/lib/http/cache-control";
+import { sharedCopy } from "@/lib/http/headers";
 import { refusals } from "@/lib/mcp/refusals";
 import { toolNames } from "@/lib/mcp/server";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";

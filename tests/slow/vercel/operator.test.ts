@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { sharedCopy } from "@/lib/http/cache-control";
+import { sharedCopy } from "@/lib/http/headers";
 import { deployed, drawPage, production } from "./deployment";
 import { prerenderOf, readRoutes } from "./output";
 

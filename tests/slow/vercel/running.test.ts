@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
-import { sharedCopy } from "@/lib/http/cache-control";
+import { sharedCopy } from "@/lib/http/headers";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type Answer, challengeOf } from "@/tests/support/http";

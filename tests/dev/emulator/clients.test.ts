@@ -1,8 +1,11 @@
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import * as current from "@modelcontextprotocol/client";
+import * as older from "@modelcontextprotocol/sdk/client/auth.js";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
-import { discover, insecure, redirectUri, refresh, register, signInForTokens } from "./oauth-client";
+import { discover, insecure, offeredScopes, redirectUri, refresh, register, signInForTokens } from "./oauth-client";
+import { signIn } from "./sign-in";
 
 const resource = "http://localhost:3000/mcp";
 const [ada] = demoUsers;
@@ -19,6 +22,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => emulator.close());
+afterEach(() => emulator.reset());
 
 test("a client registered with a secret must use it", async () => {
   const testClient = await register(emulator.issuer, { token_endpoint_auth_method: "client_secret_post" });
@@ -101,4 +105,81 @@ test("a pre-registered client without a secret signs users in and refreshes", as
   const testClient = { server: await discover(emulator.issuer), client: desktop, auth: oauth.None() };
   const { refreshToken } = await signInForTokens(testClient);
   expect((await refresh(testClient, refreshToken)).claims.azp).toBe(desktop.client_id);
+});
+
+const clientMetadata = {
+  client_name: "MCP client",
+  redirect_uris: [redirectUri],
+  grant_types: ["authorization_code", "refresh_token"],
+  token_endpoint_auth_method: "none",
+};
+const resourceUrl = new URL(resource);
+
+// The steps are the same in both generations, but their types are not interchangeable.
+describe.each([false, true])("the current MCP SDK, with an iss in the callback: %s", (issParameter) => {
+  test("discovers, registers, signs in and refreshes", async () => {
+    emulator.set({ issParameter });
+    const metadata = await current.discoverAuthorizationServerMetadata(emulator.issuer);
+    const clientInformation = await current.registerClient(emulator.issuer, { metadata, clientMetadata });
+    const { authorizationUrl, codeVerifier } = await current.startAuthorization(emulator.issuer, {
+      metadata,
+      clientInformation,
+      redirectUrl: redirectUri,
+      scope: metadata?.scopes_supported?.join(" "),
+      resource: resourceUrl,
+    });
+    const { searchParams } = await signIn(authorizationUrl);
+    const iss = searchParams.get("iss") ?? undefined;
+    const tokens = await current.exchangeAuthorization(emulator.issuer, {
+      metadata,
+      clientInformation,
+      authorizationCode: searchParams.get("code") ?? "",
+      ...(iss && { iss }),
+      codeVerifier,
+      redirectUri,
+      resource: resourceUrl,
+    });
+    expect(decodeJwt(tokens.access_token).scope).toBe([...(await offeredScopes()), "offline_access"].join(" "));
+    const refreshToken = tokens.refresh_token ?? "";
+    const fresh = await current.refreshAuthorization(emulator.issuer, {
+      metadata,
+      clientInformation,
+      refreshToken,
+      resource: resourceUrl,
+    });
+    expect(decodeJwt(fresh.access_token).aud).toContain(resource);
+  });
+});
+
+describe("the MCP SDK 1.x", () => {
+  test("discovers, registers, signs in and refreshes", async () => {
+    const metadata = await older.discoverAuthorizationServerMetadata(emulator.issuer);
+    const clientInformation = await older.registerClient(emulator.issuer, { metadata, clientMetadata });
+    const { authorizationUrl, codeVerifier } = await older.startAuthorization(emulator.issuer, {
+      metadata,
+      clientInformation,
+      redirectUrl: redirectUri,
+      scope: metadata?.scopes_supported?.join(" "),
+      resource: resourceUrl,
+    });
+    const authorizationCode = (await signIn(authorizationUrl)).searchParams.get("code") ?? "";
+    const exchange = {
+      metadata,
+      clientInformation,
+      authorizationCode,
+      codeVerifier,
+      redirectUri,
+      resource: resourceUrl,
+    };
+    const tokens = await older.exchangeAuthorization(emulator.issuer, exchange);
+    expect(decodeJwt(tokens.access_token).scope).toBe([...(await offeredScopes()), "offline_access"].join(" "));
+    const refreshToken = tokens.refresh_token ?? "";
+    const fresh = await older.refreshAuthorization(emulator.issuer, {
+      metadata,
+      clientInformation,
+      refreshToken,
+      resource: resourceUrl,
+    });
+    expect(decodeJwt(fresh.access_token).aud).toContain(resource);
+  });
 });

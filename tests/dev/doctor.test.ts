@@ -1,7 +1,11 @@
+import { createServer } from "node:http";
+import getPort from "get-port";
 import { expect, test } from "vitest";
-import { junitReport } from "@/dev/doctor/junit";
-import { printReport } from "@/dev/doctor/print";
-import { paintFor, wrap } from "@/dev/doctor/terminal";
+import { ArgumentError, paintFor, wrap } from "@/dev/command-line";
+import { readArguments } from "@/dev/doctor/arguments";
+import { findLocalServer } from "@/dev/doctor/examine";
+import { junitReport, printReport } from "@/dev/doctor/print";
+import { defaultPorts } from "@/dev/server-arguments";
 import type { Report } from "@/lib/checks/report";
 
 const report: Report = {
@@ -79,4 +83,41 @@ test("does not break long words", () => {
     "  https://example.com/a/very/long/address",
     "  now",
   ]);
+});
+
+test("reads a URL and the options", () => {
+  const read = readArguments(["https://mcp.example.com", "--json", "--junit", "out.xml"]);
+  expect(read).toEqual({
+    json: true,
+    help: false,
+    junit: "out.xml",
+    url: new URL("https://mcp.example.com"),
+  });
+  expect(readArguments([])).toEqual({ json: false, help: false });
+});
+
+test.each([
+  [["mcp.example.com"], '"mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
+  [["ftp://mcp.example.com"], '"ftp://mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
+  [["https://a.example", "https://b.example"], "Pass only one URL. Unexpected: https://b.example"],
+  [["--yaml"], "Unknown option '--yaml'"],
+  [["--junit"], "Option '--junit <value>' argument missing"],
+])("%j: %s", (given, message) => {
+  expect(() => readArguments(given)).toThrow(new ArgumentError(message));
+});
+
+const localReport = { ready: true, checkedAt: "2026-01-01T00:00:00.000Z", checks: [] };
+
+test("finds a server on the last port that npm run dev may choose", async () => {
+  // Other programs may use the very last ones.
+  const port = await getPort({ port: defaultPorts.slice(10).reverse() });
+  expect(defaultPorts).toContain(port);
+  const server = createServer((_request, response) => response.end(JSON.stringify(localReport)));
+  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const found = await findLocalServer();
+  server.close();
+  server.closeAllConnections();
+  // A developer's own server on a lower port is found first.
+  expect(found?.port).toBeLessThanOrEqual(port);
+  expect(await findLocalServer(port)).toBeUndefined();
 });
