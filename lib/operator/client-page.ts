@@ -2,15 +2,10 @@ import type { ClientList, RegisteredClient } from "@/lib/descope/website/managem
 import { redirectHost, warningsOf } from "./client-warnings";
 
 /** A client as the operator sees it. */
-export interface ClientRow {
-  clientId: string;
-  name: string;
-  registration: string;
+export interface ClientRow extends Omit<RegisteredClient, "redirectUris" | "createdAt"> {
   hosts: string[];
-  scopes: string[];
   /** A date; unset if unknown. */
   since?: string;
-  status: string;
   warnings: string[];
 }
 
@@ -23,8 +18,8 @@ export interface ClientPage {
   pages: number;
   /** Number of suspicious clients in total, across all pages. */
   suspicious: number;
-  /** Set when Descope has more clients than were loaded. */
-  unseen?: number;
+  /** How many more clients Descope has than were loaded. */
+  unseen: number;
 }
 
 const rowsPerPage = 20;
@@ -38,42 +33,35 @@ const longestQuery = 200;
  */
 export function clientPage(list: ClientList, query: string, page: number): ClientPage {
   const warnings = warningsOf(list.clients);
-  const wantedText = query.slice(0, longestQuery).trim().toLowerCase();
-  const wanted = list.clients.filter((client) => matches(client, wantedText));
-  const sorted = [
-    ...wanted.filter(({ clientId }) => warnings.has(clientId)),
-    ...wanted.filter(({ clientId }) => !warnings.has(clientId)),
-  ];
-  const pages = Math.max(1, Math.ceil(sorted.length / rowsPerPage));
+  const wanted = query.slice(0, longestQuery).trim().toLowerCase();
+  const found = list.clients
+    .filter(({ name, clientId, redirectUris }) =>
+      [name, clientId, ...redirectUris].some((text) => text.toLowerCase().includes(wanted)),
+    )
+    .sort((one, other) => Number(warnings.has(other.clientId)) - Number(warnings.has(one.clientId)));
+  const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   const current = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
-  const shown = sorted.slice((current - 1) * rowsPerPage, current * rowsPerPage);
-  const unseen = list.total - list.clients.length;
+  const shown = found.slice((current - 1) * rowsPerPage, current * rowsPerPage);
   return {
-    rows: shown.map((client) => describe(client, warnings.get(client.clientId) ?? [])),
-    found: sorted.length,
+    rows: shown.map((client) => ({ ...describe(client), warnings: warnings.get(client.clientId) ?? [] })),
+    found: found.length,
     page: current,
     pages,
     suspicious: warnings.size,
-    ...(unseen > 0 && { unseen }),
+    unseen: list.total - list.clients.length,
   };
 }
 
-function matches({ name, clientId, redirectUris }: RegisteredClient, query: string): boolean {
-  return [name, clientId, ...redirectUris].some((text) => text.toLowerCase().includes(query));
-}
-
-function describe(client: RegisteredClient, warnings: string[]): ClientRow {
+function describe(client: RegisteredClient): Omit<ClientRow, "warnings"> {
   const { clientId, name, scopes, status, createdAt } = client;
-  const since = createdAt === undefined ? undefined : dateOf(createdAt);
   return {
     clientId,
     name: name || "(no name)",
     registration: registrationOf(client),
     hosts: [...new Set(client.redirectUris.map(redirectHost))],
     scopes,
-    ...(since && { since }),
+    since: createdAt === undefined ? undefined : dateOf(createdAt),
     status: status || "unknown",
-    warnings,
   };
 }
 
