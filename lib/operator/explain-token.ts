@@ -10,24 +10,21 @@ import {
   type Unproven,
 } from "@/lib/descope/token-rules";
 import { describeCaller } from "@/lib/descope/verify-token";
+import type { RefusalCode } from "@/lib/mcp/refusals";
 
-/** A rule and whether the token meets it. Unlike verifyToken, which stops at the first failure, all are judged. */
-export interface RuleResult {
+interface Rule {
   title: string;
   /** Where the rule comes from. */
   source: string;
+}
+
+/** A rule for a token or its scopes, and whether the token meets it. */
+export interface InspectedRule extends Rule {
   /** `skip`: cannot be judged, because an earlier rule failed. */
   status: "pass" | "fail" | "skip";
-  code?: TokenRefusalCode | "keys_unavailable";
+  code?: RefusalCode;
+  saw?: string;
 }
-
-export interface Explanation {
-  unproven?: Unproven;
-  /** In the order `/mcp` checks them: the first failure is the reason it gives. */
-  rules: RuleResult[];
-}
-
-type Rule = Pick<RuleResult, "title" | "source">;
 
 const wellFormed: Rule = { title: "Well-formed JWT", source: "RFC 7519 §7.2" };
 const signed: Rule = { title: "Signed by a key of this project", source: "RFC 7515 §5.2" };
@@ -49,76 +46,61 @@ const headTitles: Partial<Record<TokenRefusalCode, Rule>> = {
 const neededForSignature: TokenRefusalCode[] = ["wrong_algorithm", "critical_header", "unknown_key"];
 
 /**
- * Judges a token by each rule of verifyToken separately, with the same functions.
+ * Judges a token by each rule of verifyToken, with the same functions; verifyToken stops at the first failure.
  * @param token the untrusted credential; it is not stored
+ * @returns the rules in the order in which `/mcp` checks them, and the content of the token if it can be decoded
  */
-export async function explainToken(token: string, rules: TokenRules): Promise<Explanation> {
+export async function explainToken(
+  token: string,
+  rules: TokenRules,
+): Promise<{ unproven?: Unproven; rules: InspectedRule[] }> {
   const unproven = decodeUnproven(token, rules.server);
-  if (!unproven) return { rules: [result(wellFormed, "malformed_token"), ...skipped()] };
-  const head = headRules.map(({ code, isBroken }) =>
-    result(headTitles[code] ?? { title: code, source: "" }, isBroken(unproven) ? code : undefined),
-  );
+  const head = headRules.map(({ code, isBroken }) => {
+    const rule = headTitles[code] ?? { title: code, source: "" };
+    return unproven ? judged(rule, isBroken(unproven) ? code : undefined) : skipped(rule);
+  });
+  if (!unproven) {
+    return { rules: [judged(wellFormed, "malformed_token"), ...head, ...[signed, timely, bound].map(skipped)] };
+  }
+  const isVerifiable = !head.some(({ code }) => neededForSignature.some((needed) => needed === code));
   return {
     unproven,
     rules: [
-      result(wellFormed),
+      judged(wellFormed),
       ...head,
-      await judgeSignature(token, rules, head),
-      result(timely, refuseClaims(token) ?? refuseSubject(unproven)),
-      result(bound, refuseAudience(unproven.claims, rules)),
+      isVerifiable ? judged(signed, await reasonOf(() => verifySignature(token, rules))) : skipped(signed),
+      judged(timely, (await reasonOf(() => checkClaims(token))) ?? missingClaim(unproven)),
+      judged(bound, refuseAudience(unproven.claims, rules)),
     ],
   };
 }
 
-async function judgeSignature(token: string, rules: TokenRules, head: RuleResult[]): Promise<RuleResult> {
-  if (head.some(({ code }) => code && code !== "keys_unavailable" && neededForSignature.includes(code))) {
-    return { ...signed, status: "skip" };
-  }
-  try {
-    return result(signed, await refuseSignature(token, rules));
-  } catch (error) {
-    if (error instanceof KeysUnavailableError) return result(signed, "keys_unavailable");
-    throw error;
-  }
+/** With the keys that verifyToken uses. */
+function verifySignature(token: string, { server }: TokenRules) {
+  return compactVerify(token, sharedKeys(server.jwksUri), { algorithms: ["RS256"] });
 }
 
-/**
- * Verifies only the signature, with the keys that verifyToken uses.
- * @throws KeysUnavailableError when the keys cannot be fetched
- */
-async function refuseSignature(token: string, rules: TokenRules): Promise<TokenRefusalCode | undefined> {
-  try {
-    await compactVerify(token, sharedKeys(rules.server.jwksUri), { algorithms: ["RS256"] });
-    return undefined;
-  } catch (error) {
-    const code = refusalOf(error);
-    if (code) return code;
-    throw error;
-  }
-}
-
-/** Judges times and required claims alone, for the inspector shows what else is wrong with a token. */
-export function refuseClaims(token: string): TokenRefusalCode | undefined {
-  try {
-    checkClaims(token);
-    return undefined;
-  } catch (error) {
-    const code = refusalOf(error);
-    if (code) return code;
-    throw error;
-  }
-}
-
-function refuseSubject({ claims }: Unproven): TokenRefusalCode | undefined {
+function missingClaim({ claims }: Unproven): TokenRefusalCode | undefined {
   const caller = describeCaller(claims);
   return typeof caller === "string" ? caller : undefined;
 }
 
-function result(rule: Rule, code?: RuleResult["code"]): RuleResult {
+/** Why a check fails because of the token or its keys; undefined if it does not fail. @throws any other error */
+async function reasonOf(check: () => unknown): Promise<TokenRefusalCode | "keys_unavailable" | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    const code = error instanceof KeysUnavailableError ? "keys_unavailable" : refusalOf(error);
+    if (code) return code;
+    throw error;
+  }
+}
+
+function judged(rule: Rule, code?: RefusalCode): InspectedRule {
   return code ? { ...rule, status: "fail", code } : { ...rule, status: "pass" };
 }
 
-function skipped(): RuleResult[] {
-  const others = [...headRules.flatMap(({ code }) => headTitles[code] ?? []), signed, timely, bound];
-  return others.map((rule) => ({ ...rule, status: "skip" }));
+function skipped(rule: Rule): InspectedRule {
+  return { ...rule, status: "skip" };
 }

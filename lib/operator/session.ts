@@ -3,12 +3,33 @@ import { connection } from "next/server";
 import { type Config, readConfig } from "@/lib/config";
 import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/website/session";
 import { forgetRefreshToken } from "@/lib/descope/website/user";
+import { isLoopback } from "@/lib/http/private-address";
 
 /** The cookies in which Descope's browser SDK stores the session and the refresh token. */
 const sessionCookie = "DS";
 export const refreshCookie = "DSR";
 
-export type CurrentSession =
+/** Settings of Descope's browser SDK: how it reaches the project and stores its tokens. */
+export type ClientSettings = ReturnType<typeof clientSettings>;
+
+/**
+ * Takes the configuration, returns the settings of the provider in the browser; none is secret. Cookies are `Lax`, so
+ * that links to operator pages work, and `Secure` unless the app is served over http.
+ */
+export function clientSettings({ descope: { projectId, origin }, baseUrl }: Config) {
+  const cookie = { sameSite: "Lax", secure: baseUrl.startsWith("https:") } as const;
+  // Descope's screens and components come from its CDN; the emulator serves its own.
+  const emulatorFiles = { baseStaticUrl: `${origin}/pages`, baseCdnUrl: origin };
+  return {
+    projectId,
+    baseUrl: origin,
+    ...(isLoopback(new URL(origin).hostname) && emulatorFiles),
+    sessionTokenViaCookie: cookie,
+    refreshTokenViaCookie: cookie,
+  };
+}
+
+type CurrentSession =
   | { user: SessionUser; refused?: undefined }
   | { user?: undefined; refused: "no_session" | SessionRefusalCode | "unavailable" };
 

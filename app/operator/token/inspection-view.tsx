@@ -5,11 +5,13 @@ import { Section } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
 import { helpPath } from "@/lib/http/errors";
 import { refusals } from "@/lib/mcp/refusals";
-import type { InspectedRule, Inspection } from "@/lib/operator/inspect-token";
+import type { InspectedRule } from "@/lib/operator/explain-token";
+import type { Inspection } from "@/lib/operator/inspect-token";
 
 /** How `/mcp` would respond, why, and what the token contains. */
 export function InspectionView({ inspection, tool }: { inspection: Inspection; tool: string | undefined }) {
   const { verdict, rules, header, claims } = inspection;
+  const isVerified = rules.some(({ source, status }) => source === "RFC 7515 §5.2" && status === "pass");
   return (
     <div className="mt-2 space-y-10">
       <Notice
@@ -29,20 +31,20 @@ export function InspectionView({ inspection, tool }: { inspection: Inspection; t
         </Section>
       )}
       {header && claims && (
-        <Section id="content" title={isVerified(rules) ? "Contents" : "Contents (unverified)"}>
+        <Section id="content" title={isVerified ? "Contents" : "Contents (unverified)"}>
           <div className="mt-4 space-y-4">
             <Code title="Header" text={JSON.stringify(header, undefined, 2)} />
             <Code title="Claims" text={JSON.stringify(claims, undefined, 2)} />
-            <Times claims={claims} />
+            <dl className="divide-y divide-line border-line border-y">
+              <Time name="Issued" value={claims.iat} />
+              <Time name="Valid from" value={claims.nbf} />
+              <Time name="Expires" value={claims.exp} />
+            </dl>
           </div>
         </Section>
       )}
     </div>
   );
-}
-
-function isVerified(rules: InspectedRule[]): boolean {
-  return rules.some(({ source, status }) => source === "RFC 7515 §5.2" && status === "pass");
 }
 
 function RuleRow({ rule: { title, source, status, code, saw } }: { rule: InspectedRule }) {
@@ -59,25 +61,16 @@ function RuleRow({ rule: { title, source, status, code, saw } }: { rule: Inspect
   );
 }
 
-const times = { iat: "Issued", nbf: "Valid from", exp: "Expires" };
-
-/** The token's timestamps in readable form. */
-function Times({ claims }: { claims: Record<string, unknown> }) {
-  return (
-    <dl className="divide-y divide-line border-line border-y">
-      {Object.entries(times).map(([claim, name]) => (
-        <div key={claim} className="flex items-baseline justify-between gap-6 py-2.5">
-          <dt className="text-soft">{name}</dt>
-          <dd className="tabular-nums">{readTime(claims[claim])}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-/** Takes seconds since the epoch, returns the date; says so when the value is missing or invalid. */
-function readTime(value: unknown): string {
-  if (value === undefined) return "not set";
+/** A claim in seconds since the epoch, in readable form. */
+function Time({ name, value }: { name: string; value: unknown }) {
   const date = new Date(typeof value === "number" ? value * 1000 : Number.NaN);
-  return Number.isNaN(date.getTime()) ? "invalid" : date.toISOString().replace("T", " ").slice(0, 19).concat(" UTC");
+  const invalid = value === undefined ? "not set" : "invalid";
+  return (
+    <div className="flex items-baseline justify-between gap-6 py-2.5">
+      <dt className="text-soft">{name}</dt>
+      <dd className="tabular-nums">
+        {Number.isNaN(date.getTime()) ? invalid : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`}
+      </dd>
+    </div>
+  );
 }

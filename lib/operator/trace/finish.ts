@@ -1,105 +1,88 @@
 import * as oauth from "oauth4webapi";
+import type { AuthorizationServerDocument } from "@/lib/checks/facts/documents";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
+import { asResponse } from "@/lib/http/bounded-fetch";
 import { callbackUrl } from "@/lib/operator/client-document";
-import type { Endpoints } from "./discover";
 import type { Pending } from "./pending-cookie";
-import { redactUrl } from "./redact";
-import { type Exchange, StepFailure, stepDefinitions } from "./step";
-import type { RecordingFetch, Trace } from "./trace";
-import { oauthOptions } from "./trace";
+import { type Ask, type Step, StepFailure, visit } from "./trace";
 
 interface Returned {
-  pending: Omit<Pending, "subject">;
-  server: Endpoints;
+  pending: Pending;
+  server: AuthorizationServerDocument;
+  /** What the browser brought back. */
   parameters: URLSearchParams;
 }
 
 /** From the callback to the access token. @returns the token, to be kept in memory only */
-export async function finishSignIn({ step }: Trace, config: Config, returned: Returned): Promise<string> {
-  const client = { client_id: returned.pending.clientId };
-  const checked = await step(stepDefinitions.callback, async (_request, exchanges) => {
+export async function finishSignIn(step: Step, config: Config, returned: Returned): Promise<string> {
+  const checked = await step("callback", async (_ask, exchanges) => {
     exchanges.push(visit(`${callbackUrl(config.baseUrl)}?${returned.parameters}`));
-    return checkCallback(returned, client);
+    return checkCallback(returned);
   });
-  return step(stepDefinitions.token, (request) => exchangeCode(request, config, { ...returned, client, checked }));
+  return step("token", (ask) => exchangeCode(ask, config, { ...returned, parameters: checked }));
 }
 
-/** A request that the browser makes. */
-export function visit(url: string): Exchange {
-  return { method: "GET", url: redactUrl(url), headers: {} };
-}
-
-async function checkCallback({ pending, server, parameters }: Returned, client: oauth.Client) {
-  try {
-    const value = oauth.validateAuthResponse(server, client, parameters, pending.state);
-    const iss = parameters.get("iss");
-    return {
-      saw: iss ? `state matches, iss is ${quote(iss)}` : "state matches; Descope sent no iss",
-      value,
-    };
-  } catch (error) {
-    throw explainCallback(error, server, parameters);
-  }
-}
-
-function explainCallback(error: unknown, server: Endpoints, parameters: URLSearchParams): unknown {
-  if (error instanceof oauth.AuthorizationResponseError) {
-    const detail = parameters.get("error_description");
-    const help = error.error === "invalid_scope" ? "scopes" : undefined;
-    return new StepFailure(
-      error.error === "access_denied"
-        ? "access_denied: the user declined, or a policy in Descope forbids it"
-        : quote(`${error.error}${detail ? `: ${detail}` : ""}`),
-      help,
-    );
-  }
-  if (!(error instanceof oauth.OperationProcessingError)) return error;
+function checkCallback({ pending, server, parameters }: Returned) {
+  const { issuer, authorization_response_iss_parameter_supported: isAnnounced } = server;
   const iss = parameters.get("iss");
-  if (iss !== server.issuer && (iss || server.authorization_response_iss_parameter_supported)) {
+  if (iss ? iss !== issuer : isAnnounced) {
     const saw = iss ? `iss is ${quote(iss)}` : "iss is missing, although Descope's metadata announces it";
-    return new StepFailure(`${saw}; expected ${server.issuer}. The code was not used`, "issuer");
+    throw new StepFailure(`${saw}; expected ${issuer}. The code was not used`, "issuer");
   }
-  return new StepFailure("The callback is not valid. The code was not used");
+  try {
+    const value = oauth.validateAuthResponse({ issuer }, { client_id: pending.clientId }, parameters, pending.state);
+    return { saw: iss ? `state matches, iss is ${quote(iss)}` : "state matches; Descope sent no iss", value };
+  } catch (error) {
+    throw explainCallback(error);
+  }
 }
 
-interface Exchangeable extends Returned {
-  client: oauth.Client;
-  checked: URLSearchParams;
+function explainCallback(error: unknown): unknown {
+  if (error instanceof oauth.OperationProcessingError) {
+    return new StepFailure("The callback is not valid. The code was not used");
+  }
+  if (!(error instanceof oauth.AuthorizationResponseError)) return error;
+  if (error.error === "access_denied") {
+    return new StepFailure("access_denied: the user declined, or a policy in Descope forbids it");
+  }
+  const problem = [error.error, error.error_description].filter(Boolean).join(": ");
+  return new StepFailure(quote(problem), error.error === "invalid_scope" ? "scopes" : undefined);
 }
 
-async function exchangeCode(request: RecordingFetch, config: Config, given: Exchangeable) {
-  const { server, pending } = given;
-  const redirect = callbackUrl(config.baseUrl);
-  const options = {
-    additionalParameters: { resource: config.resource },
-    ...oauthOptions(request, server.issuer),
-  };
-  const authentication = oauth.None();
+async function exchangeCode(ask: Ask, config: Config, { pending, server, parameters }: Returned) {
+  const { issuer, token_endpoint } = server;
+  const client = { client_id: pending.clientId };
   try {
     const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      given.client,
-      authentication,
-      given.checked,
-      redirect,
+      { issuer, token_endpoint },
+      client,
+      oauth.None(),
+      parameters,
+      callbackUrl(config.baseUrl),
       pending.verifier,
-      options,
+      {
+        additionalParameters: { resource: config.resource },
+        // The configuration allows http for loopback addresses only (lib/config/variables.ts).
+        [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
+        [oauth.customFetch]: async (url, { method, headers, body }) =>
+          asResponse(await ask(url, { method, headers, body: String(body) })),
+      },
     );
-    const token = await oauth.processAuthorizationCodeResponse(server, given.client, response);
+    const token = await oauth.processAuthorizationCodeResponse({ issuer }, client, response);
     const life = token.expires_in === undefined ? "no expires_in" : `expires in ${token.expires_in} s`;
-    return {
-      saw: `${token.token_type} token, ${life}, scope ${token.scope ?? "as requested"}`,
-      value: token.access_token,
-    };
+    const saw = `${token.token_type} token, ${life}, scope ${token.scope ?? "as requested"}`;
+    return { saw, value: token.access_token };
   } catch (error) {
-    if (error instanceof oauth.ResponseBodyError) {
-      const help = error.error === "invalid_client" ? "public-clients" : "grants";
-      throw new StepFailure(`Descope responded with ${error.status} ${quote(error.error)}`, help);
-    }
-    if (error instanceof oauth.OperationProcessingError) {
-      throw new StepFailure("Descope's response is not a valid token response", "descope-answers");
-    }
-    throw error;
+    throw explainExchange(error);
   }
+}
+
+function explainExchange(error: unknown): unknown {
+  if (error instanceof oauth.ResponseBodyError) {
+    const help = error.error === "invalid_client" ? "public-clients" : "grants";
+    return new StepFailure(`Descope responded with ${error.status} ${quote(error.error)}`, help);
+  }
+  if (!(error instanceof oauth.OperationProcessingError)) return error;
+  return new StepFailure("Descope's response is not a valid token response", "descope-answers");
 }
