@@ -1,11 +1,11 @@
 import { AuthProvider, Descope } from "@descope/nextjs-sdk";
 import { useDescope } from "@descope/nextjs-sdk/client";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ClientSettings } from "@/lib/operator/session";
+import type { clientSettings } from "@/lib/operator/session";
 import { whyRefused } from "./actions";
 
 export interface SignInProps {
-  settings: ClientSettings;
+  settings: ReturnType<typeof clientSettings>;
   flowId: string;
   /** A same-origin path, validated by the server. */
   next: string;

@@ -1,26 +1,8 @@
 import type { ClientList, RegisteredClient } from "@/lib/descope/website/management";
 import { redirectHost, warningsOf } from "./client-warnings";
 
-/** A client as the operator sees it. */
-export interface ClientRow extends Omit<RegisteredClient, "redirectUris" | "createdAt"> {
-  hosts: string[];
-  /** A date; unset if unknown. */
-  since?: string;
-  warnings: string[];
-}
-
 /** One page of search results. */
-export interface ClientPage {
-  rows: ClientRow[];
-  found: number;
-  /** Starts at 1 and always exists. */
-  page: number;
-  pages: number;
-  /** Number of suspicious clients in total, across all pages. */
-  suspicious: number;
-  /** How many more clients Descope has than were loaded. */
-  unseen: number;
-}
+export type ClientPage = ReturnType<typeof clientPage>;
 
 const rowsPerPage = 20;
 /** In characters. The cost of a search grows with the length of the query. */
@@ -31,7 +13,7 @@ const longestQuery = 200;
  * @param query matched against name, client ID and redirect URLs, ignoring case
  * @param page starts at 1; other values are brought into range
  */
-export function clientPage(list: ClientList, query: string, page: number): ClientPage {
+export function clientPage(list: ClientList, query: string, page: number) {
   const warnings = warningsOf(list.clients);
   const wanted = query.slice(0, longestQuery).trim().toLowerCase();
   const found = list.clients
@@ -43,25 +25,26 @@ export function clientPage(list: ClientList, query: string, page: number): Clien
   const current = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
   const shown = found.slice((current - 1) * rowsPerPage, current * rowsPerPage);
   return {
-    rows: shown.map((client) => ({ ...describe(client), warnings: warnings.get(client.clientId) ?? [] })),
+    rows: shown.map((client) => describe(client, warnings.get(client.clientId))),
     found: found.length,
     page: current,
     pages,
+    /** On all pages together, whatever the query. */
     suspicious: warnings.size,
+    /** How many more clients Descope has than were loaded. */
     unseen: list.total - list.clients.length,
   };
 }
 
-function describe(client: RegisteredClient): Omit<ClientRow, "warnings"> {
-  const { clientId, name, scopes, status, createdAt } = client;
+function describe(client: RegisteredClient, warnings: string[] = []) {
   return {
-    clientId,
-    name: name || "(no name)",
+    ...client,
+    name: client.name || "(no name)",
+    status: client.status || "unknown",
     registration: registrationOf(client),
     hosts: [...new Set(client.redirectUris.map(redirectHost))],
-    scopes,
-    since: createdAt === undefined ? undefined : dateOf(createdAt),
-    status: status || "unknown",
+    since: dateOf(client.createdAt),
+    warnings,
   };
 }
 
@@ -74,7 +57,7 @@ function registrationOf({ registration, clientId }: RegisteredClient): string {
 }
 
 /** Takes seconds since the epoch, or milliseconds if the number is too large for seconds. */
-function dateOf(time: number): string | undefined {
+function dateOf(time = Number.NaN): string | undefined {
   const date = new Date(time > 1e11 ? time : time * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
 }

@@ -29,8 +29,8 @@ export const currentOperator = cache(async (): Promise<OperatorVerdict> => {
   await connection();
   const result = readConfig();
   if (!result.ok) return { refused: "not_configured", problems: result.problems };
-  const { user, refused } = await currentSession(result.config);
-  if (refused === "unavailable") return { refused };
+  const { user, refusal } = await currentSession(result.config);
+  if (refusal === "unavailable") return { refused: refusal };
   if (!user) return { refused: "signed_out" };
   // Name and email, which the session does not contain. Users with the role do not need them.
   const refreshToken = (await cookies()).get(refreshCookie)?.value;

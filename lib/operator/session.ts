@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { connection } from "next/server";
 import { type Config, readConfig } from "@/lib/config";
-import { type SessionRefusalCode, type SessionUser, verifySession } from "@/lib/descope/website/session";
+import { type SessionVerdict, verifySession } from "@/lib/descope/website/session";
 import { forgetRefreshToken } from "@/lib/descope/website/user";
 import { isLoopback } from "@/lib/http/private-address";
 
@@ -9,12 +9,9 @@ import { isLoopback } from "@/lib/http/private-address";
 const sessionCookie = "DS";
 export const refreshCookie = "DSR";
 
-/** Settings of Descope's browser SDK: how it reaches the project and stores its tokens. */
-export type ClientSettings = ReturnType<typeof clientSettings>;
-
 /**
- * Takes the configuration, returns the settings of the provider in the browser; none is secret. Cookies are `Lax`, so
- * that links to operator pages work, and `Secure` unless the app is served over http.
+ * Settings of Descope's browser SDK: how it reaches the project and stores its tokens. None is secret. Cookies are
+ * `Lax`, so that links to operator pages work, and `Secure` unless the app is served over http.
  */
 export function clientSettings({ descope: { projectId, origin }, baseUrl }: Config) {
   const cookie = { sameSite: "Lax", secure: baseUrl.startsWith("https:") } as const;
@@ -29,9 +26,7 @@ export function clientSettings({ descope: { projectId, origin }, baseUrl }: Conf
   };
 }
 
-type CurrentSession =
-  | { user: SessionUser; refused?: undefined }
-  | { user?: undefined; refused: "no_session" | SessionRefusalCode | "unavailable" };
+type CurrentSession = SessionVerdict | { user?: undefined; refusal: "no_session" | "unavailable" };
 
 /**
  * Who is signed in on this request. The SDK's `session()` would accept every token signed by the project's keys, and
@@ -41,10 +36,8 @@ export async function currentSession({ descope }: Config): Promise<CurrentSessio
   // Judging a session reads the clock, which Next.js warns about while prerendering.
   await connection();
   const token = (await cookies()).get(sessionCookie)?.value;
-  if (!token) return { refused: "no_session" };
-  const verdict = await verifySession(token, descope).catch(() => undefined);
-  if (!verdict) return { refused: "unavailable" };
-  return verdict.user ? { user: verdict.user } : { refused: verdict.refusal };
+  if (!token) return { refusal: "no_session" };
+  return verifySession(token, descope).catch(() => ({ refusal: "unavailable" }));
 }
 
 /** Ends the session: Descope revokes the refresh token, the browser drops both cookies. Never fails. */

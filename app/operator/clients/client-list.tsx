@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Fix } from "@/app/_ui/fix";
 import { StatusWord } from "@/app/_ui/status";
-import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
+import type { ClientPage } from "@/lib/operator/client-page";
 
 /** The search form, its results and the pagination. */
 export function ClientList({ query, page }: { query: string; page: ClientPage }) {
@@ -40,7 +40,7 @@ function summary(query: string, { found, suspicious, unseen }: ClientPage): stri
   return [clients, warned, missing].filter(Boolean).join(" ");
 }
 
-function Row({ row }: { row: ClientRow }) {
+function Row({ row }: { row: ClientPage["rows"][number] }) {
   const facts = [
     ["Redirects to", row.hosts.join(", ") || "none"],
     ["Scopes", row.scopes.join(" ") || "none"],

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useId } from "react";
+import { useActionState, useEffect, useId } from "react";
 import { HelpLink } from "@/app/_ui/fix";
 import { StatusWord } from "@/app/_ui/status";
 import { helpPath } from "@/lib/http/errors";
@@ -10,6 +10,14 @@ import { keepSteps } from "./kept-steps";
 import { TraceView } from "./trace-view";
 
 const nothingYet: TraceState = { steps: [] };
+
+const methods: Record<Mechanism, { title: string; text: string }> = {
+  cimd: {
+    title: "Metadata document (CIMD)",
+    text: "Descope fetches this server's client metadata. Nothing is created.",
+  },
+  dcr: { title: "Dynamic registration (DCR)", text: "This server registers with Descope, as most clients do today." },
+};
 
 /** The two ways to get a client ID, and the resulting trace. */
 export function StartForms({ obstacles }: { obstacles: Record<Mechanism, Obstacle | undefined> }) {
@@ -22,25 +30,8 @@ export function StartForms({ obstacles }: { obstacles: Record<Mechanism, Obstacl
     <>
       {!authorizationUrl && (
         <div className="mt-8 grid gap-4 sm:grid-cols-2">
-          <Method
-            {...form}
-            mechanism="cimd"
-            title="Metadata document (CIMD)"
-            text="Descope fetches this server's client metadata. Nothing is created."
-            obstacle={obstacles.cimd}
-          />
-          <Method
-            {...form}
-            mechanism="dcr"
-            title="Dynamic registration (DCR)"
-            text="This server registers with Descope, as most clients do today."
-            obstacle={obstacles.dcr}
-          >
-            <label className="flex gap-2.5 text-pretty text-sm">
-              <input type="checkbox" name="create" value="yes" required className="mt-0.5 size-4 shrink-0 accent-ink" />
-              Create a client in Descope. It remains until you delete it in the console.
-            </label>
-          </Method>
+          <Method {...form} mechanism="cimd" obstacle={obstacles.cimd} />
+          <Method {...form} mechanism="dcr" obstacle={obstacles.dcr} />
         </div>
       )}
       <div aria-live="polite">
@@ -53,16 +44,14 @@ export function StartForms({ obstacles }: { obstacles: Record<Mechanism, Obstacl
 
 interface MethodProps {
   mechanism: Mechanism;
-  title: string;
-  text: string;
   obstacle: Obstacle | undefined;
   submit: (form: FormData) => void;
   isPending: boolean;
-  children?: ReactNode;
 }
 
-function Method({ mechanism, title, text, obstacle, submit, isPending, children }: MethodProps) {
+function Method({ mechanism, obstacle, submit, isPending }: MethodProps) {
   const id = useId();
+  const { title, text } = methods[mechanism];
   return (
     <section aria-labelledby={id} className="flex flex-col rounded-xl border border-edge bg-raised px-4 py-4">
       <div className="flex items-baseline justify-between gap-3">
@@ -80,7 +69,18 @@ function Method({ mechanism, title, text, obstacle, submit, isPending, children 
         ) : (
           <form action={submit} className="space-y-3">
             <input type="hidden" name="mechanism" value={mechanism} />
-            {children}
+            {mechanism === "dcr" && (
+              <label className="flex gap-2.5 text-pretty text-sm">
+                <input
+                  type="checkbox"
+                  name="create"
+                  value="yes"
+                  required
+                  className="mt-0.5 size-4 shrink-0 accent-ink"
+                />
+                Create a client in Descope. It remains until you delete it in the console.
+              </label>
+            )}
             <button type="submit" className="button" aria-disabled={isPending}>
               {isPending ? "Running…" : "Start"}
             </button>

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Config } from "@/lib/config";
-import { parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { isLoopback } from "@/lib/http/private-address";
 import { callbackUrl, clientDocument, clientDocumentUrl } from "@/lib/operator/client-document";
 import type { Discovered } from "./discover";
-import { type Ask, type Step, StepFailure } from "./trace";
+import { type Ask, StepFailure } from "./trace";
 
 /** How the app gets a client ID: from the document it serves, or by registering. */
 export type Mechanism = "cimd" | "dcr";
@@ -37,28 +37,18 @@ function obstacleToDocument(server: Offered, { baseUrl, isLocal, descope }: Conf
   return isReachable ? undefined : { why: `Descope cannot fetch the document from ${baseUrl}`, help };
 }
 
-/** Gets a client ID for the app. With `dcr`, a client is created in Descope. */
-export function becomeClient(
-  step: Step,
-  config: Config,
-  { mechanism, ...discovered }: Discovered & { mechanism: Mechanism },
-): Promise<string> {
-  return mechanism === "cimd"
-    ? step("client-document", (ask) => showDocument(ask, config, discovered))
-    : step("registration", (ask) => register(ask, config, discovered));
-}
-
-/** Fetches the document as Descope will, so that the trace shows what Descope sees. */
-async function showDocument(ask: Ask, config: Config, { server }: Discovered) {
+/** The step of `cimd`: fetches the document as Descope will, so that the trace shows what Descope sees. */
+export async function showDocument(ask: Ask, config: Config, { server }: Discovered) {
   const obstacle = obstacleToDocument(server, config);
   if (obstacle) throw new StepFailure(obstacle.why, obstacle.help);
   const url = clientDocumentUrl(config.baseUrl);
-  const clientId = clientIdIn(await ask(url, { headers: { Accept: "application/json" } }));
+  const clientId = clientIdIn(await ask(url));
   if (clientId !== url) throw new StepFailure(`${url} does not return a document with this client_id`, "cimd");
   return { saw: `client_id ${url}`, value: url };
 }
 
-async function register(ask: Ask, config: Config, { server, scopes }: Discovered) {
+/** The step of `dcr`: creates a client in Descope. */
+export async function register(ask: Ask, config: Config, { server, scopes }: Discovered) {
   if (!server.registration_endpoint) throw new StepFailure(isDcrOff.why, isDcrOff.help);
   const { client_id: _, ...metadata } = clientDocument(config.baseUrl);
   const answer = await ask(server.registration_endpoint, {
@@ -74,6 +64,6 @@ async function register(ask: Ask, config: Config, { server, scopes }: Discovered
 const identified = z.object({ client_id: z.string() });
 
 /** Descope documents 200 where RFC 7591 §3.2.1 says 201. */
-function clientIdIn({ ok, body }: WholeAnswer): string | undefined {
+function clientIdIn({ ok, body }: Awaited<ReturnType<Ask>>): string | undefined {
   return ok ? identified.safeParse(parseJson(body)).data?.client_id : undefined;
 }

@@ -1,4 +1,3 @@
-import type { Answered } from "@/lib/checks/facts/answer";
 import {
   type AuthorizationServerDocument,
   readAuthorizationServer,
@@ -35,14 +34,14 @@ export async function discover(step: Step, config: Config): Promise<Discovered> 
 
 async function readAskedScopes(ask: Ask, config: Config) {
   const init = { method: "POST", headers: messageHeaders, body: initializeRequest("trace") };
-  const challenge = await answerOf(ask, config.resource, init);
+  const challenge = await ask(config.resource, init);
   const { status, saw } = challengeCheck.judge({ challenge, site: ownSite(config) });
   if (status !== "pass") throw new StepFailure(saw, challengeCheck.id);
   return { saw, value: readChallenge(challenge)?.scope };
 }
 
 async function readOfferedScopes(ask: Ask, config: Config) {
-  const resourceMetadata = await answerOf(ask, resourceMetadataUrl(config.resource));
+  const resourceMetadata = await ask(resourceMetadataUrl(config.resource));
   // Its warnings concern other URLs, which are not requested here.
   const { status, saw } = resourceMetadataCheck.judge({ resourceMetadata, site: ownSite(config) });
   if (status === "fail") throw new StepFailure(saw, resourceMetadataCheck.id);
@@ -52,7 +51,7 @@ async function readOfferedScopes(ask: Ask, config: Config) {
 
 async function readServer(ask: Ask, issuer: string) {
   // Descope appends the well-known path to the issuer, as OpenID Discovery does.
-  const answer = await answerOf(ask, `${issuer}/.well-known/openid-configuration`);
+  const answer = await ask(`${issuer}/.well-known/openid-configuration`);
   const { value: server, problem } = readAuthorizationServer(answer);
   if (!server) throw new StepFailure(problem, "descope-answers");
   if (server.issuer !== issuer) {
@@ -63,12 +62,6 @@ async function readServer(ask: Ask, issuer: string) {
   }
   requireSafeEndpoints(server);
   return { saw: `issuer ${issuer}, PKCE with S256`, value: server };
-}
-
-/** The response in the form that the checks judge. */
-async function answerOf(ask: Ask, url: string, init: RequestInit = { headers: { Accept: "application/json" } }) {
-  const answer = await ask(url, init);
-  return { ...answer, url, headers: Object.fromEntries(answer.headers) } satisfies Answered;
 }
 
 /** The browser is sent to one of these, and this server sends secrets to the others. */

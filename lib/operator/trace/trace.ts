@@ -1,4 +1,5 @@
-import { boundedFetch, NoAnswerError, type WholeAnswer } from "@/lib/http/bounded-fetch";
+import type { Answered } from "@/lib/checks/facts/answer";
+import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 import { log } from "@/lib/log";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
 import { type Exchange, stepDefinitions, type TraceStep } from "./step";
@@ -8,8 +9,12 @@ const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
 const shownHeaders = ["content-type", "www-authenticate", "location", "cache-control", "retry-after", "x-request-id"];
 
-/** Sends a request of a step and records it; follows no redirect. @throws StepFailure if there is no response */
-export type Ask = (url: string, init?: RequestInit) => Promise<WholeAnswer>;
+/**
+ * Sends a request of a step, by default for a JSON document, and records it; follows no redirect.
+ * @returns the response, in the form that the checks judge
+ * @throws StepFailure if there is none
+ */
+export type Ask = (url: string, init?: RequestInit) => Promise<Answered & { ok: boolean }>;
 
 /**
  * Runs and records one step, whose function returns the evidence to show, and a value for later steps.
@@ -60,7 +65,7 @@ export function visit(url: string): Exchange {
 }
 
 function recordTo(exchanges: Exchange[]): Ask {
-  return async (url, init = {}) => {
+  return async (url, init = { headers: { Accept: "application/json" } }) => {
     const headers = new Headers(init.headers);
     const exchange: Exchange = {
       method: init.method ?? "GET",
@@ -79,7 +84,7 @@ function recordTo(exchanges: Exchange[]): Ask {
       body: redactBody(answer.body, answer.headers.get("content-type") ?? ""),
       elapsedMs: answer.elapsedMs,
     };
-    return answer;
+    return { ...answer, url, headers: Object.fromEntries(answer.headers) };
   };
 }
 

@@ -5,8 +5,7 @@ import { verifySession } from "@/lib/descope/website/session";
 import { tokenRules } from "@/lib/mcp/judge-token";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
-import { explainToken } from "@/lib/operator/explain-token";
-import { inspectToken } from "@/lib/operator/inspect-token";
+import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/operator";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
@@ -63,7 +62,7 @@ const noForeignText = [
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
   ...["signInPolicy", "requireOperator", "takePending"],
   // Requests and answers of HTTP, read and judged by the functions above.
-  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer", "becomeClient", "finishSignIn"],
+  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer"],
   ...["finishTrace", "isRedirect"],
 ];
 
