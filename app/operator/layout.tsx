@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { currentOperator } from "@/lib/operator/operator";
-import { Refusal } from "./_gate/refusal";
-import { ToSignIn } from "./_gate/to-sign-in";
+import { Message, NotConfigured } from "@/app/_ui/message";
+import { currentOperator, type OperatorVerdict } from "@/lib/operator/operator";
+import { ToSignIn } from "./_parts/to-sign-in";
+import { SignOut } from "./_parts/tool-page";
 
 /** Access depends on the request, so nothing in this segment is prerendered. */
 export const instant = false;
@@ -9,6 +10,41 @@ export const instant = false;
 /** Shows the operator pages, or why access is refused. It is not the guard: each page calls `requireOperator()`. */
 export default async function Layout({ children }: { children: ReactNode }) {
   const verdict = await currentOperator();
-  if (verdict.operator) return children;
-  return verdict.refused === "signed_out" ? <ToSignIn /> : <Refusal verdict={verdict} />;
+  switch (verdict.refused) {
+    case undefined:
+      return children;
+    case "signed_out":
+      return <ToSignIn />;
+    case "not_configured":
+      return <NotConfigured problems={verdict.problems} />;
+    case "unavailable":
+      return (
+        <Message title="Your session could not be verified">
+          <p>Descope is not responding. Try again in a minute.</p>
+        </Message>
+      );
+    case "not_operator":
+      return <NotOperator {...verdict} />;
+  }
+}
+
+function NotOperator({ rules, person }: Extract<OperatorVerdict, { refused: "not_operator" }>) {
+  return (
+    <Message title="These pages are for operators">
+      <p>
+        You are signed in as {person.email ?? person.name ?? person.subject}, who is not an operator of this server. Its
+        owner can grant access in one of two ways:
+      </p>
+      <ul className="list-disc space-y-2 pl-5">
+        <li>
+          Descope console → Users → this user → Roles: add the project-level role <code>{rules.role}</code> (create it
+          first under Authorization → RBAC), then sign in again.
+        </li>
+        <li>
+          Add the user's verified email address to <code>OPERATOR_EMAILS</code> in this server's environment.
+        </li>
+      </ul>
+      <SignOut />
+    </Message>
+  );
 }

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { requireOperator } from "@/lib/operator/operator";
-import { SignOut } from "./_gate/sign-out";
-import { ToolPage } from "./_parts/tool-page";
+import { SignOut, ToolPage } from "./_parts/tool-page";
 
 /** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
@@ -12,45 +11,39 @@ export const metadata: Metadata = { title: "Operator" };
 const tools = [
   {
     href: "/operator/clients",
-    name: "Registered clients",
+    title: "Registered clients",
     what: "How each client registered, its redirect URLs, and look-alike names.",
   },
   {
     href: "/operator/connect",
-    name: "Connection trace",
+    title: "Connection trace",
     what: "This server connects to itself like an MCP client: every request, response and rule.",
   },
   {
     href: "/operator/token",
-    name: "Token inspector",
+    title: "Token inspector",
     what: "Why a token is rejected, rule by rule, and how /mcp would respond.",
   },
 ] as const;
 
 export default async function Page() {
-  const { name, email, subject } = await requireOperator();
+  const { name, email, subject } = (await requireOperator()).operator;
   return (
     <ToolPage title="Operator" lead="Tools for running this server.">
-      <Tools />
+      <ul className="mt-8 divide-y divide-line border-line border-y">
+        {tools.map(({ href, title, what }) => (
+          <li key={href} className="py-4">
+            <Link href={href} className="link font-medium">
+              {title}
+            </Link>
+            <p className="mt-0.5 text-pretty text-soft">{what}</p>
+          </li>
+        ))}
+      </ul>
       <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
         <p className="wrap-anywhere">You are signed in as {name ?? email ?? subject}.</p>
         <SignOut />
       </div>
     </ToolPage>
-  );
-}
-
-function Tools() {
-  return (
-    <ul className="mt-8 divide-y divide-line border-line border-y">
-      {tools.map(({ href, name, what }) => (
-        <li key={href} className="py-4">
-          <Link href={href} className="link font-medium">
-            {name}
-          </Link>
-          <p className="mt-0.5 text-pretty text-soft">{what}</p>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -8,9 +8,9 @@ import { currentSession } from "@/lib/operator/session";
 export async function whyRefused(): Promise<string | undefined> {
   const result = readConfig();
   if (!result.ok) return "Descope is not configured on this server.";
-  const { refused } = await currentSession(result.config);
-  if (!refused) return undefined;
-  if (refused === "unavailable") return "Descope is not responding. Try again in a minute.";
-  if (refused === "no_session") return "The browser did not store the session cookie. Allow cookies for this site.";
-  return `${sessionRefusals[refused]} (${refused}).`;
+  const { refusal } = await currentSession(result.config);
+  if (!refusal) return undefined;
+  if (refusal === "unavailable") return "Descope is not responding. Try again in a minute.";
+  if (refusal === "no_session") return "The browser did not store the session cookie. Allow cookies for this site.";
+  return `${sessionRefusals[refusal]} (${refusal}).`;
 }

@@ -1,11 +1,11 @@
 import { AuthProvider, Descope } from "@descope/nextjs-sdk";
-import { useState } from "react";
-import type { ClientSettings } from "@/lib/operator/client-settings";
+import { useDescope } from "@descope/nextjs-sdk/client";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { clientSettings } from "@/lib/operator/session";
 import { whyRefused } from "./actions";
-import { useRenewal } from "./renewal";
 
 export interface SignInProps {
-  settings: ClientSettings;
+  settings: ReturnType<typeof clientSettings>;
   flowId: string;
   /** A same-origin path, validated by the server. */
   next: string;
@@ -20,22 +20,31 @@ export default function DescopeFlow({ settings, ...flow }: SignInProps) {
   );
 }
 
+const messages = { renewing: "Loading…", confirming: "Signed in. Redirecting…" };
+
 /** Once the flow or a renewal has set a session, the server confirms it before the browser is redirected. */
 function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
+  const sdk = useDescope();
+  const isStarted = useRef(false);
+  const [phase, setPhase] = useState<keyof typeof messages | "signing in">("renewing");
   const [problem, setProblem] = useState<string>();
-  const [isDone, setIsDone] = useState(false);
 
   // Redirecting without asking would loop forever if browser and server disagree about the session.
-  async function confirmAndRedirect() {
-    setIsDone(true);
+  const confirmAndRedirect = useCallback(async () => {
+    setPhase("confirming");
     const reason = await whyRefused().catch(() => "This server is not responding. Try again.");
     if (!reason) return window.location.assign(next);
     setProblem(reason);
-    setIsDone(false);
-  }
+    setPhase("signing in");
+  }, [next]);
 
-  const isRenewing = useRenewal(confirmAndRedirect);
-  if (isRenewing || isDone) return <p role="status">{isDone ? "Signed in. Redirecting…" : "Loading…"}</p>;
+  useEffect(() => {
+    if (isStarted.current) return;
+    isStarted.current = true;
+    renew(sdk).then((isRenewed) => (isRenewed ? confirmAndRedirect() : setPhase("signing in")));
+  }, [sdk, confirmAndRedirect]);
+
+  if (phase !== "signing in") return <p role="status">{messages[phase]}</p>;
   return (
     <>
       {problem && (
@@ -51,6 +60,19 @@ function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
       />
     </>
   );
+}
+
+/**
+ * Tries to renew an expired session with the browser's refresh token. The SDK's `useSession()` does the same, but on a
+ * busy machine its loading state can stay true forever.
+ */
+async function renew(sdk: ReturnType<typeof useDescope>): Promise<boolean> {
+  try {
+    const { ok, data } = await sdk.refresh(undefined, true);
+    return ok && Boolean(data?.sessionJwt ?? data?.sessionExpiration);
+  } catch {
+    return false;
+  }
 }
 
 /** The component also accepts "os", but logs a console warning about it. */

@@ -1,12 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { ProblemList } from "@/app/_ui/problem-list";
+import { NotConfigured } from "@/app/_ui/message";
 import { readConfig } from "@/lib/config";
 import { readOperator } from "@/lib/config/operator";
-import type { Problem } from "@/lib/config/problem";
-import { clientSettings } from "@/lib/operator/client-settings";
 import { returnPath } from "@/lib/operator/return-path";
-import { currentSession } from "@/lib/operator/session";
+import { clientSettings, currentSession } from "@/lib/operator/session";
 import { SignInFlow } from "./sign-in-flow";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -24,17 +22,6 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
     <main className="mx-auto max-w-md space-y-6 px-6 py-16">
       <h1 className="text-2xl font-semibold">Sign in</h1>
       <SignInFlow settings={clientSettings(result.config)} flowId={readOperator().flowId} next={next} />
-    </main>
-  );
-}
-
-/** Lists the variables to set before anyone can sign in. */
-function NotConfigured({ problems }: { problems: Problem[] }) {
-  return (
-    <main className="mx-auto max-w-xl space-y-4 px-6 py-16">
-      <h1 className="text-2xl font-semibold">Descope is not configured</h1>
-      <p>Users cannot sign in yet.</p>
-      <ProblemList problems={problems} />
     </main>
   );
 }

@@ -1,31 +1,8 @@
 import type { ClientList, RegisteredClient } from "@/lib/descope/website/management";
 import { redirectHost, warningsOf } from "./client-warnings";
 
-/** A client as the operator sees it. */
-export interface ClientRow {
-  clientId: string;
-  name: string;
-  registration: string;
-  hosts: string[];
-  scopes: string[];
-  /** A date; unset if unknown. */
-  since?: string;
-  status: string;
-  warnings: string[];
-}
-
 /** One page of search results. */
-export interface ClientPage {
-  rows: ClientRow[];
-  found: number;
-  /** Starts at 1 and always exists. */
-  page: number;
-  pages: number;
-  /** Number of suspicious clients in total, across all pages. */
-  suspicious: number;
-  /** Set when Descope has more clients than were loaded. */
-  unseen?: number;
-}
+export type ClientPage = ReturnType<typeof clientPage>;
 
 const rowsPerPage = 20;
 /** In characters. The cost of a search grows with the length of the query. */
@@ -36,43 +13,37 @@ const longestQuery = 200;
  * @param query matched against name, client ID and redirect URLs, ignoring case
  * @param page starts at 1; other values are brought into range
  */
-export function clientPage(list: ClientList, query: string, page: number): ClientPage {
+export function clientPage(list: ClientList, query: string, page: number) {
   const warnings = warningsOf(list.clients);
-  const wantedText = query.slice(0, longestQuery).trim().toLowerCase();
-  const wanted = list.clients.filter((client) => matches(client, wantedText));
-  const sorted = [
-    ...wanted.filter(({ clientId }) => warnings.has(clientId)),
-    ...wanted.filter(({ clientId }) => !warnings.has(clientId)),
-  ];
-  const pages = Math.max(1, Math.ceil(sorted.length / rowsPerPage));
+  const wanted = query.slice(0, longestQuery).trim().toLowerCase();
+  const found = list.clients
+    .filter(({ name, clientId, redirectUris }) =>
+      [name, clientId, ...redirectUris].some((text) => text.toLowerCase().includes(wanted)),
+    )
+    .sort((one, other) => Number(warnings.has(other.clientId)) - Number(warnings.has(one.clientId)));
+  const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   const current = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
-  const shown = sorted.slice((current - 1) * rowsPerPage, current * rowsPerPage);
-  const unseen = list.total - list.clients.length;
+  const shown = found.slice((current - 1) * rowsPerPage, current * rowsPerPage);
   return {
-    rows: shown.map((client) => describe(client, warnings.get(client.clientId) ?? [])),
-    found: sorted.length,
+    rows: shown.map((client) => describe(client, warnings.get(client.clientId))),
+    found: found.length,
     page: current,
     pages,
+    /** On all pages together, whatever the query. */
     suspicious: warnings.size,
-    ...(unseen > 0 && { unseen }),
+    /** How many more clients Descope has than were loaded. */
+    unseen: list.total - list.clients.length,
   };
 }
 
-function matches({ name, clientId, redirectUris }: RegisteredClient, query: string): boolean {
-  return [name, clientId, ...redirectUris].some((text) => text.toLowerCase().includes(query));
-}
-
-function describe(client: RegisteredClient, warnings: string[]): ClientRow {
-  const { clientId, name, scopes, status, createdAt } = client;
-  const since = createdAt === undefined ? undefined : dateOf(createdAt);
+function describe(client: RegisteredClient, warnings: string[] = []) {
   return {
-    clientId,
-    name: name || "(no name)",
+    ...client,
+    name: client.name || "(no name)",
+    status: client.status || "unknown",
     registration: registrationOf(client),
     hosts: [...new Set(client.redirectUris.map(redirectHost))],
-    scopes,
-    ...(since && { since }),
-    status: status || "unknown",
+    since: dateOf(client.createdAt),
     warnings,
   };
 }
@@ -86,7 +57,7 @@ function registrationOf({ registration, clientId }: RegisteredClient): string {
 }
 
 /** Takes seconds since the epoch, or milliseconds if the number is too large for seconds. */
-function dateOf(time: number): string | undefined {
+function dateOf(time = Number.NaN): string | undefined {
   const date = new Date(time > 1e11 ? time : time * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
 }

@@ -5,8 +5,18 @@ import { cutText } from "@/lib/log/tidy-text";
 /** Where a client redirects to: the host of a web URL, else the scheme that opens an app. */
 export function redirectHost(uri: string): string {
   if (!URL.canParse(uri)) return uri;
-  const { protocol, host } = new URL(uri);
-  return isWeb(protocol) ? host : `${protocol}//`;
+  const url = new URL(uri);
+  return isWeb(url) ? url.host : `${url.protocol}//`;
+}
+
+function isWeb({ protocol }: URL): boolean {
+  return protocol === "https:" || protocol === "http:";
+}
+
+/** The web URLs that a client redirects to. App schemes and loopback identify nobody, so they are left out. */
+function webUrls({ redirectUris }: RegisteredClient): URL[] {
+  const urls = redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri)] : []));
+  return urls.filter((url) => isWeb(url) && !isLoopback(url.hostname));
 }
 
 /**
@@ -14,28 +24,26 @@ export function redirectHost(uri: string): string {
  * @returns sentences by client ID; clients without warnings have no entry
  */
 export function warningsOf(clients: RegisteredClient[]): Map<string, string[]> {
-  const imitations = findImitations(clients);
-  const entries = clients.map((client): [string, string[]] => {
-    const imitation = imitations.get(client.clientId);
-    return [client.clientId, [...insecureRedirects(client), ...(imitation ? [imitation] : [])]];
-  });
-  return new Map(entries.filter(([, warnings]) => warnings.length > 0));
+  const found = new Map<string, string[]>();
+  for (const [{ clientId }, text] of [...insecureRedirects(clients), ...imitations(clients)]) {
+    found.set(clientId, [...(found.get(clientId) ?? []), text]);
+  }
+  return found;
 }
+
+type Warning = [client: RegisteredClient, text: string];
 
 /** A code sent over plain http can be intercepted (RFC 9700 §2.6), except on loopback. */
-function insecureRedirects({ redirectUris }: RegisteredClient): string[] {
-  const insecure = redirectUris.filter((uri) => {
-    const url = URL.canParse(uri) ? new URL(uri) : undefined;
-    return url?.protocol === "http:" && !isLoopback(url.hostname);
+function insecureRedirects(clients: RegisteredClient[]): Warning[] {
+  return clients.flatMap((client): Warning[] => {
+    const insecure = webUrls(client).filter(({ protocol }) => protocol === "http:");
+    const hosts = [...new Set(insecure.map(({ host }) => host))].join(", ");
+    const text = `Redirects over plain http to ${hosts}: anyone who can read that traffic can hijack the sign-in.`;
+    return hosts ? [[client, text]] : [];
   });
-  if (insecure.length === 0) return [];
-  const hosts = [...new Set(insecure.map(redirectHost))].join(", ");
-  return [`Redirects over plain http to ${hosts}: anyone who can read that traffic can hijack the sign-in.`];
 }
 
-/** Names that look alike, or that are equal but redirect elsewhere. The most common one counts as the original. */
-function findImitations(clients: RegisteredClient[]): Map<string, string> {
-  const found = new Map<string, string>();
+function imitations(clients: RegisteredClient[]): Warning[] {
   const alike = new Map<string, RegisteredClient[]>();
   for (const client of clients) {
     const look = skeleton(client.name);
@@ -43,54 +51,37 @@ function findImitations(clients: RegisteredClient[]): Map<string, string> {
     group.push(client);
     if (look) alike.set(look, group);
   }
-  for (const group of alike.values()) {
-    const original = mostCommon(group.map(({ name }) => name));
-    const namesakes = group.filter(({ name }) => name === original);
-    const home = mostCommon(namesakes.flatMap(webHosts));
-    for (const client of group) {
-      const hosts = webHosts(client);
-      if (client.name !== original) found.set(client.clientId, `Its name looks like “${original}”, another client.`);
-      else if (home && hosts.length > 0 && !hosts.includes(home)) {
-        found.set(client.clientId, `Another client with this name redirects to ${home}; this one does not.`);
-      }
-    }
-  }
-  return found;
+  return [...alike.values()].flatMap(imitationsAmong);
 }
 
-/** The web hosts a client redirects to. App schemes and loopback identify nobody, so they are left out. */
-function webHosts({ redirectUris }: RegisteredClient): string[] {
-  const urls = redirectUris.flatMap((uri) => (URL.canParse(uri) ? [new URL(uri)] : []));
-  return urls.filter(({ protocol, hostname }) => isWeb(protocol) && !isLoopback(hostname)).map(({ host }) => host);
-}
-
-function isWeb(protocol: string): boolean {
-  return protocol === "https:" || protocol === "http:";
+/** Names that look alike, or that are equal but redirect elsewhere. The most common one counts as the original. */
+function imitationsAmong(alike: RegisteredClient[]): Warning[] {
+  const hostsOf = (client: RegisteredClient) => webUrls(client).map(({ host }) => host);
+  const original = mostCommon(alike.map(({ name }) => name));
+  const home = mostCommon(alike.filter(({ name }) => name === original).flatMap(hostsOf));
+  return alike.flatMap((client): Warning[] => {
+    if (client.name !== original) return [[client, `Its name looks like “${original}”, another client.`]];
+    const hosts = hostsOf(client);
+    if (!home || hosts.length === 0 || hosts.includes(home)) return [];
+    return [[client, `Another client with this name redirects to ${home}; this one does not.`]];
+  });
 }
 
 /** The most common text; the first one in a tie. */
 function mostCommon(texts: string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].reduce<[string, number] | undefined>(
-    (best, entry) => (best && best[1] >= entry[1] ? best : entry),
-    undefined,
-  )?.[0];
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 /** Letters and digits, each with the Latin letter that it looks like; a small part of UTS #39. */
-const scripts: [letters: string, latin: string][] = [
-  // Cyrillic
-  ["авсԁеһіјкӏмнорԛѕтуѵԝхг", "abcdehljklmhopqstyvwxr"],
-  // Greek
-  ["αβεικνορτυχγηϲ", "abelkvoptuxync"],
-  // Latin beyond ASCII, and symbols
-  ["ıɑɡɩøłƅꞵℓǀ|!@$", "laglolbbllllas"],
-  // Within ASCII
-  ["i0135", "loles"],
-];
 const lookAlikes = new Map(
-  scripts.flatMap(([letters, latin]) => Array.from(letters, (letter, at) => [letter, latin.charAt(at)] as const)),
+  [
+    ["авсԁеһіјкӏмнорԛѕтуѵԝхг", "abcdehljklmhopqstyvwxr"], // Cyrillic
+    ["αβεικνορτυχγηϲ", "abelkvoptuxync"], // Greek
+    ["ıɑɡɩøłƅꞵℓǀ|!@$", "laglolbbllllas"], // Latin beyond ASCII, and symbols
+    ["i0135", "loles"], // within ASCII
+  ].flatMap(([letters = "", latin = ""]) => Array.from(letters, (letter, at) => [letter, latin.charAt(at)] as const)),
 );
 
 const invisible = /[\p{M}\p{C}\p{Z}]/gu;

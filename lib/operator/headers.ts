@@ -21,9 +21,6 @@ const signInPolicy = (pagePolicy: string): string =>
     `connect-src 'self' https: ${loopback}`,
   ].join("; ");
 
-/** Social sign-in may open a popup at the provider, which must be able to report back. */
-const signInOpenerPolicy = "same-origin-allow-popups";
-
 /** Rules for Next.js `headers()`, in addition to those of lib/http/headers.ts. */
 export function operatorHeaders(isDevelopment: boolean) {
   return [
@@ -31,7 +28,8 @@ export function operatorHeaders(isDevelopment: boolean) {
       source: "/sign-in",
       headers: headerList({
         "Content-Security-Policy": signInPolicy(pagePolicy(isDevelopment)),
-        "Cross-Origin-Opener-Policy": signInOpenerPolicy,
+        // Social sign-in may open a popup at the provider, which must be able to report back.
+        "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
       }),
     },
     // With no-referrer, browsers send `Origin: null` with forms, which server actions reject (Fetch standard §3.2).

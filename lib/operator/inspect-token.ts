@@ -1,33 +1,51 @@
+import { compactVerify } from "jose";
 import type { Config } from "@/lib/config";
-import { grantedScopes } from "@/lib/descope/verify-token";
+import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
+import { refusalOf, type TokenRefusalCode } from "@/lib/descope/refusals";
+import {
+  checkClaims,
+  decodeUnproven,
+  headRules,
+  refuseAudience,
+  type TokenRules,
+  type Unproven,
+} from "@/lib/descope/token-rules";
+import { describeCaller, grantedScopes } from "@/lib/descope/verify-token";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerToken } from "@/lib/oauth/bearer";
-import { explainToken, type RuleResult } from "@/lib/operator/explain-token";
 import { createServer } from "@/lib/tools";
 
-/** How `/mcp` would respond, and why. */
-export interface Verdict {
-  /** HTTP status; 200 when the request would reach MCP. */
-  status: number;
-  code?: RefusalCode;
-  sentence: string;
+interface Rule {
+  title: string;
+  /** Where the rule comes from. */
+  source: string;
 }
 
-/** A rule for the token or its scopes. */
-export type InspectedRule = Omit<RuleResult, "code"> & { code?: RefusalCode; saw?: string };
+/** A rule for a token or its scopes, and whether the token meets it. */
+export interface InspectedRule extends Rule {
+  /** `skip`: cannot be judged, because an earlier rule failed. */
+  status: "pass" | "fail" | "skip";
+  code?: RefusalCode;
+  saw?: string;
+}
 
 /** Everything shown of a token. The token itself and its signature are not part of it. */
 export interface Inspection {
-  verdict: Verdict;
+  /** How `/mcp` would respond, and why. The status is 200 when the request would reach MCP. */
+  verdict: { status: number; code?: RefusalCode; sentence: string };
   rules: InspectedRule[];
-  header?: Record<string, unknown>;
+  header?: object;
   claims?: Record<string, unknown>;
 }
 
 /** Node.js accepts 16 KiB of headers in total; a longer token never reaches this app. */
 const longestToken = 16_000;
+const tooLong = {
+  status: 431,
+  sentence: "The token exceeds the server's limit for headers, so requests with it never arrive",
+};
 
 /**
  * Judges a pasted token as `/mcp` does, and by each rule separately. Nothing is stored or logged.
@@ -35,54 +53,109 @@ const longestToken = 16_000;
  * @param tool the tool to call; empty for a request that calls none
  */
 export async function inspectToken(pasted: string, tool: string, config: Config): Promise<Inspection> {
-  if (pasted.length > 2 * longestToken) return { verdict: tooLong, rules: [] };
   const credential = pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
-  const header = credential && `Bearer ${credential}`;
   if (credential.length > longestToken) return { verdict: tooLong, rules: [] };
-  const judgement = await judgeToken(header, config);
-  const credentials = bearerToken(header);
-  const isToken = credentials !== "none" && credentials !== "malformed";
-  const { unproven, rules } = isToken
-    ? await explainToken(credentials.token, tokenRules(config))
-    : { unproven: undefined, rules: [] };
-  const granted = unproven ? grantedScopes(unproven.claims) : undefined;
-  return {
-    verdict: judgement.refusal ? refused(judgement.refusal) : await admitted(tool, judgement.caller.scopes),
-    rules: [...rules, ...(granted ? [endpointRule(granted, config), ...(await toolRule(tool, granted))] : [])],
-    ...(unproven && { header: { ...unproven.header }, claims: { ...unproven.claims } }),
-  };
+  const authorization = credential && `Bearer ${credential}`;
+  const { refusal } = await judgeToken(authorization, config);
+  const credentials = bearerToken(authorization);
+  if (typeof credentials === "string") return { verdict: verdictOn(refusal, tool), rules: [] };
+  const { unproven, rules } = await explainToken(credentials.token, tokenRules(config));
+  if (!unproven) return { verdict: verdictOn(refusal, tool), rules };
+  const { header, claims } = unproven;
+  const granted = grantedScopes(claims);
+  const ofServer = { title: "Has the scopes that this server requires", source: "RFC 6750 §3.1" };
+  rules.push(judgeScopes(ofServer, granted, missingScopes(granted, config)));
+  if (tool) {
+    const ofTool = { title: `Has the scopes that ${tool} requires`, source: "MCP, basic/authorization, step-up" };
+    rules.push(judgeScopes(ofTool, granted, await scopesMissingFor(createServer, tool, granted)));
+  }
+  // What the endpoint does not refuse, the tool may.
+  return { verdict: verdictOn(refusal ?? rules.at(-1)?.code, tool), rules, header, claims };
 }
 
-const tooLong: Verdict = {
-  status: 431,
-  sentence: "The token exceeds the server's limit for headers, so requests with it never arrive",
-};
-
-function refused(code: RefusalCode): Verdict {
+function verdictOn(code: RefusalCode | undefined, tool: string): Inspection["verdict"] {
+  if (!code) return { status: 200, sentence: tool ? `The call to ${tool} is allowed` : "The request is allowed" };
   const { status, sentence } = refusals[code];
   return { status, code, sentence };
 }
 
-async function admitted(tool: string, granted: string[]): Promise<Verdict> {
-  if (tool && (await scopesMissingFor(createServer, tool, granted)).length > 0) return refused("insufficient_scope");
-  const sentence = tool ? `The call to ${tool} is allowed` : "The request is allowed";
-  return { status: 200, sentence };
-}
+const wellFormed: Rule = { title: "Well-formed JWT", source: "RFC 7519 §7.2" };
+const headTitles: Partial<Record<TokenRefusalCode, Rule>> = {
+  wrong_algorithm: { title: "Signed with RS256", source: "RFC 8725 §3.1" },
+  critical_header: { title: "No critical header extension (crit)", source: "RFC 7515 §4.1.11" },
+  refresh_token: { title: "Not a refresh token", source: "RFC 6750 §1" },
+  id_token: { title: "Not an ID token", source: "RFC 8725 §3.12" },
+  not_an_access_token: { title: "An access token", source: "RFC 8725 §3.12" },
+  website_session: { title: "Not a website session", source: "RFC 8725 §3.12" },
+  wrong_issuer: { title: "Issued by this Descope project", source: "RFC 8725 §3.8" },
+  unknown_key: { title: "Names its signing key (kid)", source: "RFC 7515 §4.1.4" },
+};
+const signed: Rule = { title: "Signed by a key of this project", source: "RFC 7515 §5.2" };
+const timely: Rule = { title: "Valid now, with exp and sub", source: "RFC 7519 §4.1" };
+const bound: Rule = { title: "Issued for this server", source: "RFC 8707 §2" };
 
-function endpointRule(granted: string[], config: Config): InspectedRule {
-  const rule = { title: "Has the scopes that this server requires", source: "RFC 6750 §3.1" };
-  return scopeRule(rule, granted, missingScopes(granted, config));
-}
+/** The signature cannot be verified if one of these fails. */
+const neededForSignature: RefusalCode[] = ["wrong_algorithm", "critical_header", "unknown_key"];
 
-async function toolRule(tool: string, granted: string[]): Promise<InspectedRule[]> {
-  if (!tool) return [];
-  const rule = { title: `Has the scopes that ${tool} requires`, source: "MCP, basic/authorization, step-up" };
-  return [scopeRule(rule, granted, await scopesMissingFor(createServer, tool, granted))];
-}
-
-function scopeRule(rule: Pick<InspectedRule, "title" | "source">, granted: string[], missing: string[]): InspectedRule {
-  if (missing.length > 0) {
-    return { ...rule, status: "fail", code: "insufficient_scope", saw: `missing: ${missing.join(" ")}` };
+/**
+ * Judges a token by each rule of verifyToken, with the same functions; verifyToken stops at the first failure.
+ * @param token the untrusted credential; it is not stored
+ * @returns the rules in the order in which `/mcp` checks them, and the content of the token if it can be decoded
+ */
+export async function explainToken(
+  token: string,
+  rules: TokenRules,
+): Promise<{ unproven?: Unproven; rules: InspectedRule[] }> {
+  const unproven = decodeUnproven(token, rules.server);
+  const head = headRules.map(({ code, isBroken }) => {
+    const rule = headTitles[code] ?? { title: code, source: "" };
+    return unproven ? judged(rule, isBroken(unproven) ? code : undefined) : skipped(rule);
+  });
+  if (!unproven) {
+    return { rules: [judged(wellFormed, "malformed_token"), ...head, ...[signed, timely, bound].map(skipped)] };
   }
-  return { ...rule, status: "pass", saw: `granted: ${granted.join(" ") || "none"}` };
+  const isVerifiable = !head.some(({ code }) => code && neededForSignature.includes(code));
+  const keys = sharedKeys(rules.server.jwksUri);
+  return {
+    unproven,
+    rules: [
+      judged(wellFormed),
+      ...head,
+      isVerifiable
+        ? judged(signed, await reasonOf(() => compactVerify(token, keys, { algorithms: ["RS256"] })))
+        : skipped(signed),
+      judged(timely, (await reasonOf(() => checkClaims(token))) ?? missingClaim(unproven)),
+      judged(bound, refuseAudience(unproven.claims, rules)),
+    ],
+  };
+}
+
+function missingClaim({ claims }: Unproven): TokenRefusalCode | undefined {
+  const caller = describeCaller(claims);
+  return typeof caller === "string" ? caller : undefined;
+}
+
+/** Why a check fails because of the token or its keys; undefined if it does not fail. @throws any other error */
+async function reasonOf(check: () => unknown): Promise<RefusalCode | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    const code = error instanceof KeysUnavailableError ? "keys_unavailable" : refusalOf(error);
+    if (code) return code;
+    throw error;
+  }
+}
+
+function judgeScopes(rule: Rule, granted: string[], missing: string[]): InspectedRule {
+  if (missing.length > 0) return { ...judged(rule, "insufficient_scope"), saw: `missing: ${missing.join(" ")}` };
+  return { ...judged(rule), saw: `granted: ${granted.join(" ") || "none"}` };
+}
+
+function judged(rule: Rule, code?: RefusalCode): InspectedRule {
+  return code ? { ...rule, status: "fail", code } : { ...rule, status: "pass" };
+}
+
+function skipped(rule: Rule): InspectedRule {
+  return { ...rule, status: "skip" };
 }

@@ -1,15 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notice } from "@/app/_ui/notice";
-
-interface Props {
-  title: string;
-  lead: string;
-  children: ReactNode;
-}
+import { signOut } from "./sign-out";
 
 /** The layout of an operator page. */
-export function ToolPage({ title, lead, children }: Props) {
+export function ToolPage({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
     <main className="mx-auto max-w-3xl px-4 pt-8 pb-24 sm:px-8">
       <nav aria-label="Operator" className="flex flex-wrap gap-x-5 gap-y-1 text-[0.8125rem] text-soft">
@@ -26,6 +21,17 @@ export function ToolPage({ title, lead, children }: Props) {
       <p className="mt-2 max-w-[62ch] text-pretty text-base text-soft">{lead}</p>
       {children}
     </main>
+  );
+}
+
+/** A button that ends the session in this browser and at Descope. It works without JavaScript. */
+export function SignOut() {
+  return (
+    <form action={signOut}>
+      <button type="submit" className="button">
+        Sign out
+      </button>
+    </form>
   );
 }
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Fix } from "@/app/_ui/fix";
 import { StatusWord } from "@/app/_ui/status";
-import type { ClientPage, ClientRow } from "@/lib/operator/client-page";
+import type { ClientPage } from "@/lib/operator/client-page";
 
 /** The search form, its results and the pagination. */
 export function ClientList({ query, page }: { query: string; page: ClientPage }) {
@@ -34,14 +34,13 @@ export function ClientList({ query, page }: { query: string; page: ClientPage })
 }
 
 function summary(query: string, { found, suspicious, unseen }: ClientPage): string {
-  const clients = found === 1 ? "1 client" : `${found} clients`;
-  const scope = query ? ` for “${query}”` : "";
-  const warned = suspicious > 0 ? ` Suspicious clients: ${suspicious} in total, listed first.` : "";
-  const missing = unseen ? ` Descope has ${unseen} more that were not loaded.` : "";
-  return `${clients}${scope}.${warned}${missing}`;
+  const clients = `${found === 1 ? "1 client" : `${found} clients`}${query && ` for “${query}”`}.`;
+  const warned = suspicious > 0 && `Suspicious clients: ${suspicious} in total, listed first.`;
+  const missing = unseen > 0 && `Descope has ${unseen} more that were not loaded.`;
+  return [clients, warned, missing].filter(Boolean).join(" ");
 }
 
-function Row({ row }: { row: ClientRow }) {
+function Row({ row }: { row: ClientPage["rows"][number] }) {
   const facts = [
     ["Redirects to", row.hosts.join(", ") || "none"],
     ["Scopes", row.scopes.join(" ") || "none"],
@@ -76,29 +75,23 @@ function Row({ row }: { row: ClientRow }) {
 
 function Pager({ query, page: { page, pages } }: { query: string; page: ClientPage }) {
   if (pages === 1) return null;
-  const to = (number: number) => ({
-    pathname: "/operator/clients" as const,
-    query: { ...(query && { q: query }), page: number },
-  });
+  const linkTo = (number: number, rel: "prev" | "next", name: string) => {
+    const href = { pathname: "/operator/clients" as const, query: { ...(query && { q: query }), page: number } };
+    return number < 1 || number > pages ? (
+      <span />
+    ) : (
+      <Link href={href} className="link" rel={rel}>
+        {name}
+      </Link>
+    );
+  };
   return (
     <nav aria-label="Pagination" className="flex items-center justify-between border-line border-t pt-4 text-soft">
-      {page > 1 ? (
-        <Link href={to(page - 1)} className="link" rel="prev">
-          Previous
-        </Link>
-      ) : (
-        <span />
-      )}
+      {linkTo(page - 1, "prev", "Previous")}
       <span>
         Page {page} of {pages}
       </span>
-      {page < pages ? (
-        <Link href={to(page + 1)} className="link" rel="next">
-          Next
-        </Link>
-      ) : (
-        <span />
-      )}
+      {linkTo(page + 1, "next", "Next")}
     </nav>
   );
 }

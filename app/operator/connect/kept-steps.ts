@@ -21,16 +21,6 @@ export function takeSteps(query: string): TraceStep[] {
   }
 }
 
-/** Joins the steps before and after sign-in. A step that ran twice appears once, as it ran last. */
-export function joinSteps(before: TraceStep[], after: TraceStep[]): TraceStep[] {
-  const onlyBefore = before.filter(({ id }) => !after.some((step) => step.id === id));
-  const at = Math.max(
-    after.findIndex(({ id }) => id === "callback"),
-    0,
-  );
-  return [...after.slice(0, at), ...onlyBefore, ...after.slice(at)];
-}
-
 function keyFor(parameters: URLSearchParams): string {
   return `connect ${parameters.get("state")}`;
 }

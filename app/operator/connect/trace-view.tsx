@@ -1,7 +1,10 @@
+import { Code } from "@/app/_ui/code";
+import { Fix } from "@/app/_ui/fix";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
-import type { TraceStep } from "@/lib/operator/trace/step";
-import { StepRow } from "./step-row";
+import { StatusRow } from "@/app/_ui/status";
+import { helpPath } from "@/lib/http/errors";
+import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 
 interface Props {
   steps: TraceStep[];
@@ -21,7 +24,12 @@ export function TraceView({ steps, authorizationUrl }: Props) {
             ))}
           </ol>
         </Section>
-        <Download steps={steps} />
+        <p className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2 text-[0.8125rem] text-soft">
+          <button type="button" className="button" onClick={() => download(steps)}>
+            Download as JSON
+          </button>
+          For bug reports. Secrets are shortened.
+        </p>
       </div>
     </>
   );
@@ -53,22 +61,61 @@ function Outcome({ steps, authorizationUrl }: Props) {
   );
 }
 
-/** Saves the steps as shown, without secrets. */
-function Download({ steps }: { steps: TraceStep[] }) {
-  const save = () => {
-    const text = JSON.stringify({ savedAt: new Date().toISOString(), steps }, undefined, 2);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = "mcp-connect-trace.json";
-    link.click();
-    setTimeout(URL.revokeObjectURL, 10_000, link.href);
-  };
+/** A step: its rule, its evidence and its requests, which are expanded after a failure. */
+function StepRow({ step: { id, title, rule, source, status, saw, exchanges, help } }: { step: TraceStep }) {
+  const isFailure = status === "fail";
   return (
-    <p className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2 text-[0.8125rem] text-soft">
-      <button type="button" className="button" onClick={save}>
-        Download as JSON
-      </button>
-      For bug reports. Secrets are shortened.
-    </p>
+    <StatusRow id={id} status={status} title={title}>
+      <p className="text-pretty text-[0.8125rem] text-soft">
+        Rule: {rule} ({source})
+      </p>
+      {isFailure ? (
+        <Fix status="fail" text={`${saw}.`} help={helpPath(help)} />
+      ) : (
+        <p className="evidence mt-0.5">{saw}</p>
+      )}
+      {exchanges.map((exchange) => (
+        <ExchangeView key={exchange.url} exchange={exchange} isOpen={isFailure} />
+      ))}
+    </StatusRow>
   );
+}
+
+function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolean }) {
+  const { method, url, headers, body, response } = exchange;
+  return (
+    <details className="group mt-2" open={isOpen}>
+      <summary className="text-[0.8125rem] text-soft">
+        <span className="link group-open:hidden">Show request{response && " and response"}</span>
+        <span className="link hidden group-open:inline">Hide</span>
+      </summary>
+      <div className="mt-2 space-y-3">
+        <Code
+          title={response ? "Request" : "Request by the browser"}
+          text={message(`${method} ${url}`, headers, body)}
+        />
+        {response && (
+          <Code
+            title={`Response after ${response.elapsedMs} ms`}
+            text={message(`${response.status}`, response.headers, response.body)}
+          />
+        )}
+      </div>
+    </details>
+  );
+}
+
+function message(firstLine: string, headers: Record<string, string>, body = ""): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [firstLine, ...lines, "", body].join("\n").trimEnd();
+}
+
+/** Saves the steps as shown, without secrets. */
+function download(steps: TraceStep[]): void {
+  const text = JSON.stringify({ savedAt: new Date().toISOString(), steps }, undefined, 2);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "mcp-connect-trace.json";
+  link.click();
+  setTimeout(URL.revokeObjectURL, 10_000, link.href);
 }

@@ -1,6 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
-import { readConfig } from "@/lib/config";
 import { toolNames } from "@/lib/mcp/server";
 import { requireOperator } from "@/lib/operator/operator";
 import { createServer } from "@/lib/tools";
@@ -14,8 +12,6 @@ export const metadata: Metadata = { title: "Token inspector" };
 
 export default async function Page() {
   await requireOperator("/operator/token");
-  const config = readConfig();
-  if (!config.ok) notFound();
   return (
     <ToolPage title="Token inspector" lead="Why is a token rejected? Every rule, and how /mcp would respond.">
       <NeedsScript />

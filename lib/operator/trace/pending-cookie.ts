@@ -7,44 +7,35 @@ import { parseJson } from "@/lib/http/bounded-fetch";
  * What cannot be fetched again after sign-in. None of it decides which hosts the server calls: users who forge this
  * cookie only break their own trace.
  */
-const pending = z.object({
-  /** The operator who started the trace; only they can finish it. */
-  subject: z.string(),
-  state: z.string(),
-  verifier: z.string(),
-  clientId: z.string(),
-});
+const pending = z.object({ state: z.string(), verifier: z.string(), clientId: z.string() });
 
 export type Pending = z.infer<typeof pending>;
 
-const path = "/operator/connect";
-/** Seconds allowed for the sign-in. */
-const maxAge = 600;
+/** Only the operator who started a trace can finish it. */
+const kept = pending.extend({ subject: z.string() });
 
 /** A `__Secure-` cookie cannot be set over plain http (RFC 6265bis §4.1.3.1). */
-function nameFor({ baseUrl }: Config): string {
-  return baseUrl.startsWith("https:") ? "__Secure-mcp-connect" : "mcp-connect";
+function cookieFor({ baseUrl }: Config) {
+  const secure = baseUrl.startsWith("https:");
+  return { name: secure ? "__Secure-mcp-connect" : "mcp-connect", path: "/operator/connect", secure };
 }
 
-/** Stores the pending trace in the browser. `Lax`, because the callback is a cross-site navigation. */
-export async function keepPending(config: Config, value: Pending): Promise<void> {
+/** Stores the pending trace in the browser, for ten minutes. `Lax`, because the callback is a cross-site navigation. */
+export async function keepPending(config: Config, value: z.infer<typeof kept>): Promise<void> {
   const text = Buffer.from(JSON.stringify(value)).toString("base64url");
-  const secure = config.baseUrl.startsWith("https:");
-  (await cookies()).set(nameFor(config), text, { path, httpOnly: true, sameSite: "lax", secure, maxAge });
+  (await cookies()).set({ ...cookieFor(config), value: text, httpOnly: true, sameSite: "lax", maxAge: 600 });
 }
 
 /**
  * Returns and removes this browser's pending trace, so that a callback counts once. A callback with a different operator
  * or state removes nothing.
  */
-export async function takePending(
-  config: Config,
-  { subject, state }: { subject: string; state: string | null },
-): Promise<Pending | undefined> {
+export async function takePending(config: Config, subject: string, state: string | null): Promise<Pending | undefined> {
   const jar = await cookies();
-  const text = Buffer.from(jar.get(nameFor(config))?.value ?? "", "base64url").toString();
-  const { data } = pending.safeParse(parseJson(text));
+  const { name, path } = cookieFor(config);
+  const text = Buffer.from(jar.get(name)?.value ?? "", "base64url").toString();
+  const { data } = kept.safeParse(parseJson(text));
   if (!data || data.subject !== subject || data.state !== state) return undefined;
-  jar.delete({ name: nameFor(config), path });
+  jar.delete({ name, path });
   return data;
 }

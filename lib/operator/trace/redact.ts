@@ -1,3 +1,4 @@
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { cutText, jwtLike } from "@/lib/log/tidy-text";
 
 /**
@@ -63,7 +64,7 @@ export function redactUrl(url: string): string {
 
 /** Headers for display. Credentials keep their scheme. */
 export function redactHeaders(headers: Headers, shown?: string[]): Record<string, string> {
-  const entries = [...headers].filter(([name]) => !shown || shown.includes(name));
+  const entries = [...headers].filter(([name]) => shown?.includes(name) ?? true);
   return Object.fromEntries(
     entries.map(([name, value]) => [name, isSecretName(name) ? redactCredential(value) : redactLine(value)]),
   );
@@ -102,11 +103,8 @@ function redactLine(text: string): string {
 }
 
 function redactJson(text: string): string | undefined {
-  try {
-    return JSON.stringify(hide(JSON.parse(text), false, 0), undefined, 2);
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
+  return json === undefined ? undefined : JSON.stringify(hide(json, false, 0), undefined, 2);
 }
 
 function hide(value: unknown, isSecret: boolean, depth: number): unknown {
@@ -116,11 +114,12 @@ function hide(value: unknown, isSecret: boolean, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return "… (more levels)";
   if (Array.isArray(value)) return value.map((entry) => hide(entry, isSecret, depth + 1));
-  const entries = Object.entries(value).map(([name, entry]): [string, unknown] => [
-    redactText(name),
-    hide(entry, isSecret || isSecretName(name), depth + 1),
-  ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [
+      redactText(name),
+      hide(entry, isSecret || isSecretName(name), depth + 1),
+    ]),
+  );
 }
 
 /** MCP responses may be server-sent events, whose data is JSON. */
@@ -136,26 +135,15 @@ function redactEvents(text: string): string {
   return shown + redactText(text.slice(from));
 }
 
-interface Found {
-  scheme?: string;
-  credential?: string;
-  name?: string;
-  sign?: string;
-  slashes?: string;
-  quote?: string;
-  quoted?: string;
-  end?: string;
-  bare?: string;
-}
-
 function redactText(text: string): string {
   return text.replace(secretInText, (...given) => redactMatch(String(given[0]), given.at(-1)));
 }
 
-function redactMatch(whole: string, found: Found): string {
-  const { scheme: known = "", credential, name = "", sign, slashes = "", quote, quoted = "", end, bare } = found;
+/** @param groups the named groups of `secretInText` */
+function redactMatch(whole: string, groups: Record<string, string | undefined>): string {
+  const { scheme: known = "", credential, name = "", sign, slashes = "", quote, quoted = "", end = "", bare } = groups;
   if (credential !== undefined) return known + shorten(credential);
-  if (quote !== undefined) return name + slashes + quote + shorten(quoted) + (end ?? "");
+  if (quote !== undefined) return name + slashes + quote + shorten(quoted) + end;
   if (bare === undefined) return shorten(whole);
   // `"code": -32000` and "state: active" are not secrets.
   const isPlain = /^(?:-?\d{1,5}|true|false|null)$/.test(bare) || (sign === ":" && /^(code|state)\b/i.test(name));

@@ -1,65 +1,82 @@
-import * as oauth from "oauth4webapi";
-import { asResponse, boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
+import type { Answered } from "@/lib/checks/facts/answer";
+import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 import { log } from "@/lib/log";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
-import { type Exchange, type StepDefinition, StepFailure, type TraceStep } from "./step";
+import { type Exchange, stepDefinitions, type TraceStep } from "./step";
 
 /** Limits of each request. */
 const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
 const shownHeaders = ["content-type", "www-authenticate", "location", "cache-control", "retry-after", "x-request-id"];
 
-/** fetch for steps: records every request, follows no redirect, and is limited to 5 s and 1 MiB. */
-export type RecordingFetch = (url: string, init?: RequestInit) => Promise<Response>;
+/**
+ * Sends a request of a step, by default for a JSON document, and records it; follows no redirect.
+ * @returns the response, in the form that the checks judge
+ * @throws StepFailure if there is none
+ */
+export type Ask = (url: string, init?: RequestInit) => Promise<Answered & { ok: boolean }>;
 
-/** What a step found: the evidence to show, and the value for later steps. */
-export interface Found<T> {
-  saw: string;
-  value: T;
+/**
+ * Runs and records one step, whose function returns the evidence to show, and a value for later steps.
+ * @throws StepFailure once a failed step is recorded: later steps depend on it
+ */
+export type Step = <T>(
+  id: keyof typeof stepDefinitions,
+  run: (ask: Ask, exchanges: Exchange[]) => Promise<{ saw: string; value: T }>,
+) => Promise<T>;
+
+/** Why a step failed, and the code of the help page that explains it. */
+export class StepFailure extends Error {
+  override name = "StepFailure";
+  readonly help: string | undefined;
+  constructor(problem: string, help?: string) {
+    super(problem);
+    this.help = help;
+  }
 }
 
-/** Thrown once a failed step is recorded, because later steps depend on it. */
-export class TraceStopped extends Error {
-  override name = "TraceStopped";
-}
-
-/** Records the steps of a trace. */
-export function createTrace() {
+/** Runs a trace until a step fails. @returns the steps so far; the value only if every step passed */
+export async function runTrace<T>(run: (step: Step) => Promise<T>): Promise<{ steps: TraceStep[]; value?: T }> {
   const steps: TraceStep[] = [];
-  /** @throws TraceStopped when the step fails */
-  async function step<T>(
-    definition: StepDefinition,
-    run: (fetch: RecordingFetch, exchanges: Exchange[]) => Promise<Found<T>>,
-  ): Promise<T> {
+  const step: Step = async (id, runStep) => {
     const exchanges: Exchange[] = [];
+    const definition = { id, ...stepDefinitions[id] };
     try {
-      const { saw, value } = await run(recordTo(exchanges), exchanges);
+      const { saw, value } = await runStep(recordTo(exchanges), exchanges);
       steps.push({ ...definition, status: "pass", saw, exchanges });
       return value;
     } catch (error) {
-      const { message, help } = error instanceof StepFailure ? error : unexpected(definition, error);
-      steps.push({ ...definition, status: "fail", saw: message, exchanges, ...(help && { help }) });
-      throw new TraceStopped(message);
+      const failure = error instanceof StepFailure ? error : unexpected(id, error);
+      steps.push({ ...definition, status: "fail", saw: failure.message, exchanges, help: failure.help });
+      throw failure;
     }
+  };
+  try {
+    return { steps, value: await run(step) };
+  } catch (error) {
+    if (error instanceof StepFailure) return { steps };
+    throw error;
   }
-  return { steps, step };
 }
 
-export type Trace = ReturnType<typeof createTrace>;
+/** A request that the browser makes. */
+export function visit(url: string): Exchange {
+  return { method: "GET", url: redactUrl(url), headers: {} };
+}
 
-function recordTo(exchanges: Exchange[]): RecordingFetch {
-  return async (url, init = {}) => {
+function recordTo(exchanges: Exchange[]): Ask {
+  return async (url, init = { headers: { Accept: "application/json" } }) => {
     const headers = new Headers(init.headers);
-    const body = init.body === undefined || init.body === null ? undefined : String(init.body);
     const exchange: Exchange = {
       method: init.method ?? "GET",
       url: redactUrl(url),
       headers: redactHeaders(headers),
-      ...(body !== undefined && { body: redactBody(body, headers.get("content-type") ?? "") }),
+      ...(init.body && { body: redactBody(String(init.body), headers.get("content-type") ?? "") }),
     };
     exchanges.push(exchange);
     const answer = await boundedFetch(url, init, limits).catch((error: unknown) => {
-      throw error instanceof NoAnswerError ? notAnswered(url, error) : error;
+      if (!(error instanceof NoAnswerError)) throw error;
+      throw new StepFailure(`${new URL(url).host}: ${error.message}`, "reachable");
     });
     exchange.response = {
       status: answer.status,
@@ -67,30 +84,12 @@ function recordTo(exchanges: Exchange[]): RecordingFetch {
       body: redactBody(answer.body, answer.headers.get("content-type") ?? ""),
       elapsedMs: answer.elapsedMs,
     };
-    return asResponse(answer);
+    return { ...answer, url, headers: Object.fromEntries(answer.headers) };
   };
 }
 
 /** Logs an unexpected error. The trace still ends with a readable sentence. */
-function unexpected({ id }: StepDefinition, error: unknown): StepFailure {
-  log("error", "trace_failed", { step: id, cause: String(error) });
+function unexpected(step: string, error: unknown): StepFailure {
+  log("error", "trace_failed", { step, cause: String(error) });
   return new StepFailure("The response was unexpected; see the log of this server for details");
-}
-
-function notAnswered(url: string, error: NoAnswerError): StepFailure {
-  return new StepFailure(`${new URL(url).host}: ${error.message}`, "reachable");
-}
-
-/** Options for every oauth4webapi call: the recording fetch, and http if Descope is the emulator. */
-export function oauthOptions(request: RecordingFetch, issuer: string) {
-  return {
-    // The configuration allows http for loopback addresses only (lib/config/variables.ts).
-    [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
-    [oauth.customFetch]: (url: string, init: { method: string; headers: Record<string, string>; body?: unknown }) =>
-      request(url, {
-        method: init.method,
-        headers: init.headers,
-        ...(init.body !== undefined && init.body !== null && { body: String(init.body) }),
-      }),
-  };
 }

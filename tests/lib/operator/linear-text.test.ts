@@ -1,15 +1,15 @@
+import { expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
 import { foldEmail, operatorVariables } from "@/lib/config/operator";
 import { verifySession } from "@/lib/descope/website/session";
 import { tokenRules } from "@/lib/mcp/judge-token";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
-import { explainToken, refuseClaims } from "@/lib/operator/explain-token";
-import { inspectToken } from "@/lib/operator/inspect-token";
-import { judgeUser } from "@/lib/operator/judge-user";
+import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
+import { judgeUser } from "@/lib/operator/operator";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
-import { visit } from "@/lib/operator/trace/finish";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
+import { visit } from "@/lib/operator/trace/trace";
 import { issuer } from "@/tests/lib/checks/healthy-facts";
 import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 
@@ -27,6 +27,7 @@ const client = (text: string) => ({
   registration: text,
   status: text,
 });
+const tokenOf = (claims: string) => `e30.${Buffer.from(claims).toString("base64url")}.AAAA`;
 const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
 
 const calls: Calls = {
@@ -36,7 +37,7 @@ const calls: Calls = {
   explainToken: (text) => explainToken(text, tokenRules(config)),
   verifySession: (text) => verifySession(text, config.descope),
   inspectToken: (text) => inspectToken(text, text, config),
-  refuseClaims: (text) => [refuseClaims(text), refuseClaims(`e30.${Buffer.from(text).toString("base64url")}.e30`)],
+  "explainToken, with claims": (text) => explainToken(tokenOf(text), tokenRules(config)),
   clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
   redirectHost,
   warningsOf: (text) => warningsOf([client(text)]),
@@ -59,9 +60,9 @@ const calls: Calls = {
 const noForeignText = [
   // From the configuration, the build or the code.
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
-  ...["signInPolicy", "mcpHeaders", "oauthOptions", "requireOperator", "takePending"],
+  ...["signInPolicy", "requireOperator", "takePending"],
   // Requests and answers of HTTP, read and judged by the functions above.
-  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer", "becomeClient", "finishSignIn"],
+  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer"],
   ...["finishTrace", "isRedirect"],
 ];
 
@@ -74,4 +75,15 @@ testLinearTime(calls, {
     const many = Array.from({ length: count }, (_, at) => ({ ...client("x"), clientId: `${at}` }));
     return () => warningsOf(many);
   },
+});
+
+test("judges times next to deeply nested claims", async () => {
+  const nested = "[".repeat(100_000) + "]".repeat(100_000);
+  const reason = async (claims: string) => {
+    const { rules } = await explainToken(tokenOf(claims), tokenRules(config));
+    return rules.find(({ source }) => source === "RFC 7519 §4.1")?.code;
+  };
+  expect(await reason(`{"sub":"x","exp":${2 ** 40},"deep":${nested}}`)).toBeUndefined();
+  expect(await reason(`{"sub":"x","exp":${nested}}`)).toBe("malformed_token");
+  expect(await reason(`{"sub":"x","exp":1,"deep":${nested}}`)).toBe("expired");
 });

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { demoUsers } from "@/dev/emulator";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { type Answer, type Sent, send } from "@/tests/support/http";
-import { type Call, callAction, cookieHeader, manifest, operatorActions, submitAction } from "./actions";
+import { type Call, callAction, cookieHeader, manifest, operatorActions, submitAction } from "./support";
 
 const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();
@@ -21,7 +21,7 @@ const open = {
   // Descope fetches it: it describes the app as a client.
   "/operator/client.json": "route",
   // Every signed-in user must be able to sign out; it ends only the caller's own session.
-  "app/operator/_gate/actions.ts signOut": "action",
+  "app/operator/_parts/sign-out.ts signOut": "action",
 };
 const guarded = actions.filter(({ name }) => !Object.hasOwn(open, name));
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoUsers } from "@/dev/emulator";
 import { readConfig } from "@/lib/config";
-import { clientSettings } from "@/lib/operator/client-settings";
+import { clientSettings } from "@/lib/operator/session";
 import { signIn } from "@/tests/dev/emulator/sign-in";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import type { Answer } from "@/tests/support/http";
-import { callAction, operatorActions } from "./actions";
-import { type HttpsApp, startHttpsApp } from "./https";
+import { callAction, type HttpsApp, operatorActions, startHttpsApp } from "./support";
 
 const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();

@@ -8,7 +8,7 @@ import { sharedCopy } from "@/lib/http/headers";
 import { refusals } from "@/lib/mcp/refusals";
 import { toolNames } from "@/lib/mcp/server";
 import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
-import { availability } from "@/lib/operator/trace/client";
+import { obstacles } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
 import { createServer as createMcpServer } from "@/lib/tools";
 import { type SignInChoice, signIn } from "@/tests/dev/emulator/sign-in";
@@ -316,22 +316,21 @@ describe("a CIMD client", () => {
     ["https://app.example", undefined],
     ["https://localhost:3000", undefined],
   ])("from %s: %s", (url, help) => {
-    const { cimd } = availability(offered, configOf(url));
-    expect(cimd.isAvailable ? undefined : cimd.help).toBe(help);
+    expect(obstacles(offered, configOf(url)).cimd?.help).toBe(help);
   });
 
   test("is not available at a loopback address if Descope is elsewhere", () => {
     const result = readConfig({ DESCOPE_PROJECT_ID: "P2x", BASE_URL: "https://localhost:3000" });
-    const { cimd } = availability(offered, result.ok ? result.config : configOf());
-    expect(cimd).toMatchObject({ isAvailable: false, help: "public-origin" });
+    const { cimd } = obstacles(offered, result.ok ? result.config : configOf());
+    expect(cimd).toMatchObject({ help: "public-origin" });
   });
 
   test("says so if CIMD is off in Descope", () => {
     const odd = { client_id_metadata_document_supported: "false" };
-    expect(availability(odd, configOf("https://app.example")).cimd).toMatchObject({ help: "cimd" });
-    expect(availability({}, configOf("https://app.example"))).toMatchObject({
-      cimd: { isAvailable: false, help: "cimd" },
-      dcr: { isAvailable: false, help: "dcr" },
+    expect(obstacles(odd, configOf("https://app.example")).cimd).toMatchObject({ help: "cimd" });
+    expect(obstacles({}, configOf("https://app.example"))).toMatchObject({
+      cimd: { help: "cimd" },
+      dcr: { help: "dcr" },
     });
   });
 

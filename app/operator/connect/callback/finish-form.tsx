@@ -2,15 +2,13 @@
 
 import { useActionState, useEffect, useRef, useState } from "react";
 import type { TraceStep } from "@/lib/operator/trace/step";
-import { finish, type TraceState } from "../actions";
-import { joinSteps, takeSteps } from "../kept-steps";
+import { finish } from "../actions";
+import { takeSteps } from "../kept-steps";
 import { TraceView } from "../trace-view";
-
-const nothingYet: TraceState = { steps: [] };
 
 /** Submits the callback to the server, automatically with JavaScript, and shows the whole trace. */
 export function FinishForm({ query }: { query: string }) {
-  const [{ steps, problem }, submit, isPending] = useActionState(finish, nothingYet);
+  const [{ steps }, submit, isPending] = useActionState(finish, { steps: [] });
   const [before, setBefore] = useState<TraceStep[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
@@ -22,19 +20,17 @@ export function FinishForm({ query }: { query: string }) {
     // Keeps the code out of the address bar and the history.
     history.replaceState(null, "", location.pathname);
   }, [query]);
-  const isDone = steps.length > 0 || problem !== undefined;
+  // A step that ran twice appears once, as it ran last.
+  const whole = new Map([...before, ...steps].map((step) => [step.id, step]));
   return (
     <>
-      <form ref={form} action={submit} className="mt-8" hidden={isDone}>
+      <form ref={form} action={submit} className="mt-8" hidden={steps.length > 0}>
         <input type="hidden" name="query" value={query} />
         <button type="submit" className="button" aria-disabled={isPending}>
           {isPending ? "Running…" : "Continue"}
         </button>
       </form>
-      <div aria-live="polite">
-        {problem && <p className="mt-6 font-medium text-fail">{problem}</p>}
-        {steps.length > 0 && <TraceView steps={joinSteps(before, steps)} />}
-      </div>
+      <div aria-live="polite">{steps.length > 0 && <TraceView steps={[...whole.values()]} />}</div>
     </>
   );
 }

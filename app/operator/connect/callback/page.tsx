@@ -9,29 +9,19 @@ export const instant = false;
 
 export const metadata: Metadata = { title: "Connection trace" };
 
-type Props = Pick<PageProps<"/operator/connect/callback">, "searchParams">;
-
 /** Where Descope redirects the browser. A GET changes nothing: the form acts, by POST and with the cookie. */
-export default async function Page({ searchParams }: Props) {
+export default async function Page({ searchParams }: PageProps<"/operator/connect/callback">) {
   await requireOperator("/operator/connect");
-  return (
-    <ToolPage title="Connection trace" lead="After sign-in: callback, token and the first calls.">
-      <Finish searchParams={searchParams} />
-    </ToolPage>
-  );
-}
-
-async function Finish({ searchParams }: Props) {
   const given = Object.entries(await searchParams);
   const pairs = given.flatMap(([name, value]) => [value ?? []].flat().map((text) => [name, text]));
   return (
-    <>
+    <ToolPage title="Connection trace" lead="After sign-in: callback, token and the first calls.">
       <FinishForm query={new URLSearchParams(pairs).toString().slice(0, 8_000)} />
       <p className="mt-8">
         <Link href="/operator/connect" className="link">
           Start over
         </Link>
       </p>
-    </>
+    </ToolPage>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { Message } from "@/app/_ui/message";
 import { operatorHome, signInPath } from "@/lib/operator/return-path";
 
 /** Redirects to sign-in and back to this page. It runs in the browser, because a server layout does not know the path. */
@@ -10,14 +11,11 @@ export function ToSignIn() {
     window.location.replace(signInPath(pathname + search));
   }, []);
   return (
-    <main className="mx-auto max-w-xl px-6 py-16">
-      <h1 className="text-2xl font-semibold">Sign in to continue</h1>
-      <p className="mt-4">
-        {/* A full page load, because sign-in has its own content security policy. */}
-        <a href={signInPath(operatorHome)} className="link">
-          Sign in
-        </a>
-      </p>
-    </main>
+    <Message title="Sign in to continue">
+      {/* A full page load, because sign-in has its own content security policy. */}
+      <a href={signInPath(operatorHome)} className="link">
+        Sign in
+      </a>
+    </Message>
   );
 }
