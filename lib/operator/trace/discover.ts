@@ -1,13 +1,12 @@
 import {
   type AuthorizationServerDocument,
+  quote,
   readAuthorizationServer,
   readChallenge,
   readProtectedResource,
-} from "@/lib/checks/facts/documents";
-import { quote } from "@/lib/checks/facts/evidence";
+} from "@/lib/checks/facts/evidence";
 import { ownSite } from "@/lib/checks/facts/site";
-import { challengeCheck } from "@/lib/checks/stages/challenge";
-import { resourceMetadataCheck } from "@/lib/checks/stages/resource-metadata";
+import { challengeCheck, resourceMetadataCheck } from "@/lib/checks/stages/challenge";
 import type { Config } from "@/lib/config";
 import { isLoopback } from "@/lib/http/private-address";
 import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";

@@ -1,6 +1,5 @@
 import * as oauth from "oauth4webapi";
-import type { AuthorizationServerDocument } from "@/lib/checks/facts/documents";
-import { quote } from "@/lib/checks/facts/evidence";
+import { type AuthorizationServerDocument, quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { asResponse } from "@/lib/http/bounded-fetch";
 import { callbackUrl } from "@/lib/operator/client-document";
