@@ -9,7 +9,7 @@ import { hideFailures } from "./failures";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
 import { authorizeRequest, refuseOrigin } from "./middleware";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
-import { withEndpointScopes } from "./server";
+import { convertSchemasOnce, withEndpointScopes } from "./server";
 
 const preflight = {
   methods: "POST, GET, DELETE, OPTIONS",
@@ -38,7 +38,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   function assemble(exchange: Exchange | undefined): McpServer {
     if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
-      const server = hideFailures(withEndpointScopes(createServer()), exchange);
+      const server = hideFailures(withEndpointScopes(convertSchemasOnce(createServer())), exchange);
       return watchMessages(server, listenersOf(exchange));
     } catch (error) {
       exchange.error = error;

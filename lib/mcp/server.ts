@@ -1,4 +1,9 @@
-import { createMcpHandler, McpServer, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  McpServer,
+  type RegisteredTool,
+  type ScopeChallengeHandler,
+} from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { readConfig } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
@@ -40,6 +45,33 @@ export function withEndpointScopes(server: McpServer): McpServer {
 }
 
 type CreateServer = () => McpServer;
+
+const convertedOnce = new WeakSet<object>();
+
+/**
+ * Makes the schemas of a server's tools remember their JSON Schema (https://standardschema.dev/json-schema). The SDK
+ * converts them in each request, which is most of what a `tools/list` costs.
+ */
+export function convertSchemasOnce(server: McpServer): McpServer {
+  const tools: RegisteredTool[] = Object.values({ ...Reflect.get(server, "_registeredTools") });
+  for (const schema of tools.flatMap(({ inputSchema, outputSchema }) => [inputSchema, outputSchema])) {
+    const converter = schema?.["~standard"].jsonSchema;
+    if (!converter || convertedOnce.has(converter)) continue;
+    convertedOnce.add(converter);
+    for (const io of ["input", "output"] as const) Reflect.set(converter, io, remembering(converter[io]));
+  }
+  return server;
+}
+
+function remembering<Options, Json>(convert: (options: Options) => Json): typeof convert {
+  const known = new Map<string, Json>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const json = known.get(key) ?? convert(options);
+    known.set(key, json);
+    return json;
+  };
+}
 
 const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
 
