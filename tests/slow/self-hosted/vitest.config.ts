@@ -22,7 +22,8 @@ export default defineConfig({
     maxWorkers: 2,
     ...patience,
     projects: [
-      inForm("behind nginx", ["tests/flow/contract/**/*.test.ts"]),
+      // Without the files whose subject is what the app asks of Descope: a proxy in front of it changes nothing there.
+      inForm("behind nginx", ["tests/flow/contract/{endpoint,failures,leaks,resource-metadata,token}.test.ts"]),
       inForm("three behind nginx", ["tests/flow/mcp-clients.test.ts", "tests/slow/operator/pages.test.ts"]),
       inForm("standalone", ["tests/flow/graceful-stop.test.ts", "tests/flow/log-lines.test.ts"]),
       { extends: true, test: { name: "self-hosted", include: ["tests/slow/self-hosted/**/*.test.ts"] } },
