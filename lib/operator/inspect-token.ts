@@ -102,10 +102,7 @@ const neededForSignature: RefusalCode[] = ["wrong_algorithm", "critical_header",
  * @param token the untrusted credential; it is not stored
  * @returns the rules in the order in which `/mcp` checks them, and the content of the token if it can be decoded
  */
-export async function explainToken(
-  token: string,
-  rules: TokenRules,
-): Promise<{ unproven?: Unproven; rules: InspectedRule[] }> {
+export async function explainToken(token: string, rules: TokenRules) {
   const unproven = decodeUnproven(token, rules.server);
   const head = headRules.map(({ code, isBroken }) => {
     const rule = headTitles[code] ?? { title: code, source: "" };

@@ -68,7 +68,7 @@ export async function finishTrace(
       if (!pending || !server) throw new StepFailure(unmatched);
       return checkCallback({ pending, server, parameters });
     });
-    const token = await step("token", (ask) => exchangeCode(ask, config, returned));
+    const token = await step("token", (ask) => exchangeCode(ask, config, returned).catch(explainExchange));
     await callServer(step, config, token);
   });
   return steps;
@@ -115,38 +115,34 @@ function explainCallback(error: unknown): unknown {
 async function exchangeCode(ask: Ask, config: Config, { pending, server, parameters }: Returned) {
   const { issuer, token_endpoint } = server;
   const client = { client_id: pending.clientId };
-  try {
-    const response = await oauth.authorizationCodeGrantRequest(
-      { issuer, token_endpoint },
-      client,
-      oauth.None(),
-      parameters,
-      callbackUrl(config.baseUrl),
-      pending.verifier,
-      {
-        additionalParameters: { resource: config.resource },
-        // The configuration allows http for loopback addresses only (lib/config/variables.ts).
-        [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
-        [oauth.customFetch]: async (url, { method, headers, body }) => {
-          const answer = await ask(url, { method, headers, body: String(body) });
-          return asResponse({ ...answer, headers: new Headers(answer.headers) });
-        },
+  const response = await oauth.authorizationCodeGrantRequest(
+    { issuer, token_endpoint },
+    client,
+    oauth.None(),
+    parameters,
+    callbackUrl(config.baseUrl),
+    pending.verifier,
+    {
+      additionalParameters: { resource: config.resource },
+      // The configuration allows http for loopback addresses only (lib/config/variables.ts).
+      [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
+      [oauth.customFetch]: async (url, { method, headers, body }) => {
+        const answer = await ask(url, { method, headers, body: String(body) });
+        return asResponse({ ...answer, headers: new Headers(answer.headers) });
       },
-    );
-    const token = await oauth.processAuthorizationCodeResponse({ issuer }, client, response);
-    const life = token.expires_in === undefined ? "no expires_in" : `expires in ${token.expires_in} s`;
-    const saw = `${token.token_type} token, ${life}, scope ${token.scope ?? "as requested"}`;
-    return { saw, value: token.access_token };
-  } catch (error) {
-    throw explainExchange(error);
-  }
+    },
+  );
+  const token = await oauth.processAuthorizationCodeResponse({ issuer }, client, response);
+  const life = token.expires_in === undefined ? "no expires_in" : `expires in ${token.expires_in} s`;
+  const saw = `${token.token_type} token, ${life}, scope ${token.scope ?? "as requested"}`;
+  return { saw, value: token.access_token };
 }
 
-function explainExchange(error: unknown): unknown {
+function explainExchange(error: unknown): never {
   if (error instanceof oauth.ResponseBodyError) {
     const help = error.error === "invalid_client" ? "public-clients" : "grants";
-    return new StepFailure(`Descope responded with ${error.status} ${quote(error.error)}`, help);
+    throw new StepFailure(`Descope responded with ${error.status} ${quote(error.error)}`, help);
   }
-  if (!(error instanceof oauth.OperationProcessingError)) return error;
-  return new StepFailure("Descope's response is not a valid token response", "descope-answers");
+  if (!(error instanceof oauth.OperationProcessingError)) throw error;
+  throw new StepFailure("Descope's response is not a valid token response", "descope-answers");
 }
