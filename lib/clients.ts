@@ -24,6 +24,9 @@ export interface Client {
   connect(server: ServerAddress): Instruction[];
 }
 
+const note = (text: string): Instruction => ({ kind: "note", text });
+const code = (title: string, text: string): Instruction => ({ kind: "code", title, text });
+
 /** The clients on the dashboard, in the order of its tabs. */
 export const clients: readonly Client[] = [
   {
@@ -32,8 +35,8 @@ export const clients: readonly Client[] = [
     reach: "local",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ name, url }) => [
-      { kind: "code", title: "In a terminal", text: `claude mcp add --transport http ${name} ${url}` },
-      { kind: "note", text: "Then run /mcp in Claude Code and select Authenticate." },
+      code("In a terminal", `claude mcp add --transport http ${name} ${url}`),
+      note("Then run /mcp in Claude Code and select Authenticate."),
     ],
   },
   {
@@ -42,9 +45,9 @@ export const clients: readonly Client[] = [
     reach: "remote",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ url }) => [
-      { kind: "note", text: "Settings → Connectors → Add custom connector. Paste this URL:" },
-      { kind: "code", title: "Remote MCP server URL", text: url },
-      { kind: "note", text: "Then click Connect and sign in." },
+      note("Settings → Connectors → Add custom connector. Paste this URL:"),
+      code("Remote MCP server URL", url),
+      note("Then click Connect and sign in."),
     ],
   },
   {
@@ -53,12 +56,9 @@ export const clients: readonly Client[] = [
     reach: "remote",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ url }) => [
-      {
-        kind: "note",
-        text: "Settings → Apps → Advanced settings: turn on Developer mode. Then click Create app and paste:",
-      },
-      { kind: "code", title: "MCP Server URL", text: url },
-      { kind: "note", text: "Set Authentication to OAuth." },
+      note("Settings → Apps → Advanced settings: turn on Developer mode. Then click Create app and paste:"),
+      code("MCP Server URL", url),
+      note("Set Authentication to OAuth."),
     ],
   },
   {
@@ -68,7 +68,7 @@ export const clients: readonly Client[] = [
     mechanisms: ["dcr", "pre-registered"],
     connect: ({ name, url }) => [
       { kind: "link", label: "Add to Cursor", href: cursorInstallLink(name, url) },
-      { kind: "code", title: "Or in ~/.cursor/mcp.json", text: settings({ mcpServers: { [name]: { url } } }) },
+      code("Or in ~/.cursor/mcp.json", settings({ mcpServers: { [name]: { url } } })),
     ],
   },
   {
@@ -78,7 +78,7 @@ export const clients: readonly Client[] = [
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ name, url }) => [
       { kind: "link", label: "Add to VS Code", href: vsCodeInstallLink(name, url) },
-      { kind: "code", title: "Or in .vscode/mcp.json", text: settings({ servers: { [name]: { type: "http", url } } }) },
+      code("Or in .vscode/mcp.json", settings({ servers: { [name]: { type: "http", url } } })),
     ],
   },
   {
@@ -86,9 +86,7 @@ export const clients: readonly Client[] = [
     name: "Codex",
     reach: "local",
     mechanisms: ["cimd", "dcr", "pre-registered"],
-    connect: ({ name, url }) => [
-      { kind: "code", title: "In a terminal", text: `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}` },
-    ],
+    connect: ({ name, url }) => [code("In a terminal", `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}`)],
   },
   {
     id: "gemini-cli",
@@ -96,8 +94,8 @@ export const clients: readonly Client[] = [
     reach: "local",
     mechanisms: ["dcr", "pre-registered"],
     connect: ({ name, url }) => [
-      { kind: "code", title: "In a terminal", text: `gemini mcp add --transport http ${name} ${url}` },
-      { kind: "note", text: `Then run /mcp auth ${name} in Gemini CLI.` },
+      code("In a terminal", `gemini mcp add --transport http ${name} ${url}`),
+      note(`Then run /mcp auth ${name} in Gemini CLI.`),
     ],
   },
   {
@@ -106,9 +104,9 @@ export const clients: readonly Client[] = [
     reach: "local",
     mechanisms: ["dcr", "pre-registered"],
     connect: ({ url }) => [
-      { kind: "code", title: "In a terminal", text: "npx @modelcontextprotocol/inspector" },
-      { kind: "note", text: "Set Transport Type to Streamable HTTP and paste this URL:" },
-      { kind: "code", title: "URL", text: url },
+      code("In a terminal", "npx @modelcontextprotocol/inspector"),
+      note("Set Transport Type to Streamable HTTP and paste this URL:"),
+      code("URL", url),
     ],
   },
 ];

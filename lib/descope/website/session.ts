@@ -28,10 +28,8 @@ export type SessionRefusalCode = keyof typeof sessionRefusals;
 export interface SessionUser {
   /** Descope's user ID, even if the project overrides `sub`. */
   subject: string;
-  /** Project roles only. Tenant roles are kept separate, because a tenant's administrators assign them. */
+  /** Project roles only: a tenant's administrators assign the tenant's. */
   roles: string[];
-  permissions: string[];
-  tenantRoles: Record<string, string[]>;
   name?: string;
   /** Set only if a JWT template adds the address together with `email_verified`. */
   verifiedEmail?: string;
@@ -101,30 +99,16 @@ function sessionIssuers({ origin, projectId, projectIssuer }: DescopeServer): st
 }
 
 function describeUser(claims: JWTPayload): SessionUser | undefined {
-  const { exp, name, email, email_verified: isVerified, tenants, dct } = claims;
+  const { exp, name, email, email_verified: isVerified, roles, tenants, dct } = claims;
   const subject = userIdOf(claims);
   if (subject === undefined || exp === undefined) return undefined;
   // Some JWT templates copy the current tenant's roles to the top level; those are not project roles.
   const isTenantOnly = dct !== undefined && tenants === undefined;
   return {
     subject,
-    roles: isTenantOnly ? [] : textsOf(claims.roles),
-    permissions: isTenantOnly ? [] : textsOf(claims.permissions),
-    tenantRoles: Object.fromEntries(entriesOf(tenants).map(([id, tenant]) => [id, rolesOf(tenant)])),
+    roles: isTenantOnly || !Array.isArray(roles) ? [] : roles.filter((role) => typeof role === "string"),
     ...(typeof name === "string" && { name }),
     ...(typeof email === "string" && isVerified === true && { verifiedEmail: email }),
     expiresAt: exp,
   };
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === "object" && value !== null ? Object.entries(value) : [];
-}
-
-function rolesOf(tenant: unknown): string[] {
-  return textsOf(entriesOf(tenant).find(([name]) => name === "roles")?.[1]);
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : [];
 }

@@ -28,7 +28,7 @@ const client = (text: string) => ({
   status: text,
 });
 const tokenOf = (claims: string) => `e30.${Buffer.from(claims).toString("base64url")}.AAAA`;
-const person = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
+const person = { subject: "U1", roles: [], expiresAt: 0 };
 
 const calls: Calls = {
   foldEmail,

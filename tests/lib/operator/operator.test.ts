@@ -5,7 +5,7 @@ import { judgeUser } from "@/lib/operator/operator";
 import { returnPath, signInPath } from "@/lib/operator/return-path";
 
 const rules = { role: "mcp-operator", emails: ["ada@example.com"] };
-const user = { subject: "U1", roles: [], permissions: [], tenantRoles: {}, expiresAt: 0 };
+const user = { subject: "U1", roles: [], expiresAt: 0 };
 const ada = { subject: "U1", name: "Ada", verifiedEmail: "ada@example.com" };
 
 test("the role makes an operator, even while Descope cannot be reached", () => {
@@ -54,7 +54,6 @@ function operatorEmails(text: string): string[] {
 test.each([
   ["without role and address", user, undefined],
   ["with another role", { ...user, roles: ["operator", "mcp-operator-2", "MCP-OPERATOR"] }, undefined],
-  ["with the role in a tenant only", { ...user, tenantRoles: { T1: ["mcp-operator"] } }, undefined],
   ["with an address that is not listed", user, { subject: "U1", verifiedEmail: "eve@example.com" }],
   ["with an unverified address", user, { subject: "U1", name: "Ada" }],
   ["with someone else's refresh token", user, { ...ada, subject: "U2" }],

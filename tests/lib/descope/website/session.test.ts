@@ -16,13 +16,12 @@ afterAll(() => emulator.close());
 const server = () => describeServer(emulator.origin, emulator.projectId, emulator.serverId);
 const verify = (token: string) => verifySession(token, server());
 
-test("a session contains its user, with the project's roles separate from a tenant's", async () => {
-  const { user } = await verify(await emulator.mintSession({ tenants: { T2: { roles: ["a", 1] } } }));
+test("a session contains its user with the project's roles, not a tenant's", async () => {
+  const tenants = { T2: { roles: ["a"] } };
+  const { user } = await verify(await emulator.mintSession({ tenants, roles: ["mcp-operator", 1] }));
   expect(user).toEqual({
     subject: "U2AdaLovelace000000000000000",
     roles: ["mcp-operator"],
-    permissions: ["status:read"],
-    tenantRoles: { T2: ["a"] },
     expiresAt: expect.any(Number),
   });
 });
@@ -59,10 +58,17 @@ test.each([
   expect(user?.verifiedEmail).toBe(verifiedEmail);
 });
 
+test.each([
+  ["only a tenant's role", { roles: undefined, tenants: { T2: { roles: ["mcp-operator"] } } }],
+  ["roles that are not a list", { roles: "mcp-operator" }],
+])("a session with %s has no role", async (_name, claims) => {
+  expect((await verify(await emulator.mintSession(claims))).user).toMatchObject({ roles: [] });
+});
+
 test("roles that a template copied from the current tenant are not the project's", async () => {
   const claims = { dct: demoTenantId, tenants: undefined, roles: ["mcp-operator"] };
   const { user } = await verify(await emulator.mintSession(claims));
-  expect(user).toMatchObject({ roles: [], permissions: [] });
+  expect(user).toMatchObject({ roles: [] });
 });
 
 test.each(forgedSessions)("$name is refused: $refusal", async ({ forge, refusal }) => {
