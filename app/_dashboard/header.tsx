@@ -9,7 +9,7 @@ export function Header({ current }: { current: Current }) {
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-5">
       <p className="flex items-center gap-2.5 font-semibold text-sm">
-        <Mark />
+        <span aria-hidden="true" className="size-6 bg-[url(/icon.svg)]" />
         {serverInfo.title}
       </p>
       <div className="flex items-center gap-3 text-[0.8125rem] text-soft max-sm:w-full max-sm:justify-between">
@@ -28,19 +28,5 @@ export function Header({ current }: { current: Current }) {
         </Suspense>
       </div>
     </header>
-  );
-}
-
-/** The app's icon: a line that leads through a doorway. */
-function Mark() {
-  return (
-    <svg aria-hidden="true" viewBox="0 0 32 32" className="size-6" fill="none" strokeWidth="2.4">
-      <rect width="32" height="32" rx="8" className="fill-ink" />
-      <g className="stroke-paper" strokeLinecap="round" strokeLinejoin="round">
-        <path d="M6 16h8" />
-        <path d="M13 9V8.5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v15a2 2 0 0 1-2 2h-6a2 2 0 0 1-2-2V23" />
-      </g>
-      <circle cx="18" cy="16" r="2.6" className="fill-paper" />
-    </svg>
   );
 }
