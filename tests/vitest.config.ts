@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "unit",
           // More than most machines have cores, since many tests wait for a time limit.
-          maxWorkers: 4,
+          maxWorkers: 5,
           // Half of the time would go into loading the same modules for each file.
           isolate: false,
           include: ["tests/**/*.test.ts"],
@@ -29,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "flow",
-          maxWorkers: 4,
+          maxWorkers: 6,
           include: ["tests/flow/**/*.test.ts"],
           globalSetup: ["tests/support/build.ts"],
         },

@@ -60,7 +60,7 @@ const shapes: [string, (length: number) => string][] = [
 
 const megabyte = 1 << 20;
 /** The short ones first, so that quadratic time fails there and not after hours. */
-const lengths = [megabyte / 128, megabyte / 32, megabyte / 8];
+const lengths = [megabyte / 128, megabyte / 16];
 /** How many passes over a text are allowed, and an allowance for the fixed cost of a call. */
 const passes = 1_000;
 const overhead = megabyte / 16;
