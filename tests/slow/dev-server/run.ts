@@ -96,6 +96,10 @@ async function readVerdict(browser: Browser, url: string): Promise<string> {
 
 /** Waits until the page is interactive: its script checks again without reloading the page. */
 async function comesAlive(page: Page): Promise<void> {
+  // React marks the elements that it has taken over. A click before that submits the form, which reloads the page.
+  const isTakenOver = () =>
+    Object.keys(document.querySelector("form button") ?? {}).some((key) => key.startsWith("__react"));
+  await page.waitForFunction(isTakenOver, undefined, { timeout: longestStepMs });
   await page.evaluate(() => Reflect.set(window, "isSamePage", true));
   const isAsked = page.waitForResponse((response) => response.url().includes("fresh=1"), {
     timeout: longestStepMs,
