@@ -130,6 +130,10 @@ test.each(lockFiles)("%s has the hash of every package, and no registry URL", (f
   expect(withoutHash.filter((name) => !unpublished.test(name))).toEqual([]);
 });
 
+test.each(["pnpm-workspace.yaml"].filter(existsSync))("%s lets the same packages run build scripts as npm", (file) => {
+  expect(parse(read(file))).toEqual({ allowBuilds: packageJson.allowScripts });
+});
+
 test("Dependabot updates every lock file, image and action", () => {
   const settings = z.object({
     updates: z.array(z.object({ directory: z.string(), "package-ecosystem": z.string() })),
