@@ -40,16 +40,14 @@ function withoutLayer(text: string, name?: string): string {
   return wrappers.reduce(inside, value);
 }
 
-/** The part between two wrappers, if they are at both ends and nowhere else. */
+/** The text without wrappers, if they are at one end or both, and nowhere else. */
 function inside(text: string, wrapper: RegExp): string {
   const parts = text.split(wrapper);
-  const isWrapped =
-    text.length > 1 && !bracketed.test(text) && parts.length < 4 && parts[0] === "" && parts.at(-1) === "";
-  return isWrapped ? parts.slice(1, -1).join("") : text;
+  const isWrapped = text.length > 1 && parts.filter(Boolean).length < 2 && !bracketed.test(text);
+  return isWrapped ? parts.join("") : text;
 }
 
-const reference =
-  /\$\{|\{\{|\$\(|(?<![^\s=/:,@.])\$(?:env:)?[A-Z_][A-Z0-9_]*(?![A-Za-z0-9])|(?:^|\/\/)%[A-Z_][A-Z0-9_]*%|^process\.env\b/;
+const reference = /\$\{|\{\{|\$\(|(?<![^\s=/:,@.])\$(?:env:)?[A-Za-z_]|(?:^|\/\/)%[A-Z_][A-Z0-9_]*%|^process\.env\b/;
 
 const placeholders = [
   /…|\.{3}|(?:^|[^a-z0-9])(?:[PKM]S?\d?)?x{4,}(?![a-z0-9])/i,

@@ -22,9 +22,12 @@ export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
 
+/** For URL, a host may contain quotes; in the DNS, none does. */
+const plainHost = /^[\w.:[\]-]+$/;
+
 function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  if (!url || !/^https?:$/.test(url.protocol) || !plainHost.test(url.host)) {
     const start = /^https?:/i.test(text) || strayIn(text) ? "" : ": it does not start with https://";
     return { problem: `is not a valid URL${start}`, fix: "Use the full URL, starting with https://." };
   }
@@ -71,8 +74,10 @@ const origins = listOf(readOrigin, "contains an invalid origin", "List origins s
 function readOrigin(text: string): string | undefined {
   const entry = text.toLowerCase().replace(/\/$/, "");
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) || !URL.canParse(entry)) return undefined;
+  const { host, origin } = new URL(entry);
+  if (!plainHost.test(host)) return undefined;
   // Browsers omit the default port. For schemes other than http(s), URL has no origin.
-  return /^https?:/.test(entry) ? new URL(entry).origin : entry;
+  return /^https?:/.test(entry) ? origin : entry;
 }
 
 const binding = variable((text) =>

@@ -6,6 +6,8 @@ export const pastes: [string, (name: string, value: string) => string][] = [
       return [pair, (_name, value) => open + value + close];
     },
   ),
+  ["a quote at the start", (_name, value) => `“${value}`],
+  ["a quote at the end", (_name, value) => `${value}"`],
   ["three backticks", (_name, value) => `\`\`\`\n${value}\n\`\`\``],
   ["quotes in quotes", (_name, value) => `"'${value}'"`],
   ["escaped quotes", (_name, value) => `\\"${value}\\"`],
@@ -37,7 +39,15 @@ export const pastes: [string, (name: string, value: string) => string][] = [
 /** Texts that stand for a value, and what the problem says. */
 export const standIns: [string, RegExp][] = [
   ...["$OTHER", "\u0024{OTHER}", "\u0024{OTHER:-x}", "$env:OTHER", "%OTHER%", "$(cat key)", "{{ other }}"],
-  ...["\u0024{{ secrets.OTHER }}", '"$OTHER"', "https://$OTHER", "https://\u0024{OTHER}/mcp", "process.env.OTHER"],
+  ...[
+    "\u0024{{ secrets.OTHER }}",
+    '"$OTHER"',
+    "https://$OTHER",
+    "https://$host",
+    "$other",
+    "https://\u0024{OTHER}/mcp",
+    "process.env.OTHER",
+  ],
 ]
   .map((text): [string, RegExp] => [text, /a reference to another variable that was not expanded/])
   .concat(

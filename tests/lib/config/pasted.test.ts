@@ -67,7 +67,9 @@ test.each([
 });
 
 test.each([
-  ["BASE_URL", '"https://mcp.example.org', "is not a valid URL: it contains a quotation mark"],
+  ["BASE_URL", 'https://"mcp.example.org', "is not a valid URL: it contains a quotation mark"],
+  ["BASE_URL", "https://`mcp`.example.org", "is not a valid URL: it contains a quotation mark"],
+  ["BASE_URL", "https://mcp.example.org,b.example.org", "is not a valid URL"],
   ["BASE_URL", "mcp.example.org", "is not a valid URL: it does not start with https://"],
   ["BASE_URL", "https://mcp example.org", "is not a valid URL: it contains a space"],
   ["BASE_URL", "OTHER=https://mcp.example.org", "is not a valid URL: it is an assignment to another variable"],
@@ -78,11 +80,12 @@ test.each([
     `${url}\nBASE_URL=x`,
     "does not name a Descope project or MCP server: it contains a line break",
   ],
-  ["REQUIRED_SCOPES", 'a "b', "contains a character that scopes must not contain: it contains a quotation mark"],
+  ["ALLOWED_ORIGINS", 'https://b"c.example', "contains an invalid origin: it contains a quotation mark"],
+  ["REQUIRED_SCOPES", 'a b"c', "contains a character that scopes must not contain: it contains a quotation mark"],
   ["REQUIRED_SCOPES", "a\\b", "contains a character that scopes must not contain: it contains a backslash"],
   [
     "ALLOWED_ORIGINS",
-    "https://a.example >https://b.example",
+    "https://a.example https://b>c.example",
     "contains an invalid origin: it contains an angle bracket",
   ],
 ])("%s=%s is told what is wrong with it", (name, text, problem) => {
