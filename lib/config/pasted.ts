@@ -51,7 +51,9 @@ const reference = /\$\{|\{\{|\$\(|(?<![^\s=/:,@.])\$(?:env:)?[A-Za-z_]|(?:^|\/\/
 
 const placeholders = [
   /…|\.{3}|(?:^|[^a-z0-9])(?:[PKM]S?\d?)?x{4,}(?![a-z0-9])/i,
-  /(?:^|[\s,/@.=])your[-_ ]?(?:app|client|company|deploy|descope|discovery|domain|e?-?mail|flow|host|id|key|manage|mcp|name|org|project|role|scope|secret|server|site|token|url)/i,
+  /(?:^|[\s,=]|[^/:]\/)your[-_ ]?(?:api|app|client|company|descope|discovery|e?-?mail|flow|id|key|manage|mcp|name|org|project|role|scope|secret|server|token|url)/i,
+  // As a whole label only, and the first: others are domains that exist.
+  /(?:\/\/|@)your-?(?:app|company|deployment|domain|host|org|project|server|site)(?:[.:/]|$)/i,
   bracketed,
   /^[A-Z]+(?:_[A-Z]+)*_(?:ID|KEY|URL|NAME|HERE)$/,
   /^(?:change[-_ ]?me|replace[-_ ](?:me|this)|placeholder|todo|tbd|undefined|null)$/i,

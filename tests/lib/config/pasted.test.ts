@@ -98,6 +98,13 @@ test.each(pastes)("`npm run setup` takes a URL pasted with %s, and finds it in .
   expect(namesTheSame(text, url)).toBe(true);
 });
 
+test.each(["https://static.192.clients.your-server.de", "https://yourkey.example", "https://mcp.xxxl.example"])(
+  "%s is an address that exists",
+  (baseUrl) => {
+    expect(read("BASE_URL", baseUrl)).toMatchObject({ config: { baseUrl } });
+  },
+);
+
 test.each([
   ["it's", "it's"],
   ['"a" and "b"', '"a" and "b"'],
