@@ -1,8 +1,18 @@
+import { createRequire } from "node:module";
+import { sep } from "node:path";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/headers";
 import { operatorHeaders } from "./lib/operator/headers"; // optional: operator
 
 const isDevelopment = process.env.NODE_ENV === "development";
+
+/**
+ * The folder whose node_modules contains Next.js: this one, or in a monorepo the one that packages are hoisted to. Next.js
+ * itself would take a parent folder that happens to have a lock file.
+ */
+const [root] = createRequire(import.meta.url)
+  .resolve("next/package.json")
+  .split(`${sep}node_modules${sep}`);
 
 /** `BUILD_STANDALONE=1`: a server that includes its dependencies, for containers. Not for Vercel or `next start`. */
 const standalone: NextConfig =
@@ -44,7 +54,9 @@ const config: NextConfig = {
     ...securityHeaders(isDevelopment),
     ...operatorHeaders(isDevelopment), // optional: operator
   ],
+  outputFileTracingRoot: root,
   turbopack: {
+    root,
     rules: { "*.css": { loaders: ["@tailwindcss/turbopack"], as: "*.css" } },
   },
 };

@@ -6,7 +6,7 @@ import { descopeServer } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, paintFor, parseStrictly, runCommand, terminalWidth } from "./command-line";
 import { printStages, showProgress } from "./doctor/print";
-import { askForDiscoveryUrl, confirm, discoveryUrlOf, readDiscoveryUrl } from "./setup/discovery-url";
+import { askForDiscoveryUrl, confirm, discoveryUrlOf, readDiscoveryUrl, readPiped } from "./setup/discovery-url";
 import {
   envFile,
   findConflicts,
@@ -31,11 +31,9 @@ async function setup(given: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (url === undefined && !process.stdin.isTTY) {
-    throw new ArgumentError("There is no terminal for the prompt. Pass the discovery URL: npm run setup -- https://…");
-  }
-  const server = url === undefined ? await askForDiscoveryUrl() : serverIn(url);
-  const consent = force ? async () => true : url === undefined ? confirm : refuse;
+  const isAsked = url === undefined && process.stdin.isTTY;
+  const server = isAsked ? await askForDiscoveryUrl() : serverIn(url ?? (await pipedUrl()));
+  const consent = force ? async () => true : isAsked ? confirm : refuse;
   const surroundings = readSurroundings();
   const isWanted = (await isSound(server, surroundings, consent)) && (await isFree(server, consent));
   if (!isWanted) {
@@ -51,6 +49,13 @@ function serverIn(url: string): DescopeServer {
   const server = readDiscoveryUrl(url);
   if (typeof server === "string") throw new ArgumentError(server);
   return server;
+}
+
+async function pipedUrl(): Promise<string> {
+  console.error("Reading the discovery URL from standard input.");
+  const url = await readPiped();
+  if (url) return url;
+  throw new ArgumentError("There is no terminal for the prompt. Pass the discovery URL: npm run setup -- https://…");
 }
 
 /** For when nobody can be asked. */
@@ -117,7 +122,8 @@ Connects this folder to your Descope project: takes the Discovery URL of your MC
 responses, and writes DESCOPE_CONFIG_URL to .env.local. All other lines of that file stay unchanged.
 
   discovery URL  from the Descope console: Agentic Identity Hub → MCP Servers → your server
-                 If omitted, you are prompted for it, and before anything is replaced.
+                 If omitted, it is read from a pipe, or you are prompted for it, and before anything is
+                 replaced.
   --force        save it even if a different value is set or a check fails
   --help         show this help
 

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path/posix";
 import { expect, test } from "vitest";
+import { filesBelow } from "@/tests/support/files";
 
 const files = ["app", "dev", "lib", "tests"]
-  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
-  .filter((file) => /\.tsx?$/.test(file) && !file.includes("node_modules"));
+  .flatMap((folder) => filesBelow(folder, /\.tsx?$/))
+  .filter((file) => !file.includes("node_modules"));
 const filesIn = (folder: string) => files.filter((file) => file.startsWith(folder));
 
 /** The files of this repository that a file imports, as paths from its root. */

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import packageJson from "@/package.json";
+import { filesBelow } from "@/tests/support/files";
 
-const files = readdirSync(".github", { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".yml"))
-  .map((name) => join(".github", name));
+const files = filesBelow(".github", /\.yml$/);
 const read = (file: string) => readFileSync(file, "utf8");
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, match = ""]) => match);
 
@@ -17,6 +16,7 @@ const workflow = z.object({
   jobs: z.record(
     z.string(),
     z.object({
+      "runs-on": z.string(),
       "timeout-minutes": z.int(),
       permissions: z.never().optional(),
       strategy: z.object({ matrix: z.object({ node: z.array(z.int()) }) }).optional(),
@@ -77,6 +77,19 @@ test("the workflow runs npm test on every supported Node", () => {
   expect(packageJson.engines.node).toMatch(/^>=20\./);
 });
 
+test("the workflow runs lint, types and unit tests on Windows", () => {
+  const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
+  const onWindows = Object.values(jobs).filter((job) => job["runs-on"].startsWith("windows"));
+  expect(onWindows.flatMap(({ steps }) => steps.map(({ run }) => run))).toEqual(
+    expect.arrayContaining(["npm ci", "npm run check", "npm run format:check"]),
+  );
+});
+
+test.each(Object.entries(packageJson.scripts))("npm run %s also works in Windows' cmd.exe", (_name, command) => {
+  const unquoted = command.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  expect(unquoted).not.toMatch(/['`$;]|(?:^|&& |\|\| )(?:\w+=|(?:rm|cp|mv|mkdir|cat|export|test|sh|bash|\.\/)(?: |$))/);
+});
+
 test("the workflow runs every suite", () => {
   const { jobs } = workflow.parse(parse(read(".github/workflows/test.yml")));
   const lines = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
@@ -115,6 +128,10 @@ test.each(lockFiles)("%s has the hash of every package, and no registry URL", (f
     .filter(([, { integrity, link, inBundle }]) => !integrity && !link && !inBundle)
     .map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length));
   expect(withoutHash.filter((name) => !unpublished.test(name))).toEqual([]);
+});
+
+test.each(["pnpm-workspace.yaml"].filter(existsSync))("%s lets the same packages run build scripts as npm", (file) => {
+  expect(parse(read(file))).toEqual({ allowBuilds: packageJson.allowScripts });
 });
 
 test("Dependabot updates every lock file, image and action", () => {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 import packageJson from "@/package.json";
+import { filesBelow } from "@/tests/support/files";
 import { isTakenOut, readRemoving } from "@/tests/support/removing";
 
 const notOurs = ["node_modules", ".next", ".git", ".vercel", "test-results", "coverage"];
@@ -129,17 +130,13 @@ test("CONTRIBUTING.md names every place that depends on Descope", () => {
   const [, section = ""] = read("CONTRIBUTING.md").split("## Swap Descope out");
   const places = found(section, /`((?:app|lib)\/[\w./-]*)`/g);
   const takers = ["app", "lib"]
-    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
-    .filter((name) => /\.tsx?$/.test(name))
+    .flatMap((folder) => filesBelow(folder, /\.tsx?$/))
     .filter((name) => /from "(@\/lib\/descope\/|(\.\.?\/)+descope\/|@descope\/)/.test(read(name)));
   expect(takers.filter((name) => !places.some((place) => name.startsWith(place)))).toEqual([]);
 });
 
 test("all mentions of a repository of this name have one owner", () => {
-  const yaml = readdirSync(".github", { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yml"))
-    .map((path) => join(".github", path));
-  const mentions = [...files, ...yaml].flatMap((file) =>
+  const mentions = [...files, ...filesBelow(".github", /\.yml$/)].flatMap((file) =>
     found(read(file), /(?:github\.com\/|degit )([\w.-]+\/[\w-]+)/g).map((repository) => ({
       file,
       repository,

@@ -4,6 +4,9 @@ import { patience } from "./support/patience.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Windows has no process groups, and no signal that a process could handle. */
+const needsSignals = ["tests/lib/process/**", "tests/support/side-by-side.test.ts"];
+
 export default defineConfig({
   root,
   resolve: { alias: { "@": root } },
@@ -22,7 +25,10 @@ export default defineConfig({
           isolate: false,
           include: ["tests/**/*.test.ts"],
           // The slow suites run separately, except the tests of the bench that need no server.
-          exclude: ["**/node_modules/**", "tests/flow/**", "tests/slow/!(bench)/**"],
+          exclude: [
+            ...["**/node_modules/**", "tests/flow/**", "tests/slow/!(bench)/**"],
+            ...(process.platform === "win32" ? needsSignals : []),
+          ],
         },
       },
       {

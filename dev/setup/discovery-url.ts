@@ -36,6 +36,16 @@ export async function askForDiscoveryUrl(): Promise<DescopeServer> {
   throw new Error("No valid discovery URL. Nothing was written.");
 }
 
+/** The first line that is not blank in what is piped to this command; empty if there is none in the first 64 KiB. */
+export async function readPiped(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) {
+    text = (text + chunk).trimStart();
+    if (/[\r\n]/.test(text) || text.length > 65_536) break;
+  }
+  return text.split(/[\r\n]/, 1)[0] ?? "";
+}
+
 /**
  * Asks one question on the terminal.
  * @returns the line that was typed, trimmed

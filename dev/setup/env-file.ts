@@ -11,6 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { parse } from "dotenv";
 import { readConfig } from "@/lib/config";
+import { unwrap } from "@/lib/config/pasted";
 import { parseDiscoveryUrl } from "@/lib/descope/discovery-url";
 import { loadEnvFiles } from "../command-line";
 
@@ -51,9 +52,10 @@ export function findConflicts(url: string, { env, overrides }: Surroundings): st
 
 /** Whether two discovery URLs name the same server, regardless of spelling. */
 export function namesTheSame(one: string, other: string): boolean {
-  const [first, second] = [one, other].map((text) =>
-    URL.canParse(text) ? parseDiscoveryUrl(new URL(text))?.issuer : undefined,
-  );
+  const [first, second] = [one, other].map((text) => {
+    const url = unwrap(text, variable);
+    return URL.canParse(url) ? parseDiscoveryUrl(new URL(url))?.issuer : undefined;
+  });
   return first !== undefined && first === second;
 }
 

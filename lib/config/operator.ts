@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { listOf, type Problem, problemsOf, textThat, variable } from "./problem";
+import { anyText, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
@@ -48,7 +48,7 @@ const managementKey = variable((text) => {
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
-  OPERATOR_ROLE: z.string().default("mcp-operator"),
+  OPERATOR_ROLE: anyText.default("mcp-operator"),
   OPERATOR_EMAILS: emails.optional(),
 });
 

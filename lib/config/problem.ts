@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { errorResponse } from "@/lib/http/errors";
+import { standsForAnother, strayIn, unwrap } from "./pasted";
 
 /** A problem with the configuration, and its fix. Values of secrets are never quoted. */
 export interface Problem {
@@ -13,26 +14,45 @@ export type Finding = Omit<Problem, "variable">;
 
 /** A schema for a variable whose text stays as it is, if it passes a test. */
 export function textThat(passes: (text: string) => boolean, problem: string, fix: string) {
-  return z.string().refine(passes, { error: problem, params: { fix } });
+  return variable((text) => (passes(text) ? text : { problem, fix }));
 }
+
+/** A schema for a variable that can be any text. */
+export const anyText = variable((text) => text);
 
 /** A schema for a list separated by spaces or commas; `read` returns undefined for an entry that is wrong. */
 export function listOf(read: (entry: string) => string | undefined, problem: string, fix: string) {
-  return variable((text) => {
+  return schema((text) => {
     const entries = text
       .split(/[\s,]+/)
-      .filter(Boolean)
-      .map(read);
-    return entries.every((entry) => entry !== undefined) ? [...new Set(entries)] : { problem, fix };
+      .map((entry) => unwrap(entry))
+      .filter(Boolean);
+    const values = entries.map(read);
+    if (values.every((value) => value !== undefined)) return [...new Set(values)];
+    return explain({ problem, fix }, entries[values.indexOf(undefined)] ?? "");
   });
 }
 
-/** A schema for a variable; `check` turns its text into a value or a problem. */
+/** A schema for a variable; `check` turns its text into a value or a problem, which then also names a stray character. */
 export function variable<T>(check: (text: string) => T | Finding) {
+  return schema((text) => {
+    const result = check(text);
+    return isProblem(result) ? explain(result, text) : result;
+  });
+}
+
+function explain({ problem, fix }: Finding, text: string): Finding {
+  const stray = strayIn(text);
+  return { problem: stray ? `${problem}: ${stray}` : problem, fix };
+}
+
+function schema<T>(check: (text: string) => T | Finding) {
   return z.string().transform((text, ctx): T => {
     const result = check(text);
-    if (!isProblem(result)) return result;
-    ctx.addIssue({ code: "custom", message: result.problem, params: { fix: result.fix } });
+    const standIn = standsForAnother(text);
+    if (!standIn && !isProblem(result)) return result;
+    const { problem, fix } = isProblem(result) ? result : { problem: "", fix: "Enter the value itself, or remove it." };
+    ctx.addIssue({ code: "custom", message: standIn ?? problem, params: { fix } });
     return z.NEVER;
   });
 }

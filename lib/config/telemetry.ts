@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Problem, problemsOf, textThat } from "./problem";
+import { anyText, type Problem, problemsOf, textThat } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Whether spans are sent, or the problems that prevent it. */
@@ -45,12 +45,12 @@ const sampler = textThat(
 export const telemetryVariables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: anyText.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
-  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_SERVICE_NAME: anyText.optional(),
   OTEL_TRACES_SAMPLER: sampler.optional(),
   OTEL_TRACES_EXPORTER: exporter.optional(),
-  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_SDK_DISABLED: anyText.optional(),
 });
 
 /**
@@ -65,4 +65,10 @@ export function readTelemetry(env: Environment = process.env): TelemetryResult {
   if (!data) return { state: "wrong", problems: problemsOf(error) };
   if (data.OTEL_TRACES_EXPORTER === "none") return { state: "off" };
   return { state: "on", hasSampler: data.OTEL_TRACES_SAMPLER !== undefined };
+}
+
+/** OpenTelemetry's library reads the variables itself: replaces each by the value that readTelemetry understood. */
+export function tidyTelemetry(env: NodeJS.ProcessEnv = process.env): void {
+  const given = givenIn(env, Object.keys(telemetryVariables.shape));
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) env[name] = value;
 }

@@ -7,13 +7,14 @@ import {
   regionalOrigin,
 } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
+import { strayIn, unwrap } from "./pasted";
 import { type Finding, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Picks variables from an environment; an empty or blank one counts as not set. */
+/** Picks variables from an environment, each as it was meant; an empty or blank one counts as not set. */
 export function givenIn(env: Environment, names: string[]): Environment {
-  return Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+  return Object.fromEntries(names.map((name) => [name, unwrap(env[name] ?? "", name) || undefined]));
 }
 
 /** How to find the value of DESCOPE_CONFIG_URL. */
@@ -21,10 +22,14 @@ export const findDiscoveryUrl =
   "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
 
+/** For URL, a host may contain quotes; in the DNS, none does. */
+const plainHost = /^[\w.:[\]-]+$/;
+
 function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    return { problem: "is not a valid URL", fix: "Use the full URL without quotes, starting with https://." };
+  if (!url || !/^https?:$/.test(url.protocol) || !plainHost.test(url.host)) {
+    const start = /^https?:/i.test(text) || strayIn(text) ? "" : ": it does not start with https://";
+    return { problem: `is not a valid URL${start}`, fix: "Use the full URL, starting with https://." };
   }
   if (url.username || url.password || url.search || url.hash) {
     return { problem: "contains a user name, a query or a fragment", fix: "Keep only scheme, host and path." };
@@ -69,8 +74,10 @@ const origins = listOf(readOrigin, "contains an invalid origin", "List origins s
 function readOrigin(text: string): string | undefined {
   const entry = text.toLowerCase().replace(/\/$/, "");
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s*@]+$/.test(entry) || !URL.canParse(entry)) return undefined;
+  const { host, origin } = new URL(entry);
+  if (!plainHost.test(host)) return undefined;
   // Browsers omit the default port. For schemes other than http(s), URL has no origin.
-  return /^https?:/.test(entry) ? new URL(entry).origin : entry;
+  return /^https?:/.test(entry) ? origin : entry;
 }
 
 const binding = variable((text) =>

@@ -11,7 +11,7 @@ import {
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { serverInfo } from "@/lib/config/server-info";
-import { readTelemetry } from "@/lib/config/telemetry";
+import { readTelemetry, tidyTelemetry } from "@/lib/config/telemetry";
 import { log } from "@/lib/log";
 import { startTracing, type Tracing } from "@/lib/log/tracing";
 import { addMessageListener } from "@/lib/mcp/messages";
@@ -25,6 +25,7 @@ export function startTelemetry(): void {
     for (const problem of telemetry.problems) log("error", "telemetry_off", { ...problem });
   }
   if (telemetry.state !== "on") return;
+  tidyTelemetry();
 
   const batches = new BatchSpanProcessor(exportScrubbed(new OTLPTraceExporter()));
   const provider = new BasicTracerProvider({

@@ -19,6 +19,7 @@ import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
+import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
@@ -75,6 +76,9 @@ const calls: Calls = {
     ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", ...Object.keys(serverVariables.shape)].map((name) =>
       readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text }),
     ),
+  unwrap: (text) => [unwrap(text, "NAME"), unwrap(`"${text}"`), unwrap(`[${text}](${text})`), unwrap(`\\n${text}`)],
+  standsForAnother,
+  strayIn,
   visibleConfig: (text) => visibleConfig(configured, inHeader("host", text)),
   parseDiscoveryUrl: (text) => parseDiscoveryUrl(new URL(`https://a.example/${text}`)),
   describeServer: (text) => describeServer(text, text, text),

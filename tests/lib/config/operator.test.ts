@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
 import { operatorVariables, readOperator } from "@/lib/config/operator";
+import { pastes, standIns } from "@/tests/support/pasted";
 
 const P = "P2exampleProject000000000000";
 const serverUrl = `https://api.descope.com/v1/apps/agentic/${P}/MS3exampleServer0000000000000`;
@@ -18,19 +19,25 @@ describe("the management key", () => {
     return readOperator(env).managementKey;
   };
 
-  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n"])(
+  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n", "K2\u200Bsecret"])(
     "is taken out of %j",
     (text) => expect(keyOf(text)).toBe("K2secret"),
   );
 
-  test.each(["P2another:K2secret", `${P}x:K2secret`, `${P}:`, ":K2secret", "K2 secret", "K2\u200Bsecret", "K2:secret"])(
-    "is not taken out of %j, which nothing quotes",
-    (DESCOPE_MANAGEMENT_KEY) => {
-      const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY });
-      expect(problems.map(({ variable }) => variable)).toEqual(["DESCOPE_MANAGEMENT_KEY"]);
-      expect(JSON.stringify(problems)).not.toMatch(/secret|P2another/);
-    },
-  );
+  test.each([
+    "P2another:K2secret",
+    `${P}x:K2secret`,
+    `${P}:`,
+    ":K2secret",
+    "K2 secret",
+    "K2\nsecret",
+    "K2é\u200Dsecret",
+    "K2:secret",
+  ])("is not taken out of %j, which nothing quotes", (DESCOPE_MANAGEMENT_KEY) => {
+    const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, DESCOPE_MANAGEMENT_KEY });
+    expect(problems.map(({ variable }) => variable)).toEqual(["DESCOPE_MANAGEMENT_KEY"]);
+    expect(JSON.stringify(problems)).not.toMatch(/secret|P2another/);
+  });
 });
 
 describe("operators and their sign-in", () => {
@@ -54,13 +61,39 @@ describe("operators and their sign-in", () => {
   });
 
   test.each([
-    ["DESCOPE_FLOW_ID", "sign in", "is not a valid flow ID"],
+    ["DESCOPE_FLOW_ID", "sign in", "is not a valid flow ID: it contains a space"],
     ["DESCOPE_FLOW_ID", "../other", "is not a valid flow ID"],
     ["OPERATOR_EMAILS", "ada", "contains an invalid e-mail address"],
     ["OPERATOR_EMAILS", "*@example.com", "contains an invalid e-mail address"],
   ])("%s %j is wrong", (variable, text, problem) => {
     expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([{ variable, problem }]);
   });
+});
+
+describe.each([
+  ["DESCOPE_MANAGEMENT_KEY", "K2secret"],
+  ["DESCOPE_MANAGEMENT_KEY", `${P}:K2secret`],
+  ["DESCOPE_FLOW_ID", "staff-only"],
+  ["OPERATOR_ROLE", "Tenant Admin"],
+  ["OPERATOR_EMAILS", "ada@example.com,grace@example.com"],
+])("%s, pasted", (name, value) => {
+  test.each(pastes)("with %s, is taken", (_paste, make) => {
+    expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [name]: make(name, value) })).toEqual([]);
+    expect(readOperator({ [name]: make(name, value) })).toEqual(readOperator({ [name]: value }));
+  });
+
+  test.each(standIns)("as %s, is a problem, which quotes nothing", (text, problem) => {
+    const problems = problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [name]: text });
+    expect(problems).toMatchObject([{ variable: name, problem: expect.stringMatching(problem) }]);
+    expect(JSON.stringify(problems)).not.toContain("K2abc");
+  });
+});
+
+test("each quoted address of a list is taken", () => {
+  expect(readOperator({ OPERATOR_EMAILS: `"ada@example.com"; <Grace@example.com>,` }).rules.emails).toEqual([
+    "ada@example.com",
+    "grace@example.com",
+  ]);
 });
 
 test("what is wrong is told along with all else that is, without quoting a secret", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readTelemetry, telemetryVariables } from "@/lib/config/telemetry";
+import { readTelemetry, telemetryVariables, tidyTelemetry } from "@/lib/config/telemetry";
+import { pastes, standIns } from "@/tests/support/pasted";
 
 describe("telemetry", () => {
   const OTEL_EXPORTER_OTLP_ENDPOINT = "http://localhost:4318";
@@ -40,6 +41,36 @@ describe("telemetry", () => {
       problems: [{ variable, problem: expect.any(String), fix: expect.any(String) }],
     });
     expect(JSON.stringify(result)).not.toContain("secret");
+  });
+});
+
+const OTEL_EXPORTER_OTLP_ENDPOINT = "https://collector.example";
+describe.each([
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", OTEL_EXPORTER_OTLP_ENDPOINT],
+  ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://collector.example/v1/traces"],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret"],
+  ["OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"],
+  ["OTEL_SERVICE_NAME", "Acme orders"],
+  ["OTEL_TRACES_SAMPLER", "always_on"],
+  ["OTEL_TRACES_EXPORTER", "none"],
+  ["OTEL_SDK_DISABLED", "true"],
+])("%s, pasted", (name, value) => {
+  const set = (text: string): NodeJS.ProcessEnv => ({ NODE_ENV: "test", OTEL_EXPORTER_OTLP_ENDPOINT, [name]: text });
+
+  test.each(pastes)("with %s, is taken, and handed on to OpenTelemetry as it was meant", (_paste, make) => {
+    const env = set(make(name, value));
+    expect(readTelemetry(env)).toEqual(readTelemetry(set(value)));
+    tidyTelemetry(env);
+    expect(env).toEqual(set(value));
+  });
+
+  test.each(standIns)("as %s, is a problem, which quotes nothing", (text, problem) => {
+    const result = readTelemetry(set(text));
+    expect(result).toMatchObject({
+      state: "wrong",
+      problems: [{ variable: name, problem: expect.stringMatching(problem) }],
+    });
+    expect(JSON.stringify(result)).not.toContain("K2abc");
   });
 });
 

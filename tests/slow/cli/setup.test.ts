@@ -155,8 +155,8 @@ describe("with the URL as an argument", () => {
 
 describe("wrong arguments end with 2", () => {
   test.each([
-    ["no terminal and no URL", [], "npm run setup -- https://"],
-    ["text that is not a URL", ["secret-key"], "That is not a valid URL."],
+    ["an option without its URL", ["--force"], "npm run setup -- https://"],
+    ["text that is not a URL", ["secret-key"], "That is not a valid URL: "],
     [
       "another URL of Descope",
       ["https://api.descope.com/v2/keys/P2x"],
@@ -167,7 +167,7 @@ describe("wrong arguments end with 2", () => {
     ["two", ["https://one.example", "https://two.example"], "Pass only one discovery URL"],
     ["an unknown option", ["--yes"], "Unknown option '--yes'"],
   ])("%s", async (_name, args, message) => {
-    const { code, output } = await runSetup(args, {}, "typed\n");
+    const { code, output } = await runSetup(args, {}, " \n");
     expect(output).toContain(message);
     expect(output).not.toContain("secret-key");
     expect([code, readdirSync(folder)]).toEqual([2, []]);
@@ -180,6 +180,42 @@ describe("wrong arguments end with 2", () => {
   });
 });
 
+describe("with the URL from a pipe", () => {
+  const pipe = (typed: string) => runSetup([], {}, typed);
+
+  test.each([
+    ["a line", (url: string) => `${url}\n`],
+    ["no line break", (url: string) => url],
+    ["Windows line breaks, and blank lines before it", (url: string) => `\r\n\r\n${url}\r\n`],
+    ["quotes and its name", (url: string) => `export DESCOPE_CONFIG_URL="${url}"\n`],
+    ["more lines after it", (url: string) => `${url}\ny\n`],
+  ])("takes %s", async (_name, make) => {
+    const { code, output } = await pipe(make(emulator.configUrl));
+    expect(output).toContain("Wrote DESCOPE_CONFIG_URL");
+    expect([code, written()]).toEqual([0, line()]);
+  });
+
+  test.each([
+    ["nothing", "", "npm run setup -- https://"],
+    ["blank lines", "\n \n", "npm run setup -- https://"],
+    ["text that is not a URL", "secret-key\n", "That is not a valid URL: it does not start with https://."],
+    ["a placeholder", "https://api.descope.com/v1/apps/P…\n", "That is a placeholder from an example"],
+    ["endless text", "secret-key ".repeat(10_000), "That is not a valid URL"],
+  ])("ends with 2 for %s", async (_name, typed, message) => {
+    const { code, output } = await pipe(typed);
+    expect(output).toContain(message);
+    expect(output).not.toContain("secret-key");
+    expect([code, readdirSync(folder)]).toEqual([2, []]);
+  });
+
+  test("does not replace another server, since nobody can be asked", async () => {
+    writeFileSync(file(), other);
+    const { code, output } = await pipe(`${emulator.configUrl}\ny\n`);
+    expect(output).toContain("add --force");
+    expect([code, written()]).toEqual([1, other]);
+  });
+});
+
 describe("on a terminal", () => {
   const asks = "Discovery URL: ";
 
@@ -188,7 +224,7 @@ describe("on a terminal", () => {
     const setup = startOnTerminal("setup", folder);
     await setup.answer(asks, "api.descope.com\n");
     await setup.answer(
-      `That is not a valid URL. Use the full URL without quotes, starting with https://.\r\n\r\n${asks}`,
+      `That is not a valid URL: it does not start with https://. Use the full URL, starting with https://.\r\n\r\n${asks}`,
       "\n",
     );
     await setup.answer(asks, `${emulator.configUrl}\n`);

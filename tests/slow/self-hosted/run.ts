@@ -13,6 +13,8 @@ const home = mkdtempSync(join(tmpdir(), "next-mcp-descope-"));
 try {
   // The image's user needs access.
   chmodSync(home, 0o755);
+  // As in a monorepo, or in a home folder where npm was run by accident: the server must not end up elsewhere.
+  writeFileSync(join(home, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, packages: {} }));
   const setting: Setting = {
     nginx: findNginx(),
     certificate: await makeCertificate(home),

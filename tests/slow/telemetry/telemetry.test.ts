@@ -28,7 +28,8 @@ const secret = "MARKER-that-must-not-leave";
 async function traced(run: (app: App) => Promise<void>, env: Record<string, string> = {}): Promise<App> {
   const app = await startApp({
     DESCOPE_CONFIG_URL: emulator().configUrl,
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    // As pasted: OpenTelemetry's library reads the variable itself.
+    OTEL_EXPORTER_OTLP_ENDPOINT: `"${collector.url}",`,
     ...env,
   });
   try {
