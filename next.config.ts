@@ -24,6 +24,31 @@ const rewritesToNotFound = [
   { source: "/:path((?!_next/static/).*[%[].*|404|500|_not-found|_global-error)", destination: "/unknown" },
 ];
 
+const header = (key: string, value?: string) => ({ type: "header" as const, key, ...(value && { value }) });
+
+/** Requests that have a body or announce one. Rewrites know no methods, and a browser opens pages without. */
+const withBody = ["content-type", "content-length", "transfer-encoding", "access-control-request-method"].map(
+  (key) => ({
+    has: [header(key)],
+  }),
+);
+
+/** Where clients get a JSON error that names the endpoint, instead of a page that they would show as their error. */
+const destination = "/.well-known/unknown";
+const homeForClients = [...withBody, { has: [header("accept", ".*text/event-stream.*")] }].map((condition) => ({
+  source: "/",
+  destination,
+  ...condition,
+}));
+// The router's own requests are for pages; Next.js would redirect them.
+const unknownForClients = [...withBody, { missing: [header("accept", ".*html.*"), header("rsc")] }].map(
+  (condition) => ({
+    source: "/:path((?!.*\\.rsc$).*)",
+    destination,
+    ...condition,
+  }),
+);
+
 const config: NextConfig = {
   ...standalone,
   cacheComponents: true,
@@ -39,7 +64,10 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Requests must not write to disk: anonymous callers could fill it, and it may be read-only.
   experimental: { agentUpgrade: false, isrFlushToDisk: false },
-  rewrites: async () => ({ beforeFiles: rewritesToNotFound }),
+  rewrites: async () => ({
+    beforeFiles: [...rewritesToNotFound, ...homeForClients],
+    fallback: unknownForClients,
+  }),
   headers: async () => [
     ...securityHeaders(isDevelopment),
     ...operatorHeaders(isDevelopment), // optional: operator
