@@ -26,7 +26,10 @@ const rewritesToNotFound = [
 
 const header = (key: string, value?: string) => ({ type: "header" as const, key, ...(value && { value }) });
 
-/** Requests that have a body or announce one. Rewrites know no methods, and a browser opens pages without. */
+/**
+ * Requests that are no GET: they have a body, state that they have none (lib/process/tidy-requests.ts), or are preflights.
+ * Rewrites know no methods.
+ */
 const withBody = ["content-type", "content-length", "transfer-encoding", "access-control-request-method"].map(
   (key) => ({
     has: [header(key)],

@@ -136,7 +136,9 @@ describe("M18 a request that is not for a page", () => {
     namesEndpoint(await send(app().url + path));
     namesEndpoint(await send(app().url + path, { method: "POST", headers, body }));
     namesEndpoint(await send(app().url + path, { method: "POST", headers: { Accept: "text/html" }, body }));
-    for (const method of ["DELETE", "PUT", "PATCH"]) namesEndpoint(await send(app().url + path, { method }));
+    for (const method of ["DELETE", "PUT", "PATCH"]) {
+      namesEndpoint(await send(app().url + path, { method, headers: { Accept: "text/html" } }));
+    }
     const preflight = { Origin: "http://localhost:6274", "Access-Control-Request-Method": "POST" };
     expect((await send(app().url + path, { method: "OPTIONS", headers: preflight })).status).toBe(204);
   });
@@ -148,7 +150,9 @@ describe("M18 a request that is not for a page", () => {
 
   test("the root is told where the endpoint is, too", async () => {
     namesEndpoint(await send(app().url, { method: "POST", headers, body }));
-    namesEndpoint(await send(app().url, { method: "POST" }));
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      namesEndpoint(await send(app().url, { method, headers: { Accept: "text/html" } }));
+    }
     namesEndpoint(await send(app().url, { headers: { Accept: "text/event-stream" } }));
   });
 
