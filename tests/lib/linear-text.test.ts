@@ -38,7 +38,7 @@ import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
-import { refuseParameters } from "@/lib/mcp/parameters";
+import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -109,6 +109,8 @@ const calls: Calls = {
   readForm: (text) => readForm(new Request("https://a.example", { headers: inHeader("accept", text) })),
   refuseEncoding: (text) =>
     refuseEncoding(new Request("https://a.example", { headers: inHeader("content-encoding", text) })),
+  parameterError: (text) =>
+    parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
   refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
   isPrivateHost,
