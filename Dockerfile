@@ -11,6 +11,8 @@ RUN npm run build
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
+# Tokens with many tenants or roles are longer than the 16 KiB of headers that Node.js accepts by default.
+ENV NODE_OPTIONS=--max-http-header-size=65536
 # The files belong to root and the server runs as node, so a compromised server cannot modify itself.
 COPY --from=build /app/.next/standalone ./
 COPY --from=build /app/.next/static ./.next/static

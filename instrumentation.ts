@@ -4,6 +4,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { outsideRequests } = await import("./lib/http/bounded-fetch");
   outsideRequests();
+  (await import("./lib/process/tidy-requests")).tidyRequests();
   if (process.env.NODE_ENV === "production") (await import("./lib/log")).printInLines();
   const { stopGracefully } = await import("./lib/process/graceful-stop");
   stopGracefully();

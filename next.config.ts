@@ -34,6 +34,34 @@ const rewritesToNotFound = [
   { source: "/:path((?!_next/static/).*[%[].*|404|500|_not-found|_global-error)", destination: "/unknown" },
 ];
 
+const header = (key: string, value?: string) => ({ type: "header" as const, key, ...(value && { value }) });
+
+/**
+ * Requests that are no GET: they have a body, state that they have none (lib/process/tidy-requests.ts), or are preflights.
+ * Rewrites know no methods.
+ */
+const withBody = ["content-type", "content-length", "transfer-encoding", "access-control-request-method"].map(
+  (key) => ({
+    has: [header(key)],
+  }),
+);
+
+/** Where clients get a JSON error that names the endpoint, instead of a page that they would show as their error. */
+const destination = "/.well-known/unknown";
+const homeForClients = [...withBody, { has: [header("accept", ".*text/event-stream.*")] }].map((condition) => ({
+  source: "/",
+  destination,
+  ...condition,
+}));
+// The router's own requests are for pages; Next.js would redirect them.
+const unknownForClients = [...withBody, { missing: [header("accept", ".*html.*"), header("rsc")] }].map(
+  (condition) => ({
+    source: "/:path((?!.*\\.rsc$).*)",
+    destination,
+    ...condition,
+  }),
+);
+
 const config: NextConfig = {
   ...standalone,
   cacheComponents: true,
@@ -49,7 +77,10 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Requests must not write to disk: anonymous callers could fill it, and it may be read-only.
   experimental: { agentUpgrade: false, isrFlushToDisk: false },
-  rewrites: async () => ({ beforeFiles: rewritesToNotFound }),
+  rewrites: async () => ({
+    beforeFiles: [...rewritesToNotFound, ...homeForClients],
+    fallback: unknownForClients,
+  }),
   headers: async () => [
     ...securityHeaders(isDevelopment),
     ...operatorHeaders(isDevelopment), // optional: operator

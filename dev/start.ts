@@ -57,7 +57,8 @@ function runNext(nextArguments: string[], env: Environment): Promise<number> {
   const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
   const child = spawn(process.execPath, [next, "dev", ...nextArguments], {
     stdio: "inherit",
-    env: { NODE_ENV: "development", ...env },
+    // As in `npm start`: a token with many tenants needs more than the default of 16 KiB.
+    env: { NODE_ENV: "development", ...env, NODE_OPTIONS: `--max-http-header-size=65536 ${env.NODE_OPTIONS ?? ""}` },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   // The shell between npm and this process does not forward signals: it just exits.

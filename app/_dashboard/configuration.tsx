@@ -27,7 +27,7 @@ export function whereToSignIn(config: Config): string {
 export function configurationRows(config: Config, { environment }: Deployment = {}): ConfigurationRow[] {
   const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding } = config;
   const place = `${new URL(descope.origin).host} (${descope.serverId ? "MCP server" : "whole project"})`;
-  const anyOrigin = config.isLocal ? "localhost and this server" : "any HTTPS origin";
+  const anyOrigin = config.isLocal ? "localhost and this server" : "any HTTPS origin, localhost, apps and extensions";
   return [
     { name: "Descope", value: isEmulator(config) ? "local emulator" : place },
     { name: "Project", value: descope.projectId, isData: true },
@@ -37,7 +37,7 @@ export function configurationRows(config: Config, { environment }: Deployment = 
     { name: "Public origin", value: config.baseUrl, isData: true },
     { name: "Required scopes", ...listOr(requiredScopes, "none") },
     { name: "Advertised scopes", ...listOr(scopesSupported, "all that Descope offers") },
-    { name: "Browser origins", ...listOr(allowedOrigins, anyOrigin) },
+    { name: "Browser origins", value: allowedOrigins ? onlyOrigins(allowedOrigins) : anyOrigin },
     { name: "Token binding", value: tokenBinding },
   ];
 }
@@ -45,6 +45,12 @@ export function configurationRows(config: Config, { environment }: Deployment = 
 function hosting({ isLocal }: Config, environment: Deployment["environment"]): string {
   if (environment) return `Vercel, ${environment}`;
   return isLocal ? "this computer" : "self-hosted";
+}
+
+/** ALLOWED_ORIGINS replaces the default, which people do not expect. */
+function onlyOrigins(allowed: string[]): string {
+  const claude = "https://claude.ai";
+  return `only ${allowed.join(" ")} and this server${allowed.includes(claude) ? "" : `; not ${claude}`} (ALLOWED_ORIGINS)`;
 }
 
 function listOr(list: string[] | undefined, otherwise: string): Pick<ConfigurationRow, "value" | "isData"> {

@@ -1,11 +1,10 @@
 import { connection } from "next/server";
-import { errorResponse, methodNotAllowed } from "./errors";
+import { methodNotAllowed } from "./errors";
 import { preflightResponse, withCors } from "./headers";
 
 const preflight = {
   methods: "GET, HEAD, OPTIONS",
-  headers: "Authorization, Content-Type, Accept, MCP-Protocol-Version",
-  mayRequest: /^[A-Za-z0-9-]{1,64}$/,
+  headers: ["Authorization", "Content-Type", "Accept", "MCP-Protocol-Version"],
 };
 
 /**
@@ -26,8 +25,3 @@ export function publicDocument(load: (request: Request) => Response | Promise<Re
 }
 
 const notAllowed = () => methodNotAllowed(preflight.methods, "Use GET to read this document");
-
-/** The response at every other well-known URL: clients probe many, and fail on HTML. */
-export const unknownDocument = publicDocument(() =>
-  errorResponse({ status: 404, error: "not_found", description: "No such well-known document" }),
-);

@@ -6,16 +6,19 @@ import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
 import { errorDetails, log } from "@/lib/log";
 import { hideFailures } from "./failures";
+import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
 import { authorizeRequest, refuseOrigin } from "./middleware";
+import { refuseParameters } from "./parameters";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { convertSchemasOnce, withEndpointScopes } from "./server";
 
 const preflight = {
   methods: "POST, GET, DELETE, OPTIONS",
-  headers:
-    "Authorization, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name, Last-Event-ID",
-  mayRequest: /^mcp-param-[a-z0-9-]{1,64}$/i,
+  headers: [
+    ...["Authorization", "Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Session-Id"],
+    ...["Mcp-Method", "Mcp-Name", "Last-Event-ID"],
+  ],
 };
 
 /**
@@ -50,12 +53,23 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
     exchanges.set(caller, exchange);
-    const response = await handler.fetch(...(await readMessage(request, caller)));
+    const response = await respond(request, caller);
     response.headers.set("X-Request-Id", exchange.requestId);
     const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
     else log("error", "mcp_failed", { ...errorDetails(error), clientId, requestId });
     return response;
+  }
+
+  /** Adds what the SDK lacks: answers in the form that the client takes, and errors that say what to change. */
+  async function respond(request: Request, caller: AuthInfo): Promise<Response> {
+    const form = request.method === "POST" ? (refuseEncoding(request) ?? readForm(request)) : "any";
+    if (form instanceof Response) return form;
+    const [message, options] = await readMessage(request, caller);
+    const refused = refuseParameters(options?.parsedBody);
+    if (refused) return refused;
+    const response = await handler.fetch(message, options);
+    return form === "any" ? response : inForm(form, response);
   }
 
   async function answer(request: Request): Promise<Response> {

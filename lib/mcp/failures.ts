@@ -2,6 +2,7 @@ import { type McpServer, ProtocolError } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
 import type { Exchange } from "./messages";
+import { parameterError } from "./parameters";
 
 /** An error whose message the caller may read. The message of any other error goes to the log only. */
 export class CallerError extends Error {
@@ -27,6 +28,8 @@ export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
       try {
         return sendable(await handle(request, context));
       } catch (error) {
+        const mistake = parameterError(server, method, request);
+        if (mistake) throw mistake;
         const name = requestWithName.safeParse(request).data?.params.name;
         return conceal(error, { exchange, method, name, context }, isForCallers);
       }

@@ -115,12 +115,15 @@ function mistakeLogger(exchange: Exchange): MessageListener {
   };
 }
 
-/** Logs what the SDK rejected before it had a message: invalid JSON, a body that is too large, contradicting headers. */
+/**
+ * Logs what was rejected before there was a message: invalid JSON, a body that is too large, contradicting headers. The code
+ * is the error's, or the status when it has none.
+ */
 export async function logRefusedMessage(request: Request, response: Response, exchange: Exchange): Promise<void> {
   const { status } = response;
   if (status < 400 || status >= 500 || noMistakeStatuses.has(status) || exchange.isReported) return;
   const { data } = rpcError.safeParse(await response.clone().json());
-  if (data) logMistake(exchange, data.error.code, request.headers.get("mcp-method") ?? undefined);
+  logMistake(exchange, data?.error.code ?? status, request.headers.get("mcp-method") ?? undefined);
 }
 
 function logMistake(exchange: Exchange, code: number, method = "unknown"): void {

@@ -53,9 +53,26 @@ function isAllowed(origin: string, config: Config): boolean {
   if (origin === config.baseUrl) return true;
   if (config.allowedOrigins) return config.allowedOrigins.includes(origin);
   const { protocol = "", hostname = "" } = URL.canParse(origin) ? new URL(origin) : {};
-  if (config.isLocal) return ["http:", "https:"].includes(protocol) && isLoopback(hostname);
-  return protocol === "https:";
+  const isThisMachine = ["http:", "https:"].includes(protocol) && isLoopback(hostname);
+  return isThisMachine || (!config.isLocal && (protocol === "https:" || appSchemes.has(protocol)));
 }
+
+/**
+ * Schemes of desktop apps, mobile apps and browser extensions. Access needs a token in a header, and no web page has such
+ * an origin. `file:` is not among them: it would be any downloaded page.
+ */
+const appSchemes: ReadonlySet<string> = new Set([
+  "app:",
+  "capacitor:",
+  "chrome-extension:",
+  "electron:",
+  "ionic:",
+  "moz-extension:",
+  "safari-web-extension:",
+  "tauri:",
+  "vscode-file:",
+  "vscode-webview:",
+]);
 
 const probeHeader = "x-probe";
 const probeSecret = () => processWide("probe", randomUUID);

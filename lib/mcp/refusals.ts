@@ -32,7 +32,7 @@ const requestRefusals = {
     sentence: "This browser origin may not call this server. The operator can add it to ALLOWED_ORIGINS",
     shows: "A browser client fails to connect; the browser's console shows 403.",
     why: "The page's origin is not among those that may call this server.",
-    fix: "Add the origin (scheme, host and port) to ALLOWED_ORIGINS, or remove that variable to allow any https origin.",
+    fix: "Add the origin (scheme, host and port) to ALLOWED_ORIGINS, or remove that variable to allow any https origin, localhost, and the schemes of apps and browser extensions.",
   },
   no_credentials: {
     status: 401,

@@ -1,3 +1,4 @@
+import { maxHeaderSize } from "node:http";
 import { compactVerify } from "jose";
 import type { Config } from "@/lib/config";
 import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
@@ -40,11 +41,11 @@ export interface Inspection {
   claims?: Record<string, unknown>;
 }
 
-/** Node.js accepts 16 KiB of headers in total; a longer token never reaches this app. */
-const longestToken = 16_000;
+/** All headers together may have this size; a longer token never reaches this app. The rest is for other headers. */
+const longestToken = maxHeaderSize - 384;
 const tooLong = {
   status: 431,
-  sentence: "The token exceeds the server's limit for headers, so requests with it never arrive",
+  sentence: `The token is longer than the ${maxHeaderSize / 1024} KiB of headers that this server accepts, so requests with it never arrive. Tokens grow with each tenant, role and custom claim: issue fewer, or raise the limit (docs/self-hosting.md)`,
 };
 
 /**

@@ -3,7 +3,7 @@ import getPort from "get-port";
 import { expect, test } from "vitest";
 import { ArgumentError, paintFor, wrap } from "@/dev/command-line";
 import { readArguments } from "@/dev/doctor/arguments";
-import { findLocalServer } from "@/dev/doctor/examine";
+import { examineUrl, findLocalServer } from "@/dev/doctor/examine";
 import { junitReport, printReport } from "@/dev/doctor/print";
 import { defaultPorts } from "@/dev/server-arguments";
 import type { Report } from "@/lib/checks/report";
@@ -121,3 +121,21 @@ test("finds a server on the last port that npm run dev may choose", async () => 
   expect(found?.port).toBeLessThanOrEqual(port);
   expect(await findLocalServer(port)).toBeUndefined();
 });
+
+test.each(["/mcp", "/mcp/"])(
+  "a server at %s is asked with and without the slash, and for no doubled one",
+  async (path) => {
+    const asked: string[] = [];
+    const server = createServer(({ url = "" }, answer) => {
+      asked.push(url);
+      answer.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    await examineUrl(new URL(`http://127.0.0.1:${port}${path}`)).running.report;
+    server.close();
+    expect(asked).toEqual(expect.arrayContaining(["/mcp", "/mcp/"]));
+    expect(asked.filter((url) => url.includes("//"))).toEqual([]);
+  },
+);

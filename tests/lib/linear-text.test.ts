@@ -37,7 +37,9 @@ import { errorDetails, framesIn, readableLine } from "@/lib/log";
 import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
 import { readRpc } from "@/lib/mcp/client-messages";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
+import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
+import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
 import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -106,9 +108,14 @@ const calls: Calls = {
   preflightResponse: (text) =>
     preflightResponse(new Request("https://a.example", { headers: inHeader("access-control-request-headers", text) }), {
       methods: "GET",
-      headers: "Accept",
-      mayRequest: /^mcp-[a-z-]{1,64}$/i,
+      headers: ["Accept"],
     }),
+  readForm: (text) => readForm(new Request("https://a.example", { headers: inHeader("accept", text) })),
+  refuseEncoding: (text) =>
+    refuseEncoding(new Request("https://a.example", { headers: inHeader("content-encoding", text) })),
+  parameterError: (text) =>
+    parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
+  refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
   isPrivateHost,
   addressIn: (text) => [addressIn(inHeader("host", text)), addressIn(inHeader("x-forwarded-host", text))],

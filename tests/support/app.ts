@@ -33,6 +33,7 @@ export async function startApp(env: Environment = {}, port?: number): Promise<Ap
 /** The command that serves the production build of the folder it runs in. */
 export const nextStart = (port: number): string[] => [
   process.execPath,
+  "--max-http-header-size=65536",
   next,
   "start",
   "-p",

@@ -1,3 +1,16 @@
-import { unknownDocument } from "@/lib/http/public-document";
+import { readResource } from "@/lib/config";
+import { errorResponse } from "@/lib/http/errors";
+import { publicDocument } from "@/lib/http/public-document";
 
-export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = unknownDocument;
+/**
+ * The response at every unknown well-known URL, and at every other unknown URL to whoever does not ask for a page
+ * (next.config.ts): clients show it to people who typed the wrong URL, and fail on HTML.
+ */
+function notFound(): Response {
+  const endpoint = readResource();
+  const description = `There is nothing at this URL. The URL of the MCP endpoint is ${endpoint ?? "this origin with the path /mcp"}`;
+  return errorResponse({ status: 404, error: "not_found", description });
+}
+
+export const { GET, HEAD, OPTIONS } = publicDocument(notFound);
+export { GET as DELETE, GET as PATCH, GET as POST, GET as PUT };

@@ -22,6 +22,9 @@ const preflight = {
   "Access-Control-Request-Headers": browserHeaders.join(", "),
 };
 
+/** More than Node.js accepts by default, less than this server does (docs/self-hosting.md). */
+const longTokenBytes = 22 * 1024;
+
 const forged = { "X-Forwarded-Host": forgedHost, Forwarded: `host=${forgedHost};proto=https` };
 
 /** Timeout for a local server: `next dev` compiles a route on its first request. Milliseconds. */
@@ -55,9 +58,10 @@ export function askServer(site: Site) {
   const documentUrl = resourceMetadataUrl(resource);
   return {
     challenge: callMcp(site),
-    challengeWithSlash: callMcp(site, {}, `${resource}/`),
+    challengeWithSlash: callMcp(site, {}, resource.endsWith("/") ? resource.slice(0, -1) : `${resource}/`),
     challengeToBrowser: callMcp(site, { Origin: browserOrigin }),
     challengeToForger: callMcp(site, forged),
+    longToken: callMcp(site, { Authorization: `Bearer ${"long-token.".repeat(longTokenBytes / 11)}` }),
     garbageToken: callMcp(site, { Authorization: "Bearer not-a-token" }),
     stream: probe(site, resource, { headers: { Accept: "text/event-stream" } }),
     preflight: askSite(site, resource, { method: "OPTIONS", headers: { Origin: browserOrigin, ...preflight } }),
@@ -69,12 +73,17 @@ export function askServer(site: Site) {
   };
 }
 
-/** The User-Agent of well-known clients, by which firewalls that block AI bots recognize them. */
-const agents: Record<string, string> = {
-  Claude: "Claude-User",
-  ChatGPT: "openai-mcp/1.0.0",
-  Cursor: "Cursor/2.0.0",
-  Python: "python-httpx/0.28.1",
+/**
+ * What distinguishes well-known clients: the User-Agent, by which firewalls that block AI bots recognize them, and an Accept
+ * header other than the specification's.
+ */
+const agents: Record<string, Record<string, string>> = {
+  Claude: { "User-Agent": "Claude-User" },
+  ChatGPT: { "User-Agent": "openai-mcp/1.0.0" },
+  Cursor: { "User-Agent": "Cursor/2.0.0" },
+  Python: { "User-Agent": "python-httpx/0.28.1", Accept: "*/*" },
+  "a client that takes only JSON": { Accept: "application/json" },
+  "a client that takes only events": { Accept: "text/event-stream" },
 };
 
 export interface AgentAnswer {
@@ -82,10 +91,10 @@ export interface AgentAnswer {
   answer: Answer;
 }
 
-/** Sends a request with the User-Agent of each well-known client. */
+/** Sends a request as each well-known client. */
 export function askAsAgents(site: Site): Promise<AgentAnswer[]> {
-  const askAs = async ([client, agent]: [string, string]) => {
-    return { client, answer: await callMcp(site, { "User-Agent": agent }) };
+  const askAs = async ([client, headers]: [string, Record<string, string>]) => {
+    return { client, answer: await callMcp(site, headers) };
   };
   return Promise.all(Object.entries(agents).map(askAs));
 }

@@ -5,6 +5,14 @@ import { browserHeaders } from "../facts/questions";
 
 const check = checkIn("call");
 
+const longTokenFix =
+  "Keep tokens short: fewer tenants, roles and custom claims in them (Descope console: Project → JWT Templates). Or raise the limit: Node.js with --max-http-header-size, nginx with large_client_header_buffers (docs/self-hosting.md).";
+
+const choosy = {
+  title: "Some clients are refused for their Accept header",
+  fix: "Answer every client that takes application/json or text/event-stream, by name or by a wildcard, with a type that it takes.",
+};
+
 /** What a client gets when it calls the server. */
 export const callChecks: Check[] = [
   check({
@@ -49,8 +57,8 @@ export const callChecks: Check[] = [
     why: "Before the actual request, a browser sends OPTIONS without a token to learn which headers it may send.",
     fix: "Allow OPTIONS without a token, make sure that no proxy answers it and, if ALLOWED_ORIGINS is set, add the client's origin.",
     needs: ["challenge"],
-    reads: ["preflight", "site"],
-    judge: byAnswer("preflight", (preflight, { site }) => {
+    reads: ["preflight", "site", "config"],
+    judge: byAnswer("preflight", (preflight, { site, config }) => {
       if (preflight.status >= 300) {
         const saw = `OPTIONS from ${site?.browserOrigin}: ${describeError(preflight)}`;
         return { status: site?.descope ? "fail" : "warn", saw };
@@ -60,7 +68,9 @@ export const callChecks: Check[] = [
       // The wildcard does not cover Authorization (Fetch standard).
       const mayPass = (name: string) => allowed.includes(name) || (allowed.includes("*") && name !== "authorization");
       const refused = browserHeaders.filter((name) => !mayPass(name));
-      if (refused.length === 0) return { status: "pass", saw: `${preflight.status}: ${browserHeaders.join(", ")}` };
+      const only = config?.ok && config.config.allowedOrigins ? `; ${onlyOrigins(config.config.allowedOrigins)}` : "";
+      if (refused.length === 0)
+        return { status: "pass", saw: `${preflight.status}: ${browserHeaders.join(", ")}${only}` };
       return { status: "warn", saw: `not allowed: ${refused.join(", ")}` };
     }),
   }),
@@ -97,10 +107,35 @@ export const callChecks: Check[] = [
         return { status: "pass", saw: `${agents.map(({ client }) => client).join(", ")}: ${expected}` };
       }
       const saw = treated.map(({ client, answer }) => `${client}: ${outcome(answer)}`).join(", ");
-      return { status: "fail", saw: `${saw}; others: ${expected}` };
+      const isChoosy = treated.every(({ answer }) => answer.status === 406);
+      return { status: "fail", saw: `${saw}; others: ${expected}`, ...(isChoosy && choosy) };
+    },
+  }),
+  check({
+    id: "long-token",
+    title: "Long tokens arrive",
+    failure: "Long tokens do not arrive",
+    shows: "Users with many tenants or roles cannot connect, others can; 431 or 400 without a body.",
+    why: "Servers and proxies limit the size of headers: Node.js to 16 KiB unless it is told otherwise, nginx to 8 KiB. A token contains each tenant and role of its user.",
+    fix: longTokenFix,
+    needs: ["challenge"],
+    reads: ["longToken", "garbageToken"],
+    judge: ({ longToken, garbageToken }) => {
+      if (!longToken) return { status: "skip", saw: "Not requested" };
+      const saw = `a token of 22 KiB: ${describeError(longToken)}`;
+      if (outcome(longToken) === outcome(garbageToken)) return { status: "pass", saw };
+      // Only a note: few tokens are that long, and not every host can change its limit.
+      return { status: "info", title: "Long tokens do not arrive", saw, fix: longTokenFix };
     },
   }),
 ];
+
+/** What ALLOWED_ORIGINS means: it replaces the default, which people do not expect. */
+function onlyOrigins(allowed: string[]): string {
+  const claude = "https://claude.ai";
+  const others = allowed.includes(claude) ? "every other" : `every other, ${claude} too,`;
+  return `ALLOWED_ORIGINS admits only ${allowed.join(", ")} and this server; ${others} is refused`;
+}
 
 function outcome(answer: Answer | undefined): string {
   return String(answer?.status ?? answer?.error ?? "not requested");

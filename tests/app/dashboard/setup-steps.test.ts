@@ -55,3 +55,13 @@ test("a secret is not shown", () => {
   const rows = JSON.stringify(configurationRows(configOf(server, { DESCOPE_MANAGEMENT_KEY: "K-secret" })));
   expect(rows).not.toContain("K-secret");
 });
+
+test.each([
+  ["", /localhost, apps and extensions/],
+  ["https://app.example.com", /^only https:\/\/app\.example\.com and this server; not https:\/\/claude\.ai/],
+  ["https://claude.ai", /^only https:\/\/claude\.ai and this server \(ALLOWED_ORIGINS\)/],
+])("the origins with ALLOWED_ORIGINS=%s", (origins, value) => {
+  const config = configOf(server, { BASE_URL: "https://mcp.example.com", ALLOWED_ORIGINS: origins });
+  const row = configurationRows(config).find(({ name }) => name === "Browser origins");
+  expect(row?.value).toMatch(value);
+});

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { serverInfo } from "@/lib/config/server-info";
 import { toolNames } from "@/lib/mcp/server";
@@ -83,23 +84,48 @@ describe("M1 an app that is not configured", () => {
 
 describe("M2 a preflight", () => {
   const app = sharedApp(emulator);
-  test("is 204 without a token and allows MCP's headers", async () => {
-    const answer = await send(`${app().url}/mcp`, {
+  const tracing = ["traceparent", "tracestate", "baggage", "sentry-trace"];
+  const preflight = async (path: string, requested: string) => {
+    const answer = await send(app().url + path, {
       method: "OPTIONS",
       headers: {
         Origin: "http://localhost:6274",
         "Access-Control-Request-Method": "POST",
-        "Access-Control-Request-Headers": `mcp-param-region, x-evil, mcp-param-, mcp-param-a b, mcp-param-${"a".repeat(65)}`,
+        "Access-Control-Request-Headers": requested,
       },
     });
     expect(answer.status).toBe(204);
     expect(answer.headers.vary?.toLowerCase()).toContain("access-control-request-headers");
+    return { answer, allowed: answer.headers["access-control-allow-headers"]?.toLowerCase().split(", ") ?? [] };
+  };
+
+  test("is 204 without a token, and allows MCP's headers, those of tracing, and valid names that are requested", async () => {
+    const invalid = `mcp-param-a b, a:b, "a", (a), é, , ${"a".repeat(65)}`;
+    const requested = Buffer.from(`mcp-param-region, X-Datadog-Trace-Id, b3, x_y~z.1, B3, ${invalid}`);
+    const { answer, allowed } = await preflight("/mcp", requested.toString("latin1"));
     expect(answer.headers["access-control-allow-methods"]).toMatch(/POST/);
-    const allowed = answer.headers["access-control-allow-headers"]?.toLowerCase().split(", ");
     expect(allowed).toEqual([
+      ...tracing,
       ...["authorization", "content-type", "accept", "mcp-protocol-version", "mcp-session-id"],
-      ...["mcp-method", "mcp-name", "last-event-id", "mcp-param-region"],
+      ...["mcp-method", "mcp-name", "last-event-id"],
+      ...["mcp-param-region", "x-datadog-trace-id", "b3", "x_y~z.1"],
     ]);
+  });
+
+  test.each(["/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-authorization-server", "/status"])(
+    "of %s allows the same",
+    async (path) => {
+      const { allowed } = await preflight(path, "x-vendor-trace");
+      expect(allowed).toEqual(expect.arrayContaining(["mcp-protocol-version", ...tracing, "x-vendor-trace"]));
+    },
+  );
+
+  test("allows at most 64 requested names", async () => {
+    const names = Array.from({ length: 100 }, (_, n) => `x-name-${n}`);
+    for (const path of ["/mcp", "/.well-known/oauth-protected-resource"]) {
+      const { allowed } = await preflight(path, names.join(","));
+      expect(allowed.filter((name) => name.startsWith("x-name-"))).toEqual(names.slice(0, 64));
+    }
   });
 });
 
@@ -134,12 +160,31 @@ describe("M3 an Origin", () => {
     test.each<[string, number]>([
       ["https://claude.ai", 200],
       ["https://mcp.example.com", 200],
+      ["http://localhost:6274", 200],
+      ["http://127.0.0.1:8080", 200],
+      ["http://[::1]:3000", 200],
+      ["http://tauri.localhost", 200],
+      ["vscode-webview://1234", 200],
+      ["vscode-file://vscode-app", 200],
+      ["app://obsidian.md", 200],
+      ["tauri://localhost", 200],
+      ["capacitor://localhost", 200],
+      ["chrome-extension://abcdefghijklmnop", 200],
+      ["moz-extension://1234", 200],
       ["http://claude.ai", 403],
-      ["http://localhost:6274", 403],
+      ["http://localhost.evil.example", 403],
+      ["http://192.168.0.2", 403],
       ["null", 403],
-      ["moz-extension://1234", 403],
-    ])("%j: %i", async (origin, status) => {
+      ["", 403],
+      ["file://", 403],
+      ["filesystem:https://claude.ai", 403],
+      ["data:text/html,x", 403],
+      ["ftp://claude.ai", 403],
+      ["not an origin", 403],
+    ])("%j: %i, for a preflight too", async (origin, status) => {
       expect((await listTools(app().url, await emulator().mint(), { Origin: origin })).status).toBe(status);
+      const preflight = await send(`${app().url}/mcp`, { method: "OPTIONS", headers: { Origin: origin } });
+      expect(preflight.status).toBe(status === 200 ? 204 : 403);
     });
   });
 
@@ -157,6 +202,8 @@ describe("M3 an Origin", () => {
       ["https://app.example.com:8443", 403],
       ["http://app.example.com", 403],
       ["https://claude.ai", 403],
+      ["http://localhost:6274", 403],
+      ["vscode-webview://1234", 403],
     ])("%j: %i", async (origin, status) => {
       expect((await listTools(app().url, await emulator().mint(), { Origin: origin })).status).toBe(status);
     });
@@ -366,11 +413,12 @@ describe.each([
   ["of unknown length", { "Transfer-Encoding": "chunked" }],
 ])("M13 a body %s", (_framing, framing) => {
   const app = sharedApp(emulator);
-  const sendBody = async (body: string | Buffer, type = "application/json") =>
+  const sendBody = async (body: string | Buffer, type = "application/json", encoding = "") =>
     send(`${app().url}/mcp`, {
       method: "POST",
       headers: {
         ...(type && { "Content-Type": type }),
+        ...(encoding && { "Content-Encoding": encoding }),
         Accept: "application/json, text/event-stream",
         Authorization: `Bearer ${await emulator().mint()}`,
         ...framing,
@@ -387,6 +435,11 @@ describe.each([
     ["of 11 MB", () => sendBody(Buffer.alloc(11_000_000, 97)), 413],
     ["of text", () => sendBody("{}", "text/plain"), 415],
     ["of no type", () => sendBody("{}", ""), 415],
+    ["in gzip", () => sendBody(gzipSync(padded(200)), undefined, "gzip"), 415],
+    ["in brotli", () => sendBody(brotliCompressSync(padded(200)), undefined, "BR"), 415],
+    ["in deflate", () => sendBody(deflateSync(padded(200)), undefined, "deflate"), 415],
+    ["that claims to be compressed", () => sendBody(padded(200), undefined, "gzip, identity"), 415],
+    ["without compression, as it says", () => sendBody(padded(200), undefined, "identity"), 200],
     ["of a form", () => sendBody("a=b", "application/x-www-form-urlencoded"), 415],
     ["of JSON with a charset", () => sendBody(padded(200), "application/json; charset=utf-8"), 200],
   ])("%s", async (_name, answer, status) => {
@@ -401,6 +454,11 @@ describe.each([
     const answer = await sendBody(body);
     expect(answer.status).toBe(400);
     expect(messageOf(answer)).toMatchObject({ error: { code: -32700 } });
+  });
+  test("a compressed body gets an answer that names the fix", async () => {
+    const answer = await sendBody(gzipSync(padded(200)), undefined, "gzip");
+    expect(answer.json()).toMatchObject({ error_description: expect.stringContaining("Content-Encoding") });
+    expect(answer.headers["accept-encoding"]).toBe("identity");
   });
   test("a large body without a token is 401", async () => {
     const answer = await send(`${app().url}/mcp`, { method: "POST", body: Buffer.alloc(6_000_000, 97) });

@@ -91,6 +91,7 @@ export function healthyFacts(env: Record<string, string> = {}): Facts {
       },
     }),
     garbageToken: challenge('error="invalid_token", '),
+    longToken: challenge('error="invalid_token", '),
     stream: answer("", { status: 401 }),
     preflight: answer("", {
       status: 204,

@@ -223,6 +223,14 @@ const frontSetUps: SetUp[] = [
     fix: /Bot Protection/,
   },
   {
+    name: "a server that insists on both types in Accept",
+    breakFront: misbehave(({ method, headers }) =>
+      method === "POST" && headers.accept !== "application/json, text/event-stream" ? { status: 406 } : undefined,
+    ),
+    red: "user-agents",
+    fix: /by name or by a wildcard/,
+  },
+  {
     name: "a GET that hangs",
     breakFront: misbehave(({ method, url }) => (method === "GET" && isMcp(url) ? "hang" : undefined)),
     red: "stream",

@@ -17,7 +17,7 @@ let http = "";
 let https = "";
 
 beforeAll(async () => {
-  instance = createServer((incoming, outgoing) => {
+  instance = createServer({ maxHeaderSize: 65_536 }, (incoming, outgoing) => {
     if (incoming.url === "/mcp/refused") return void outgoing.writeHead(401).end();
     if (incoming.url !== "/mcp/stream") return void outgoing.end(JSON.stringify(incoming.headers));
     outgoing.write("data: one\n\n");
@@ -49,10 +49,13 @@ test.each([...paths, "/mcp/", "/_next/static/chunks/x.js"])("%s reaches an insta
 });
 
 test.each(["/.env", "/wp-login.php", "/mcp2", "/api", "/index.html", "/statusx", "/.git/config"])(
-  "%s does not reach an instance",
+  "%s does not reach an instance as a page, but tells clients of the right URL",
   async (path) => {
-    expect((await send(https + path)).status).toBe(404);
-    await expect.poll(() => nginx.served().find((line) => line.path === path)?.instances).toEqual([]);
+    expect((await send(https + path, { method: "POST", headers: { Accept: "text/html" } })).status).toBe(200);
+    expect((await send(https + path, { headers: { Accept: "application/json" } })).status).toBe(200);
+    await expect.poll(() => nginx.served().filter((line) => line.path === path)).toHaveLength(2);
+    expect((await send(https + path, { headers: { Accept: "text/html,*/*" } })).status).toBe(404);
+    await expect.poll(() => nginx.served().findLast((line) => line.path === path)?.instances).toEqual([]);
   },
 );
 
@@ -83,7 +86,7 @@ test("overwrites forwarded headers from clients", async () => {
 });
 
 test("forwards a long token, but not a huge body", async () => {
-  const headers = { Authorization: `Bearer ${"a".repeat(12_000)}` };
+  const headers = { Authorization: `Bearer ${"a".repeat(60_000)}` };
   expect((await send(`${https}/mcp`, { headers })).status).toBe(200);
   expect((await send(`${https}/mcp`, { method: "POST", body: Buffer.alloc(17 * 2 ** 20) })).status).toBe(413);
 });

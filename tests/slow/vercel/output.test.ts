@@ -130,8 +130,16 @@ describe("no function is needed for", () => {
     expect(resolve(path)).toEqual({ file: path.slice(1) });
   });
 
-  test("a URL that does not exist", () => {
+  test("a page that does not exist", () => {
     expect(resolve("/nowhere")).toBeUndefined();
+  });
+});
+
+describe("a client with the wrong URL gets a document from the endpoint's function", () => {
+  const headers = { accept: "application/json, text/event-stream", "content-type": "application/json" };
+  test.each(["/", "/sse", "/api/mcp", "/MCP", "/mcp/.well-known/nowhere"])("at %s", (path) => {
+    expect(resolve(path, headers)).toMatchObject({ function: ".well-known/[[...unknown]]" });
+    expect(resolve(path, { accept: "text/html" })).not.toMatchObject({ function: ".well-known/[[...unknown]]" });
   });
 });
 

@@ -79,13 +79,14 @@ export function filesWith(tree: string, texts: string[]): string[] {
     .map((file) => relative(tree, file));
 }
 
-const condition = z.looseObject({ type: z.string(), value: z.string().optional() });
+const condition = z.looseObject({ type: z.string(), key: z.string().optional(), value: z.string().optional() });
 const route = z.looseObject({
   src: z.string().optional(),
   dest: z.string().optional(),
   handle: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   has: z.array(condition).optional(),
+  missing: z.array(condition).optional(),
 });
 const config = z.looseObject({ routes: z.array(route) });
 
@@ -110,10 +111,25 @@ export function readRoutes(tree: string) {
     return existsSync(join(output, "functions", `${name}.func`)) ? { function: name, query: "" } : undefined;
   }
 
-  function rewritten(path: string): Target {
-    for (const { src, dest } of phase("rewrite")) {
+  /** By the routes before the file system: `/` is a page, but not for everyone. */
+  function rerouted(path: string, headers: Headers): Target {
+    const first = routes.slice(
+      0,
+      routes.findIndex(({ handle }) => handle === "filesystem"),
+    );
+    const found = first.find(
+      (candidate) => candidate.dest && matchOf(candidate.src, path) && isFor(candidate, headers),
+    );
+    return found?.dest ? (inFilesystem(found.dest) ?? rewritten(found.dest, headers)) : undefined;
+  }
+
+  function rewritten(path: string, headers: Headers): Target {
+    // A rewrite of unknown paths may lead to a dynamic route, which an earlier entry of this phase describes.
+    const rest = [...phase("filesystem"), ...phase("rewrite")];
+    for (const candidate of rest) {
+      const { src, dest } = candidate;
       const groups = matchOf(src, path)?.groups;
-      if (!dest || !matchOf(src, path)) continue;
+      if (!dest || !matchOf(src, path) || !isFor(candidate, headers)) continue;
       const [name = "", query = ""] = dest.replace(/\$(\w+)/g, (_, key) => groups?.[key] ?? "").split("?");
       const found = inFilesystem(name);
       if (found && "function" in found) return { ...found, query };
@@ -123,7 +139,8 @@ export function readRoutes(tree: string) {
 
   return {
     /** What serves a path; undefined means the 404 page. */
-    resolve: (path: string): Target => inFilesystem(path) ?? rewritten(path),
+    resolve: (path: string, headers: Headers = browser): Target =>
+      rerouted(path, headers) ?? inFilesystem(path) ?? rewritten(path, headers),
     /** The headers that the CDN adds for a visitor without Next's own request headers. */
     headersFor: (path: string, host: string): Record<string, string> =>
       Object.assign(
@@ -141,6 +158,19 @@ export function readRoutes(tree: string) {
 
 function matchOf(src: string | undefined, path: string): RegExpExecArray | null {
   return src === undefined ? null : new RegExp(src).exec(path);
+}
+
+type Headers = Record<string, string>;
+
+const browser = { accept: "text/html,*/*;q=0.8" };
+
+/** Whether a route's conditions on request headers hold. */
+function isFor({ has = [], missing = [] }: Route, headers: Headers): boolean {
+  const holds = ({ type, key = "", value }: z.infer<typeof condition>) => {
+    const given = type === "header" ? headers[key] : undefined;
+    return given !== undefined && (value === undefined || new RegExp(`^${value}$`).test(given));
+  };
+  return has.every(holds) && !missing.some(holds);
 }
 
 function isForVisitor({ has = [] }: Route, host: string): boolean {

@@ -145,9 +145,41 @@ const rows: Row[] = [
     /Claude: 403; others: 401/,
     { agents: [{ client: "Claude", answer: answer("", { status: 403 }) }] },
   ],
+  [
+    "a client is refused for its Accept header",
+    "user-agents",
+    "fail",
+    /Python: 406; others: 401/,
+    { agents: [{ client: "Python", answer: answer("", { status: 406 }) }] },
+  ],
+  ["a long token does not arrive", "long-token", "info", /431/, { longToken: answer("", { status: 431 }) }],
+  ["a long token ends the connection", "long-token", "info", /no answer/, { longToken: unanswered }],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
+
+test("a client that is refused for its Accept header is no firewall's fault", () => {
+  const agents = [{ client: "Python", answer: answer("", { status: 406 }) }];
+  expect(find({ agents }, "user-agents")).toMatchObject({
+    title: expect.stringContaining("Accept"),
+    fix: expect.not.stringContaining("Firewall"),
+  });
+});
+
+test("the fix for a long token names the setting that limits it", () => {
+  expect(find({ longToken: unanswered }, "long-token")?.fix).toContain("--max-http-header-size");
+});
+
+test.each([
+  ["https://app.example.com", /only https:\/\/app\.example\.com .*https:\/\/claude\.ai/],
+  ["https://app.example.com https://claude.ai", /only https:\/\/app\.example\.com, https:\/\/claude\.ai .*every other/],
+])("ALLOWED_ORIGINS=%s is said to replace the default", (origins, saw) => {
+  expect(find({}, "preflight", { ALLOWED_ORIGINS: origins })).toMatchObject({
+    status: "pass",
+    saw: expect.stringMatching(saw),
+  });
+  expect(find({}, "preflight")?.saw).not.toContain("ALLOWED_ORIGINS");
+});
 
 test("for a project without registration, the fix is to configure an MCP server", () => {
   const change = {
