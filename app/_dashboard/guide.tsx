@@ -2,7 +2,7 @@ import { CopyButton } from "@/app/_ui/copy-button";
 import { Fold } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
-import { descopeServer, descopeServers } from "@/lib/descope/console";
+import { clientRegistration, newServer } from "@/lib/descope/console";
 import type { Current } from "./current";
 
 /** A step from a fresh clone to the first client. */
@@ -34,13 +34,13 @@ export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep
     },
     {
       title: "Create an MCP server in Descope",
-      text: `${descopeServers}: create one with this MCP Server URL.`,
+      text: `${newServer}: create one with this MCP Server URL.`,
       copy: resource ? { label: "MCP Server URL", text: resource } : undefined,
       isDone: isConfigured && passed("descope-answers"),
     },
     {
       title: "Allow clients to register",
-      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD and leave DCR on.`,
+      text: `${clientRegistration}: turn on CIMD and leave DCR on.`,
       isDone: isConfigured && passed("registration"),
     },
     {

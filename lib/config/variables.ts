@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { connectionInformation, discoveryUrlNames, projectIdPlace } from "@/lib/descope/console";
 import {
   type DescopeServer,
   describeServer,
@@ -18,7 +19,7 @@ export function givenIn(env: Environment, names: string[]): Environment {
 
 /** How to find the value of DESCOPE_CONFIG_URL. */
 export const findDiscoveryUrl =
-  "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
+  `${connectionInformation}: copy its ${discoveryUrlNames} ` +
   "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
 
 function readUrl(text: string): URL | Finding {
@@ -45,7 +46,7 @@ const discoveryUrl = variable((text) => {
 const projectId = textThat(
   isProjectId,
   "is not a valid Descope project ID",
-  "Copy it from the Descope console: Project → Project ID. It starts with P.",
+  `Copy it: ${projectIdPlace}. It starts with P.`,
 );
 
 const origin = variable((text) => {
