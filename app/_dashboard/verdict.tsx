@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Later } from "@/app/_ui/section";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import type { RunningReport } from "@/lib/checks/report";
+import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 
@@ -21,21 +22,61 @@ export interface Place {
   problems?: Problem[];
 }
 
-/** Failures with their own verdict; all others get the verdict of their stage. */
+const words = (headline: string, meaning: string): Words => ({ headline, meaning });
+
+/** Failures with their own verdict, since that of their stage would claim too much. */
 const byCheck: Record<string, Words> = {
-  "descope-answers": {
-    headline: "Descope is not responding",
-    meaning: "New users cannot sign in until it does. Calls with tokens already in use may still work.",
-  },
-  issuer: {
-    headline: "Descope's issuer does not match",
-    meaning: "It differs from the configured issuer, so clients that verify it refuse to sign in.",
-  },
-  scopes: {
-    headline: "Tokens lack a required scope",
-    meaning: "Users can sign in, but every call is rejected: Descope does not offer a scope this server requires.",
-  },
+  reachable: words("Clients cannot reach this server", "Nothing usable answers at its public address."),
+  protection: words("A login page blocks clients", "Your host asks visitors to log in, which MCP clients cannot do."),
+  "no-redirect": words(
+    "Clients are redirected",
+    "The endpoint redirects, and clients lose their token or request on the way.",
+  ),
+  "public-issuer": words(
+    "Only this machine or network can sign in",
+    "Other clients reach this server, but not the authorization server that it sends them to.",
+  ),
+  "descope-answers": words(
+    "Descope is not responding",
+    "New users cannot sign in until it does. Calls with tokens already in use may still work.",
+  ),
+  issuer: words(
+    "Descope's issuer does not match",
+    "It differs from the configured issuer, so clients that verify it refuse to sign in.",
+  ),
+  "unknown-documents": words(
+    "Some clients stop early",
+    "They take a page for a broken document, and never ask users to sign in.",
+  ),
+  "advertised-scopes": words(
+    "Descope rejects a scope",
+    "Clients ask for it when users sign in, so users see an error.",
+  ),
+  "forged-host": words("Clients can be misled", "They can connect, but a forged host could send them to an attacker."),
+  scopes: words(
+    "Tokens lack a required scope",
+    "Every call requires it, and Descope does not offer it, so every call is rejected.",
+  ),
+  keys: words(
+    "Tokens cannot be verified",
+    "Users can sign in, but calls fail until Descope's signing keys can be read.",
+  ),
+  clock: words(
+    "The clocks do not match",
+    "Users can sign in, but their tokens may count as expired, or not valid yet.",
+  ),
+  preflight: words(
+    "Browser clients cannot connect",
+    "Browsers may not send what MCP needs. Other clients are not affected.",
+  ),
+  "user-agents": words("A firewall blocks some clients", "They get another answer than the rest, and cannot connect."),
 };
+
+/** Judged by its title: something answers in place of Descope's metadata. */
+const unreadable = words(
+  "Descope's metadata cannot be read",
+  "Something answers, but not with this server's metadata. New users cannot sign in until it does.",
+);
 
 const byGroup: Record<Group, Words> = {
   configure: {
@@ -52,17 +93,18 @@ const byGroup: Record<Group, Words> = {
   },
   "sign-in": {
     headline: "Users cannot sign in yet",
-    meaning: "Clients reach Descope's sign-in page but cannot get a token.",
+    meaning: "Clients find Descope, but cannot get a token from it.",
   },
   call: {
     headline: "Calls do not work correctly",
-    meaning: "Users can sign in, but clients will hit errors when they use this server.",
+    meaning: "Clients will hit errors when they use this server.",
   },
 };
 
 /** The first failure decides, so later results may be missing; without a failure the server is ready. */
 export function verdictOf(failure: CheckResult | undefined, warnings: number, { config, problems }: Place): Verdict {
   if (failure && problems) return unconfigured(problems);
+  if (failure?.title === notMetadata) return { state: "fail", ...unreadable };
   if (failure) return { state: "fail", ...(byCheck[failure.id] ?? byGroup[failure.group]) };
   const who = config?.isLocal ? "Clients on this computer" : "Clients";
   const rest = warnings === 0 ? "" : ` ${warnings === 1 ? "One warning" : `${warnings} warnings`} below.`;
@@ -73,8 +115,21 @@ export function verdictOf(failure: CheckResult | undefined, warnings: number, { 
   };
 }
 
+/** Stands in for the configuration of a local server under a foreign hostname, where it is hidden. */
+export const foreignHost: Problem = {
+  variable: "BASE_URL",
+  problem: "points to this computer, but the page was opened at a different address",
+  fix: "Open the page at localhost, or set BASE_URL to the public address of this server and restart.",
+};
+
 /** A fresh clone is not configured yet, rather than broken. */
 function unconfigured(problems: Problem[]): Verdict {
+  if (problems.includes(foreignHost)) {
+    return {
+      state: "fail",
+      ...words("This server is local", "It accepts only clients that use its localhost address."),
+    };
+  }
   const meaning = "This server isn't connected to Descope yet. Follow the steps below.";
   if (isUntouched(problems)) return { state: "warn", headline: "Not configured", meaning };
   return {

@@ -61,12 +61,12 @@ export function viewOf(checks: CheckResult[], place: Place): View {
   };
 }
 
-/** Summarizes a stage. It is skipped after a failure in an earlier one, so that only one stage needs attention. */
+/** Summarizes a stage. Clients do not reach it after a failure in an earlier one, although its own checks may pass. */
 function describeStage(stage: Stage, at: number, checks: CheckResult[]): StageView {
   const count = ({ group }: Stage, status: Status) =>
     checks.filter((check) => check.group === group && check.status === status).length;
   const isBlocked = stages.slice(0, at).some((earlier) => count(earlier, "fail") > 0);
-  if (isBlocked) return { ...stage, state: "skip", word: "skipped" };
+  if (isBlocked) return { ...stage, state: "skip", word: "not reached" };
   const [fail, warn, pass] = [count(stage, "fail"), count(stage, "warn"), count(stage, "pass")];
   if (fail > 0) return { ...stage, state: "fail", word: `${fail} failed` };
   if (warn > 0) return { ...stage, state: "warn", word: plural(warn, "warning") };
