@@ -11,7 +11,8 @@ import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { Header } from "./header";
 import { Registration } from "./registration";
-import { foreignHost, VerdictPanel } from "./verdict";
+import { foreignHost } from "./verdict";
+import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */
 export function Dashboard({ current }: { current: Current }) {
@@ -50,7 +51,7 @@ function signInState(result: ConfigResult): string {
   if (result.ok) return whereToSignIn(result.config.descope);
   if (result.problems.includes(foreignHost)) return "Its settings are shown only at its own address.";
   if (!result.descope) return "Users cannot sign in yet: Descope is not connected.";
-  return "Users cannot sign in yet: Descope is connected, but another setting is wrong.";
+  return "Users cannot sign in yet: Descope is configured, but another setting is wrong.";
 }
 
 function Address({ resource }: { resource: string | undefined }) {

@@ -42,7 +42,7 @@ export function setupSteps({ resource, isConnected, checks }: Known): SetupStep[
     },
     {
       title: "Create an MCP server in Descope",
-      text: `${newServer}: create one with this MCP Server URL.`,
+      text: `${newServer}: create one${resource ? " with this MCP Server URL" : ""}.`,
       copy: resource ? { label: "MCP Server URL", text: resource } : undefined,
       state: accordingTo("descope-answers", "unknown"),
     },

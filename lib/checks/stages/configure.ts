@@ -15,7 +15,7 @@ export const configureChecks: Check[] = [
     title: "The configuration is complete",
     failure: "The configuration is incomplete or wrong",
     shows: "Every client fails to connect with 503.",
-    why: "The server does not know its Descope project: a variable is missing, malformed, or conflicts with another.",
+    why: "A variable is missing, malformed, or conflicts with another, so the server does not know its address or whom to trust.",
     fix: `Copy the Discovery URL (${connectionInformation}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
     needs: [],
     reads: ["config"],
@@ -71,7 +71,7 @@ export const configureChecks: Check[] = [
       return {
         status: "warn",
         saw,
-        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (on Vercel: ${vercelVariables}) and restart. Clients reject a server whose metadata names a different address.`,
+        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (${vercelVariables}) and restart. Clients reject a server whose metadata names a different address.`,
       };
     },
   }),

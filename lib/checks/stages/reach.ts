@@ -71,7 +71,7 @@ const ownFix = (origin: string) =>
 
 const unconfigured = {
   title: "The server is not configured",
-  fix: `The server runs, but does not know its Descope project. Its page (/) names the variable that is missing or wrong: set it in .env.local and restart, or in ${vercelVariables} and redeploy.`,
+  fix: `The server runs, but a variable is missing or wrong, which its page (/) names. Correct it in .env.local and restart, or in ${vercelVariables} and redeploy.`,
 };
 const failing = {
   title: "The server answers with an error",
