@@ -19,11 +19,12 @@ const slowMs = 2_000;
 const compareFix = `Compare DESCOPE_CONFIG_URL with the Discovery URL in the ${connectionInformation}`;
 
 /** Descope's status page says nothing about the emulator. */
-export const restartEmulator = "The local Descope emulator is in use, not Descope: restart it with npm run dev.";
+export const restartEmulator =
+  "This is not Descope but a server on the same machine, such as the local emulator: restart it (npm run dev).";
 
 /** What to do when a server that other machines reach uses the emulator. */
 export const leaveEmulator =
-  "The local Descope emulator listens on this computer only. Connect Descope instead (npm run setup) and restart. Or keep the emulator, remove BASE_URL, and use clients on this computer.";
+  "The local Descope emulator can be reached from its own machine only. To let other clients sign in, connect Descope (npm run setup) and restart. To keep the emulator, remove BASE_URL and use clients on that machine.";
 
 /** The title when something answers in place of the metadata. */
 export const notMetadata = "The authorization server's answer is not the expected metadata";
@@ -66,7 +67,7 @@ export const authorizationServerChecks: Check[] = [
         title: "The authorization server responds slowly",
         saw,
         fix: isEmulator(metadata.url)
-          ? "The local Descope emulator is in use: this computer may be busy."
+          ? "This is not Descope but a server on the same machine, such as the local emulator: the machine may be busy."
           : "Check status.descope.com, and run this server in the same region as Descope.",
       };
     },
@@ -140,7 +141,7 @@ export function isDown(answer: Answer | undefined): boolean {
 function adviceOn(metadata: Answer, projectMetadata: Answer | undefined): Partial<Judgement> {
   if (readAuthorizationServer(projectMetadata).value) {
     const fix = `${compareFix}. The project responds, so check that the MCP server still exists.`;
-    return { title: notMetadata, fix };
+    return metadata.error === undefined ? { title: notMetadata, fix } : { fix };
   }
   if (!isDown(metadata)) return { title: notMetadata, fix: `${compareFix}, and check what else answers at that host.` };
   return isEmulator(metadata.url) ? { fix: restartEmulator } : {};

@@ -74,7 +74,7 @@ test("uses the given port, and Descope if configured", async () => {
 
 test("behind a tunnel, says that the emulator cannot be reached from outside, and what to do", async () => {
   const server = dev(["-p", String(await freePort())], { BASE_URL: "https://tunnel.example" });
-  await server.output.until(/emulator.*this computer only.*npm run setup/);
+  await server.output.until(/emulator.*its own machine only.*npm run setup/);
   await server.output.until(/Ready in/);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/report";
-import { outsideChecks } from "@/lib/checks/stages";
+import { checks, outsideChecks } from "@/lib/checks/stages";
 import {
   answer,
   challenge,
@@ -189,4 +189,13 @@ test("the status page of Descope is no advice for the emulator", () => {
     expect(find(ofEmulator, id)?.fix).not.toContain("status.descope.com");
     expect(find(ofDescope, id)?.fix).toContain("status.descope.com");
   }
+});
+
+test("a document that never arrives is not called an answer, whoever else answers", () => {
+  const failure = checks.find(({ id }) => id === "descope-answers")?.failure;
+  expect(find({ metadata: unanswered, projectMetadata: metadata() }, "descope-answers")?.title).toBe(failure);
+  expect(
+    find({ metadata: answer({}, { status: 404 }), projectMetadata: metadata() }, "descope-answers")?.title,
+  ).not.toBe(failure);
+  expect(find({ metadata: answer("<html>", html) }, "descope-answers")?.title).not.toBe(failure);
 });
