@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { connectionInformation, discoveryUrlNames, projectIdPlace } from "@/lib/descope/console";
+import { connectionInformation, consolePages, discoveryUrlNames } from "@/lib/descope/console";
 import {
   type DescopeServer,
   describeServer,
@@ -19,8 +19,8 @@ export function givenIn(env: Environment, names: string[]): Environment {
 
 /** How to find the value of DESCOPE_CONFIG_URL. */
 export const findDiscoveryUrl =
-  `${connectionInformation}: copy its ${discoveryUrlNames} ` +
-  "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
+  `${connectionInformation}: copy its ${discoveryUrlNames}, ` +
+  "such as https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration.";
 
 function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -46,7 +46,7 @@ const discoveryUrl = variable((text) => {
 const projectId = textThat(
   isProjectId,
   "is not a valid Descope project ID",
-  `Copy it: ${projectIdPlace}. It starts with P.`,
+  `Copy it: ${consolePages.projectId}. It starts with P.`,
 );
 
 const origin = variable((text) => {

@@ -17,12 +17,14 @@ export const serverClients = `${descopeServer} → Clients`;
 
 export const connectionInformation = `${descopeServer} → Connection Information`;
 /** What stands there. */
-export const discoveryUrlNames = "Discovery URL, also called Issuer URL or Well-Known URL";
+export const discoveryUrlNames = "Discovery URL (also called Issuer URL or Well-Known URL)";
 
-/** Settings of the project and of the company. */
-export const projectIdPlace = `${home} → Project → Project ID`;
-export const jwtTemplates = `${home} → Project → JWT Templates`;
-export const managementKeys = `${home} → Company → Management Keys`;
-export const flows = `${home} → Build → Flows`;
-export const roles = `${home} → Authorization → RBAC`;
-export const userRoles = `${home} → Users → this user → Roles`;
+/** Settings of the project and of the company. In one object, since parts of the app that can be removed use some of them. */
+export const consolePages = {
+  projectId: `${home} → Project → Project ID`,
+  jwtTemplates: `${home} → Project → JWT Templates`,
+  managementKeys: `${home} → Company → Management Keys`,
+  flows: `${home} → Build → Flows`,
+  roles: `${home} → Authorization → RBAC`,
+  userRoles: `${home} → Users → this user → Roles`,
+};

@@ -1,6 +1,6 @@
 import { errors } from "jose";
 import type { Explanation } from "@/lib/http/errors";
-import { connectionInformation, descopeServer, jwtTemplates, serverUrl } from "./console";
+import { connectionInformation, consolePages, descopeServer, serverUrl } from "./console";
 
 /** A reason to refuse: the sentence that clients get, and the content of its help page. */
 export interface Refusal extends Explanation {
@@ -70,7 +70,7 @@ export const tokenRefusals = {
     sentence: "The token's claims say that it is not an access token",
     shows: "401 invalid_token for a token signed with a key of this project.",
     why: "The token's token_type is not access_token, Bearer or DPoP, or it is a logout token (events).",
-    fix: `Send the access_token from the token endpoint's response. If you did, check whether a JWT template (${jwtTemplates}) sets token_type.`,
+    fix: `Send the access_token from the token endpoint's response. If you did, check whether a JWT template (${consolePages.jwtTemplates}) sets token_type.`,
   },
   wrong_audience: {
     sentence: "The access token was not issued for this server",
@@ -88,7 +88,7 @@ export const tokenRefusals = {
     sentence: "The access token lacks a required claim (exp, sub)",
     shows: "401 invalid_token.",
     why: "The token has no expiry (exp) or no subject (sub).",
-    fix: `Check whether a JWT template (${jwtTemplates}) removes claims.`,
+    fix: `Check whether a JWT template (${consolePages.jwtTemplates}) removes claims.`,
   },
   expired: {
     sentence: "The access token has expired",

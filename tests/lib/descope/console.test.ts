@@ -7,8 +7,8 @@ const files = ["app", "dev", "lib"]
   .filter((file) => /\.tsx?$/.test(file) && file !== "lib/descope/console.ts");
 
 /** The last label of each path through the console, and the pages on the way. */
-const names = Object.values(labels)
-  .filter((path) => path.includes(" → "))
+const names = Object.values({ ...labels, ...labels.consolePages })
+  .filter((path) => typeof path === "string")
   .flatMap((path) =>
     path
       .split(" → ")
