@@ -101,7 +101,7 @@ export const clients: readonly Client[] = [
     connect: ({ name, url }) => [
       code("In a terminal", `gemini mcp add --transport http ${name} ${url}`),
       note(
-        `Then run /mcp auth ${name} in Gemini CLI. It takes a paid API key: since June 2026, it is closed to accounts.`,
+        `Then run /mcp auth ${name}. Since June 2026, it needs a paid API key: free, Pro and Ultra accounts no longer work.`,
       ),
       code("Or for its successor, Antigravity CLI, in .agents/mcp_config.json", settings(antigravity(name, url))),
     ],

@@ -67,11 +67,12 @@ function Address({ resource }: { resource: string | undefined }) {
 /** Everything below the first screen: instructions and checks, next to the clients and the settings. */
 async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
+  const isHidden = !result.ok && result.problems.includes(foreignHost);
   return (
     <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
         {result.ok && <Connect url={result.config.resource} />}
-        {!result.ok && !result.problems.includes(foreignHost) && <Setup current={current} />}
+        {!result.ok && !isHidden && <Setup current={current} />}
         {result.ok && <ClientRegistration current={current} />}
         <Section id="checks" title="Checks">
           <Suspense fallback={<Waiting rows={3} rowHeight="h-16" />}>
@@ -82,7 +83,7 @@ async function Panels({ current }: { current: Current }) {
       </div>
       <div className="min-w-0 space-y-14">
         {result.ok && <ClientCompatibility current={current} />}
-        <ConfigurationPanel result={result} resource={resource} />
+        {!isHidden && <ConfigurationPanel result={result} resource={resource} />}
       </div>
     </div>
   );
