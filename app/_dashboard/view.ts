@@ -65,8 +65,7 @@ export function viewOf(checks: CheckResult[], place: Place): View {
 function describeStage(stage: Stage, at: number, checks: CheckResult[]): StageView {
   const has = ({ group }: Stage, status: Status) =>
     checks.some((check) => check.group === group && check.status === status);
-  if (stages.slice(0, at).some((earlier) => has(earlier, "fail")))
-    return { ...stage, state: "skip", word: "not reached" };
+  if (stages.slice(0, at).some((earlier) => has(earlier, "fail"))) return { ...stage, state: "skip", word: "blocked" };
   if (has(stage, "fail")) return { ...stage, state: "fail", word: "failed" };
   if (has(stage, "warn")) return { ...stage, state: "warn", word: "warning" };
   if (has(stage, "pass")) return { ...stage, state: "pass", word: "passed" };

@@ -106,7 +106,7 @@ test.describe("a server that is not ready", () => {
     await expect(page.getByRole("heading", { name: "Fix this first" })).toBeInViewport();
     const stages = page.getByRole("region", { name: "Connection path" }).getByRole("listitem");
     await expect(stages.nth(2)).toContainText("failed");
-    await expect(stages.nth(3)).toContainText("not reached");
+    await expect(stages.nth(3)).toContainText("blocked");
     await expect(page.locator("#dcr")).toContainText("off");
     await picture(page, "registration-off-light");
   });

@@ -70,11 +70,11 @@ describe("a stage", () => {
     expect(call(...own)).toMatchObject(expected);
   });
 
-  test("is not reached after a failed one", () => {
-    expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "not reached" });
+  test("is blocked after a failed one", () => {
+    expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "blocked" });
   });
 
-  test("is reached after one with a warning", () => {
+  test("is not blocked after one with a warning", () => {
     expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "passed" });
   });
 
