@@ -2,7 +2,7 @@ import { gatherDescope } from "@/lib/checks/facts/gather";
 import { reportOn } from "@/lib/checks/report";
 import { descopeChecks } from "@/lib/checks/stages";
 import { type Config, readConfig, readResource } from "@/lib/config";
-import { descopeServer } from "@/lib/descope/console";
+import { connectionInformation, serverUrl } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, paintFor, parseStrictly, runCommand, terminalWidth } from "./command-line";
 import { printStages, showProgress } from "./doctor/print";
@@ -99,7 +99,7 @@ function nextStep({ serverId }: DescopeServer, { env }: Surroundings): string {
   const resource = readResource(env);
   const next = "Next: npm run dev";
   if (!serverId || !resource) return next;
-  return `${next}\n${descopeServer} → Settings → MCP Server URL must be ${resource}`;
+  return `${next}\n${serverUrl} must be ${resource}`;
 }
 
 /**
@@ -121,7 +121,7 @@ const usage = `Usage: npm run setup [-- [options] [discovery URL]]
 Connects this folder to your Descope project: takes the Discovery URL of your MCP server, checks Descope's
 responses, and writes DESCOPE_CONFIG_URL to .env.local. All other lines of that file stay unchanged.
 
-  discovery URL  from the Descope console: Agentic Identity Hub → MCP Servers → your server
+  discovery URL  ${connectionInformation}
                  If omitted, it is read from a pipe, or you are prompted for it, and before anything is
                  replaced.
   --force        save it even if a different value is set or a check fails

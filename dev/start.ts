@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import getPort, { portNumbers } from "get-port";
 import { stateFile } from "@/dev/emulator/state";
+import { leaveEmulator } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
 import { descopeVariables } from "@/lib/config/variables";
 import { loadEnvFiles } from "./command-line";
@@ -41,6 +42,7 @@ function announce(env: Environment, isEmulator: boolean): string {
     const [first] = result.problems;
     return `${open} · not ready: ${first?.variable} ${first?.problem}; the page says how to fix it`;
   }
+  if (isEmulator && !result.config.isLocal) console.error(leaveEmulator);
   const { origin } = result.config.descope;
   return isEmulator
     ? `${open} · using the local Descope emulator, ${origin}; set DESCOPE_CONFIG_URL to use Descope`

@@ -19,6 +19,8 @@ export interface Client {
   name: string;
   /** Where its requests come from: the user's computer, or the vendor's servers. */
   reach: "local" | "remote";
+  /** How its vendor's servers reach a server without a public URL. */
+  tunnel?: string;
   /** In the order the client tries them. */
   mechanisms: readonly Mechanism[];
   connect(server: ServerAddress): Instruction[];
@@ -45,7 +47,7 @@ export const clients: readonly Client[] = [
     reach: "remote",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ url }) => [
-      note("Settings → Connectors → Add custom connector. Paste this URL:"),
+      note("Customize → Connectors: add a custom connector, and paste this URL:"),
       code("Remote MCP server URL", url),
       note("Then click Connect and sign in."),
     ],
@@ -54,9 +56,12 @@ export const clients: readonly Client[] = [
     id: "chatgpt",
     name: "ChatGPT",
     reach: "remote",
+    tunnel: "OpenAI's Secure MCP Tunnel",
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ url }) => [
-      note("Settings → Apps → Advanced settings: turn on Developer mode. Then click Create app and paste:"),
+      note(
+        "Settings → Security and login: turn on Developer mode. Then Plugins → + → Add custom MCP server, and paste:",
+      ),
       code("MCP Server URL", url),
       note("Set Authentication to OAuth."),
     ],
@@ -95,21 +100,37 @@ export const clients: readonly Client[] = [
     mechanisms: ["dcr", "pre-registered"],
     connect: ({ name, url }) => [
       code("In a terminal", `gemini mcp add --transport http ${name} ${url}`),
-      note(`Then run /mcp auth ${name} in Gemini CLI.`),
+      note(
+        `Then run /mcp auth ${name}. Since June 2026, it needs a paid API key: free, Pro and Ultra accounts no longer work.`,
+      ),
+      code("Or for its successor, Antigravity CLI, in .agents/mcp_config.json", settings(antigravity(name, url))),
     ],
   },
   {
     id: "mcp-inspector",
     name: "MCP Inspector",
     reach: "local",
-    mechanisms: ["dcr", "pre-registered"],
+    mechanisms: ["dcr", "cimd", "pre-registered"],
     connect: ({ url }) => [
       code("In a terminal", "npx @modelcontextprotocol/inspector"),
       note("Set Transport Type to Streamable HTTP and paste this URL:"),
       code("URL", url),
+      note(
+        "It registers by DCR. To use CIMD, start it with --client-metadata-url and the URL of your metadata document.",
+      ),
     ],
   },
 ];
+
+const listOf = (some: (client: Client) => boolean) =>
+  new Intl.ListFormat("en").format(clients.filter(some).map(({ name }) => name));
+
+/** The clients that only DCR lets register automatically, as a list in a sentence. */
+export const dcrClients = listOf(({ mechanisms }) => mechanisms.includes("dcr") && !mechanisms.includes("cimd"));
+/** The clients whose requests come from the internet, as a list in a sentence. */
+export const remoteClients = listOf(({ reach }) => reach === "remote");
+
+const antigravity = (name: string, url: string) => ({ mcpServers: { [name]: { serverUrl: url } } });
 
 const settings = (file: object) => JSON.stringify(file, null, 2);
 

@@ -2,7 +2,7 @@ import { StatusIconWaiting, StatusRow } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
 import { type Client, clients } from "@/lib/clients";
 import type { Config } from "@/lib/config";
-import { isEmulator } from "./configuration";
+import { isEmulator } from "@/lib/descope/discovery-url";
 
 /** Whether one client can connect: a short label, and the reason or the fix. */
 export interface Compatibility {
@@ -12,9 +12,9 @@ export interface Compatibility {
   why: string;
 }
 
-/** True for a failure that blocks every client. If only registration fails, clients can still be created manually. */
-export function blocksEveryClient({ status, group }: CheckResult): boolean {
-  return status === "fail" && group !== "register";
+/** True for a failure that blocks every client. Manual creation replaces registration, and this machine reaches itself. */
+export function blocksEveryClient({ id, status, group }: CheckResult): boolean {
+  return status === "fail" && group !== "register" && id !== "public-issuer";
 }
 
 /** Judges each client: can it reach this server, is every client blocked, and how would it register? */
@@ -29,19 +29,26 @@ function offerOf(checks: CheckResult[], config: Config) {
     // Claude, Codex and others use CIMD only if clients without a secret can sign in.
     cimd: isOn(checks, "cimd") && isOn(checks, "public-clients") !== false,
     dcr: isOn(checks, "dcr"),
-    isLocal: config.isLocal || isEmulator(config),
+    isEmulator: isEmulator(config.descope.issuer),
+    isLocal: config.isLocal,
     blocker: checks.find(blocksEveryClient),
   };
 }
 
-function judge({ reach, mechanisms }: Client, offer: ReturnType<typeof offerOf>): Omit<Compatibility, "client"> {
+function judge(client: Client, offer: ReturnType<typeof offerOf>): Omit<Compatibility, "client"> {
+  const { reach, mechanisms, tunnel } = client;
+  if (reach === "remote" && offer.isEmulator) {
+    return { state: "skip", word: "cloud only", why: "Needs Descope: the emulator is on this computer only." };
+  }
   if (reach === "remote" && offer.isLocal) {
-    return { state: "skip", word: "cloud only", why: "Needs a public URL, not localhost." };
+    const otherwise = tunnel ? `, or ${tunnel}` : "";
+    return { state: "skip", word: "cloud only", why: `Needs a public URL, not localhost${otherwise}.` };
   }
   if (offer.blocker) return { state: "skip", word: "blocked", why: `Blocked by: ${offer.blocker.title}.` };
   const first = mechanisms.find((mechanism) => mechanism !== "pre-registered" && offer[mechanism]);
-  if (first === "cimd") return { state: "pass", word: "CIMD", why: "Identifies itself with a URL." };
-  if (first === "dcr") return { state: "pass", word: "DCR", why: "Registers automatically." };
+  const here = offer.isEmulator && !offer.isLocal ? " On this computer only." : "";
+  if (first === "cimd") return { state: "pass", word: "CIMD", why: `Identifies itself with a URL.${here}` };
+  if (first === "dcr") return { state: "pass", word: "DCR", why: `Registers automatically.${here}` };
   if (offer.cimd === undefined && offer.dcr === undefined) {
     return { state: "skip", word: "unknown", why: "Descope's registration settings could not be read." };
   }

@@ -1,6 +1,6 @@
 import { Section } from "@/app/_ui/section";
 import { type Config, type ConfigResult, type Deployment, readDeployment } from "@/lib/config";
-import { isLoopback } from "@/lib/http/private-address";
+import { type DescopeServer, isEmulator } from "@/lib/descope/discovery-url";
 
 /** A current setting: its name and value. Secrets are named, never shown. */
 export interface ConfigurationRow {
@@ -10,15 +10,9 @@ export interface ConfigurationRow {
   isData?: boolean;
 }
 
-/** True when users sign in with the local emulator; Descope itself is never on a loopback host. */
-export function isEmulator(config: Config): boolean {
-  return isLoopback(new URL(config.descope.origin).hostname);
-}
-
 /** A sentence on where users sign in. */
-export function whereToSignIn(config: Config): string {
-  if (isEmulator(config)) return "Using the local Descope emulator. For development only.";
-  const { origin, serverId, projectId } = config.descope;
+export function whereToSignIn({ origin, serverId, projectId }: DescopeServer): string {
+  if (isEmulator(origin)) return "Using the local Descope emulator. For development only.";
   const what = serverId ? `MCP server ${serverId}` : `project ${projectId}`;
   return `Users sign in with Descope (${new URL(origin).host}), ${what}.`;
 }
@@ -26,10 +20,9 @@ export function whereToSignIn(config: Config): string {
 /** The current settings, most important first. */
 export function configurationRows(config: Config, { environment }: Deployment = {}): ConfigurationRow[] {
   const { descope, requiredScopes, scopesSupported, allowedOrigins, tokenBinding } = config;
-  const place = `${new URL(descope.origin).host} (${descope.serverId ? "MCP server" : "whole project"})`;
   const anyOrigin = config.isLocal ? "localhost and this server" : "any HTTPS origin, localhost, apps and extensions";
   return [
-    { name: "Descope", value: isEmulator(config) ? "local emulator" : place },
+    { name: "Descope", value: placeOf(descope) },
     { name: "Project", value: descope.projectId, isData: true },
     ...(descope.serverId ? [{ name: "MCP server", value: descope.serverId, isData: true }] : []),
     { name: "Issuer", value: descope.issuer, isData: true },
@@ -40,6 +33,11 @@ export function configurationRows(config: Config, { environment }: Deployment = 
     { name: "Browser origins", value: allowedOrigins ? onlyOrigins(allowedOrigins) : anyOrigin },
     { name: "Token binding", value: tokenBinding },
   ];
+}
+
+function placeOf({ origin, serverId }: DescopeServer): string {
+  if (isEmulator(origin)) return "local emulator";
+  return `${new URL(origin).host} (${serverId ? "MCP server" : "whole project"})`;
 }
 
 function hosting({ isLocal }: Config, environment: Deployment["environment"]): string {
@@ -59,8 +57,9 @@ function listOr(list: string[] | undefined, otherwise: string): Pick<Configurati
 
 /** The panel of the current settings. */
 export function ConfigurationPanel({ result, resource }: { result: ConfigResult; resource: string | undefined }) {
+  const descope = result.ok ? undefined : result.descope;
   const incomplete = [
-    { name: "Descope", value: "not connected" },
+    { name: "Descope", value: descope ? placeOf(descope) : "not connected" },
     { name: "Endpoint", value: resource ?? "unknown", isData: resource !== undefined },
   ];
   const rows = result.ok ? configurationRows(result.config, readDeployment()) : incomplete;

@@ -6,8 +6,8 @@ import { addressIn } from "@/lib/checks/facts/site";
 import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import type { Problem } from "@/lib/config/problem";
 import { refuseOrigin } from "@/lib/mcp/middleware";
+import { foreignHost } from "./verdict";
 import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
@@ -78,12 +78,6 @@ async function readSettings(): Promise<Settings> {
   const result = visibleConfig(known, await headers());
   return { result, resource: result.ok === known.ok ? readResource() : undefined };
 }
-
-const foreignHost: Problem = {
-  variable: "BASE_URL",
-  problem: "points to this computer, but the page was opened at a different address",
-  fix: "Open the page at localhost, or set BASE_URL to the public address of this server and restart.",
-};
 
 /**
  * The configuration that the page may show. A local server hides it under a foreign hostname, which may be an attacker's

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Later, Section, Waiting } from "@/app/_ui/section";
+import type { ConfigResult } from "@/lib/config";
 import { Checks } from "./checks";
 import { blocksEveryClient, ClientList } from "./compatibility";
 import { ConfigurationPanel, whereToSignIn } from "./configuration";
@@ -10,7 +11,8 @@ import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { Header } from "./header";
 import { Registration } from "./registration";
-import { VerdictPanel } from "./verdict";
+import { foreignHost } from "./verdict";
+import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */
 export function Dashboard({ current }: { current: Current }) {
@@ -39,18 +41,21 @@ function Endpoint({ settings }: Pick<Current, "settings">) {
         </Later>
       </div>
       <p className="mt-2.5 min-h-10 text-pretty text-[0.8125rem] text-soft leading-5 sm:min-h-5">
-        <Later of={settings}>
-          {({ result }) =>
-            result.ok ? whereToSignIn(result.config) : "Users cannot sign in yet: Descope is not connected."
-          }
-        </Later>
+        <Later of={settings}>{({ result }) => signInState(result)}</Later>
       </p>
     </div>
   );
 }
 
+function signInState(result: ConfigResult): string {
+  if (result.ok) return whereToSignIn(result.config.descope);
+  if (result.problems.includes(foreignHost)) return "Its settings are shown only at its own address.";
+  if (!result.descope) return "Users cannot sign in yet: Descope is not connected.";
+  return "Users cannot sign in yet: Descope is configured, but another setting is wrong.";
+}
+
 function Address({ resource }: { resource: string | undefined }) {
-  if (!resource) return <span className="text-soft">Unknown until BASE_URL is fixed</span>;
+  if (!resource) return <span className="text-soft">Not shown until BASE_URL is right</span>;
   return (
     <>
       <code className="min-w-0 break-all font-mono text-sm sm:text-[0.9375rem]">{resource}</code>
@@ -62,10 +67,12 @@ function Address({ resource }: { resource: string | undefined }) {
 /** Everything below the first screen: instructions and checks, next to the clients and the settings. */
 async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
+  const isHidden = !result.ok && result.problems.includes(foreignHost);
   return (
     <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
-        {result.ok ? <Connect url={result.config.resource} /> : <Setup current={current} />}
+        {result.ok && <Connect url={result.config.resource} />}
+        {!result.ok && !isHidden && <Setup current={current} />}
         {result.ok && <ClientRegistration current={current} />}
         <Section id="checks" title="Checks">
           <Suspense fallback={<Waiting rows={3} rowHeight="h-16" />}>
@@ -76,7 +83,7 @@ async function Panels({ current }: { current: Current }) {
       </div>
       <div className="min-w-0 space-y-14">
         {result.ok && <ClientCompatibility current={current} />}
-        <ConfigurationPanel result={result} resource={resource} />
+        {!isHidden && <ConfigurationPanel result={result} resource={resource} />}
       </div>
     </div>
   );

@@ -2,7 +2,8 @@ import { CopyButton } from "@/app/_ui/copy-button";
 import { Fold } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
 import type { CheckResult } from "@/lib/checks/check";
-import { descopeServer, descopeServers } from "@/lib/descope/console";
+import { vercelVariables } from "@/lib/config/problem";
+import { clientRegistration, connectionInformation, newServer } from "@/lib/descope/console";
 import type { Current } from "./current";
 
 /** A step from a fresh clone to the first client. */
@@ -12,42 +13,49 @@ export interface SetupStep {
   text: string;
   /** A value to copy for this step. */
   copy?: { label: string; text: string } | undefined;
-  isDone: boolean;
+  state: "done" | "to do" | "unknown";
 }
 
 interface Known {
   /** The endpoint's URL, when the public origin is known. */
   resource: string | undefined;
-  isConfigured: boolean;
+  /** Whether a Descope server is configured; other settings may still be wrong. */
+  isConnected: boolean;
   /** The results of the stages `discover` and `register`. */
   checks: CheckResult[];
 }
 
-/** The setup steps in order. */
-export function setupSteps({ resource, isConfigured, checks }: Known): SetupStep[] {
-  const passed = (id: string) => ["pass", "warn"].includes(checks.find((check) => check.id === id)?.status ?? "");
+/** The setup steps in order. What only Descope can tell is unknown while it cannot be asked. */
+export function setupSteps({ resource, isConnected, checks }: Known): SetupStep[] {
+  const doneIf = (isDone: boolean) => (isDone ? "done" : "to do");
+  const accordingTo = (id: string, onFailure: SetupStep["state"]) => {
+    const { status = "skip" } = checks.find((check) => check.id === id) ?? {};
+    if (!isConnected) return "to do";
+    if (status === "fail") return onFailure;
+    return status === "skip" ? "unknown" : "done";
+  };
   return [
     {
       title: "Set the public URL",
       text: "Detected automatically on Vercel and on localhost. Elsewhere, set BASE_URL.",
-      isDone: resource !== undefined,
+      state: doneIf(resource !== undefined),
     },
     {
       title: "Create an MCP server in Descope",
-      text: `${descopeServers}: create one with this MCP Server URL.`,
+      text: `${newServer}: create one${resource ? " with this MCP Server URL" : ""}.`,
       copy: resource ? { label: "MCP Server URL", text: resource } : undefined,
-      isDone: isConfigured && passed("descope-answers"),
+      state: accordingTo("descope-answers", "unknown"),
     },
     {
       title: "Allow clients to register",
-      text: `${descopeServer} → Settings → MCP Client Registration: turn on CIMD and leave DCR on.`,
-      isDone: isConfigured && passed("registration"),
+      text: `${clientRegistration}: turn on CIMD and leave DCR on.`,
+      state: accordingTo("registration", "to do"),
     },
     {
       title: "Connect this server to Descope",
-      text: "Set this variable to the Discovery URL of your MCP server: in .env.local, then restart; or in Vercel under Settings → Environment Variables, then redeploy.",
+      text: `Set this variable to the Discovery URL of your MCP server (${connectionInformation}): in .env.local, then restart; or in ${vercelVariables}, then redeploy.`,
       copy: { label: "Variable", text: "DESCOPE_CONFIG_URL" },
-      isDone: isConfigured,
+      state: doneIf(isConnected),
     },
   ];
 }
@@ -57,8 +65,9 @@ export async function Guide({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   const { groups } = await current.running;
   const checks = [...(await groups.discover), ...(await groups.register)];
-  const steps = setupSteps({ resource, isConfigured: result.ok, checks });
-  if (steps.every(({ isDone }) => isDone)) {
+  const isConnected = result.ok || result.descope !== undefined;
+  const steps = setupSteps({ resource, isConnected, checks });
+  if (steps.every(({ state }) => state === "done")) {
     return (
       <Fold status="pass" summary={`${steps.length} of ${steps.length} steps done`}>
         <Steps steps={steps} />
@@ -68,7 +77,7 @@ export async function Guide({ current }: { current: Current }) {
   return (
     <>
       <Steps steps={steps} />
-      {!result.ok && (
+      {!isConnected && (
         <p className="border-line border-t pt-4 text-pretty text-soft">
           No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a local
           Descope emulator.
@@ -88,13 +97,14 @@ function Steps({ steps }: { steps: SetupStep[] }) {
   );
 }
 
-function Step({ step: { title, text, copy, isDone }, number }: { step: SetupStep; number: number }) {
+function Step({ step: { title, text, copy, state }, number }: { step: SetupStep; number: number }) {
+  const isDone = state === "done";
   return (
     <StatusRow
       status={isDone ? "pass" : "info"}
       icon={isDone ? undefined : <Numeral number={number} />}
       title={<span className={isDone ? "text-soft" : ""}>{title}</span>}
-      word={isDone ? "done" : "to do"}
+      word={state}
       className="py-5"
     >
       <p className="mt-1 max-w-[60ch] text-pretty text-soft">{text}</p>

@@ -1,6 +1,8 @@
 import { Fix } from "@/app/_ui/fix";
 import { StatusRow } from "@/app/_ui/status";
 import type { CheckResult, Status } from "@/lib/checks/check";
+import { dcrClients } from "@/lib/clients";
+import { serverClients } from "@/lib/descope/console";
 
 /** A way for clients to get a client ID: its status, what that means, the evidence and the fix. */
 export interface RegistrationRow extends Partial<Pick<CheckResult, "id" | "fix" | "help">> {
@@ -16,7 +18,7 @@ const ways = [
     id: "dcr",
     name: "Dynamic Client Registration (DCR)",
     on: "New clients register automatically.",
-    off: "Clients that only support DCR, such as Cursor and Gemini CLI, cannot register automatically.",
+    off: `Clients that only support DCR, such as ${dcrClients}, cannot register automatically.`,
   },
   {
     id: "cimd",
@@ -31,7 +33,7 @@ const preRegistered: RegistrationRow = {
   state: "info",
   word: "manual",
   meaning: "Always available: create a client in the Descope console and enter its client ID in the MCP client.",
-  saw: "Agentic Identity Hub → MCP Servers → your server → Clients",
+  saw: serverClients,
 };
 
 /** The panel's three rows, from the results of the `register` stage. */

@@ -61,16 +61,14 @@ export function viewOf(checks: CheckResult[], place: Place): View {
   };
 }
 
-/** Summarizes a stage. It is skipped after a failure in an earlier one, so that only one stage needs attention. */
+/** Summarizes a stage. Clients do not reach it after a failure in an earlier one, although its own checks may pass. */
 function describeStage(stage: Stage, at: number, checks: CheckResult[]): StageView {
-  const count = ({ group }: Stage, status: Status) =>
-    checks.filter((check) => check.group === group && check.status === status).length;
-  const isBlocked = stages.slice(0, at).some((earlier) => count(earlier, "fail") > 0);
-  if (isBlocked) return { ...stage, state: "skip", word: "skipped" };
-  const [fail, warn, pass] = [count(stage, "fail"), count(stage, "warn"), count(stage, "pass")];
-  if (fail > 0) return { ...stage, state: "fail", word: `${fail} failed` };
-  if (warn > 0) return { ...stage, state: "warn", word: plural(warn, "warning") };
-  if (pass > 0) return { ...stage, state: "pass", word: `${pass} passed` };
+  const has = ({ group }: Stage, status: Status) =>
+    checks.some((check) => check.group === group && check.status === status);
+  if (stages.slice(0, at).some((earlier) => has(earlier, "fail"))) return { ...stage, state: "skip", word: "blocked" };
+  if (has(stage, "fail")) return { ...stage, state: "fail", word: "failed" };
+  if (has(stage, "warn")) return { ...stage, state: "warn", word: "warning" };
+  if (has(stage, "pass")) return { ...stage, state: "pass", word: "passed" };
   return { ...stage, state: "skip", word: "skipped" };
 }
 

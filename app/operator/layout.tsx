@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Message, NotConfigured } from "@/app/_ui/message";
+import { consolePages } from "@/lib/descope/console";
 import { currentOperator, type OperatorVerdict } from "@/lib/operator/operator";
 import { ToSignIn } from "./_parts/to-sign-in";
 import { SignOut } from "./_parts/tool-page";
@@ -37,8 +38,8 @@ function NotOperator({ rules, person }: Extract<OperatorVerdict, { refused: "not
       </p>
       <ul className="list-disc space-y-2 pl-5">
         <li>
-          Descope console → Users → this user → Roles: add the project-level role <code>{rules.role}</code> (create it
-          first under Authorization → RBAC), then sign in again.
+          {consolePages.userRoles}: add the project-level role <code>{rules.role}</code> (create it first:{" "}
+          {consolePages.roles}), then sign in again.
         </li>
         <li>
           Add the user's verified email address to <code>OPERATOR_EMAILS</code> in this server's environment.

@@ -38,12 +38,9 @@ export function examineUrl(url: URL): Examination {
  */
 export async function examineHere(env: Environment): Promise<Examination> {
   const port = env.PORT ? Number(env.PORT) : undefined;
-  const local = env.BASE_URL ? undefined : await findLocalServer(port);
   const isConfigured = Object.keys(descopeVariables.shape).some((name) => env[name]?.trim());
-  if (local && !isConfigured) {
-    const subject = `the server at http://localhost:${local.port}, as reported by the server`;
-    return { subject, running: finished(local.report), helpOrigin: `http://localhost:${local.port}` };
-  }
+  const local = env.BASE_URL && isConfigured ? undefined : await findLocalServer(port);
+  if (local && !isConfigured) return examineRunning(local);
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });
   const subject = config.ok ? `${config.config.resource}, as configured here` : "the configuration in this folder";
   const running = reportOn(gatherOwn(toolScopes, config), checks);
@@ -51,7 +48,18 @@ export async function examineHere(env: Environment): Promise<Examination> {
   return { subject, running, ...(!isConfigured && { hint: withoutAccount }) };
 }
 
-function finished(report: Awaited<RunningReport["report"]>): RunningReport {
+/** A server that does not answer may be using the emulator, so its configuration is unknown rather than missing. */
+function examineRunning({ port, report }: LocalServer): Examination {
+  const origin = `http://localhost:${port}`;
+  if (report) {
+    const subject = `the server at ${origin}, as reported by the server`;
+    return { subject, running: finished(report), helpOrigin: origin };
+  }
+  const hint = `If npm run dev runs at ${origin}, stop it and start it again. Otherwise, set PORT to this server's port.`;
+  return { ...examineUrl(new URL(origin)), subject: `${origin}, which accepts connections but does not answer`, hint };
+}
+
+function finished(report: Report): RunningReport {
   const of = (group: string) => Promise.resolve(report.checks.filter((result) => result.group === group));
   const groups = {
     configure: of("configure"),
@@ -69,18 +77,20 @@ const compilingMs = 2_000;
 
 export interface LocalServer {
   port: number;
-  report: Report;
+  /** Unset if it did not answer in time. */
+  report?: Report;
 }
 
 /**
  * Finds this app on this machine by its `/status`.
  * @param port the port to try; if unset, those that `npm run dev` chooses from
- * @returns the first server found, or undefined
+ * @returns the first server that answers, else the first that accepts connections without answering, or undefined
  */
 export async function findLocalServer(port?: number): Promise<LocalServer | undefined> {
   const ports = port === undefined ? defaultPorts : [port];
   const found = await Promise.all(ports.map(askPort));
-  return found.find((server) => server !== undefined);
+  const servers = found.filter((server) => server !== undefined);
+  return servers.find(({ report }) => report) ?? servers[0];
 }
 
 async function askPort(port: number): Promise<LocalServer | undefined> {
@@ -88,7 +98,8 @@ async function askPort(port: number): Promise<LocalServer | undefined> {
   let answer = await ask(url, {}, patienceMs);
   // The first requests make `next dev` compile, which may have made some checks time out.
   if (answer.status === 503 && answer.elapsedMs > compilingMs) answer = await ask(url, {}, patienceMs);
+  if (answer.error !== undefined) return answer.isLate && { port };
   // A report with a failure has status 503.
-  const { value } = readJson(answer.error === undefined ? { ...answer, status: 200 } : answer, reportSchema);
+  const { value } = readJson({ ...answer, status: 200 }, reportSchema);
   return value && { port, report: value };
 }

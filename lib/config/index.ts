@@ -22,7 +22,10 @@ export interface Config {
   tokenBinding: "project" | "resource";
 }
 
-export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+/** The configuration, or its problems, with the Descope server if those are elsewhere. */
+export type ConfigResult =
+  | { ok: true; config: Config }
+  | { ok: false; problems: Problem[]; descope?: DescopeServer | undefined };
 
 /** Variables that Vercel and Next.js set; the default of BASE_URL is derived from them. */
 const platformVariables = ["PORT", "VERCEL_ENV", "VERCEL_PROJECT_PRODUCTION_URL", "VERCEL_BRANCH_URL", "VERCEL_URL"];
@@ -68,7 +71,9 @@ function parseConfig(given: Environment): ConfigResult {
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   const ofParts = optionalParts.flatMap((part) => part.problems(given, descope.server?.projectId));
   const problems = [...descope.problems, ...problemsOf(server.error), ...ofParts];
-  if (!descope.server || !server.success || problems.length > 0) return { ok: false, problems };
+  if (!descope.server || !server.success || problems.length > 0) {
+    return { ok: false, problems, descope: descope.server };
+  }
   return { ok: true, config: describe(descope.server, server.data) };
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { consolePages } from "@/lib/descope/console";
 import { anyText, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
@@ -18,7 +19,7 @@ export interface OperatorSettings {
 const flowId = textThat(
   (text) => /^[A-Za-z0-9_-]{1,100}$/.test(text),
   "is not a valid flow ID",
-  "Copy it from the Descope console: Build → Flows. The default is sign-up-or-in.",
+  `Copy it: ${consolePages.flows}. The default is sign-up-or-in.`,
 );
 
 /**
@@ -41,7 +42,7 @@ const managementKey = variable((text) => {
   if (key) return { key, project };
   return {
     problem: "is not a valid management key",
-    fix: "Copy only the key from the Descope console: Company → Management Keys. It starts with K.",
+    fix: `Copy only the key: ${consolePages.managementKeys}. It starts with K.`,
   };
 });
 
@@ -64,7 +65,7 @@ function operatorProblems(env: Environment, projectId: string | undefined): Prob
 const keyOfAnother: Problem = {
   variable: "DESCOPE_MANAGEMENT_KEY",
   problem: "belongs to a different project than the other variables",
-  fix: "Create a key for this project in the Descope console: Company → Management Keys. The key alone is enough.",
+  fix: `Create a key for this project: ${consolePages.managementKeys}. The key alone is enough.`,
 };
 
 export const operatorPart = { names, problems: operatorProblems };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { connectionInformation, consolePages, discoveryUrlNames } from "@/lib/descope/console";
 import {
   type DescopeServer,
   describeServer,
@@ -19,8 +20,8 @@ export function givenIn(env: Environment, names: string[]): Environment {
 
 /** How to find the value of DESCOPE_CONFIG_URL. */
 export const findDiscoveryUrl =
-  "In the Descope console open Agentic Identity Hub → MCP Servers → your server and copy its Discovery URL " +
-  "(https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration).";
+  `${connectionInformation}: copy its ${discoveryUrlNames}, ` +
+  "such as https://api.descope.com/v1/apps/agentic/P…/MS…/.well-known/openid-configuration.";
 
 /** For URL, a host may contain quotes; in the DNS, none does. */
 const plainHost = /^[\w.:[\]-]+$/;
@@ -50,7 +51,7 @@ const discoveryUrl = variable((text) => {
 const projectId = textThat(
   isProjectId,
   "is not a valid Descope project ID",
-  "Copy it from the Descope console: Project → Project ID. It starts with P.",
+  `Copy it: ${consolePages.projectId}. It starts with P.`,
 );
 
 const origin = variable((text) => {

@@ -1,5 +1,30 @@
-/** The list of MCP servers in the Descope console, as its menus name it. */
-export const descopeServers = "Descope console → Agentic Identity Hub → MCP Servers";
+/**
+ * The labels of the Descope console, as its documentation had them in November 2026. Every text that sends someone there
+ * takes them from here.
+ */
+const home = "Descope console";
+const servers = `${home} → Agentic Identity Hub → MCP Servers`;
 
-/** Where the settings of an MCP server are in the Descope console. */
-export const descopeServer = `${descopeServers} → your server`;
+/** Where an MCP server is created. Afterwards it is also listed with the other MCP servers. */
+export const newServer = `${home} → Resources → + Resource → MCP Server`;
+
+/** Where the settings of an MCP server are. */
+export const descopeServer = `${servers} → your server`;
+export const serverUrl = `${descopeServer} → Settings → MCP Server URL`;
+export const clientRegistration = `${descopeServer} → Settings → MCP Client Registration`;
+export const serverScopes = `${descopeServer} → MCP Server Scopes`;
+export const serverClients = `${descopeServer} → Clients`;
+
+export const connectionInformation = `${descopeServer} → Connection Information`;
+/** What stands there. */
+export const discoveryUrlNames = "Discovery URL (also called Issuer URL or Well-Known URL)";
+
+/** Settings of the project and of the company. In one object, since parts of the app that can be removed use some of them. */
+export const consolePages = {
+  projectId: `${home} → Project → Project ID`,
+  jwtTemplates: `${home} → Project → JWT Templates`,
+  managementKeys: `${home} → Company → Management Keys`,
+  flows: `${home} → Build → Flows`,
+  roles: `${home} → Authorization → RBAC`,
+  userRoles: `${home} → Users → this user → Roles`,
+};

@@ -1,4 +1,5 @@
 /** The Descope side of the configuration, derived from the discovery URL that the console shows. */
+import { isLoopback } from "@/lib/http/private-address";
 export interface DescopeServer {
   /** Scheme, host and port that every Descope URL of this project shares. */
   origin: string;
@@ -38,6 +39,11 @@ export function describeServer(origin: string, projectId: string, serverId?: str
   const issuer = serverId ? `${origin}/v1/apps/agentic/${projectId}/${serverId}` : projectIssuer;
   const jwksUri = `${origin}/${projectId}/.well-known/jwks.json`;
   return { origin, projectId, issuer, projectIssuer, jwksUri, ...(serverId && { serverId }) };
+}
+
+/** Whether a URL is on this machine, as the emulator is; Descope itself never is. */
+export function isEmulator(url: string): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 export function isProjectId(text: string): boolean {

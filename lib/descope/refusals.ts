@@ -1,6 +1,6 @@
 import { errors } from "jose";
 import type { Explanation } from "@/lib/http/errors";
-import { descopeServer } from "./console";
+import { connectionInformation, consolePages, descopeServer, serverUrl } from "./console";
 
 /** A reason to refuse: the sentence that clients get, and the content of its help page. */
 export interface Refusal extends Explanation {
@@ -46,7 +46,7 @@ export const tokenRefusals = {
     sentence: "The access token was issued by a different authorization server",
     shows: "Sign-in succeeds, then every call returns 401.",
     why: "The token is from another Descope project, another MCP server, or the same project on a different host (custom domain).",
-    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${descopeServer}), including the host. ${connectAgain}`,
+    fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${connectionInformation}), including the host. ${connectAgain}`,
   },
   website_session: {
     sentence: "A website session is not an access token; sign in as an MCP client",
@@ -70,25 +70,25 @@ export const tokenRefusals = {
     sentence: "The token's claims say that it is not an access token",
     shows: "401 invalid_token for a token signed with a key of this project.",
     why: "The token's token_type is not access_token, Bearer or DPoP, or it is a logout token (events).",
-    fix: "Send the access_token from the token endpoint's response. If you did, check whether a JWT template in the Descope console (Project → JWT Templates) sets token_type.",
+    fix: `Send the access_token from the token endpoint's response. If you did, check whether a JWT template (${consolePages.jwtTemplates}) sets token_type.`,
   },
   wrong_audience: {
     sentence: "The access token was not issued for this server",
     shows: "Sign-in succeeds, then every call returns 401.",
     why: "The token's audience is neither this server's URL nor (with TOKEN_BINDING=project) the project's ID.",
-    fix: `${descopeServer} → Settings → MCP Server URL: set it to this server's URL, ending in /mcp. ${connectAgain} Machine tokens (client credentials) never contain a URL and need TOKEN_BINDING=project.`,
+    fix: `${serverUrl}: set it to this server's URL, ending in /mcp. ${connectAgain} Machine tokens (client credentials) never contain a URL and need TOKEN_BINDING=project.`,
   },
   other_resource: {
     sentence: "The access token was issued for another resource",
     shows: "Sign-in succeeds, then every call returns 401.",
     why: "The token was issued for another MCP server of the same project, or for another address of this one: its audience contains another URI, or an entry that is not a string.",
-    fix: `Connect to the exact URL that the dashboard shows. ${descopeServer} → Settings → MCP Server URL must be the same. ${connectAgain}`,
+    fix: `Connect to the exact URL that the dashboard shows. ${serverUrl} must be the same. ${connectAgain}`,
   },
   missing_claim: {
     sentence: "The access token lacks a required claim (exp, sub)",
     shows: "401 invalid_token.",
     why: "The token has no expiry (exp) or no subject (sub).",
-    fix: "Check whether a JWT template in the Descope console (Project → JWT Templates) removes claims.",
+    fix: `Check whether a JWT template (${consolePages.jwtTemplates}) removes claims.`,
   },
   expired: {
     sentence: "The access token has expired",

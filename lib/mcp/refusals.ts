@@ -1,5 +1,5 @@
 import { vercelVariables } from "@/lib/config/problem";
-import { descopeServer } from "@/lib/descope/console";
+import { serverScopes } from "@/lib/descope/console";
 import { type Refusal, type TokenRefusalCode, tokenRefusals } from "@/lib/descope/refusals";
 
 /** A refusal with its HTTP status and error code (RFC 6749 §5.2, RFC 6750 §3.1). */
@@ -56,7 +56,7 @@ const requestRefusals = {
     sentence: "The access token lacks a scope that this request needs",
     shows: "The client asks for consent again, or reports that a permission is missing (403).",
     why: "The token lacks a scope that the server (REQUIRED_SCOPES) or the called tool requires.",
-    fix: `Accept the new consent. If you are asked every time: ${descopeServer} → Scopes: add the scope, and make sure a policy grants it.`,
+    fix: `Accept the new consent. If you are asked every time: ${serverScopes}: add the scope, and make sure a policy grants it.`,
   },
   keys_unavailable: {
     status: 503,

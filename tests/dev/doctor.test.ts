@@ -3,10 +3,11 @@ import getPort from "get-port";
 import { expect, test } from "vitest";
 import { ArgumentError, paintFor, wrap } from "@/dev/command-line";
 import { readArguments } from "@/dev/doctor/arguments";
-import { examineUrl, findLocalServer } from "@/dev/doctor/examine";
+import { examineHere, examineUrl, findLocalServer } from "@/dev/doctor/examine";
 import { junitReport, printReport } from "@/dev/doctor/print";
 import { defaultPorts } from "@/dev/server-arguments";
 import type { Report } from "@/lib/checks/report";
+import { longestTestMs } from "@/tests/support/patience";
 
 const report: Report = {
   ready: false,
@@ -139,3 +140,15 @@ test.each(["/mcp", "/mcp/"])(
     expect(asked.filter((url) => url.includes("//"))).toEqual([]);
   },
 );
+
+test("says that a server does not answer, not that nothing is configured", { timeout: longestTestMs }, async () => {
+  const server = createServer(() => undefined);
+  const port = await getPort();
+  await new Promise<void>((resolve) => server.listen(port, "localhost", resolve));
+  const { subject, hint, running } = await examineHere({ PORT: String(port) });
+  const { checks } = await running.report;
+  server.close();
+  server.closeAllConnections();
+  expect(checks.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
+  expect(`${subject} ${hint}`).toContain(`http://localhost:${port}`);
+});

@@ -106,7 +106,7 @@ test.describe("a server that is not ready", () => {
     await expect(page.getByRole("heading", { name: "Fix this first" })).toBeInViewport();
     const stages = page.getByRole("region", { name: "Connection path" }).getByRole("listitem");
     await expect(stages.nth(2)).toContainText("failed");
-    await expect(stages.nth(3)).toContainText("skipped");
+    await expect(stages.nth(3)).toContainText("blocked");
     await expect(page.locator("#dcr")).toContainText("off");
     await picture(page, "registration-off-light");
   });
@@ -127,6 +127,9 @@ test.describe("a server that is not ready", () => {
     await site.change({}, { metadata: down, projectMetadata: down, insertedMetadata: down });
     const page = await open("/?fresh=1");
     await expect(verdict(page)).toHaveText("Descope is not responding");
+    await expect(page.getByText("status.descope.com")).toHaveCount(0);
+    const steps = page.getByRole("region", { name: "Setup" }).getByRole("listitem");
+    await expect(steps.filter({ hasText: "to do" })).toHaveCount(0);
     await expect(page.getByRole("region", { name: "Connect a client" })).toBeVisible();
     await picture(page, "descope-down-light");
   });
@@ -143,6 +146,19 @@ test.describe("a server that is not configured", () => {
     await expect(steps.nth(1)).toContainText(`${server.url}/mcp`);
     await expect(steps.nth(3)).toContainText("DESCOPE_CONFIG_URL");
     await picture(page, "not-configured-light");
+    await server.stop();
+  });
+
+  test("keeps a good Descope setting apart from a wrong one", async ({ page, site }) => {
+    const env = { BASE_URL: "https://acme.example/path", DESCOPE_CONFIG_URL: site.emulator.configUrl };
+    const server = await startApp(env);
+    await page.goto(server.url);
+    await expect(verdict(page)).toHaveText("A setting is wrong");
+    const steps = page.getByRole("region", { name: "Setup" }).getByRole("listitem");
+    await expect(steps.filter({ hasText: "to do" })).toHaveCount(1);
+    await expect(steps.nth(3)).toContainText("done");
+    await expect(page.getByText("not connected")).toHaveCount(0);
+    await picture(page, "base-url-with-path-light");
     await server.stop();
   });
 

@@ -18,11 +18,13 @@ import {
 import { addressIn, outsideSite } from "@/lib/checks/facts/site";
 import { judgeAll } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
+import { isDown } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
 import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { serverVariables } from "@/lib/config/variables";
 import {
   describeServer,
+  isEmulator,
   isProjectId,
   issuerForm,
   parseDiscoveryUrl,
@@ -84,6 +86,8 @@ const calls: Calls = {
   visibleConfig: (text) => visibleConfig(configured, inHeader("host", text)),
   parseDiscoveryUrl: (text) => parseDiscoveryUrl(new URL(`https://a.example/${text}`)),
   describeServer: (text) => describeServer(text, text, text),
+  isEmulator,
+  isDown: (text) => isDown(answered(text)),
   isProjectId,
   regionalOrigin,
   issuerForm: (text) => [issuerForm(text, config.descope), issuerForm(`${issuer}/${text}`, config.descope)],

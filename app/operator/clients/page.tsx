@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Notice } from "@/app/_ui/notice";
 import type { Config } from "@/lib/config";
 import { readOperator } from "@/lib/config/operator";
+import { consolePages } from "@/lib/descope/console";
 import { loadClients, ManagementError } from "@/lib/descope/website/management";
 import { clientPage } from "@/lib/operator/client-page";
 import { requireOperator } from "@/lib/operator/operator";
@@ -29,8 +30,8 @@ async function Clients({ config, searchParams }: Pick<Props, "searchParams"> & {
   if (!managementKey) {
     return (
       <Notice status="warn" title="DESCOPE_MANAGEMENT_KEY is not set">
-        Descope requires a management key to list clients. Descope console → Company → Management Keys: create one for
-        this project and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel under Settings → Environment Variables.
+        Descope requires a management key to list clients. {consolePages.managementKeys}: create one for this project
+        and set DESCOPE_MANAGEMENT_KEY in .env.local, or in Vercel under Settings → Environment Variables.
       </Notice>
     );
   }
@@ -51,8 +52,7 @@ async function Clients({ config, searchParams }: Pick<Props, "searchParams"> & {
 }
 
 const advice: Record<ManagementError["reason"], string> = {
-  refused:
-    "Descope console → Company → Management Keys: make sure the key in DESCOPE_MANAGEMENT_KEY is active, belongs to this project and may read MCP servers and inbound apps.",
+  refused: `${consolePages.managementKeys}: make sure the key in DESCOPE_MANAGEMENT_KEY is active, belongs to this project and may read MCP servers and inbound apps.`,
   timeout: "Try again in a minute, and check status.descope.com.",
   bad_answer: "Try again in a minute. If the error persists, compare DESCOPE_CONFIG_URL with the Descope console.",
   unreachable: "Make sure this server can reach the internet, and check status.descope.com.",

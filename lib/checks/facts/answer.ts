@@ -12,6 +12,8 @@ export interface Answered extends Omit<WholeAnswer, "ok" | "headers"> {
 interface Unanswered {
   url: string;
   error: string;
+  /** True if it took too long; unset if the connection failed. */
+  isLate?: true;
   elapsedMs: number;
   status?: undefined;
 }
@@ -34,6 +36,7 @@ export async function ask(url: string, init: RequestInit = {}, limitMs = timeout
     return { ...answer, url, headers: Object.fromEntries(answer.headers) };
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;
-    return { url, error: error.message, elapsedMs: Math.round(performance.now() - startedAt) };
+    const elapsedMs = Math.round(performance.now() - startedAt);
+    return { url, error: error.message, elapsedMs, ...(error.reason === "timeout" && { isLate: true }) };
   }
 }

@@ -1,4 +1,7 @@
-import { descopeServer } from "@/lib/descope/console";
+import { remoteClients } from "@/lib/clients";
+import { connectionInformation } from "@/lib/descope/console";
+import { isEmulator } from "@/lib/descope/discovery-url";
+import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { byMetadata, type Check, checkIn, type Judgement } from "../check";
 import type { Answer } from "../facts/answer";
 import { describeAnswer, isHtml, readAuthorizationServer } from "../facts/evidence";
@@ -13,10 +16,37 @@ export const blockedByMetadata: Judgement = { status: "skip", saw: `Blocked by: 
 /** A slower response noticeably delays every first sign-in. Milliseconds. */
 const slowMs = 2_000;
 
-const compareFix = `Compare DESCOPE_CONFIG_URL with the Discovery URL in the ${descopeServer}`;
+const compareFix = `Compare DESCOPE_CONFIG_URL with the Discovery URL in the ${connectionInformation}`;
+
+/** Descope's status page says nothing about the emulator. */
+export const restartEmulator =
+  "This is not Descope but a server on the same machine, such as the local emulator: restart it (npm run dev).";
+
+/** What to do when a server that other machines reach uses the emulator. */
+export const leaveEmulator =
+  "The local Descope emulator can be reached from its own machine only. To let other clients sign in, connect Descope (npm run setup) and restart. To keep the emulator, remove BASE_URL and use clients on that machine.";
+
+/** The title when something answers in place of the metadata. */
+export const notMetadata = "The authorization server's answer is not the expected metadata";
 
 /** Descope's metadata: available, with the configured issuer, and with endpoints on the issuer's host. */
 export const authorizationServerChecks: Check[] = [
+  check({
+    id: "public-issuer",
+    title: "The authorization server's address is as public as this server's",
+    failure: "Other machines cannot reach the authorization server",
+    shows: `The sign-in page does not load, and ${remoteClients} cannot connect.`,
+    why: "Other machines reach this server, but it sends them to an authorization server at a local or private address, which they cannot reach.",
+    fix: `Set DESCOPE_CONFIG_URL to the Discovery URL of an MCP server in Descope (${connectionInformation}), whose address is public.`,
+    needs: ["configuration"],
+    reads: ["issuer", "site"],
+    judge: ({ issuer, site }) => {
+      if (!site || !issuer || !URL.canParse(issuer)) return { status: "skip", saw: unnamed };
+      const saw = `clients reach this server at ${site.origin}, and are sent to ${new URL(issuer).origin}`;
+      if (publicity(issuer) >= publicity(site.origin)) return { status: "pass", saw };
+      return { status: "fail", saw, ...(isEmulator(issuer) && { fix: leaveEmulator }) };
+    },
+  }),
   check({
     id: "descope-answers",
     title: "The authorization server serves its metadata",
@@ -27,20 +57,18 @@ export const authorizationServerChecks: Check[] = [
     needs: ["configuration"],
     reads: ["metadata", "projectMetadata"],
     judge: ({ metadata, projectMetadata }) => {
-      if (!metadata) return { status: "skip", saw: "No resource metadata names an authorization server" };
+      if (!metadata) return { status: "skip", saw: unnamed };
       const { value, problem } = readAuthorizationServer(metadata);
-      if (!value) {
-        if (!readAuthorizationServer(projectMetadata).value) return { status: "fail", saw: problem };
-        const fix = `${compareFix}. The project responds, so check that the MCP server still exists.`;
-        return { status: "fail", saw: problem, fix };
-      }
+      if (!value) return { status: "fail", saw: problem, ...adviceOn(metadata, projectMetadata) };
       const saw = `${metadata.url} in ${metadata.elapsedMs} ms`;
       if (metadata.elapsedMs < slowMs) return { status: "pass", saw };
       return {
         status: "warn",
         title: "The authorization server responds slowly",
         saw,
-        fix: "Check status.descope.com, and run this server in the same region as Descope.",
+        fix: isEmulator(metadata.url)
+          ? "This is not Descope but a server on the same machine, such as the local emulator: the machine may be busy."
+          : "Check status.descope.com, and run this server in the same region as Descope.",
       };
     },
   }),
@@ -94,6 +122,30 @@ export const authorizationServerChecks: Check[] = [
     },
   }),
 ];
+
+const unnamed = "No resource metadata names an authorization server";
+
+/** Who can reach a URL: only its machine, a private network, or everyone. */
+function publicity(url: string): number {
+  const { hostname } = new URL(url);
+  if (isLoopback(hostname)) return 0;
+  return isPrivateHost(hostname) ? 1 : 2;
+}
+
+/** No response, or a server error. */
+export function isDown(answer: Answer | undefined): boolean {
+  return answer !== undefined && (answer.error !== undefined || answer.status >= 500);
+}
+
+/** What to do about unreadable metadata, where it depends on who answers. */
+function adviceOn(metadata: Answer, projectMetadata: Answer | undefined): Partial<Judgement> {
+  if (readAuthorizationServer(projectMetadata).value) {
+    const fix = `${compareFix}. The project responds, so check that the MCP server still exists.`;
+    return metadata.error === undefined ? { title: notMetadata, fix } : { fix };
+  }
+  if (!isDown(metadata)) return { title: notMetadata, fix: `${compareFix}, and check what else answers at that host.` };
+  return isEmulator(metadata.url) ? { fix: restartEmulator } : {};
+}
 
 function originOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;

@@ -1,8 +1,12 @@
+import { remoteClients } from "@/lib/clients";
 import { vercelVariables } from "@/lib/config/problem";
-import { descopeServer } from "@/lib/descope/console";
+import { connectionInformation, serverUrl } from "@/lib/descope/console";
 import { type Check, checkIn } from "../check";
 
 const check = checkIn("configure");
+
+/** Descope leaves the URL out of their tokens even if they ask for it. */
+const machines = "shuts out machine clients (client credentials), whose tokens never contain the URL";
 
 /** This server's own settings, known without any request. */
 export const configureChecks: Check[] = [
@@ -11,8 +15,8 @@ export const configureChecks: Check[] = [
     title: "The configuration is complete",
     failure: "The configuration is incomplete or wrong",
     shows: "Every client fails to connect with 503.",
-    why: "The server does not know its Descope project: a variable is missing, malformed, or conflicts with another.",
-    fix: `Copy the Discovery URL (${descopeServer}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
+    why: "A variable is missing, malformed, or conflicts with another, so the server does not know its address or whom to trust.",
+    fix: `Copy the Discovery URL (${connectionInformation}) to DESCOPE_CONFIG_URL in .env.local, or in ${vercelVariables}. No other variable is required; remove those that conflict with it.`,
     needs: [],
     reads: ["config"],
     judge: ({ config }) => {
@@ -29,7 +33,7 @@ export const configureChecks: Check[] = [
     id: "public-origin",
     title: "The server has a public HTTPS address",
     failure: "The server has no public HTTPS address",
-    shows: "Clients on the internet, such as claude.ai and ChatGPT, cannot connect.",
+    shows: `Clients on the internet, such as ${remoteClients}, cannot connect.`,
     why: "BASE_URL is a localhost address, which means a different machine for every client.",
     fix: `${vercelVariables}: remove BASE_URL (it defaults to the deployment's address), or set it to the public HTTPS address. Then redeploy.`,
     needs: ["configuration"],
@@ -67,7 +71,7 @@ export const configureChecks: Check[] = [
       return {
         status: "warn",
         saw,
-        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (on Vercel: ${vercelVariables}) and restart. Clients reject a server whose metadata names a different address.`,
+        fix: `Open ${baseUrl} instead, or set BASE_URL to ${address} (${vercelVariables}) and restart. Clients reject a server whose metadata names a different address.`,
       };
     },
   }),
@@ -101,20 +105,20 @@ export const configureChecks: Check[] = [
     failure: "Tokens for the whole Descope project are accepted",
     shows: "Nothing: clients work either way.",
     why: "Without an MCP Server URL, Descope puts only the project in the token's audience, so tokens for other MCP servers of the project are accepted too.",
-    fix: `${descopeServer} → Settings → MCP Server URL: enter this server's URL. Once new tokens contain it, set TOKEN_BINDING=resource. This excludes machine clients (client credentials), whose tokens never contain the URL.`,
+    fix: `${serverUrl}: enter this server's URL. Once new tokens contain it, set TOKEN_BINDING=resource. This ${machines}.`,
     needs: ["configuration"],
     reads: ["config"],
     judge: ({ config }) => {
       if (!config?.ok) return { status: "skip", saw: "Not visible from outside" };
       const { tokenBinding, resource } = config.config;
       if (tokenBinding === "resource") {
-        return { status: "pass", saw: `TOKEN_BINDING=resource: aud must contain ${resource}` };
+        return { status: "pass", saw: `TOKEN_BINDING=resource: aud must contain ${resource}, which ${machines}` };
       }
       return {
         status: "info",
         title: "Tokens for the whole Descope project are accepted",
         saw: "TOKEN_BINDING=project: tokens whose audience is only the project are accepted too",
-        fix: `For stricter binding: ${descopeServer} → Settings → MCP Server URL: ${resource}. Then set TOKEN_BINDING=resource, unless machine clients call this server.`,
+        fix: `For stricter binding: ${serverUrl}: ${resource}. Then set TOKEN_BINDING=resource, unless machines call this server: it ${machines}.`,
       };
     },
   }),

@@ -1,4 +1,4 @@
-import { descopeServer } from "@/lib/descope/console";
+import { serverScopes } from "@/lib/descope/console";
 import { freshMs } from "@/lib/descope/metadata";
 import { longestCopy } from "@/lib/http/headers";
 import { byAnswer, byMetadata, type Check, checkIn } from "../check";
@@ -18,7 +18,7 @@ const longestDelayMinutes = Math.ceil((freshMs / 1000 + longestCopy) / 60);
 const forwardFix = `Serve the authorization server's metadata unchanged at /.well-known/oauth-authorization-server. This template does so: check the server's log. A difference disappears within ${longestDelayMinutes} minutes, or after a redeployment.`;
 const unknownFix =
   "For unknown URLs under /.well-known/, return a JSON 404, and remove catch-all rewrites that cover them.";
-const scopesFix = `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${descopeServer} → Scopes.`;
+const scopesFix = `Correct SCOPES_SUPPORTED or REQUIRED_SCOPES, or add the scope: ${serverScopes}.`;
 
 /** Metadata other than the two documents that every client needs. */
 export const documentChecks: Check[] = [

@@ -25,7 +25,8 @@ export const checks: Check[] = [
 
 /** From outside, only the resource metadata names the authorization server, and only that server's metadata its keys. */
 const needsFromOutside: Record<string, string[]> = {
-  "descope-answers": ["resource-metadata"],
+  "public-issuer": ["resource-metadata"],
+  "descope-answers": ["public-issuer"],
   keys: ["descope-answers"],
 };
 

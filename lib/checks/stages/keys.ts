@@ -1,8 +1,9 @@
+import { isEmulator } from "@/lib/descope/discovery-url";
 import { clockToleranceSeconds } from "@/lib/descope/token-rules";
 import { byAnswer, checkIn, type Judgement } from "../check";
-import type { Answer, Answered } from "../facts/answer";
+import type { Answered } from "../facts/answer";
 import { readAuthorizationServer, readKeySet } from "../facts/evidence";
-import { blockedByMetadata } from "./authorization-server";
+import { blockedByMetadata, isDown, restartEmulator } from "./authorization-server";
 
 const check = checkIn("sign-in");
 
@@ -18,13 +19,16 @@ export const keysCheck = check({
   reads: ["keys", "metadata", "site"],
   judge: ({ keys, metadata, site }) => {
     if (!keys) return { status: "skip", saw: "No metadata names the keys" };
+    // If both are down, it is one outage with one cause.
     if (isDown(keys) && isDown(metadata)) return blockedByMetadata;
     const { value, problem } = readKeySet(keys);
-    if (!value) return { status: "fail", saw: problem };
+    const fix = isEmulator(keys.url) ? { fix: restartEmulator } : {};
+    if (!value) return { status: "fail", saw: problem, ...fix };
     const judgement = judgeKeys(value.keys, site?.descope !== undefined);
     const declared = readAuthorizationServer(metadata).value?.jwks_uri;
     const used = site?.descope?.jwksUri;
-    if (judgement.status === "fail" || !used || !declared || declared === used) return judgement;
+    if (judgement.status === "fail") return { ...judgement, ...fix };
+    if (!used || !declared || declared === used) return judgement;
     return {
       status: "warn",
       title: "Descope names a different key URL",
@@ -33,11 +37,6 @@ export const keysCheck = check({
     };
   },
 });
-
-/** No response, or a server error: if the metadata is down too, it is one outage with one cause. */
-function isDown(answer: Answer | undefined): boolean {
-  return answer !== undefined && (answer.error !== undefined || answer.status >= 500);
-}
 
 type Key = NonNullable<ReturnType<typeof readKeySet>["value"]>["keys"][number];
 

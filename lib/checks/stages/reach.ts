@@ -1,4 +1,6 @@
+import * as z from "zod";
 import { vercelVariables } from "@/lib/config/problem";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { byAnswer, type Check, checkIn } from "../check";
 import type { Answered } from "../facts/answer";
 import { describeAnswer, describeError } from "../facts/evidence";
@@ -18,9 +20,12 @@ export const reachChecks: Check[] = [
     reads: ["challenge", "site"],
     judge: ({ challenge, site }) => {
       if (!challenge) return { status: "skip", saw: "Not requested" };
-      const isUp = challenge.error === undefined && challenge.status < 500;
-      if (isUp) return { status: "pass", saw: `${challenge.elapsedMs} ms` };
-      return { status: "fail", saw: describeError(challenge), fix: site?.descope ? ownFix(site.origin) : foreignFix };
+      const saw = describeError(challenge);
+      if (challenge.error !== undefined) {
+        return { status: "fail", saw, fix: site?.descope ? ownFix(site.origin) : foreignFix };
+      }
+      if (challenge.status < 500) return { status: "pass", saw: `${challenge.elapsedMs} ms` };
+      return { status: "fail", saw, ...(isUnconfigured(challenge) ? unconfigured : failing) };
     },
   }),
   check({
@@ -49,7 +54,9 @@ export const reachChecks: Check[] = [
     reads: ["challenge", "challengeWithSlash"],
     judge: byAnswer("challenge", (challenge, { challengeWithSlash: slash }) => {
       if (isRedirect(challenge)) return { status: "fail", saw: describeAnswer(challenge) };
-      if (slash?.status !== undefined && isRedirect(slash)) return { status: "warn", saw: describeAnswer(slash) };
+      if (slash?.status !== undefined && isRedirect(slash)) {
+        return { status: "warn", title: "The endpoint's URL with a slash redirects", saw: describeAnswer(slash) };
+      }
       return { status: "pass", saw: `${challenge.status}, with and without a trailing slash` };
     }),
   }),
@@ -61,6 +68,22 @@ const foreignFix = "Check that the address is right, that the server is running,
 
 const ownFix = (origin: string) =>
   `Make sure that this server is running (locally: npm run dev) and that BASE_URL (${origin}) is its public address (${vercelVariables}).`;
+
+const unconfigured = {
+  title: "The server is not configured",
+  fix: `The server runs, but a variable is missing or wrong, which its page (/) names. Correct it in .env.local and restart, or in ${vercelVariables} and redeploy.`,
+};
+const failing = {
+  title: "The server answers with an error",
+  fix: "If a proxy or tunnel sends this answer, make sure that it forwards to this server and that this server runs. Otherwise, the server's log shows the error.",
+};
+
+const ownError = z.object({ error: z.literal("server_not_configured") });
+
+/** Whether this is what a server made from this template answers until its variables are right. */
+function isUnconfigured({ body }: Answered): boolean {
+  return ownError.safeParse(parseJson(body)).success;
+}
 
 /** Vercel Deployment Protection: a redirect to its login, or its own 401 page. */
 function isLoginPage({ status, headers, body }: Answered): boolean {

@@ -1,9 +1,8 @@
-import { descopeServer } from "@/lib/descope/console";
+import { dcrClients } from "@/lib/clients";
+import { connectionInformation, clientRegistration as settings } from "@/lib/descope/console";
 import { byMetadata, type Check, checkIn } from "../check";
 
 const check = checkIn("register");
-
-const settings = `${descopeServer} → Settings → MCP Client Registration`;
 
 /**
  * How a client gets its client ID. The checks never register one, which would leave a client behind: Descope's
@@ -16,7 +15,7 @@ export const registerChecks: Check[] = [
     failure: "Dynamic Client Registration (DCR) is off",
     shows: "Automatic client registration isn't supported; Dynamic client registration failed.",
     why: "Dynamic Client Registration (DCR) is off, so the metadata has no registration_endpoint. Clients without a client ID metadata document need it.",
-    fix: `${settings}: enable Dynamic Client Registration (DCR), which takes effect at once. Cursor, Gemini CLI and other clients support no other automatic registration.`,
+    fix: `${settings}: enable Dynamic Client Registration (DCR), which takes effect at once. Without it, clients that support no other automatic registration, such as ${dcrClients}, need a client ID that you create by hand.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ registration_endpoint: endpoint }) =>
@@ -31,7 +30,7 @@ export const registerChecks: Check[] = [
     failure: "Client ID Metadata Documents (CIMD) are off",
     shows: "Nothing while DCR is on, except that newer clients create a new registration each time.",
     why: "With Client ID Metadata Documents (CIMD) a client's ID is the URL of a document that describes it, so nothing has to be registered.",
-    fix: `${settings}: enable Client ID Metadata Documents (CIMD), which newer clients prefer, and approve the domains of the clients you trust.`,
+    fix: `${settings}: enable Client ID Metadata Documents (CIMD), which newer clients prefer, and list the domains of the clients you trust under Approved Domains.`,
     needs: ["descope-answers"],
     reads: ["metadata"],
     judge: byMetadata(({ client_id_metadata_document_supported: supported }) => ({
@@ -56,7 +55,7 @@ export const registerChecks: Check[] = [
       return {
         status: "fail",
         saw,
-        fix: `DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (${descopeServer}), where Dynamic Client Registration can be enabled.`,
+        fix: `DESCOPE_CONFIG_URL names the whole project. Set it to the Discovery URL of an MCP server (${connectionInformation}), where Dynamic Client Registration can be enabled.`,
       };
     }),
   }),

@@ -1,4 +1,4 @@
-import { descopeServer } from "@/lib/descope/console";
+import { descopeServer, serverScopes } from "@/lib/descope/console";
 import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";
 import { clockCheck, keysCheck } from "./keys";
 
@@ -50,7 +50,7 @@ export const signInChecks: Check[] = [
     failure: "Descope does not offer a required scope",
     shows: "invalid_scope, or a 403 insufficient_scope that re-consenting doesn't fix.",
     why: "The server or one of its tools requires a scope that Descope does not offer, so no token can have it.",
-    fix: `${descopeServer} → Scopes: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
+    fix: `${serverScopes}: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
     needs: ["descope-answers"],
     reads: ["metadata", "site", "toolScopes"],
     judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
@@ -76,7 +76,7 @@ function judgeScopes(offered: string[] | undefined, required: string[], ofTools:
     const title = "The scopes that Descope offers are unknown";
     return { status: "info", title, saw: "scopes_supported is missing" };
   }
-  const add = `${descopeServer} → Scopes: add`;
+  const add = `${serverScopes}: add`;
   const missing = required.filter((scope) => !offered.includes(scope)).join(" ");
   if (missing) {
     const saw = `REQUIRED_SCOPES contains ${missing}; offered: ${offered.join(" ")}`;

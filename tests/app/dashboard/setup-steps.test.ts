@@ -1,28 +1,44 @@
 import { expect, test } from "vitest";
-import { configurationRows, isEmulator, whereToSignIn } from "@/app/_dashboard/configuration";
+import { configurationRows, whereToSignIn } from "@/app/_dashboard/configuration";
 import { setupSteps } from "@/app/_dashboard/guide";
 import { readConfig, readResource } from "@/lib/config";
+import { isEmulator } from "@/lib/descope/discovery-url";
 import { result } from "@/tests/lib/checks/healthy-facts";
 
 const resource = "https://acme.example/mcp";
 const answers = result("descope-answers", "discover", "pass");
-const done = (known: Parameters<typeof setupSteps>[0]) => setupSteps(known).map(({ isDone }) => isDone);
+const isDown = result("descope-answers", "discover", "fail");
+const isUnknown = result("registration", "register", "skip");
 
 test.each([
-  ["nothing is known", { resource: undefined, isConfigured: false, checks: [] }, [false, false, false, false]],
-  ["the address is known", { resource, isConfigured: false, checks: [] }, [true, false, false, false]],
-  ["Descope answers", { resource, isConfigured: true, checks: [answers] }, [true, true, false, true]],
+  ["nothing is known", { resource: undefined, isConnected: false, checks: [] }, ["to do", "to do", "to do", "to do"]],
+  ["the address is known", { resource, isConnected: false, checks: [] }, ["done", "to do", "to do", "to do"]],
+  [
+    "only BASE_URL is wrong",
+    { isConnected: true, checks: [], resource: undefined },
+    ["to do", "unknown", "unknown", "done"],
+  ],
+  [
+    "Descope is down",
+    { resource, isConnected: true, checks: [isDown, isUnknown] },
+    ["done", "unknown", "unknown", "done"],
+  ],
+  [
+    "clients cannot register",
+    { resource, isConnected: true, checks: [answers, result("registration", "register", "fail")] },
+    ["done", "done", "to do", "done"],
+  ],
   [
     "clients can register",
-    { resource, isConfigured: true, checks: [answers, result("registration", "register", "pass")] },
-    [true, true, true, true],
+    { resource, isConnected: true, checks: [answers, result("registration", "register", "pass")] },
+    ["done", "done", "done", "done"],
   ],
-])("the right steps are done when %s", (_case, known, expected) => {
-  expect(done(known)).toEqual(expected);
+])("the states of the steps are right when %s", (_case, known, expected) => {
+  expect(setupSteps(known).map(({ state }) => state)).toEqual(expected);
 });
 
 test("the URL to enter in the console is the one that clients get", () => {
-  const step = setupSteps({ resource, isConfigured: false, checks: [] })[1];
+  const step = setupSteps({ resource, isConnected: false, checks: [] })[1];
   expect(step?.copy).toEqual({ label: "MCP Server URL", text: resource });
 });
 
@@ -47,8 +63,8 @@ test.each([
   ["https://api.descope.com/v1/apps/P2abc", false, "Users sign in with Descope (api.descope.com), project P2abc."],
   ["http://127.0.0.1:4600/v1/apps/agentic/P2abc/MS1", true, /local Descope emulator/],
 ])("distinguishes %s from the emulator", (url, expected, sentence) => {
-  expect(isEmulator(configOf(url))).toBe(expected);
-  expect(whereToSignIn(configOf(url))).toMatch(sentence);
+  expect(isEmulator(configOf(url).descope.issuer)).toBe(expected);
+  expect(whereToSignIn(configOf(url).descope)).toMatch(sentence);
 });
 
 test("a secret is not shown", () => {

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { viewOf } from "@/app/_dashboard/view";
 import type { Status } from "@/lib/checks/check";
 import { checks } from "@/lib/checks/stages";
+import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import { clients } from "@/lib/clients";
 import { readConfig } from "@/lib/config";
-import { result } from "@/tests/lib/checks/healthy-facts";
+import { results as judged, metadata, result, unanswered } from "@/tests/lib/checks/healthy-facts";
 
 const configOf = (baseUrl: string, descope = "https://api.descope.com") => {
   const read = readConfig({ BASE_URL: baseUrl, DESCOPE_CONFIG_URL: `${descope}/v1/apps/agentic/P2abc/MS1` });
@@ -22,6 +23,19 @@ test("the counts come from the report's results and add up", () => {
   expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(all.length);
   const shown = [open, folded.pass, folded.skip, folded.info].flat();
   expect(shown.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+});
+
+test.each([
+  {},
+  { challenge: unanswered },
+  { metadata: unanswered },
+  { metadata: metadata({ registration_endpoint: undefined }) },
+])("every result is listed once, and only the list counts them: %#", (change) => {
+  const all = judged(change);
+  const { stages, open, folded, registration } = viewOf(all, { config });
+  const listed = [open, folded.pass, folded.skip, folded.info, registration.filter(({ id }) => id)].flat();
+  expect(listed.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+  expect(stages.filter(({ word }) => /\d/.test(word))).toEqual([]);
 });
 
 test("failures come before warnings", () => {
@@ -46,22 +60,22 @@ describe("a stage", () => {
   const call = (...given: Parameters<typeof viewOf>[0]) => viewOf(given, {}).stages.at(-1);
 
   test.each([
-    ["all pass", results("pass", "pass"), { state: "pass", word: "2 passed" }],
-    ["notes do not count", results("pass", "info"), { state: "pass", word: "1 passed" }],
-    ["one warns", results("pass", "warn"), { state: "warn", word: "1 warning" }],
-    ["two warn", results("warn", "warn"), { state: "warn", word: "2 warnings" }],
-    ["one fails", results("warn", "fail"), { state: "fail", word: "1 failed" }],
+    ["all pass", results("pass", "pass"), { state: "pass", word: "passed" }],
+    ["notes do not count", results("pass", "info"), { state: "pass", word: "passed" }],
+    ["one warns", results("pass", "warn"), { state: "warn", word: "warning" }],
+    ["two warn", results("warn", "warn"), { state: "warn", word: "warning" }],
+    ["one fails", results("warn", "fail"), { state: "fail", word: "failed" }],
     ["nothing was checked", results("skip"), { state: "skip", word: "skipped" }],
   ] as const)("where %s", (_case, own, expected) => {
     expect(call(...own)).toMatchObject(expected);
   });
 
-  test("is skipped after a failed one", () => {
-    expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "skipped" });
+  test("is blocked after a failed one", () => {
+    expect(call(result("pkce", "sign-in", "fail"), ...results("fail"))).toMatchObject({ word: "blocked" });
   });
 
-  test("is not skipped after one with a warning", () => {
-    expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "1 passed" });
+  test("is not blocked after one with a warning", () => {
+    expect(call(result("grants", "sign-in", "warn"), ...results("pass"))).toMatchObject({ word: "passed" });
   });
 
   test("exists for each check, in the order of the report", () => {
@@ -102,6 +116,29 @@ describe("the verdict", () => {
     expect(verdict).toMatchObject({ state, headline });
   });
 
+  const firstIds = checks
+    .slice(
+      0,
+      checks.findIndex(({ id }) => id === "challenge"),
+    )
+    .map(({ id }) => id);
+  const afterSignIn = ["keys", "clock"];
+
+  test.each(checks.map(({ id, group }) => [id, group] as const))(
+    "claims nothing that a failed %s disproves",
+    (id, group) => {
+      const { headline, meaning } = viewOf([result(id, group, "fail")], {}).verdict;
+      if (firstIds.includes(id))
+        expect(`${headline} ${meaning}`).not.toMatch(/reach(es)? this server,|find this server/);
+      if (!afterSignIn.includes(id)) expect(meaning).not.toMatch(/Users can sign in/);
+    },
+  );
+
+  test("does not call Descope unresponsive when something answers in its place", () => {
+    const answered = { ...result("descope-answers", "discover", "fail"), title: notMetadata };
+    expect(viewOf([answered], {}).verdict.headline).not.toMatch(/responding/);
+  });
+
   test("is ready if no check fails", () => {
     expect(viewOf(both, {}).verdict).toMatchObject({ state: "pass", headline: "Ready for MCP clients" });
   });
@@ -121,6 +158,17 @@ describe("the verdict", () => {
 });
 
 describe("a way to register", () => {
+  test("that is off names every client that has no other, and none that has", () => {
+    const meaning = viewOf([result("dcr", "register", "warn")], {}).registration.find(
+      ({ id }) => id === "dcr",
+    )?.meaning;
+    const fix = checks.find(({ id }) => id === "dcr")?.fix;
+    for (const { name, mechanisms } of clients) {
+      const isOnlyWay = mechanisms.includes("dcr") && !mechanisms.includes("cimd");
+      expect([name, meaning?.includes(name), fix?.includes(name)]).toEqual([name, isOnlyWay, isOnlyWay]);
+    }
+  });
+
   test.each([
     ["pass", "on"],
     ["warn", "off"],
@@ -154,6 +202,7 @@ describe("a client", () => {
     ["claude-code", [...both, result("public-clients", "sign-in", "warn")], "pass", "DCR"],
     ["cursor", both, "pass", "DCR"],
     ["cursor", cimdOnly, "warn", "manual"],
+    ["mcp-inspector", cimdOnly, "pass", "CIMD"],
     ["cursor", off, "warn", "manual"],
     ["cursor", [], "skip", "unknown"],
     ["chatgpt", both, "pass", "CIMD"],
@@ -165,6 +214,21 @@ describe("a client", () => {
 
   test("that is blocked names the check", () => {
     expect(wordOf("cursor", [result("pkce", "sign-in", "fail")])?.why).toContain("pkce failed");
+  });
+
+  test("in the cloud is told of its vendor's tunnel, except while only the emulator can sign users in", () => {
+    const { tunnel = "?" } = clients.find(({ id }) => id === "chatgpt") ?? {};
+    expect(wordOf("chatgpt", both, configOf("http://localhost:3000"))?.why).toContain(tunnel);
+    expect(wordOf("claude", both, configOf("http://localhost:3000"))?.why).not.toContain(tunnel);
+    const emulated = configOf("http://localhost:3000", "http://127.0.0.1:4600");
+    expect(wordOf("chatgpt", both, emulated)?.why).not.toContain(tunnel);
+  });
+
+  test("on this computer can connect although the authorization server is on this computer only", () => {
+    const place = configOf("https://acme.example", "http://127.0.0.1:4600");
+    const failed = [result("public-issuer", "discover", "fail"), ...both];
+    expect(wordOf("claude-code", failed, place)).toMatchObject({ state: "pass" });
+    expect(wordOf("claude", failed, place)).toMatchObject({ state: "skip", word: "cloud only" });
   });
 
   test.each([

@@ -131,6 +131,8 @@ test("a local server shows its status only to this machine", async () => {
     expect(answer.body).not.toContain("checks");
     const page = await send(`${url}/`, { headers });
     expect(page.body).toContain("the page was opened at a different address");
+    // What is hidden is not called absent.
+    expect(page.body).not.toContain("not connected");
     for (const secret of [emulator.issuer, emulator.configUrl, `${url}/mcp`]) {
       expect(page.body).not.toContain(secret);
     }

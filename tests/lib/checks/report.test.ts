@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { reportOn, reportSchema, startReport } from "@/lib/checks/report";
 import { withDeadline } from "@/lib/checks/shared-run";
 import { checks } from "@/lib/checks/stages";
-import { answer, find, healthyFacts, results as judged, unanswered } from "./healthy-facts";
+import {
+  answer,
+  challenge,
+  find,
+  healthyFacts,
+  issuer,
+  results as judged,
+  metadata,
+  unanswered,
+} from "./healthy-facts";
 
 const toolScopes = async () => [];
 
@@ -94,7 +103,9 @@ test("a fact that never arrives counts as not answered, and no check passes beca
   const { gathering: bounded } = withDeadline({ ...Object.fromEntries(never), ...known }, 9_000);
   const { report } = reportOn(bounded, checks);
   await vi.advanceTimersByTimeAsync(9_000);
-  const results = (await report).checks.filter(({ group }) => group !== "configure");
+  // What is known without a request is judged all the same.
+  const asking = checks.filter(({ reads }) => reads.some((name) => !(name in known))).map(({ id }) => id);
+  const results = (await report).checks.filter(({ id }) => asking.includes(id));
   expect(results.find(({ id }) => id === "reachable")?.saw).toContain("not answered within 9 s");
   expect(results.filter(({ status }) => status === "pass")).toEqual([]);
 });
@@ -126,6 +137,29 @@ test("one cause makes one check fail, and the skipped ones name it", () => {
   expect(new Set(waiting.map(({ saw }) => saw))).toEqual(
     new Set(["Blocked by: The server is not reachable at its public address"]),
   );
+});
+
+const broken = [
+  { challenge: unanswered },
+  { challengeWithSlash: answer("", { status: 308, headers: { location: "/mcp" } }) },
+  { metadata: answer({ issuer }) },
+  { metadata: { ...metadata(), elapsedMs: 3_000 } },
+  ...["registration_endpoint", "client_id_metadata_document_supported", "code_challenge_methods_supported"].map(
+    without,
+  ),
+  ...["token_endpoint_auth_methods_supported", "grant_types_supported"].map(without),
+  { forwardedMetadata: unanswered, rootResourceMetadata: unanswered, garbageToken: challenge() },
+  { preflight: challenge(), challengeToBrowser: challenge(), keys: answer({ keys: [] }) },
+];
+
+function without(field: string) {
+  return { metadata: metadata({ [field]: undefined }) };
+}
+
+test.each(broken)("a check that fails or warns never has the title of success: %#", (change) => {
+  const problems = judged(change).filter(({ status }) => status === "fail" || status === "warn");
+  expect(problems.length).toBeGreaterThan(0);
+  for (const { id, title } of problems) expect(title).not.toBe(checks.find((check) => check.id === id)?.title);
 });
 
 test("unknown facts are judged without an exception", () => {

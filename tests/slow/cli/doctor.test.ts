@@ -47,6 +47,16 @@ test("reports a server requested under another name than its own", async () => {
   expect(code).toBe(1);
 });
 
+test("from outside, tells a server without a configuration to configure it, not to check its address", async () => {
+  const unset = await startApp();
+  const look = () => runDoctor([unset.url]);
+  const { code, stdout } = await lookUntil(look, (seen) => seen.stdout.includes("DESCOPE_CONFIG_URL is not set"), true);
+  await unset.stop();
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/→ .*variable/);
+  expect(stdout.match(/✗/g)).toHaveLength(1);
+});
+
 test("without a configuration, checks the server that runs here", async () => {
   const look = () => runDoctor([], { PORT: String(port) });
   const { stdout } = await lookUntil(look, ({ code }) => code, 0);

@@ -72,6 +72,12 @@ test("uses the given port, and Descope if configured", async () => {
   await descope.close();
 });
 
+test("behind a tunnel, says that the emulator cannot be reached from outside, and what to do", async () => {
+  const server = dev(["-p", String(await freePort())], { BASE_URL: "https://tunnel.example" });
+  await server.output.until(/emulator.*its own machine only.*npm run setup/);
+  await server.output.until(/Ready in/);
+});
+
 test("reports an invalid configuration immediately, and still serves the page", async () => {
   const server = dev(["-p", String(await freePort())], { DESCOPE_CONFIG_URL: "api.descope.com" });
   const line = await server.output.until(/^Open .*$/m);

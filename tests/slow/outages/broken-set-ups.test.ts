@@ -101,6 +101,34 @@ test.each(setUps)("$name: the page, /status and the doctor report the same singl
   });
 });
 
+test("a public BASE_URL that resolves nowhere, with the emulator: two causes, and the page claims to be reached by nobody", async () => {
+  const env = { BASE_URL: "https://mcp.nowhere.invalid" };
+  await withSetUp({ name: "", red: "", fix: /./, env }, async (all, url) => {
+    const { status, text } = await lookUntil(
+      () => read(`${url}/status?fresh=1`),
+      (answer) => redOnes(answer.text).map(({ id }) => id),
+      ["reachable", "public-issuer"],
+    );
+    expect(status).toBe(503);
+    expect(redOnes(text)[1]?.fix).toContain("npm run setup");
+    const page = await read(`${url}/?fresh=1`);
+    expect(page.text).not.toMatch(/They reach this server|find this server/);
+    const { checks } = await examineHere({ ...all, PORT: new URL(url).port }).then(({ running }) => running.report);
+    expect(checks.find(({ id }) => id === "public-issuer")?.status).toBe("fail");
+  });
+});
+
+test("with BASE_URL set for a tunnel and nothing else, the doctor asks the server that uses the emulator", async () => {
+  await withSetUp(
+    { name: "", red: "", fix: /./, env: { BASE_URL: "https://mcp.nowhere.invalid" } },
+    async (all, url) => {
+      const { BASE_URL = "" } = all;
+      const { checks } = await examineHere({ BASE_URL, PORT: new URL(url).port }).then(({ running }) => running.report);
+      expect(checks.find(({ id }) => id === "configuration")?.status).toBe("pass");
+    },
+  );
+});
+
 const improvements = [
   { name: "DCR off", id: "dcr", set: { registration: false } },
   { name: "CIMD off", id: "cimd", set: { clientIdMetadata: false } },

@@ -20,6 +20,9 @@ const html = { body: "<!doctype html><title>Hello</title>", contentType: "text/h
 const isMcp = (url: string | undefined) => url === "/mcp" || url === "/mcp/";
 const misbehave = (how: Misbehaviour) => (front: Front) => front.misbehave(how);
 
+/** Descope's status page says nothing about the emulator. */
+const ofEmulator = /^(?=.*emulator)(?!.*status\.descope\.com)/;
+
 const descopeSetUps: SetUp[] = [
   {
     name: "DCR and CIMD off",
@@ -51,7 +54,7 @@ const descopeSetUps: SetUp[] = [
       faults.keys = { status: 500 };
     },
     red: "keys",
-    fix: /status\.descope\.com/,
+    fix: ofEmulator,
   },
   {
     name: "keys empty",
@@ -59,7 +62,7 @@ const descopeSetUps: SetUp[] = [
       faults.keys = { body: '{"keys":[]}' };
     },
     red: "keys",
-    fix: /status\.descope\.com/,
+    fix: ofEmulator,
   },
   {
     name: "metadata returns 500",
@@ -85,7 +88,7 @@ const descopeSetUps: SetUp[] = [
       faults.projectMetadata = { hang: true };
     },
     red: "descope-answers",
-    fix: /status\.descope\.com/,
+    fix: ofEmulator,
     // The app's own document waits for Descope, and may or may not arrive within the doctor's time limit.
     outside: ["resource-metadata", "descope-answers"],
   },
@@ -97,7 +100,7 @@ const descopeSetUps: SetUp[] = [
       }
     },
     red: "descope-answers",
-    fix: /status\.descope\.com/,
+    fix: ofEmulator,
   },
   {
     name: "a fallback discovery URL returns 500",
@@ -142,7 +145,7 @@ const configurationSetUps: SetUp[] = [
     name: "a required scope that Descope does not offer",
     env: { REQUIRED_SCOPES: "mcp:use reports:write" },
     red: "scopes",
-    fix: /→ Scopes: add reports:write, or correct REQUIRED_SCOPES/,
+    fix: /→ MCP Server Scopes: add reports:write, or correct REQUIRED_SCOPES/,
     outside: ["advertised-scopes"],
   },
   {
@@ -156,6 +159,13 @@ const configurationSetUps: SetUp[] = [
     env: { BASE_URL: "http://127.0.0.1:9" },
     red: "reachable",
     fix: /BASE_URL \(http:\/\/127\.0\.0\.1:9\) is its public address/,
+    outside: ["challenge"],
+  },
+  {
+    name: "a BASE_URL that resolves nowhere",
+    env: { BASE_URL: "http://nowhere.localhost:9" },
+    red: "reachable",
+    fix: /BASE_URL \(http:\/\/nowhere\.localhost:9\) is its public address/,
     outside: ["challenge"],
   },
 ];

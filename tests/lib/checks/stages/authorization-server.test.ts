@@ -1,8 +1,13 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { outsideSite } from "@/lib/checks/facts/site";
+import { judgeAll } from "@/lib/checks/report";
+import { checks, outsideChecks } from "@/lib/checks/stages";
 import {
   answer,
   challenge,
   expectRow,
+  find,
+  healthyFacts,
   html,
   issuer,
   metadata,
@@ -137,3 +142,60 @@ const rows: Row[] = [
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
+
+const place = (server: string, authorizationServer: string) => {
+  const { site, ...facts } = healthyFacts({ BASE_URL: server });
+  return { ...facts, ...(site && { site }), issuer: `${authorizationServer}/v1/apps/agentic/P2test/MS3test` };
+};
+
+test.each([
+  ["https://mcp.example.com", "http://127.0.0.1:4600", "fail"],
+  ["https://mcp.example.com", "http://localhost:4600", "fail"],
+  ["https://mcp.example.com", "https://10.0.0.7", "fail"],
+  ["https://mcp.corp", "http://127.0.0.1:4600", "fail"],
+  ["https://mcp.corp", "https://sign-in.corp", "pass"],
+  ["https://mcp.corp", "https://api.descope.com", "pass"],
+  ["http://localhost:3000", "http://127.0.0.1:4600", "pass"],
+  ["https://mcp.example.com", "https://api.descope.com", "pass"],
+])("for a server at %s, an authorization server at %s: %s", (server, authorizationServer, status) => {
+  const facts = place(server, authorizationServer);
+  expect(find(facts, "public-issuer")).toMatchObject({ status });
+});
+
+test("from outside, an authorization server on a loopback address is the one failure", () => {
+  const facts = place("https://mcp.example.com", "http://127.0.0.1:4600");
+  const notFollowed = { url: "http://127.0.0.1:4600", error: "not requested", elapsedMs: 0 };
+  const site = outsideSite(new URL("https://mcp.example.com"));
+  const outside = { ...facts, site, metadata: notFollowed, keys: undefined, insertedMetadata: [notFollowed] };
+  const failed = judgeAll(outside, outsideChecks).filter(({ status }) => status === "fail");
+  expect(failed.map(({ id }) => id)).toEqual(["public-issuer"]);
+});
+
+test("the status page of Descope is no advice for the emulator", () => {
+  const url = "http://127.0.0.1:4600/x";
+  const down = { status: 500, url };
+  const rows = [
+    ["descope-answers", { metadata: answer({}, down) }, { metadata: answer({}, { status: 500 }) }],
+    [
+      "descope-answers",
+      { metadata: { ...metadata(), url, elapsedMs: 3_000 } },
+      { metadata: { ...metadata(), elapsedMs: 3_000 } },
+    ],
+    ["keys", { keys: answer({}, down) }, { keys: answer({}, { status: 500 }) }],
+    ["keys", { keys: answer({ keys: [] }, { url }) }, { keys: answer({ keys: [] }) }],
+  ] as const;
+  for (const [id, ofEmulator, ofDescope] of rows) {
+    expect(find(ofEmulator, id)?.fix).toMatch(/emulator/);
+    expect(find(ofEmulator, id)?.fix).not.toContain("status.descope.com");
+    expect(find(ofDescope, id)?.fix).toContain("status.descope.com");
+  }
+});
+
+test("a document that never arrives is not called an answer, whoever else answers", () => {
+  const failure = checks.find(({ id }) => id === "descope-answers")?.failure;
+  expect(find({ metadata: unanswered, projectMetadata: metadata() }, "descope-answers")?.title).toBe(failure);
+  expect(
+    find({ metadata: answer({}, { status: 404 }), projectMetadata: metadata() }, "descope-answers")?.title,
+  ).not.toBe(failure);
+  expect(find({ metadata: answer("<html>", html) }, "descope-answers")?.title).not.toBe(failure);
+});

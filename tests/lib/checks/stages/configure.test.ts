@@ -51,10 +51,10 @@ const rows: Row[] = [
     { deployment: { environment: "preview", productionHost: "mcp.example.com" } },
   ],
   [
-    "tokens must name the server",
+    "tokens must name the server, which those of machines never do",
     "token-binding",
     "pass",
-    /resource/,
+    /resource.*client credentials/,
     { config: config({ TOKEN_BINDING: "resource" }) },
   ],
 ];

@@ -11,6 +11,7 @@ import {
   unanswered,
 } from "../healthy-facts";
 
+const unset = { error: "server_not_configured", error_description: "X is not set" };
 const moved = { status: 308, headers: { location: "https://www.example.com/mcp" } };
 
 const rows: Row[] = [
@@ -20,6 +21,13 @@ const rows: Row[] = [
     "pass",
     /mcp, authorization server/,
     { pointedMetadata: answer(resourceDocument), resourceMetadata: answer({}, { status: 404 }) },
+  ],
+  [
+    "another instance names its missing variable",
+    "reachable",
+    "fail",
+    /503.*X is not set/,
+    { challenge: answer(unset, { status: 503 }) },
   ],
   ["nothing answers", "reachable", "fail", /no answer within 4 s/, { challenge: unanswered }],
   [
@@ -169,4 +177,16 @@ test("resource metadata that does not answer is skipped while Descope does not a
   const change = { metadata: unanswered, resourceMetadata: unanswered };
   expect(find(change, "resource-metadata")?.status).toBe("skip");
   expect(results(change).filter(({ status }) => status === "fail")).toHaveLength(1);
+});
+
+test("a server that answers is not called unreachable, and one without a configuration is not told to check its address", () => {
+  const { title: unreachable, fix: checkAddress } = find({ challenge: unanswered }, "reachable") ?? {};
+  for (const body of [unset, {}]) {
+    const result = find({ challenge: answer(body, { status: 503 }) }, "reachable");
+    expect(result?.title).not.toBe(unreachable);
+    expect(result?.fix).not.toBe(checkAddress);
+    expect(result?.fix?.includes("BASE_URL")).toBe(false);
+  }
+  const fixes = [unset, {}].map((body) => find({ challenge: answer(body, { status: 503 }) }, "reachable")?.fix);
+  expect(new Set(fixes).size).toBe(2);
 });

@@ -28,7 +28,7 @@ test("stages follow the connection path, and IDs are unique", () => {
 
 test("the checks of Descope need no running server", () => {
   const alone = [
-    ...["descope-answers", "issuer", "endpoints", "discovery-urls", "dcr", "cimd", "registration"],
+    ...["public-issuer", "descope-answers", "issuer", "endpoints", "discovery-urls", "dcr", "cimd", "registration"],
     ...["public-clients", "pkce", "grants", "scopes", "keys", "clock"],
   ];
   expect(descopeChecks.map(({ id }) => id)).toEqual(alone);

@@ -1,0 +1,49 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Later } from "@/app/_ui/section";
+import type { RunningReport } from "@/lib/checks/report";
+import type { Verdict, Words } from "./verdict";
+
+/** Milliseconds before the page says what it is waiting for. */
+const patienceMs = 8_000;
+
+/** The verdict in one sentence. Its space is reserved while loading, and screen readers announce it. */
+export function VerdictPanel({ verdict, running }: { verdict: Promise<Verdict>; running: Promise<RunningReport> }) {
+  const checking = <Headline dot="waiting" headline="Checking…" meaning="Contacting Descope and this server." />;
+  return (
+    <div aria-live="polite" className="mt-8 mb-6 min-h-33 sm:mt-12 sm:min-h-26">
+      <Later of={verdict} fallback={checking}>
+        {({ state, ...words }) => <Headline dot={dots[state]} {...words} />}
+      </Later>
+      <Later of={openRequests(running)}>
+        {(open) =>
+          open.length > 0 && (
+            <p className="mt-2 max-w-[62ch] text-pretty text-soft text-sm">
+              Still waiting after {patienceMs / 1000} s for: {open.join(", ")}.
+            </p>
+          )
+        }
+      </Later>
+    </div>
+  );
+}
+
+const dots = { pass: "bg-pass", warn: "bg-warn-dot", fail: "bg-fail" };
+
+/** The requests that are still pending after 8 s; none if the report is complete by then. */
+async function openRequests(running: Promise<RunningReport>): Promise<string[]> {
+  const { report, waitingFor } = await running;
+  await Promise.race([report, wait(patienceMs, undefined, { ref: false })]);
+  return waitingFor();
+}
+
+function Headline({ dot, headline, meaning }: Words & { dot: string }) {
+  return (
+    <>
+      <h1 className="flex items-baseline gap-3 font-semibold text-[1.5rem] leading-8 tracking-[-0.03em] sm:text-[2.25rem] sm:leading-11">
+        <span aria-hidden="true" className={`size-3 shrink-0 -translate-y-0.5 rounded-full sm:size-3.5 ${dot}`} />
+        <span className="text-balance">{headline}</span>
+      </h1>
+      <p className="mt-2 max-w-[62ch] text-pretty text-soft text-base">{meaning}</p>
+    </>
+  );
+}
