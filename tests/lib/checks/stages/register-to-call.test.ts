@@ -77,6 +77,7 @@ const rows: Row[] = [
     /tools require status:read/,
     { metadata: metadata({ scopes_supported: ["mcp:use"] }) },
   ],
+  ["a tool throws when it is loaded", "scopes", "fail", /every call fails/, { toolScopes: "broken" }],
   [
     "the offered scopes are unknown",
     "scopes",
@@ -163,6 +164,17 @@ test("only the check scopes fails for a required scope that is not offered", () 
   const challenged = challenge('scope="x:y", ');
   const wrong = results({ resourceMetadata, challenge: challenged }, env).filter(({ status }) => status === "fail");
   expect(wrong.map(({ id }) => id)).toEqual(["scopes"]);
+});
+
+test.each([
+  ["a required scope", { REQUIRED_SCOPES: "x:y" }, {}],
+  ["a tool's scope", {}, { toolScopes: ["x:y"] }],
+])("for %s that the emulator does not offer, the fix is not in the Descope console", (_name, env, change) => {
+  const fixIn = (origin: string) =>
+    find(change, "scopes", { ...env, DESCOPE_CONFIG_URL: `${origin}/v1/apps/agentic/P2test/MS3test` })?.fix;
+  expect(fixIn("https://api.descope.com")).toMatch(/^Descope console/);
+  expect(fixIn("http://127.0.0.1:4600")).toMatch(/emulator/);
+  expect(fixIn("http://127.0.0.1:4600")).not.toMatch(/console/);
 });
 
 test("a complete outage of Descope makes one check fail", () => {
