@@ -56,7 +56,7 @@ export const signInChecks: Check[] = [
     needs: ["descope-answers"],
     reads: ["metadata", "site", "toolScopes"],
     judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
-      toolScopes === "broken" ? brokenTools : judgeScopes(offered, site, toolScopes ?? []),
+      judgeScopes(offered, site, Array.isArray(toolScopes) ? toolScopes : []),
     ),
   }),
   keysCheck,
@@ -98,10 +98,3 @@ function judgeScopes(offered: string[] | undefined, site: Site | undefined, ofTo
   const asked = [...new Set([...required, ...ofTools])].join(" ");
   return { status: "pass", saw: asked || `offered: ${offered.join(" ")}` };
 }
-
-const brokenTools: Judgement = {
-  status: "fail",
-  title: "The tools cannot be loaded",
-  saw: "lib/tools throws an error, so every call fails",
-  fix: "Look for tools_failed in the server's log: it has the error. A common one is two tools of the same name.",
-};

@@ -66,7 +66,7 @@ test("tools that cannot be loaded fail one check, instead of the report", async 
   written.mockRestore();
   const facts = { ...healthyFacts(), ...(fact && { toolScopes: fact }) };
   const failed = judgeAll(facts, checks).filter(({ status }) => status === "fail");
-  expect(failed.map(({ id }) => id)).toEqual(["scopes"]);
+  expect(failed.map(({ id }) => id)).toEqual(["tools"]);
 });
 
 describe("while nothing answers", () => {
@@ -110,7 +110,7 @@ test("a fact that never arrives counts as not answered, and no check passes beca
   vi.useFakeTimers();
   const never = Object.keys(healthyFacts()).map((name) => [name, new Promise(() => {})]);
   const { config, site, deployment, issuer } = healthyFacts();
-  const known = { config, site, deployment, issuer, address: undefined, toolScopes: [] };
+  const known = { config, site, deployment, issuer, address: undefined };
   const { gathering: bounded } = withDeadline({ ...Object.fromEntries(never), ...known }, 9_000);
   const { report } = reportOn(bounded, checks);
   await vi.advanceTimersByTimeAsync(9_000);

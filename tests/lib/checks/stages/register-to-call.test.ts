@@ -77,7 +77,6 @@ const rows: Row[] = [
     /tools require status:read/,
     { metadata: metadata({ scopes_supported: ["mcp:use"] }) },
   ],
-  ["a tool throws when it is loaded", "scopes", "fail", /every call fails/, { toolScopes: "broken" }],
   [
     "the offered scopes are unknown",
     "scopes",
@@ -146,6 +145,8 @@ const rows: Row[] = [
     /Claude: 403; others: 401/,
     { agents: [{ client: "Claude", answer: answer("", { status: 403 }) }] },
   ],
+  ["a tool throws when it is loaded", "tools", "fail", /throws/, { toolScopes: "broken" }],
+  ["the tools are not known", "tools", "info", /running server/, { toolScopes: undefined }],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
