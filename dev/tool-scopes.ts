@@ -16,7 +16,10 @@ export async function toolScopes(): Promise<string[] | undefined> {
   return import("@/lib/tools").then((tools) => tools.toolScopes()).catch(() => undefined);
 }
 
-/** Every scope that a token may need: those of the tools, and those that the environment and the env files name. */
+/**
+ * Every scope that a token may need: those of the tools, and those that the environment and the env files name.
+ * @public because only the program below imports it
+ */
 export async function neededScopes(): Promise<string[] | undefined> {
   const ofTools = await toolScopes();
   const { combinedEnv } = loadEnvFiles();
