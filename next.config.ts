@@ -62,21 +62,35 @@ const unknownForClients = [...withBody, { missing: [header("accept", ".*html.*")
   }),
 );
 
+/** The host name of BASE_URL, which a tunnel keeps. Its value is checked elsewhere, and may be anything here. */
+const [, publicHost] = /https?:\/\/([\w.-]+)/i.exec(process.env.BASE_URL ?? "") ?? [];
+
+/** For `next dev` only. */
+const development: NextConfig = {
+  // Other names than localhost under which a browser may load scripts: without them, a page never becomes interactive.
+  allowedDevOrigins: ["127.0.0.1", "[::1]", ...(publicHost ? [publicHost.toLowerCase()] : [])],
+  logging: {
+    // Next.js prints the arguments of server functions, and one of ours is a pasted token.
+    serverFunctions: false,
+    // The checks send these requests by the dozen, and most must be refused. The endpoint logs those of clients itself.
+    incomingRequests: { ignore: [/^\/mcp\/?(\?|$)/, /^\/\.well-known\//] },
+  },
+};
+
 const config: NextConfig = {
   ...standalone,
+  ...(isDevelopment && development),
   cacheComponents: true,
   partialPrefetching: true,
   typedRoutes: true,
   poweredByHeader: false,
   // Some clients append a slash; a redirect would drop the body and the token.
   skipTrailingSlashRedirect: true,
-  // In development, Next.js prints the arguments of server functions, and one of ours is a pasted token.
-  logging: { serverFunctions: false },
   agentRules: false,
   // No page has images to resize, and the route that resizes them would store every size on disk.
   images: { unoptimized: true },
   // Requests must not write to disk: anonymous callers could fill it, and it may be read-only.
-  experimental: { agentUpgrade: false, isrFlushToDisk: false },
+  experimental: isDevelopment ? {} : { agentUpgrade: false, isrFlushToDisk: false },
   rewrites: async () => ({
     beforeFiles: [...rewritesToNotFound, ...homeForClients],
     fallback: unknownForClients,

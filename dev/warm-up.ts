@@ -13,19 +13,31 @@ const asked = [
 /**
  * Makes Next.js compile the routes that the checks request before any check runs: each times out after a few seconds,
  * and compiling may take longer.
- * @param origin where the server will listen
+ * @param origin where the server listens
+ * @param signal ends it
  */
-export async function warmUp(origin: string): Promise<void> {
-  for (const path of [...asked, "/", "/status"]) await untilAnswered(`${origin}${path}`);
+export async function warmUp(origin: string, signal?: AbortSignal): Promise<void> {
+  // A preflight also compiles the route of the endpoint, which would log any other request without a token.
+  for (const path of asked) await untilAnswered(origin + path, { method: path === "/mcp" ? "OPTIONS" : "GET", signal });
+  for (const path of ["/", "/status"]) await untilAnswered(origin + path, { signal });
 }
 
 const limits = { timeoutMs: 60_000, maxBytes: 4_194_304, longBody: "cut" } as const;
 
-/** Retries until there is a response, at most 60 times and half a second apart; compiling may take a minute. */
-async function untilAnswered(url: string): Promise<void> {
-  for (let tries = 0; tries < 60; tries += 1) {
-    const answer = await boundedFetch(url, {}, limits).catch(() => undefined);
-    if (answer) return;
-    await wait(500, undefined, { ref: false });
+interface Retries {
+  method?: string;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request until there is a response; compiling may take a minute.
+ * @returns false if the signal ended it
+ */
+export async function untilAnswered(url: string, { method = "GET", signal }: Retries = {}): Promise<boolean> {
+  while (!signal?.aborted) {
+    const answer = await boundedFetch(url, { method }, limits).catch(() => undefined);
+    if (answer) return true;
+    await wait(200);
   }
+  return false;
 }

@@ -10,7 +10,7 @@ import { createProvider } from "./provider";
 import { type RecordedRequest, requestHandler } from "./request-handler";
 import { authInfoOf, mintSession } from "./sessions";
 import type { World } from "./state";
-import type { Switches } from "./switches";
+import { defaultSwitches, type Switches } from "./switches";
 
 /** How to start the emulator; everything has a default. */
 export type EmulatorOptions = {
@@ -38,6 +38,8 @@ export type Emulator = {
   jwksUri: string;
   /** Changes protocol behavior from the next request on. */
   set(switches: Partial<Switches>): void;
+  /** Replaces the scopes that the tools require, besides the emulator's own. */
+  setScopes(ofTools: string[]): void;
   /** Restores the default behavior: no faults, no recorded requests. */
   reset(): void;
   /** Endpoints that misbehave; delete an entry to restore it. */
@@ -61,6 +63,7 @@ export type Emulator = {
 
 type Control =
   | "set"
+  | "setScopes"
   | "reset"
   | "faults"
   | "requests"
@@ -88,6 +91,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
     requests,
     cimdDocuments: world.clientDocuments,
     set: (switches) => apply({ ...world.switches, ...switches }),
+    setScopes: (ofTools) => apply({ ...world.switches, scopes: defaultSwitches(ofTools).scopes }),
     reset: () => {
       apply(atStart);
       requests.length = 0;

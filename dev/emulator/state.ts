@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JWK } from "jose";
 import type { AdapterPayload, ClientMetadata } from "oidc-provider";
@@ -61,26 +61,44 @@ const fileSchema = z.object({
   ),
 });
 
-/** Takes the path of the state file, returns its content, or an empty state if it is missing or invalid. */
+/**
+ * Takes the path of the state file, returns its content, or an empty state if it is missing or invalid.
+ * @throws Error that says how to fix it if the file cannot be read
+ */
 export function readState(path: string): SavedState {
   const text = readIfPresent(path);
   if (text === undefined) return { keys: [], records: [] };
   const parsed = fileSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  console.info(`Descope emulator: ${path} is damaged or from another version, so the emulator starts fresh.`);
+  console.error(
+    `Descope emulator: ${path} is damaged or from another version. npm run dev replaces it, and clients sign in again.`,
+  );
   return { keys: [], records: [] };
 }
 
-/** Replaces the state file in one step; only its owner can read it. */
+/** Replaces the state file in one step; only its owner can read it. @throws Error that says how to fix it */
 export function writeState(path: string, state: SavedState): void {
   const draft = `${path}.${process.pid}.${randomUUID()}`;
-  mkdirSync(dirname(path), { recursive: true });
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(draft, JSON.stringify({ format: formatVersion, ...state }), { mode: 0o600 });
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
+    if (existsSync(draft)) rmSync(draft);
+    throw unusable(path, error);
+  }
+}
+
+/**
+ * Makes sure that the state file can be read and replaced, without changing it.
+ * @throws Error that says how to fix it if not
+ */
+export function requireUsableState(path: string): void {
+  readIfPresent(path);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw unusable(path, error);
   }
 }
 
@@ -88,7 +106,21 @@ function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw unusable(path, error);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
+
+/** What is wrong with the file, by the operating system's code, and how to fix it. */
+function unusable(path: string, error: unknown): Error {
+  const code = codeOf(error);
+  const advice =
+    code === "EISDIR"
+      ? "is a folder. Delete it: the emulator writes a file of that name."
+      : `cannot be read or written (${code}). Give your user access to it and to its folder, or delete it.`;
+  return new Error(`The emulator's state file ${path} ${advice}`, { cause: error });
 }

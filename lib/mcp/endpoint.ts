@@ -4,7 +4,7 @@ import { readConfig } from "@/lib/config";
 import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
-import { errorDetails, log } from "@/lib/log";
+import { errorDetails, isDevelopment, log } from "@/lib/log";
 import { hideFailures } from "./failures";
 import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
@@ -58,6 +58,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
     const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
     else log("error", "mcp_failed", { ...errorDetails(error), clientId, requestId });
+    if (isDevelopment()) log("info", "answered", { status: response.status, clientId, requestId });
     return response;
   }
 

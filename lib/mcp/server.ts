@@ -77,6 +77,8 @@ const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z
 
 /** The names of this server's tools, read from the server itself rather than from a list that could be out of date. */
 export async function toolNames(createServer: CreateServer): Promise<string[]> {
+  // If a tool throws here, the handler below would answer with an error that does not say which.
+  await createServer().close();
   const handler = createMcpHandler(createServer);
   const init = { method: "POST", headers: messageHeaders, body: rpcRequest("tools/list") };
   const text = await (await handler.fetch(new Request("http://localhost/mcp", init))).text();

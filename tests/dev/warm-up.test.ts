@@ -7,12 +7,12 @@ import { warmUp } from "@/dev/warm-up";
 test("compiles what the checks request, one by one, before any check runs", async () => {
   const asked: string[] = [];
   const open = { now: 0, most: 0 };
-  const server = createServer(async ({ url = "" }, response) => {
-    asked.push(url);
+  const server = createServer(async ({ url = "", method }, response) => {
+    asked.push(method === "GET" ? url : `${method} ${url}`);
     open.most = Math.max(open.most, ++open.now);
     await wait(20);
     open.now -= 1;
-    response.writeHead(url === "/mcp" ? 401 : 200).end("done");
+    response.writeHead(method === "OPTIONS" ? 204 : 200).end();
   });
   // The server is slow to respond.
   let early = 2;
@@ -27,7 +27,8 @@ test("compiles what the checks request, one by one, before any check runs", asyn
     "/.well-known/oauth-protected-resource",
     "/.well-known/oauth-authorization-server",
     "/.well-known/oauth-unknown-document",
-    "/mcp",
+    // Any other request without a token would be logged as refused.
+    "OPTIONS /mcp",
     "/",
     "/status",
   ]);

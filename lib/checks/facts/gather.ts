@@ -1,4 +1,6 @@
 import { type Config, type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
+import { outsideRequests } from "@/lib/http/bounded-fetch";
+import { errorDetails, log } from "@/lib/log";
 import type { Answer } from "./answer";
 import { askDescope, askNamedServer } from "./descope-facts";
 import { type AgentAnswer, askAsAgents, askServer } from "./questions";
@@ -14,8 +16,8 @@ export interface Facts extends ServerFacts {
   /** The origin in the browser's address bar, if a browser opened the dashboard. */
   address?: string;
   site?: Site;
-  /** The scopes that the tools require; unset for a server checked by URL, and if the tools cannot be loaded. */
-  toolScopes?: string[];
+  /** The scopes that the tools require; "broken" if the tools throw when they are loaded. Unset if they are not known. */
+  toolScopes?: string[] | "broken";
   agents?: AgentAnswer[];
   /** The resource metadata that the challenge points to, if not the well-known URL; only for a server checked by URL. */
   pointedMetadata?: Answer;
@@ -42,7 +44,20 @@ export type ToolScopes = () => Promise<string[] | undefined>;
 export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
   if (!config.ok) return known;
-  return { ...gather(ownSite(config.config)), ...known, toolScopes: toolScopes() };
+  return { ...gather(ownSite(config.config)), ...known, toolScopes: readScopes(toolScopes) };
+}
+
+/**
+ * A tool that throws must not take the report down: the error is logged, and a check points to it. The render that
+ * happens to start a report may be abandoned, for example after a change of a tool under `npm run dev`.
+ */
+async function readScopes(toolScopes: ToolScopes): Promise<Facts["toolScopes"]> {
+  try {
+    return await outsideRequests()(toolScopes);
+  } catch (error) {
+    log("error", "tools_failed", errorDetails(error));
+    return "broken";
+  }
 }
 
 /** Starts gathering the facts about a site that are visible over HTTP. */

@@ -128,6 +128,22 @@ export const callChecks: Check[] = [
       return { status: "info", title: "Long tokens do not arrive", saw, fix: longTokenFix };
     },
   }),
+  check({
+    id: "tools",
+    title: "The tools can be loaded",
+    failure: "The tools cannot be loaded",
+    shows: "Every call fails with an internal error.",
+    why: "The server is assembled with all tools for each request, so one that throws breaks every call. A common cause is a second tool of the same name.",
+    fix: "Look for tools_failed in the server's log: it has the error. Then correct the tool in lib/tools/.",
+    needs: [],
+    // From outside there is no configuration, and the tools are unknown.
+    reads: ["toolScopes", "config"],
+    judge: ({ toolScopes }) => {
+      if (toolScopes === "broken") return { status: "fail", saw: "lib/tools throws an error" };
+      if (toolScopes) return { status: "pass", saw: "assembled without an error" };
+      return { status: "info", title: "The tools are unknown", saw: "Only the running server can load them" };
+    },
+  }),
 ];
 
 /** What ALLOWED_ORIGINS means: it replaces the default, which people do not expect. */

@@ -1,5 +1,7 @@
 import { descopeServer, serverScopes } from "@/lib/descope/console";
+import { isLoopback } from "@/lib/http/private-address";
 import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";
+import type { Site } from "../facts/site";
 import { clockCheck, keysCheck } from "./keys";
 
 const check = checkIn("sign-in");
@@ -54,7 +56,7 @@ export const signInChecks: Check[] = [
     needs: ["descope-answers"],
     reads: ["metadata", "site", "toolScopes"],
     judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
-      judgeScopes(offered, site?.requiredScopes ?? [], toolScopes ?? []),
+      judgeScopes(offered, site, Array.isArray(toolScopes) ? toolScopes : []),
     ),
   }),
   keysCheck,
@@ -71,21 +73,26 @@ function listContains(name: ListName, value: string, otherwise: Status) {
   }));
 }
 
-function judgeScopes(offered: string[] | undefined, required: string[], ofTools: string[]): Judgement {
+function judgeScopes(offered: string[] | undefined, site: Site | undefined, ofTools: string[]): Judgement {
   if (!offered) {
     const title = "The scopes that Descope offers are unknown";
     return { status: "info", title, saw: "scopes_supported is missing" };
   }
-  const add = `${serverScopes}: add`;
+  const required = site?.requiredScopes ?? [];
+  const isEmulator = site?.descope !== undefined && isLoopback(new URL(site.descope.origin).hostname);
+  const add = (scopes: string) =>
+    isEmulator
+      ? "Restart npm run dev: the local emulator then offers the scopes of the tools and of REQUIRED_SCOPES"
+      : `${serverScopes}: add ${scopes}`;
   const missing = required.filter((scope) => !offered.includes(scope)).join(" ");
   if (missing) {
     const saw = `REQUIRED_SCOPES contains ${missing}; offered: ${offered.join(" ")}`;
-    return { status: "fail", saw, fix: `${add} ${missing}, or correct REQUIRED_SCOPES.` };
+    return { status: "fail", saw, fix: `${add(missing)}. Or correct REQUIRED_SCOPES.` };
   }
   const unmet = ofTools.filter((scope) => !offered.includes(scope)).join(" ");
   if (unmet) {
     const saw = `tools require ${unmet}; offered: ${offered.join(" ")}`;
-    const fix = `${add} ${unmet}, or change the tools in lib/tools/. Until then, these tools cannot be used.`;
+    const fix = `${add(unmet)}. Or change the tools in lib/tools/. Until then, these tools cannot be used.`;
     return { status: "warn", saw, fix };
   }
   const asked = [...new Set([...required, ...ofTools])].join(" ");

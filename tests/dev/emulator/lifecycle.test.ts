@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "@/dev/emulator";
+import { requireUsableState } from "@/dev/emulator/state";
 import { refresh, register, signInForTokens } from "./oauth-client";
 
 let folder: string;
@@ -69,10 +70,50 @@ test.each([
 ])("a state file that is %s is replaced, and one line says so", async (_name, text) => {
   persistTo = join(folder, "state.json");
   writeFileSync(persistTo, text);
-  const say = vi.spyOn(console, "info").mockImplementation(() => {});
+  const say = vi.spyOn(console, "error").mockImplementation(() => {});
   const emulator = await start({ persistTo });
   expect(say.mock.calls).toEqual([[expect.stringContaining(persistTo)]]);
   await signInForTokens(await register(emulator.issuer));
+});
+
+/** Root may read and write everything, so this runs as another user; where files have no owner, as this one. */
+async function withoutRoot<T>(run: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return await run();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+test.each([
+  ["is a folder", () => mkdirSync(persistTo), /state\.json is a folder\. Delete it/],
+  [
+    "must not be read or replaced",
+    () => {
+      writeFileSync(persistTo, "{}");
+      chmodSync(persistTo, 0o400);
+      chmodSync(folder, 0o555);
+    },
+    /state\.json cannot be read or written \(E\w+\)\. Give your user access/,
+  ],
+  [
+    "is in what is not a folder",
+    () => {
+      writeFileSync(persistTo, "");
+      persistTo = join(persistTo, "state.json");
+    },
+    /state\.json cannot be read or written \(E\w+\)/,
+  ],
+])("a state file that %s is an error with the fix", async (_name, damage, message) => {
+  persistTo = join(folder, "state.json");
+  chmodSync(folder, 0o777);
+  damage();
+  const attempts = [() => start({ persistTo }), async () => requireUsableState(persistTo)];
+  const problems = await withoutRoot(() => Promise.all(attempts.map((attempt) => attempt().then(String, String))));
+  for (const problem of problems) expect(problem).toMatch(message);
+  chmodSync(folder, 0o700);
 });
 
 test("without a file, nothing is written or remembered", async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { reportOn, reportSchema, startReport } from "@/lib/checks/report";
+import { gatherOwn, settle } from "@/lib/checks/facts/gather";
+import { judgeAll, reportOn, reportSchema, startReport } from "@/lib/checks/report";
 import { withDeadline } from "@/lib/checks/shared-run";
 import { checks } from "@/lib/checks/stages";
+import { readConfig } from "@/lib/config";
 import {
   answer,
   challenge,
@@ -58,6 +60,24 @@ test("requests within five seconds share the facts, fresh or not", () => {
   expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
 });
 
+test("tools that cannot be loaded fail one check, instead of the report", async () => {
+  const config = readConfig({
+    DESCOPE_CONFIG_URL: "http://127.0.0.1:9/v1/apps/P2test",
+    BASE_URL: "http://localhost:9",
+  });
+  const error = new Error("Tool roll_dice is already registered");
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const { toolScopes: fact } = await settle(
+    gatherOwn(() => Promise.reject(error), config),
+    ["toolScopes"],
+  );
+  expect(written.mock.calls.join()).toContain(error.message);
+  written.mockRestore();
+  const facts = { ...healthyFacts(), ...(fact && { toolScopes: fact }) };
+  const failed = judgeAll(facts, checks).filter(({ status }) => status === "fail");
+  expect(failed.map(({ id }) => id)).toEqual(["tools"]);
+});
+
 describe("while nothing answers", () => {
   beforeEach(() => {
     vi.stubGlobal("fetch", () => new Promise(() => {}));
@@ -99,7 +119,7 @@ test("a fact that never arrives counts as not answered, and no check passes beca
   vi.useFakeTimers();
   const never = Object.keys(healthyFacts()).map((name) => [name, new Promise(() => {})]);
   const { config, site, deployment, issuer } = healthyFacts();
-  const known = { config, site, deployment, issuer, address: undefined, toolScopes: [] };
+  const known = { config, site, deployment, issuer, address: undefined };
   const { gathering: bounded } = withDeadline({ ...Object.fromEntries(never), ...known }, 9_000);
   const { report } = reportOn(bounded, checks);
   await vi.advanceTimersByTimeAsync(9_000);

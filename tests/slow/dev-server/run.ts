@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import getPort from "get-port";
 import { type Finding, writeCounts } from "@/tests/support/report";
-import { findChromium } from "@/tests/support/run-playwright";
 import { runSlow } from "@/tests/support/run-vitest";
+import { comesAlive, longestStepMs, openDashboard, startBrowser } from "./page";
 
 /**
  * `npm run test:dev-server [rounds]`: tests `npm run dev`, then opens a cold `npm run dev` in a browser on a busy machine, ten
@@ -13,17 +13,12 @@ import { runSlow } from "@/tests/support/run-vitest";
  */
 const rounds = Number(process.argv[2] ?? 10);
 const endlessLoops = 4;
-/** Milliseconds. Machines may be slow: this only ends what hangs. */
-const longestStepMs = 600_000;
 /** The loop's own limit, in case it is never ended. */
 const loop = "for (const end = Date.now() + 3_600_000; Date.now() < end; );";
 
 const isCommandSound = runSlow("dev-server", "dev-server-cli") === 0;
 const loops = Array.from({ length: endlessLoops }, () => spawn(process.execPath, ["-e", loop]));
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-});
+const browser = await startBrowser();
 const findings: Finding[] = [];
 try {
   for (let round = 1; round <= rounds; round += 1) findings.push(await tryOnce(browser, `round ${round}`));
@@ -83,31 +78,13 @@ async function readVerdict(browser: Browser, url: string): Promise<string> {
   });
   page.on("pageerror", (error) => broken.push(error.message));
   try {
-    await page.goto(url, { timeout: longestStepMs, waitUntil: "commit" });
-    const heading = page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Checking…" });
-    await heading.waitFor({ timeout: longestStepMs });
+    const verdict = await openDashboard(page, url);
     await comesAlive(page);
     if (broken.length > 0) throw new Error(`The page is broken:\n${broken.join("\n")}`);
-    return `“${await heading.textContent()}” after ${seconds(startedAt)}`;
+    return `“${verdict}” after ${seconds(startedAt)}`;
   } finally {
     await page.close();
   }
-}
-
-/** Waits until the page is interactive: its script checks again without reloading the page. */
-async function comesAlive(page: Page): Promise<void> {
-  // React marks the elements that it has taken over. A click before that submits the form, which reloads the page.
-  const isTakenOver = () =>
-    Object.keys(document.querySelector("form button") ?? {}).some((key) => key.startsWith("__react"));
-  await page.waitForFunction(isTakenOver, undefined, { timeout: longestStepMs });
-  await page.evaluate(() => Reflect.set(window, "isSamePage", true));
-  const isAsked = page.waitForResponse((response) => response.url().includes("fresh=1"), {
-    timeout: longestStepMs,
-  });
-  await page.getByRole("button", { name: "Check again" }).click({ timeout: longestStepMs });
-  await isAsked;
-  const isSamePage = await page.evaluate(() => Reflect.get(window, "isSamePage") === true);
-  if (!isSamePage) throw new Error("The page was reloaded, so its script does not run");
 }
 
 async function readStatus(url: string): Promise<string> {

@@ -154,6 +154,8 @@ const rows: Row[] = [
   ],
   ["a long token does not arrive", "long-token", "info", /431/, { longToken: answer("", { status: 431 }) }],
   ["a long token ends the connection", "long-token", "info", /no answer/, { longToken: unanswered }],
+  ["a tool throws when it is loaded", "tools", "fail", /throws/, { toolScopes: "broken" }],
+  ["the tools are not known", "tools", "info", /running server/, { toolScopes: undefined }],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
@@ -195,6 +197,17 @@ test("only the check scopes fails for a required scope that is not offered", () 
   const challenged = challenge('scope="x:y", ');
   const wrong = results({ resourceMetadata, challenge: challenged }, env).filter(({ status }) => status === "fail");
   expect(wrong.map(({ id }) => id)).toEqual(["scopes"]);
+});
+
+test.each([
+  ["a required scope", { REQUIRED_SCOPES: "x:y" }, {}],
+  ["a tool's scope", {}, { toolScopes: ["x:y"] }],
+])("for %s that the emulator does not offer, the fix is not in the Descope console", (_name, env, change) => {
+  const fixIn = (origin: string) =>
+    find(change, "scopes", { ...env, DESCOPE_CONFIG_URL: `${origin}/v1/apps/agentic/P2test/MS3test` })?.fix;
+  expect(fixIn("https://api.descope.com")).toMatch(/^Descope console/);
+  expect(fixIn("http://127.0.0.1:4600")).toMatch(/emulator/);
+  expect(fixIn("http://127.0.0.1:4600")).not.toMatch(/console/);
 });
 
 test("a complete outage of Descope makes one check fail", () => {
