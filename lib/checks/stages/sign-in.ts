@@ -1,5 +1,5 @@
 import { descopeServer, serverScopes } from "@/lib/descope/console";
-import { isLoopback } from "@/lib/http/private-address";
+import { isEmulator } from "@/lib/descope/discovery-url";
 import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";
 import type { Site } from "../facts/site";
 import { clockCheck, keysCheck } from "./keys";
@@ -79,9 +79,8 @@ function judgeScopes(offered: string[] | undefined, site: Site | undefined, ofTo
     return { status: "info", title, saw: "scopes_supported is missing" };
   }
   const required = site?.requiredScopes ?? [];
-  const isEmulator = site?.descope !== undefined && isLoopback(new URL(site.descope.origin).hostname);
   const add = (scopes: string) =>
-    isEmulator
+    site?.descope && isEmulator(site.descope.origin)
       ? "Restart npm run dev: the local emulator then offers the scopes of the tools and of REQUIRED_SCOPES"
       : `${serverScopes}: add ${scopes}`;
   const missing = required.filter((scope) => !offered.includes(scope)).join(" ");

@@ -145,7 +145,7 @@ const configurationSetUps: SetUp[] = [
     name: "a required scope that Descope does not offer",
     env: { REQUIRED_SCOPES: "mcp:use reports:write" },
     red: "scopes",
-    fix: /→ MCP Server Scopes: add reports:write, or correct REQUIRED_SCOPES/,
+    fix: /Restart npm run dev|→ MCP Server Scopes: add reports:write/,
     outside: ["advertised-scopes"],
   },
   {
