@@ -34,7 +34,8 @@ const rewritesToNotFound = [
   { source: "/:path((?!_next/static/).*[%[].*|404|500|_not-found|_global-error)", destination: "/unknown" },
 ];
 
-const header = (key: string, value?: string) => ({ type: "header" as const, key, ...(value && { value }) });
+// Without a pattern, the header's value would become a part of the query.
+const header = (key: string, value = ".*") => ({ type: "header" as const, key, value });
 
 /**
  * Requests that are no GET: they have a body, state that they have none (lib/process/tidy-requests.ts), or are preflights.
@@ -56,7 +57,7 @@ const homeForClients = [...withBody, { has: [header("accept", ".*text/event-stre
 // The router's own requests are for pages; Next.js would redirect them.
 const unknownForClients = [...withBody, { missing: [header("accept", ".*html.*"), header("rsc")] }].map(
   (condition) => ({
-    source: "/:path((?!.*\\.rsc$).*)",
+    source: "/:path((?!_next/)(?!.*\\.rsc$).*)",
     destination,
     ...condition,
   }),

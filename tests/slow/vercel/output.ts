@@ -105,28 +105,28 @@ export function readRoutes(tree: string) {
     return routes.slice(start, length < 0 ? undefined : start + length);
   };
 
+  const first = routes.slice(
+    0,
+    routes.findIndex(({ handle }) => handle === "filesystem"),
+  );
+
   function inFilesystem(path: string): Target {
     const name = path === "/" ? "index" : path.slice(1);
     if (existsSync(join(output, "static", name))) return { file: name };
     return existsSync(join(output, "functions", `${name}.func`)) ? { function: name, query: "" } : undefined;
   }
 
-  /** By the routes before the file system: `/` is a page, but not for everyone. */
-  function rerouted(path: string, headers: Headers): Target {
-    const first = routes.slice(
-      0,
-      routes.findIndex(({ handle }) => handle === "filesystem"),
-    );
-    const found = first.find(
+  /** What serves the path that the first matching route leads to. */
+  function rerouted(candidates: Route[], path: string, headers: Headers): Target {
+    const found = candidates.find(
       (candidate) => candidate.dest && matchOf(candidate.src, path) && isFor(candidate, headers),
     );
-    return found?.dest ? (inFilesystem(found.dest) ?? rewritten(found.dest, headers)) : undefined;
+    const [dest] = found?.dest?.split("?") ?? [];
+    return dest === undefined ? undefined : (inFilesystem(dest) ?? rewritten(dest, headers));
   }
 
   function rewritten(path: string, headers: Headers): Target {
-    // A rewrite of unknown paths may lead to a dynamic route, which an earlier entry of this phase describes.
-    const rest = [...phase("filesystem"), ...phase("rewrite")];
-    for (const candidate of rest) {
+    for (const candidate of phase("rewrite")) {
       const { src, dest } = candidate;
       const groups = matchOf(src, path)?.groups;
       if (!dest || !matchOf(src, path) || !isFor(candidate, headers)) continue;
@@ -140,16 +140,15 @@ export function readRoutes(tree: string) {
   return {
     /** What serves a path; undefined means the 404 page. */
     resolve: (path: string, headers: Headers = browser): Target =>
-      rerouted(path, headers) ?? inFilesystem(path) ?? rewritten(path, headers),
+      rerouted(first, path, headers) ??
+      inFilesystem(path) ??
+      rewritten(path, headers) ??
+      rerouted(phase("resource"), path, headers),
     /** The headers that the CDN adds for a visitor without Next's own request headers. */
     headersFor: (path: string, host: string): Record<string, string> =>
       Object.assign(
         {},
-        ...routes
-          .slice(
-            0,
-            routes.findIndex(({ handle }) => handle === "filesystem"),
-          )
+        ...first
           .filter((candidate) => matchOf(candidate.src, path) && isForVisitor(candidate, host))
           .map(({ headers }) => headers),
       ),
