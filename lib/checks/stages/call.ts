@@ -1,3 +1,4 @@
+import { consolePages } from "@/lib/descope/console";
 import { byAnswer, type Check, checkIn } from "../check";
 import type { Answer } from "../facts/answer";
 import { describeAnswer, describeError, readChallenge } from "../facts/evidence";
@@ -5,8 +6,7 @@ import { browserHeaders } from "../facts/questions";
 
 const check = checkIn("call");
 
-const longTokenFix =
-  "Keep tokens short: fewer tenants, roles and custom claims in them (Descope console: Project → JWT Templates). Or raise the limit: Node.js with --max-http-header-size, nginx with large_client_header_buffers (docs/self-hosting.md).";
+const longTokenFix = `Keep tokens short: fewer tenants, roles and custom claims in them (${consolePages.jwtTemplates}). Or raise the limit: Node.js with --max-http-header-size, nginx with large_client_header_buffers (docs/self-hosting.md).`;
 
 const choosy = {
   title: "Some clients are refused for their Accept header",
