@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import nextEnv from "@next/env";
+import { descopeVariables, type Environment, givenIn } from "@/lib/config/variables";
 
 /** The arguments are invalid: nothing was done. */
 export class ArgumentError extends Error {
@@ -85,4 +86,9 @@ export function terminalWidth(): number {
 /** The shell's environment with the env files of this folder, read as `next dev` does, and which files there are. */
 export function loadEnvFiles() {
   return nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
+}
+
+/** Whether an environment names a Descope server, as the app reads it: a value of only quotes is none. */
+export function namesDescope(env: Environment): boolean {
+  return Object.values(givenIn(env, Object.keys(descopeVariables.shape))).some(Boolean);
 }

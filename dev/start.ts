@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import getPort, { portNumbers } from "get-port";
 import { leaveEmulator } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
-import { descopeVariables } from "@/lib/config/variables";
-import { ArgumentError, loadEnvFiles } from "./command-line";
+import { ArgumentError, loadEnvFiles, namesDescope } from "./command-line";
 import { demoManagementKey, type Emulator, startEmulator } from "./emulator";
 import { demoProjectId, demoServerId, refuseProduction } from "./emulator/demo";
 import { descopeLayout } from "./emulator/layout";
@@ -27,7 +26,7 @@ async function start(given: string[]): Promise<number> {
   await refuseSecondServer();
   const port = String(await choosePort(asked ?? shell.PORT));
   const { combinedEnv } = loadEnvFiles();
-  const isConfigured = Object.keys(descopeVariables.shape).some((name) => combinedEnv[name]?.trim());
+  const isConfigured = namesDescope(combinedEnv);
   const emulator = isConfigured ? undefined : await planEmulator(shell);
   // Next.js gets the shell's environment and reads the env files itself, so that it notices changes.
   const nextArguments = ["-p", port, "-H", hostname, ...(inspect ? ["--inspect"] : [])];

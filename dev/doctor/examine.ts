@@ -5,7 +5,7 @@ import { outsideSite } from "@/lib/checks/facts/site";
 import { type Report, type RunningReport, reportOn, reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
-import { descopeVariables } from "@/lib/config/variables";
+import { namesDescope } from "../command-line";
 import { defaultPorts } from "../server-arguments";
 import { toolScopes } from "../tool-scopes";
 
@@ -38,7 +38,7 @@ export function examineUrl(url: URL): Examination {
  */
 export async function examineHere(env: Environment): Promise<Examination> {
   const port = env.PORT ? Number(env.PORT) : undefined;
-  const isConfigured = Object.keys(descopeVariables.shape).some((name) => env[name]?.trim());
+  const isConfigured = namesDescope(env);
   const local = env.BASE_URL && isConfigured ? undefined : await findLocalServer(port);
   if (local && !isConfigured) return examineRunning(local);
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });

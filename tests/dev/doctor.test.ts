@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import getPort from "get-port";
 import { expect, test } from "vitest";
-import { ArgumentError, paintFor, wrap } from "@/dev/command-line";
+import { ArgumentError, namesDescope, paintFor, wrap } from "@/dev/command-line";
 import { readArguments } from "@/dev/doctor/arguments";
 import { examineHere, examineUrl, findLocalServer } from "@/dev/doctor/examine";
 import { junitReport, printReport } from "@/dev/doctor/print";
@@ -151,4 +151,14 @@ test("says that a server does not answer, not that nothing is configured", { tim
   server.closeAllConnections();
   expect(checks.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
   expect(`${subject} ${hint}`).toContain(`http://localhost:${port}`);
+});
+
+test.each([
+  [{}, false],
+  [{ DESCOPE_CONFIG_URL: "" }, false],
+  [{ DESCOPE_CONFIG_URL: ' "" ' }, false],
+  [{ DESCOPE_CONFIG_URL: "wrong" }, true],
+  [{ NEXT_PUBLIC_DESCOPE_PROJECT_ID: "P2x" }, true],
+])("%j names a Descope server: %s", (env, isNamed) => {
+  expect(namesDescope(env)).toBe(isNamed);
 });
