@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { consolePages } from "@/lib/descope/console";
-import { anyText, listOf, type Problem, problemsOf, textThat, variable } from "./problem";
+import { listOf, type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
@@ -49,7 +49,7 @@ const managementKey = variable((text) => {
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
   DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
-  OPERATOR_ROLE: anyText.default("mcp-operator"),
+  OPERATOR_ROLE: variable((text) => text).default("mcp-operator"),
   OPERATOR_EMAILS: emails.optional(),
 });
 

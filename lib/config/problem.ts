@@ -17,9 +17,6 @@ export function textThat(passes: (text: string) => boolean, problem: string, fix
   return variable((text) => (passes(text) ? text : { problem, fix }));
 }
 
-/** A schema for a variable that can be any text. */
-export const anyText = variable((text) => text);
-
 /** A schema for a list separated by spaces or commas; `read` returns undefined for an entry that is wrong. */
 export function listOf(read: (entry: string) => string | undefined, problem: string, fix: string) {
   return schema((text) => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { anyText, type Problem, problemsOf, textThat } from "./problem";
+import { type Problem, problemsOf, textThat, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Whether spans are sent, or the problems that prevent it. */
@@ -40,6 +40,8 @@ const sampler = textThat(
   "is not a known sampler",
   `Remove it, or set it to one of ${samplers.join(", ")}.`,
 );
+
+const anyText = variable((text) => text);
 
 /** OpenTelemetry's standard variables that this app checks; the library itself reads headers and service name. */
 export const telemetryVariables = z.object({

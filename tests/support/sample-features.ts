@@ -1,11 +1,11 @@
-import { requireScopes } from "@modelcontextprotocol/server";
+import { completable, requireScopes } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { assembleServer, type Feature } from "@/lib/mcp/server";
 import { serveEndpoint } from "./serve-endpoint";
 
 /**
  * One tool of each kind, so that no test depends on the app's own tools: one returns its caller, one takes input, and one
- * requires a scope of its own.
+ * requires a scope of its own. And a prompt whose argument can be completed.
  */
 const features: Feature[] = [
   (server) =>
@@ -26,6 +26,12 @@ const features: Feature[] = [
       content: [],
       structuredContent: { well: true },
     })),
+  (server) =>
+    server.registerPrompt(
+      "greet",
+      { argsSchema: z.object({ name: completable(z.string(), () => ["Ada", "Grace"]) }) },
+      ({ name }) => ({ messages: [{ role: "user", content: { type: "text", text: `Greet ${name}` } }] }),
+    ),
 ];
 
 serveEndpoint(() => assembleServer(features));
