@@ -62,15 +62,15 @@ function redRows(html: string): string[] {
 
 test.each(setUps)("$name: the page, /status and the doctor report the same single failure", async (setUp) => {
   await withSetUp(setUp, async (env, url) => {
-    const ids = (text: string) => redOnes(text).map(({ id }) => id);
+    // The set-up before this one may fail the same check, and its facts are shared for a second.
+    const fixOf = (fix = "") => (setUp.fix.test(fix) ? "its fix" : fix);
     const { status, text } = await lookUntil(
       () => read(`${url}/status?fresh=1`),
-      ({ text }) => ids(text),
-      [setUp.red],
+      ({ text }) => redOnes(text).map(({ id, fix }) => [id, fixOf(fix)]),
+      [[setUp.red, "its fix"]],
     );
     expect(status).toBe(503);
     const red = redOnes(text);
-    expect(red[0]?.fix).toMatch(setUp.fix);
     expect(red[0]?.help).toBe(helpPath(setUp.red));
 
     const page = await lookUntil(
