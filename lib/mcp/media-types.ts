@@ -1,23 +1,21 @@
 import { parseJson } from "@/lib/http/bounded-fetch";
 import { errorResponse } from "@/lib/http/errors";
+import { messageHeaders } from "./client-messages";
 
 const json = "application/json";
 const events = "text/event-stream";
-
-/** What the SDK insists on, and what most clients send. */
-const both = `${json}, ${events}`;
 
 /** How a client takes answers: as the SDK makes them, only as JSON, or only as events. */
 export type Form = "any" | "json" | "events";
 
 /**
  * Reads which form of answer a POST takes (RFC 9110 §12.5.1), and tells the SDK that it takes both: the SDK requires both
- * names in the 2025 protocol and asks for none in the 2026 one. Whoever does not name events gets JSON.
+ * types in the 2025 protocol and neither in the 2026 one. A client that does not name events gets JSON.
  * @returns the form, or the response that refuses the request
  */
 export function readForm(request: Request): Form | Response {
   const header = request.headers.get("accept");
-  if (header === both) return "any";
+  if (header === messageHeaders.Accept) return "any";
   const quality = acceptedRanges(header ?? "");
   const takes = (type: string, group: string) => quality(type) ?? quality(group) ?? quality("*/*") ?? 0;
   const takesEvents = takes(events, "text/*") > 0;
@@ -26,7 +24,7 @@ export function readForm(request: Request): Form | Response {
   const isStream = request.headers.get("mcp-method") === "subscriptions/listen";
   if (isStream ? !takesEvents : !takesJson && !takesEvents)
     return notAcceptable(isStream ? events : `${json} or ${events}`);
-  request.headers.set("Accept", both);
+  request.headers.set("Accept", messageHeaders.Accept);
   if (isStream || (takesJson && takesEvents && (quality(events) ?? 0) > 0)) return "any";
   return takesJson ? "json" : "events";
 }

@@ -35,6 +35,7 @@ function closeAfterAnswers(): void {
   });
 }
 
-function partOf(message: unknown, name: string): unknown {
+/** A part of a message of Node.js's diagnostics channels; undefined if it has none of that name. */
+export function partOf(message: unknown, name: string): unknown {
   return typeof message === "object" && message !== null ? Reflect.get(message, name) : undefined;
 }

@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import { IncomingMessage } from "node:http";
+import { partOf } from "./graceful-stop";
 
 /**
  * Changes requests before Next.js sees them, where no rewrite or route can help. `//mcp` becomes `/mcp`: people get it who
@@ -8,8 +9,7 @@ import { IncomingMessage } from "node:http";
  */
 export function tidyRequests(): void {
   subscribe("http.server.request.start", (message) => {
-    const request: unknown =
-      typeof message === "object" && message !== null ? Reflect.get(message, "request") : undefined;
+    const request = partOf(message, "request");
     if (!(request instanceof IncomingMessage)) return;
     const { method, url = "", headers } = request;
     if (method !== "GET" && method !== "HEAD" && !headers["transfer-encoding"]) headers["content-length"] ??= "0";

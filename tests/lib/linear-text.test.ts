@@ -162,7 +162,15 @@ function everyHeader(text: string): Record<string, string> {
 /** Exported functions whose text is trusted, or passed unchanged to one of `calls`. */
 const noForeignText = [
   // From the configuration, the build or the code.
-  ...["processWide", "resourceMetadataUrl", "helpPath", "headerList", "initializeRequest", "methodNotAllowed"],
+  ...[
+    "processWide",
+    "partOf",
+    "resourceMetadataUrl",
+    "helpPath",
+    "headerList",
+    "initializeRequest",
+    "methodNotAllowed",
+  ],
   ...["rpcRequest"],
   ...["readDescope", "givenIn", "paintFor", "setupSteps", "confirm", "publicDocument", "runCommand"],
   // They make the schemas of readConfig.

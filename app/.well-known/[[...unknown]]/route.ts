@@ -3,8 +3,8 @@ import { errorResponse } from "@/lib/http/errors";
 import { publicDocument } from "@/lib/http/public-document";
 
 /**
- * The response at every unknown well-known URL, and at every other unknown URL to whoever does not ask for a page
- * (next.config.ts): clients show it to people who typed the wrong URL, and fail on HTML.
+ * The response at unknown well-known URLs, and at any other unknown URL unless the request asks for a page
+ * (next.config.ts). Clients show it to people who typed the wrong URL, and fail on HTML.
  */
 function notFound(): Response {
   const endpoint = readResource();
