@@ -1,24 +1,11 @@
 import { hash } from "node:crypto";
 import { compactVerify, errors, type JWTPayload, type ProtectedHeaderParameters } from "jose";
 import { LRUCache } from "lru-cache";
+import { type Caller, describeCaller } from "./caller";
 import type { IssuerForm } from "./discovery-url";
 import { sharedKeys } from "./keys";
 import { refusalOf, type TokenRefusalCode } from "./refusals";
-import { userIdOf } from "./token-kind";
 import { checkClaims, clientIdOf, decodeUnproven, headRules, refuseAudience, type TokenRules } from "./token-rules";
-
-/** The caller, read from a token that passed every rule. */
-export interface Caller {
-  /** Descope's user ID, or the record ID of a client that acts for itself; `sub`, unless the project overrides it. */
-  subject: string;
-  /** Empty when the token names no client. */
-  clientId: string;
-  scopes: string[];
-  tenant?: string;
-  /** Seconds since the epoch. */
-  expiresAt: number;
-  claims: JWTPayload;
-}
 
 /** A refused token: the reason, and what may be logged about it. Only `clientId` is proven by the signature. */
 export interface TokenRefusal {
@@ -87,25 +74,4 @@ async function proveSignature(token: string, jwksUri: string, header: ProtectedH
   if (proven.get(digest) === key) return;
   await compactVerify(token, key, { algorithms });
   proven.set(digest, key);
-}
-
-/** Reads the caller from claims, or says which claim is missing. */
-export function describeCaller(claims: JWTPayload): Caller | TokenRefusalCode {
-  const { exp, dct } = claims;
-  const subject = userIdOf(claims);
-  if (subject === undefined || exp === undefined) return "missing_claim";
-  return {
-    subject,
-    clientId: clientIdOf(claims),
-    scopes: grantedScopes(claims),
-    ...(typeof dct === "string" && { tenant: dct }),
-    expiresAt: exp,
-    claims,
-  };
-}
-
-/** The scopes of a token: a string with spaces, or a list; anything else grants nothing. */
-export function grantedScopes({ scope }: JWTPayload): string[] {
-  const scopes = [typeof scope === "string" ? scope.split(" ") : scope].flat();
-  return scopes.filter((name): name is string => typeof name === "string" && name !== "");
 }

@@ -5,6 +5,7 @@ import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
+import { type Caller, callerOf } from "./caller";
 import { hideFailures } from "./failures";
 import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
@@ -24,10 +25,10 @@ const preflight = {
 /**
  * The MCP endpoint (Streamable HTTP): configuration → host and origin → token → scopes → MCP. Nothing after a
  * failed step runs, and every response has CORS headers.
- * @param createServer builds the server with its tools; called once per admitted request
+ * @param createServer builds the server with the caller's tools; called once per admitted request
  * @returns what a route exports for each HTTP method
  */
-export function createMcpEndpoint(createServer: () => McpServer) {
+export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   // Keyed by what the SDK passes to the factory. An AsyncLocalStorage would slow down every promise on Node.js 20.
   const exchanges = new WeakMap<AuthInfo, Exchange>();
   // The SDK does not say which request an error belongs to. Errors of our own code are noted with their exchange first.
@@ -41,7 +42,7 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   function assemble(exchange: Exchange | undefined): McpServer {
     if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
-      const server = hideFailures(withEndpointScopes(convertSchemasOnce(createServer())), exchange);
+      const server = hideFailures(withEndpointScopes(convertSchemasOnce(createServer(exchange.caller))), exchange);
       return watchMessages(server, listenersOf(exchange));
     } catch (error) {
       exchange.error = error;
@@ -50,10 +51,11 @@ export function createMcpEndpoint(createServer: () => McpServer) {
   }
 
   /** Lets the SDK answer, and logs mistakes of the client and what failed before any tool ran. */
-  async function answerCaller(request: Request, caller: AuthInfo): Promise<Response> {
-    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId };
-    exchanges.set(caller, exchange);
-    const response = await respond(request, caller);
+  async function answerCaller(request: Request, authInfo: AuthInfo): Promise<Response> {
+    const caller = callerOf({ http: { authInfo } });
+    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId, caller };
+    exchanges.set(authInfo, exchange);
+    const response = await respond(request, authInfo);
     response.headers.set("X-Request-Id", exchange.requestId);
     const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);

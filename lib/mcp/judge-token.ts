@@ -1,6 +1,7 @@
 import type { Config } from "@/lib/config";
+import type { Caller } from "@/lib/descope/caller";
 import type { TokenRules } from "@/lib/descope/token-rules";
-import { type Caller, verifyToken } from "@/lib/descope/verify-token";
+import { verifyToken } from "@/lib/descope/verify-token";
 import { activeTracing } from "@/lib/log/tracing";
 import { bearerToken } from "@/lib/oauth/bearer";
 import type { RequestRefusal } from "./refusals";

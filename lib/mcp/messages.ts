@@ -1,5 +1,6 @@
 import type { JSONRPCMessage, JSONRPCRequest, McpServer, RequestId, Transport } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import type { Caller } from "@/lib/descope/caller";
 import { log } from "@/lib/log";
 import { processWide } from "@/lib/process/process-wide";
 
@@ -7,6 +8,7 @@ import { processWide } from "@/lib/process/process-wide";
 export interface Exchange {
   requestId: string;
   clientId: string;
+  caller: Caller;
   /** Set once a line has reported a mistake of the caller: one is enough. */
   isReported?: boolean;
   /** What went wrong on the server before any tool ran. */

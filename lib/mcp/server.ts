@@ -7,10 +7,9 @@ import {
 import * as z from "zod";
 import { readConfig } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
+import type { Caller } from "@/lib/descope/caller";
 import { messageHeaders, readRpc, rpcRequest } from "./client-messages";
-
-/** A tool, resource or prompt: it registers itself with the SDK's own calls. */
-export type Feature = (server: McpServer) => void;
+import { type Feature, meets, type Requirements } from "./requirements";
 
 /** What a model learns about this server before it sees any tool. */
 const instructions = "Callers sign in with Descope, and every tool acts on behalf of the caller.";
@@ -19,10 +18,21 @@ const instructions = "Callers sign in with Descope, and every tool acts on behal
 const fixedList = { listChanged: false };
 const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedList };
 
-/** Assembles the MCP server. Called once per request: the server is stateless, so any instance can answer. */
-export function assembleServer(features: readonly Feature[]): McpServer {
+/**
+ * Assembles the MCP server with what this caller may use. Called once per request: the server is stateless, so any
+ * instance can answer.
+ * @param caller without one, only what has no requirements
+ */
+export function assembleServer(features: readonly Feature[], caller?: Caller): McpServer {
+  return assemble(
+    features.filter(({ requirements }) => meets(caller, requirements)),
+    caller,
+  );
+}
+
+function assemble(features: readonly Feature[], caller?: Caller): McpServer {
   const server = new McpServer(serverInfo, { instructions, capabilities });
-  for (const register of features) register(server);
+  for (const register of features) register(server, caller);
   return server;
 }
 
@@ -43,8 +53,6 @@ export function withEndpointScopes(server: McpServer): McpServer {
   };
   return server;
 }
-
-type CreateServer = () => McpServer;
 
 const convertedOnce = new WeakSet<object>();
 
@@ -73,32 +81,53 @@ function remembering<Options, Json>(convert: (options: Options) => Json): typeof
   };
 }
 
-const toolList = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
+const tool = z.looseObject({ name: z.string(), inputSchema: z.record(z.string(), z.unknown()) });
+const toolList = z.object({ result: z.object({ tools: z.array(tool) }) });
 
-/** The names of this server's tools, read from the server itself rather than from a list that could be out of date. */
-export async function toolNames(createServer: CreateServer): Promise<string[]> {
+/** A tool as `tools/list` shows it, and what a call of it needs. */
+export interface ToolDescription extends z.output<typeof tool> {
+  /** The scopes that its own scope challenge asks for, besides REQUIRED_SCOPES. */
+  scopes: string[];
+  requirements: Requirements;
+}
+
+/** The names of the tools that a server has for its caller, read from the server itself rather than from a list. */
+export async function toolNames(createServer: () => McpServer): Promise<string[]> {
+  return (await listTools(createServer)).map(({ name }) => name);
+}
+
+/** Describes every tool, whoever may use it. */
+export async function describeTools(features: readonly Feature[]): Promise<ToolDescription[]> {
+  const server = assemble(features);
+  const tools = await listTools(() => assemble(features));
+  const requirements = new Map<string, Requirements>();
+  for (const feature of features) {
+    const names = await toolNames(() => assemble([feature]));
+    for (const name of names) requirements.set(name, feature.requirements ?? {});
+  }
+  const scopes = await Promise.all(tools.map(({ name }) => scopesOf(server, name)));
+  await server.close();
+  return tools.map((one, at) => ({
+    ...one,
+    scopes: scopes[at] ?? [],
+    requirements: requirements.get(one.name) ?? {},
+  }));
+}
+
+async function listTools(createServer: () => McpServer): Promise<z.output<typeof tool>[]> {
   // If a tool throws here, the handler below would answer with an error that does not say which.
   await createServer().close();
   const handler = createMcpHandler(createServer);
   const init = { method: "POST", headers: messageHeaders, body: rpcRequest("tools/list") };
   const text = await (await handler.fetch(new Request("http://localhost/mcp", init))).text();
-  return toolList.parse(readRpc(text)).result.tools.map(({ name }) => name);
+  return toolList.parse(readRpc(text)).result.tools;
 }
 
-/** The scopes missing for a call to a tool, according to the tool's own scope challenge; none when the call may run. */
-export async function scopesMissingFor(createServer: CreateServer, tool: string, granted: string[]): Promise<string[]> {
-  const server = createServer();
+/** What a tool's scope challenge asks of a caller without any scope. */
+async function scopesOf(server: McpServer, name: string): Promise<string[]> {
   const challenge = await server.resolveScopeChallenge({
-    request: { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: {} } },
-    authInfo: { token: "", clientId: "", scopes: granted },
+    request: { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } },
+    authInfo: { token: "", clientId: "", scopes: [] },
   });
-  await server.close();
-  return (challenge?.scopes ?? []).filter((scope) => !granted.includes(scope));
-}
-
-/** Every scope that any tool requires besides REQUIRED_SCOPES, according to the tools' own scope challenges. */
-export async function scopesOfTools(createServer: CreateServer): Promise<string[]> {
-  const names = await toolNames(createServer);
-  const scopes = await Promise.all(names.map((name) => scopesMissingFor(createServer, name, [])));
-  return [...new Set(scopes.flat())];
+  return [...(challenge?.scopes ?? [])];
 }

@@ -1,6 +1,7 @@
 import { maxHeaderSize } from "node:http";
 import { compactVerify } from "jose";
 import type { Config } from "@/lib/config";
+import { describeCaller, grantedScopes } from "@/lib/descope/caller";
 import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
 import { refusalOf, type TokenRefusalCode } from "@/lib/descope/refusals";
 import {
@@ -11,12 +12,10 @@ import {
   type TokenRules,
   type Unproven,
 } from "@/lib/descope/token-rules";
-import { describeCaller, grantedScopes } from "@/lib/descope/verify-token";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
-import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerToken } from "@/lib/oauth/bearer";
-import { createServer } from "@/lib/tools";
+import { toolDescriptions } from "@/lib/tools";
 
 interface Rule {
   title: string;
@@ -68,7 +67,14 @@ export async function inspectToken(pasted: string, tool: string, config: Config)
   rules.push(judgeScopes(ofServer, granted, missingScopes(granted, config)));
   if (tool) {
     const ofTool = { title: `Has the scopes that ${tool} requires`, source: "MCP, basic/authorization, step-up" };
-    rules.push(judgeScopes(ofTool, granted, await scopesMissingFor(createServer, tool, granted)));
+    const scopes = (await toolDescriptions()).find(({ name }) => name === tool)?.scopes ?? [];
+    rules.push(
+      judgeScopes(
+        ofTool,
+        granted,
+        scopes.filter((scope) => !granted.includes(scope)),
+      ),
+    );
   }
   // What the endpoint does not refuse, the tool may.
   return { verdict: verdictOn(refusal ?? rules.at(-1)?.code, tool), rules, header, claims };

@@ -1,5 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/server";
-import { assembleServer, type Feature, scopesOfTools, toolNames } from "@/lib/mcp/server";
+import type { Caller } from "@/lib/mcp/caller";
+import type { Feature } from "@/lib/mcp/requirements";
+import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
 import { explainConnection } from "./explain-connection";
 import { rollDice } from "./roll-dice";
@@ -12,18 +14,26 @@ const features: Feature[] = [
   rollDice,
   (server) => serverStatus(server, toolScopes),
   (server) => accessGuide(server, toolScopes),
-  (server) => explainConnection(server, () => toolNames(createServer)),
+  (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
 ];
 
-/** Returns this server with all its features. */
-export function createServer(): McpServer {
-  return assembleServer(features);
+/**
+ * Returns this server with the features that a caller may use.
+ * @param caller without one, only features without requirements
+ */
+export function createServer(caller?: Caller): McpServer {
+  return assembleServer(features, caller);
 }
 
-let scopes: Promise<string[]> | undefined;
+let descriptions: Promise<ToolDescription[]> | undefined;
 
-/** The scopes that the tools require. Computed once, because tools do not change at runtime. */
-export function toolScopes(): Promise<string[]> {
-  scopes ??= scopesOfTools(createServer);
-  return scopes;
+/** Every tool, whoever may use it. Computed once, because tools do not change at runtime. */
+export function toolDescriptions(): Promise<ToolDescription[]> {
+  descriptions ??= describeTools(features);
+  return descriptions;
+}
+
+/** The scopes that the tools require besides REQUIRED_SCOPES. */
+export async function toolScopes(): Promise<string[]> {
+  return [...new Set((await toolDescriptions()).flatMap(({ scopes }) => scopes))];
 }

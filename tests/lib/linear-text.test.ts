@@ -22,6 +22,7 @@ import { isDown } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
 import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { serverVariables } from "@/lib/config/variables";
+import { describeCaller, grantedScopes } from "@/lib/descope/caller";
 import {
   describeServer,
   isEmulator,
@@ -32,7 +33,7 @@ import {
 } from "@/lib/descope/discovery-url";
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
-import { describeCaller, grantedScopes, verifyToken } from "@/lib/descope/verify-token";
+import { verifyToken } from "@/lib/descope/verify-token";
 import { preflightResponse } from "@/lib/http/headers";
 import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { errorDetails, framesIn, readableLine } from "@/lib/log";
@@ -42,7 +43,6 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
-import { scopesMissingFor } from "@/lib/mcp/server";
 import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
 import { createServer } from "@/lib/tools";
@@ -143,7 +143,6 @@ const calls: Calls = {
       judgeAll({ ...healthyFacts(), [name]: { ...fact, body: text } }, checks);
     }
   },
-  scopesMissingFor: (text) => scopesMissingFor(createServer, text, text.split(" ")),
   readRpc,
   junitReport: (text) => junitReport(report(text)),
   printReport: (text) => printReport(report(text), text, { paint, width: 80 }),

@@ -1,7 +1,6 @@
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
-import { scopesMissingFor } from "@/lib/mcp/server";
-import { createServer } from "@/lib/tools";
+import { createServer, toolDescriptions } from "@/lib/tools";
 
 /**
  * Finds any read-only tool of this app that requires neither input nor a scope of its own.
@@ -15,8 +14,9 @@ export async function findCallableTool(): Promise<string | undefined> {
   await client.connect(ours);
   const { tools } = await client.listTools();
   await client.close();
+  const described = await toolDescriptions();
   for (const { name, inputSchema, annotations } of tools) {
-    const isOpen = (await scopesMissingFor(createServer, name, [])).length === 0;
+    const isOpen = described.find((tool) => tool.name === name)?.scopes.length === 0;
     if (isOpen && annotations?.readOnlyHint && !inputSchema.required?.length) return name;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { completable, requireScopes } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { assembleServer, type Feature } from "@/lib/mcp/server";
+import type { Feature } from "@/lib/mcp/requirements";
+import { assembleServer } from "@/lib/mcp/server";
 import { serveEndpoint } from "./serve-endpoint";
 
 /**
@@ -34,4 +35,4 @@ const features: Feature[] = [
     ),
 ];
 
-serveEndpoint(() => assembleServer(features));
+serveEndpoint((caller) => assembleServer(features, caller));

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { McpServer } from "@modelcontextprotocol/server";
+import type { Caller } from "@/lib/mcp/caller";
 import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 
@@ -9,7 +10,7 @@ import { protectedResource } from "@/lib/oauth/protected-resource";
  * Serves the app's endpoint with other tools at `BASE_URL/mcp`, and its protected resource metadata. It needs its own
  * process, since configuration is read from the environment, and prints "Ready in" when it listens.
  */
-export function serveEndpoint(createMcpServer: () => McpServer): void {
+export function serveEndpoint(createMcpServer: (caller: Caller) => McpServer): void {
   const baseUrl = new URL(process.env.BASE_URL ?? "");
   const endpoint = new Map(Object.entries(createMcpEndpoint(createMcpServer)));
   const handlers: Record<string, Map<string, (request: Request) => Response | Promise<Response>>> = {

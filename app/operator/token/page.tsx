@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { toolNames } from "@/lib/mcp/server";
 import { requireOperator } from "@/lib/operator/operator";
-import { createServer } from "@/lib/tools";
+import { toolDescriptions } from "@/lib/tools";
 import { NeedsScript, ToolPage } from "../_parts/tool-page";
 import { TokenForm } from "./token-form";
 
@@ -15,7 +14,7 @@ export default async function Page() {
   return (
     <ToolPage title="Token inspector" lead="Why is a token rejected? Every rule, and how /mcp would respond.">
       <NeedsScript />
-      <TokenForm tools={await toolNames(createServer)} />
+      <TokenForm tools={(await toolDescriptions()).map(({ name }) => name)} />
     </ToolPage>
   );
 }

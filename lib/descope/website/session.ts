@@ -1,4 +1,5 @@
 import { type JWTPayload, jwtVerify } from "jose";
+import { accessKeyId } from "../caller";
 import type { DescopeServer } from "../discovery-url";
 import { sharedKeys } from "../keys";
 import { refusalOf } from "../refusals";
@@ -43,9 +44,6 @@ export type SessionVerdict =
 
 /** Claims found only in OAuth tokens, which Descope signs with the same keys for clients that act for a user. */
 const oauthClaims = ["scope", "scp", "azp", "client_id", "dci", "token_type"];
-
-/** Descope's access key IDs; in a regional project, the region's name follows the letter. */
-const accessKeyId = /^K(?:[a-z]{3}\d)?\d[A-Za-z\d]*$/;
 
 /**
  * Verifies the session JWT that a Descope flow gave this website. `@descope/nextjs-sdk` accepts anything that the

@@ -3,8 +3,7 @@ import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { initializeRequest, messageHeaders, protocolVersion, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
-import { scopesMissingFor } from "@/lib/mcp/server";
-import { createServer } from "@/lib/tools";
+import { toolDescriptions } from "@/lib/tools";
 import { redactBody } from "./redact";
 import { type Ask, type Step, StepFailure } from "./trace";
 
@@ -37,7 +36,8 @@ export async function callServer(step: Step, { resource }: Config, token: string
 async function findHarmless(tools: Tool[]): Promise<string | undefined> {
   for (const { name, inputSchema, annotations } of tools) {
     if (!annotations?.readOnlyHint || inputSchema.required?.length) continue;
-    if ((await scopesMissingFor(createServer, name, [])).length === 0) return name;
+    const known = (await toolDescriptions()).find((tool) => tool.name === name);
+    if (known?.scopes.length === 0) return name;
   }
   return undefined;
 }

@@ -1,14 +1,8 @@
 import { createMcpHandler, fromJsonSchema, requireScopes } from "@modelcontextprotocol/server";
 import { expect, test } from "vitest";
 import { messageHeaders, rpcRequest } from "@/lib/mcp/client-messages";
-import {
-  assembleServer,
-  convertSchemasOnce,
-  type Feature,
-  scopesMissingFor,
-  scopesOfTools,
-  toolNames,
-} from "@/lib/mcp/server";
+import { type Feature, requires } from "@/lib/mcp/requirements";
+import { assembleServer, convertSchemasOnce, describeTools, toolNames } from "@/lib/mcp/server";
 
 const withScope =
   (name: string, scope?: string): Feature =>
@@ -18,24 +12,21 @@ const withScope =
     }));
   };
 
-const createServer = () =>
-  assembleServer([withScope("open"), withScope("reads", "orders:read"), withScope("lists", "orders:read")]);
+const features = [withScope("open"), withScope("reads", "orders:read"), withScope("lists", "orders:read")];
 
 test("lists tools by name, in the order of registration", async () => {
-  expect(await toolNames(createServer)).toEqual(["open", "reads", "lists"]);
+  expect(await toolNames(() => assembleServer(features))).toEqual(["open", "reads", "lists"]);
 });
 
-test("lists a scope once, however many tools need it", async () => {
-  expect(await scopesOfTools(createServer)).toEqual(["orders:read"]);
-});
-
-test.each([
-  ["open", [], []],
-  ["reads", [], ["orders:read"]],
-  ["reads", ["orders:read"], []],
-  ["no such tool", [], []],
-])("a call of %j with %j still needs %j", async (tool, granted, missing) => {
-  expect(await scopesMissingFor(createServer, tool, granted)).toEqual(missing);
+test("describes each tool with what it needs, whoever may use it", async () => {
+  const audit = requires({ roles: ["auditor"], connection: { app: "books" } }, withScope("audit", "books:read"));
+  const described = await describeTools([...features, audit]);
+  expect(described.map(({ name, scopes, requirements }) => ({ name, scopes, ...requirements }))).toEqual([
+    { name: "open", scopes: [] },
+    { name: "reads", scopes: ["orders:read"] },
+    { name: "lists", scopes: ["orders:read"] },
+    { name: "audit", scopes: ["books:read", "outbound.token.fetch"], roles: ["auditor"], connection: { app: "books" } },
+  ]);
 });
 
 test("converts the schemas of a tool once, and lists the same as without", async () => {

@@ -11,7 +11,7 @@ const [kind, port] = process.argv.slice(2);
 type Handler = (request: Request) => Promise<Response>;
 
 const handlers: Record<string, Handler> = {
-  sdk: createMcpHandler(createServer).fetch,
+  sdk: createMcpHandler(() => createServer()).fetch,
   endpoint: createMcpEndpoint(createServer).POST,
 };
 const handle = handlers[kind ?? ""];

@@ -2,9 +2,8 @@ import { CompactSign, generateKeyPair, importJWK, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { tokenKinds } from "@/dev/emulator";
 import { type Config, readConfig } from "@/lib/config";
-import { scopesOfTools, toolNames } from "@/lib/mcp/server";
 import { inspectToken } from "@/lib/operator/inspect-token";
-import { createServer } from "@/lib/tools";
+import { toolDescriptions, toolScopes } from "@/lib/tools";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { listTools, post, reasonOf } from "@/tests/support/http";
 
@@ -97,8 +96,8 @@ const tokens: [string, () => string | Promise<string>][] = [
   ["with non-ASCII letters", () => "tökén"],
 ];
 
-const names = await toolNames(createServer);
-const ofTools = await scopesOfTools(createServer);
+const names = (await toolDescriptions()).map(({ name }) => name);
+const ofTools = await toolScopes();
 const scopes = ["", "mcp:use", ofTools.join(" "), ["mcp:use", ...ofTools].join(" ")];
 
 describe.each([

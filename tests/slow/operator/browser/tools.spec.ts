@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Emulator } from "@/dev/emulator";
-import { scopesMissingFor, toolNames } from "@/lib/mcp/server";
-import { createServer } from "@/lib/tools";
+import { toolDescriptions } from "@/lib/tools";
 import { expect, inspectLooks, test } from "./fixtures";
 
 test("lists clients, suspicious ones first", async ({ operator, site }) => {
@@ -109,9 +108,8 @@ for (const [name, verdict, make] of tokens) {
 
 /** A tool of this app that needs a scope of its own. */
 async function scopedTool(): Promise<string> {
-  for (const name of await toolNames(createServer)) {
-    if ((await scopesMissingFor(createServer, name, [])).length > 0) return name;
-  }
+  const scoped = (await toolDescriptions()).find(({ scopes }) => scopes.length > 0);
+  if (scoped) return scoped.name;
   throw new Error("No tool of lib/tools needs a scope of its own: this test is about one");
 }
 

@@ -1,0 +1,103 @@
+import type { JWTPayload } from "jose";
+import type { DescopeServer } from "./discovery-url";
+import { userIdOf } from "./token-kind";
+import { clientIdOf } from "./token-rules";
+
+/** The caller, read from the claims of a token that passed every rule. It holds no credential, so a tool may log it. */
+export interface Caller {
+  /** `machine`: a client or an access key that acts for itself, not for a user. */
+  kind: "user" | "machine";
+  /** Descope's user ID, or a machine's record ID; `sub`, unless the project overrides it. */
+  subject: string;
+  /** Empty when the token names no client. */
+  clientId: string;
+  scopes: string[];
+  /** The tenant that is active in this token (`dct`). */
+  tenant?: string;
+  /** The roles that count here: those in the active tenant, or the project's own when the token names no tenants. */
+  roles: string[];
+  /** By the same rule as `roles`. Empty also when Descope leaves them out (`forceAddAllAuthorizationInfo` is off). */
+  permissions: string[];
+  /** Seconds since the epoch. */
+  expiresAt: number;
+  claims: JWTPayload;
+}
+
+/** Reads the caller from claims, or says that one is missing. Claims of a wrong type grant nothing. */
+export function describeCaller(claims: JWTPayload): Caller | "missing_claim" {
+  const { exp, dct } = claims;
+  const subject = userIdOf(claims);
+  if (subject === undefined || exp === undefined) return "missing_claim";
+  const granted = authorizationOf(claims);
+  return {
+    kind: isMachine(claims, subject) ? "machine" : "user",
+    subject,
+    clientId: clientIdOf(claims),
+    scopes: grantedScopes(claims),
+    ...(isId(dct) && { tenant: dct }),
+    roles: textsOf(granted.roles),
+    permissions: textsOf(granted.permissions),
+    expiresAt: exp,
+    claims,
+  };
+}
+
+/** The scopes of a token: a string with spaces, or a list; anything else grants nothing. */
+export function grantedScopes({ scope }: JWTPayload): string[] {
+  return textsOf([typeof scope === "string" ? scope.split(" ") : scope].flat());
+}
+
+/** Where the claims have roles and permissions. A token that names tenants without an active one has none that count. */
+function authorizationOf({ dct, tenants, roles, permissions }: JWTPayload): Authorization {
+  if (tenants === undefined) return { roles, permissions };
+  if (!isObject(tenants) || !isId(dct) || !Object.hasOwn(tenants, dct)) return {};
+  return { ...(isObject(tenants[dct]) && tenants[dct]) };
+}
+
+interface Authorization {
+  roles?: unknown;
+  permissions?: unknown;
+}
+
+/** Descope's IDs of access keys; in a regional project, the region's name follows the letter. */
+export const accessKeyId = /^K(?:[a-z]{3}\d)?\d[A-Za-z\d]*$/;
+const clientRecordId = /^TPA[A-Za-z\d]+$/;
+
+/** A client that acts for itself has the ID of its own record, or its client ID, as subject; a user never does. */
+function isMachine(claims: JWTPayload, subject: string): boolean {
+  const ids = [claims.sub ?? subject, subject];
+  return ids.some((id) => id === clientIdOf(claims) || clientRecordId.test(id) || accessKeyId.test(id));
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isId) : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is needed to ask Descope on a caller's behalf. */
+interface Credentials {
+  token: string;
+  server: DescopeServer;
+}
+
+/** Kept beside the callers, so that no log line, result or copy of a caller can contain a token. */
+const credentials = new WeakMap<Caller, Credentials>();
+
+export function rememberCredentials(caller: Caller, known: Credentials): Caller {
+  credentials.set(caller, known);
+  return caller;
+}
+
+/** The caller's own token. @throws Error for an object that `callerOf` did not return, such as a copy */
+export function credentialsOf(caller: Caller): Credentials {
+  const known = credentials.get(caller);
+  if (!known) throw new Error("This is not a caller from callerOf(ctx), or it is a copy of one");
+  return known;
+}
