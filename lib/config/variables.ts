@@ -90,6 +90,12 @@ const binding = variable((text) =>
       },
 );
 
+const flag = variable((text) =>
+  text === "0" || text === "1"
+    ? text
+    : { problem: "must be 0 or 1", fix: "Remove it for the default (1), or set it to 0 to turn these lines off." },
+);
+
 /** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),
@@ -106,6 +112,7 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
+  LOG_CALLS: flag.default("1"),
 });
 
 /**

@@ -47,9 +47,10 @@ export function grantedScopes({ scope }: JWTPayload): string[] {
   return textsOf([typeof scope === "string" ? scope.split(" ") : scope].flat());
 }
 
-/** Where the claims have roles and permissions. A token that names tenants without an active one has none that count. */
+/** Where the claims have roles and permissions. A token that names tenants, but none as the active one, has none that count. */
 function authorizationOf({ dct, tenants, roles, permissions }: JWTPayload): Authorization {
-  if (tenants === undefined) return { roles, permissions };
+  const isInNone = isObject(tenants) && Object.keys(tenants).length === 0 && dct === undefined;
+  if (tenants === undefined || isInNone) return { roles, permissions };
   if (!isObject(tenants) || !isId(dct) || !Object.hasOwn(tenants, dct)) return {};
   return { ...(isObject(tenants[dct]) && tenants[dct]) };
 }
@@ -70,7 +71,7 @@ function isMachine(claims: JWTPayload, subject: string): boolean {
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+  return typeof value === "string" && value.trim() !== "";
 }
 
 function textsOf(value: unknown): string[] {

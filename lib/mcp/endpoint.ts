@@ -5,6 +5,7 @@ import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
+import { auditCalls } from "./audit";
 import { type Caller, callerOf } from "./caller";
 import { hideFailures } from "./failures";
 import { inForm, readForm, refuseEncoding } from "./media-types";
@@ -42,8 +43,9 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   function assemble(exchange: Exchange | undefined): McpServer {
     if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
-      const server = hideFailures(withEndpointScopes(convertSchemasOnce(createServer(exchange.caller))), exchange);
-      return watchMessages(server, listenersOf(exchange));
+      const server = withEndpointScopes(convertSchemasOnce(createServer(exchange.caller)));
+      const guarded = auditCalls(hideFailures(server, exchange), exchange);
+      return watchMessages(guarded, listenersOf(exchange));
     } catch (error) {
       exchange.error = error;
       throw error;
@@ -55,7 +57,7 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     const caller = callerOf({ http: { authInfo } });
     const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId, caller };
     exchanges.set(authInfo, exchange);
-    const response = await respond(request, authInfo);
+    const response = await respond(request, authInfo, exchange);
     response.headers.set("X-Request-Id", exchange.requestId);
     const { requestId, clientId, error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
@@ -65,10 +67,11 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   }
 
   /** Adds what the SDK lacks: answers in the form that the client takes, and errors that say what to change. */
-  async function respond(request: Request, caller: AuthInfo): Promise<Response> {
+  async function respond(request: Request, caller: AuthInfo, exchange: Exchange): Promise<Response> {
     const form = request.method === "POST" ? (refuseEncoding(request) ?? readForm(request)) : "any";
     if (form instanceof Response) return form;
     const [message, options] = await readMessage(request, caller);
+    exchange.message = options?.parsedBody;
     const refused = refuseParameters(options?.parsedBody);
     if (refused) return refused;
     const response = await handler.fetch(message, options);

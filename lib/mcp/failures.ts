@@ -1,6 +1,7 @@
 import { type McpServer, ProtocolError } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { errorDetails, isDevelopment, log } from "@/lib/log";
+import { missing, wrapHandlers } from "./handlers";
 import type { Exchange } from "./messages";
 import { parameterError } from "./parameters";
 
@@ -18,23 +19,16 @@ const aborted = z.object({ mcpReq: z.object({ signal: z.object({ aborted: z.lite
  * @throws Error when the SDK no longer has these internal methods; its public API does not expose such errors
  */
 export function hideFailures(server: McpServer, exchange: Exchange): McpServer {
-  const handlers: unknown = Reflect.get(server.server, "_requestHandlers");
-  if (!(handlers instanceof Map)) throw missing("_requestHandlers");
-  const find = handlers.get.bind(handlers);
-  handlers.get = (method: string) => {
-    const handle = find(method);
-    if (!handle) return undefined;
-    return async (request: unknown, context: unknown) => {
-      try {
-        return sendable(await handle(request, context));
-      } catch (error) {
-        const mistake = parameterError(server, method, request);
-        if (mistake) throw mistake;
-        const name = requestWithName.safeParse(request).data?.params.name;
-        return conceal(error, { exchange, method, name, context }, isForCallers);
-      }
-    };
-  };
+  wrapHandlers(server, (handle, method) => async (request, context) => {
+    try {
+      return sendable(await handle(request, context));
+    } catch (error) {
+      const mistake = parameterError(server, method, request);
+      if (mistake) throw mistake;
+      const name = requestWithName.safeParse(request).data?.params.name;
+      return conceal(error, { exchange, method, name, context }, isForCallers);
+    }
+  });
   guardTools(server, exchange);
   noteChallengeFailure(server, exchange);
   return server;
@@ -114,8 +108,4 @@ function conceal(error: unknown, { exchange, method, name, context }: Call, pass
   log("error", "call_failed", { method, ...(kind && { [kind]: name }), ...details, clientId, requestId });
   if (isDevelopment()) throw new CallerError(`${details.name}: ${details.message} (request ${requestId})`);
   throw new CallerError(`The server could not answer. Its log says why, under request ${requestId}.`);
-}
-
-function missing(step: string): Error {
-  return new Error(`The MCP SDK no longer has ${step}; lib/mcp/failures.ts needs another way to see errors`);
 }

@@ -9,6 +9,8 @@ export interface Exchange {
   requestId: string;
   clientId: string;
   caller: Caller;
+  /** The parsed body, unless the SDK reads it. */
+  message?: unknown;
   /** Set once a line has reported a mistake of the caller: one is enough. */
   isReported?: boolean;
   /** What went wrong on the server before any tool ran. */
@@ -94,8 +96,9 @@ function watch(transport: Transport, listeners: MessageListener[]): void {
     return send(message, options);
   };
   transport.onclose = () => {
-    for (const listener of listeners) listener.onClose?.();
+    // First, since it cancels the open calls, whose spans the listeners end.
     onclose?.();
+    for (const listener of listeners) listener.onClose?.();
   };
 }
 

@@ -20,7 +20,7 @@ export async function authorizeRequest(request: Request, config: Config): Promis
   const judgement = await judgeToken(request.headers.get("authorization"), config);
   if (judgement.refusal) return refuse(judgement.refusal, config, { ...judgement.seen, isProbe });
 
-  const { subject, clientId, scopes, tenant, expiresAt, claims } = judgement.caller;
+  const { clientId, scopes, expiresAt, claims } = judgement.caller;
   return {
     token: judgement.token,
     clientId,
@@ -28,7 +28,8 @@ export async function authorizeRequest(request: Request, config: Config): Promis
     expiresAt,
     resource: new URL(config.resource),
     resourceMetadataUrl: resourceMetadataUrl(config.resource),
-    extra: { subject, tenant, claims },
+    // Tools read it with callerOf.
+    extra: { claims },
   };
 }
 

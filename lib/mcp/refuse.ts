@@ -31,7 +31,9 @@ export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): R
 export async function refuseForScope(answer: Response, config: Config, clientId: string): Promise<Response> {
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
   const headers = new Headers(answer.headers);
-  headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }));
+  // The lines of the calls that were refused have it as well.
+  const requestId = headers.get("X-Request-Id") ?? undefined;
+  headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }, requestId));
   return Response.json({ ...body, ...helpFor("insufficient_scope", config) }, { status: answer.status, headers });
 }
 
@@ -44,9 +46,8 @@ export function refuseUnconfigured(problems: Problem[]): Response {
 }
 
 /** Records a refusal in the request's span and, unless it is one of our own checks, in a log line; returns the request ID. */
-function logRefusal(reason: RefusalCode, status: number, seen: Seen): string {
+function logRefusal(reason: RefusalCode, status: number, seen: Seen, requestId: string = randomUUID()): string {
   const { issuerForm, keyId, clientId, cause, isProbe } = seen;
-  const requestId = randomUUID();
   activeTracing()?.annotate("auth.reason", reason);
   if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;

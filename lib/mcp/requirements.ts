@@ -1,13 +1,10 @@
 import { type McpServer, requireScopes, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
+import * as z from "zod";
 import type { Caller } from "@/lib/descope/caller";
 import { connectionScope } from "@/lib/descope/connections";
 
 /** A tool, resource or prompt: it registers itself with the SDK's own calls. */
-export interface Feature {
-  (server: McpServer, caller?: Caller): void;
-  /** What its caller needs besides scopes; set by `requires`. */
-  requirements?: Requirements;
-}
+export type Feature = (server: McpServer, caller?: Caller) => void;
 
 /** An API that a tool calls as the signed-in user, through a connection of Descope (an "outbound app"). */
 export interface Connection {
@@ -29,40 +26,95 @@ export interface Requirements {
   connection?: Connection;
 }
 
+const text = z.string().regex(/\S/, "must not be empty");
+const texts = z.array(text).min(1, "must name at least one");
+const connection = z.strictObject({ app: text, scopes: texts.optional() });
+const requirementsSchema = z.strictObject({
+  roles: texts.optional(),
+  permissions: texts.optional(),
+  tenant: z.union([z.literal(true), text]).optional(),
+  connection: connection.optional(),
+});
+
 /**
- * Limits a feature to callers who meet the requirements: for anyone else it does not exist.
+ * Limits a feature to callers who meet the requirements: for anyone else it does not exist. The feature checks its caller
+ * itself, so it stays closed however it is wrapped or nested.
  * @param register registers the feature, with the SDK's own calls
- * @throws Error when nothing is required, which would open the feature to everyone
+ * @throws Error when a requirement is empty, undefined or unknown: leaving it out would open the feature
  */
 export function requires(requirements: Requirements, register: Feature): Feature {
-  const isEmpty = (value: unknown) => value === undefined || value === "" || (Array.isArray(value) && !value.length);
-  const values = Object.values(requirements);
-  if (values.length === 0 || values.some(isEmpty))
-    throw new Error("requires() needs at least one value per requirement");
-  const feature: Feature = (server, caller) => {
+  const needed = readRequirements(requirements);
+  return (server, caller) => {
+    const isDescribed = describedOnly.has(server);
+    if (!isDescribed && !meets(caller, needed)) return;
+    if (!isDescribed && !needed.connection) return register(server, caller);
     const before = new Set(entriesOf(server));
     register(server, caller);
-    if (!requirements.connection) return;
-    for (const entry of entriesOf(server)) if (!before.has(entry)) addScope(entry, connectionScope);
+    for (const entry of entriesOf(server).filter((one) => !before.has(one))) {
+      if (needed.connection) addScope(entry, connectionScope);
+      known.set(entry, merge(needed, known.get(entry)));
+    }
   };
-  return Object.assign(feature, { requirements });
 }
 
-/** Whether a caller may use a feature; a caller who is unknown meets no requirement. */
-export function meets(caller: Caller | undefined, { roles, permissions, tenant }: Requirements = {}): boolean {
+function readRequirements(given: Requirements): Requirements {
+  const { data, error } = requirementsSchema.safeParse(given);
+  const values = Object.entries({ ...given });
+  const unset = values.find(([, value]) => value === undefined)?.[0];
+  const [issue] = error?.issues ?? [];
+  const wrong = issue ? `${issue.path.join(".")} ${issue.message}` : unset && `${unset} is undefined`;
+  if (wrong || values.length === 0)
+    throw new Error(`requires() would not limit this feature as written: ${wrong ?? "nothing is required"}`);
+  return { ...data };
+}
+
+/** Whether a caller meets the requirements on roles, permissions and tenant; one who is unknown meets none. */
+export function meets(caller: Caller | undefined, { roles, permissions, tenant }: Requirements): boolean {
   const hasAll = (held: string[] = [], needed: string[] = []) => needed.every((name) => held.includes(name));
   const isInTenant = tenant === undefined || (tenant === true ? Boolean(caller?.tenant) : caller?.tenant === tenant);
   return hasAll(caller?.roles, roles) && hasAll(caller?.permissions, permissions) && isInTenant;
 }
 
+/** Servers that list what exists, for whomever. They never serve a caller. */
+const describedOnly = new WeakSet<McpServer>();
+/** What was registered on them, with what it needs. */
+const known = new WeakMap<object, Requirements>();
+
+/** Makes a server take every feature, whoever may use it. For descriptions only: never connect it to a client. */
+export function describeOnly(server: McpServer): McpServer {
+  describedOnly.add(server);
+  return server;
+}
+
+/** What a tool of a server from `describeOnly` needs. */
+export function requirementsOf(server: McpServer, tool: string): Requirements {
+  const entry = new Map(Object.entries<object>({ ...Reflect.get(server, "_registeredTools") })).get(tool);
+  return (entry && known.get(entry)) ?? {};
+}
+
+/** The requirements of two features, one inside the other. */
+function merge(outer: Requirements, inner: Requirements = {}): Requirements {
+  const both = (a: string[] = [], b: string[] = []) => [...new Set([...a, ...b])];
+  return {
+    ...outer,
+    ...inner,
+    ...((outer.roles || inner.roles) && { roles: both(outer.roles, inner.roles) }),
+    ...((outer.permissions || inner.permissions) && { permissions: both(outer.permissions, inner.permissions) }),
+  };
+}
+
+interface Entry {
+  scopeChallenge?: ScopeChallengeHandler | undefined;
+}
+
 /** What is registered so far: tools, resources, resource templates and prompts. */
-function entriesOf(server: McpServer): { scopeChallenge?: ScopeChallengeHandler | undefined }[] {
+function entriesOf(server: McpServer): Entry[] {
   const registries = ["_registeredTools", "_registeredResources", "_registeredResourceTemplates", "_registeredPrompts"];
-  return registries.flatMap((name) => Object.values<object>({ ...Reflect.get(server, name) }));
+  return registries.flatMap((name) => Object.values<Entry>({ ...Reflect.get(server, name) }));
 }
 
 /** Makes an entry need one more scope. A challenge names all that are needed, so that stepping up loses none. */
-function addScope(entry: { scopeChallenge?: ScopeChallengeHandler | undefined }, scope: string): void {
+function addScope(entry: Entry, scope: string): void {
   const handlers = [entry.scopeChallenge, requireScopes(scope)];
   entry.scopeChallenge = async (context) => {
     const isMet = (await Promise.all(handlers.map((handler) => handler?.(context)))).every((one) => !one);

@@ -9,7 +9,7 @@ import { readConfig } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
 import type { Caller } from "@/lib/descope/caller";
 import { messageHeaders, readRpc, rpcRequest } from "./client-messages";
-import { type Feature, meets, type Requirements } from "./requirements";
+import { describeOnly, type Feature, type Requirements, requirementsOf } from "./requirements";
 
 /** What a model learns about this server before it sees any tool. */
 const instructions = "Callers sign in with Descope, and every tool acts on behalf of the caller.";
@@ -24,16 +24,13 @@ const capabilities = { tools: fixedList, resources: fixedList, prompts: fixedLis
  * @param caller without one, only what has no requirements
  */
 export function assembleServer(features: readonly Feature[], caller?: Caller): McpServer {
-  return assemble(
-    features.filter(({ requirements }) => meets(caller, requirements)),
-    caller,
-  );
-}
-
-function assemble(features: readonly Feature[], caller?: Caller): McpServer {
-  const server = new McpServer(serverInfo, { instructions, capabilities });
+  const server = emptyServer();
   for (const register of features) register(server, caller);
   return server;
+}
+
+function emptyServer(): McpServer {
+  return new McpServer(serverInfo, { instructions, capabilities });
 }
 
 /**
@@ -98,20 +95,19 @@ export async function toolNames(createServer: () => McpServer): Promise<string[]
 
 /** Describes every tool, whoever may use it. */
 export async function describeTools(features: readonly Feature[]): Promise<ToolDescription[]> {
-  const server = assemble(features);
-  const tools = await listTools(() => assemble(features));
-  const requirements = new Map<string, Requirements>();
-  for (const feature of features) {
-    const names = await toolNames(() => assemble([feature]));
-    for (const name of names) requirements.set(name, feature.requirements ?? {});
-  }
-  const scopes = await Promise.all(tools.map(({ name }) => scopesOf(server, name)));
-  await server.close();
-  return tools.map((one, at) => ({
+  const assembleAll = () => {
+    const server = describeOnly(emptyServer());
+    for (const register of features) register(server);
+    return server;
+  };
+  const server = assembleAll();
+  const tools = await listTools(assembleAll);
+  const described = tools.map(async (one) => ({
     ...one,
-    scopes: scopes[at] ?? [],
-    requirements: requirements.get(one.name) ?? {},
+    scopes: await scopesOf(server, one.name),
+    requirements: requirementsOf(server, one.name),
   }));
+  return Promise.all(described);
 }
 
 async function listTools(createServer: () => McpServer): Promise<z.output<typeof tool>[]> {

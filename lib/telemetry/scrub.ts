@@ -96,12 +96,15 @@ export const allowedAttributes: ReadonlySet<string> = new Set([
   "auth.outcome",
   "auth.reason",
   "enduser.id",
+  "enduser.tenant",
   "oauth.client_id",
   // Descope's documents and keys.
   "cache.state",
   "metadata.kind",
   // MCP, by OpenTelemetry's conventions for it.
   "mcp.method.name",
+  "mcp.tool.outcome",
+  "mcp.exchange.id",
   "gen_ai.operation.name",
   "gen_ai.tool.name",
   "gen_ai.prompt.name",

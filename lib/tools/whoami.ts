@@ -1,11 +1,16 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { callerOf } from "@/lib/mcp/caller";
 
 const outputSchema = z.object({
-  subject: z.string().describe("Descope user ID"),
-  client: z.string().describe("OAuth client that acts for the user"),
+  kind: z.enum(["user", "machine"]).describe("machine: a client or access key that acts for itself, not for a user"),
+  subject: z.string().describe("Descope user ID, or the record ID of the machine"),
+  client: z.string().describe("OAuth client that sends the requests; empty if the token names none"),
   scopes: z.array(z.string()),
-  tenant: z.string().optional().describe("Descope tenant the user signed in to"),
+  tenant: z.string().optional().describe("Active Descope tenant; missing if the token has none"),
+  roles: z.array(z.string()).describe("Roles in the active tenant, or in the project if the token names no tenant"),
+  permissions: z.array(z.string()).describe("Permissions, by the same rule"),
+  expiresAt: z.iso.datetime().describe("When the access token expires"),
 });
 
 /** Returns the caller's identity; an example of how a tool reads its caller. */
@@ -14,17 +19,16 @@ export function whoami(server: McpServer): void {
     "whoami",
     {
       title: "Who am I",
-      description: "Returns the signed-in user: subject, client, granted scopes and tenant",
+      description: "Returns the caller (a user or a machine): client, scopes, tenant, roles and permissions",
       outputSchema,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ http }) => {
-      const caller = http?.authInfo;
+    (ctx) => {
+      const { kind, subject, clientId, scopes, tenant, roles, permissions, expiresAt } = callerOf(ctx);
       const structuredContent = {
-        subject: caller?.extra?.subject,
-        client: caller?.clientId,
-        scopes: caller?.scopes,
-        tenant: caller?.extra?.tenant,
+        ...{ kind, subject, client: clientId, scopes, roles, permissions },
+        ...(tenant !== undefined && { tenant }),
+        expiresAt: new Date(expiresAt * 1000).toISOString(),
       };
       return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
     },

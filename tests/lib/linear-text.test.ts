@@ -164,6 +164,8 @@ const noForeignText = [
   ...[
     "processWide",
     "partOf",
+    "missing",
+    "requirementsOf",
     "resourceMetadataUrl",
     "helpPath",
     "headerList",
@@ -180,6 +182,7 @@ const noForeignText = [
     "ask",
     "askNamedServer",
     "authorizeRequest",
+    "wrapHandlers",
     "byAnswer",
     "cachedMetadata",
     "refusalOf",

@@ -1,5 +1,6 @@
 import { completable, requireScopes } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { callerOf } from "@/lib/mcp/caller";
 import type { Feature } from "@/lib/mcp/requirements";
 import { assembleServer } from "@/lib/mcp/server";
 import { serveEndpoint } from "./serve-endpoint";
@@ -10,12 +11,9 @@ import { serveEndpoint } from "./serve-endpoint";
  */
 const features: Feature[] = [
   (server) =>
-    server.registerTool("caller", {}, ({ http }) => {
-      const { clientId, scopes, extra } = http?.authInfo ?? {};
-      return {
-        content: [],
-        structuredContent: { subject: extra?.subject, client: clientId, scopes, tenant: extra?.tenant },
-      };
+    server.registerTool("caller", {}, (ctx) => {
+      const { subject, clientId, scopes, tenant } = callerOf(ctx);
+      return { content: [], structuredContent: { subject, client: clientId, scopes, tenant } };
     }),
   (server) =>
     server.registerTool("count", { inputSchema: z.object({ to: z.int().max(9).default(1) }) }, ({ to }) => ({

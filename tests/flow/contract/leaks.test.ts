@@ -93,9 +93,9 @@ describe("T7 nothing leaks", () => {
     });
   });
 
-  test("a call that lacks a tool's scope leaves one line, and nothing of its token", async () => {
+  test("a call that lacks a tool's scope leaves one refusal, and of its token only who called", async () => {
     const params = { name: "health", arguments: {} };
-    const claims = { email: "ada@private.example", sub: "U2private", scope: "mcp:use" };
+    const claims = { email: "ada@private.example", tenants: { T2secret: {} }, scope: "mcp:use" };
     const authorization = { Authorization: `Bearer ${await emulator().mint(claims)}` };
     const answer = await post(samples().url, { method: "tools/call", params }, authorization);
     await expect

@@ -217,6 +217,7 @@ describe("a problem names its variable and the fix", () => {
       "TOKEN_BINDING",
       /must be project or resource/,
     ],
+    ["LOG_CALLS is a word", { DESCOPE_CONFIG_URL: serverUrl, LOG_CALLS: "no" }, "LOG_CALLS", /must be 0 or 1/],
   ])("when %s", (_name, env, variable, problem) => {
     const problems = problemsOf(env);
     expect(problems.map((found) => found.variable)).toEqual([variable]);
