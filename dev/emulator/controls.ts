@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { JWTPayload } from "jose";
 import type { ClientMetadata, Provider } from "oidc-provider";
+import type { ApiUrls } from "./apis";
 import { type ConnectionControls, connectionControls } from "./connections";
 import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
@@ -17,6 +18,8 @@ import { defaultSwitches, type Switches } from "./switches";
 export type EmulatorOptions = {
   /** 0, the default, takes any free port. */
   port?: number;
+  /** Where the APIs listen, by their names; the default is any free port. */
+  apiPorts?: Record<string, number>;
   /** File that keeps clients, grants, refresh tokens and keys across restarts. */
   persistTo?: string;
   /** Clients that exist without registering. */
@@ -25,8 +28,8 @@ export type EmulatorOptions = {
   serverId?: string;
 };
 
-/** A running emulator. */
-export type Emulator = {
+/** A running emulator; the APIs that users can connect have origins of their own. */
+export type Emulator = ApiUrls & {
   origin: string;
   projectId: string;
   serverId: string;
