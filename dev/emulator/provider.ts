@@ -1,7 +1,7 @@
 import type { Account, ClientMetadata, Configuration, Provider as ProviderType } from "oidc-provider";
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
-import { findDemoUser } from "./demo";
+import { findDemoUser, readAccountId } from "./demo";
 import { clientIdOf, descopeId, type IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { renderProviderError } from "./pages";
@@ -87,9 +87,9 @@ function signInSettings(world: World, kind: IssuerKind): Configuration {
 }
 
 function findAccount(id: string): Account | undefined {
-  const user = findDemoUser(id);
+  const user = findDemoUser(readAccountId(id).userId);
   if (!user) return undefined;
-  const claims = { sub: id, name: user.name, email: user.email, email_verified: true };
+  const claims = { sub: user.id, name: user.name, email: user.email, email_verified: true };
   return { accountId: id, claims: () => claims };
 }
 
