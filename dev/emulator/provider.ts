@@ -9,6 +9,7 @@ import { Provider } from "./quiet-oidc-provider";
 import { requireKnownScopes, resourceIndicators, scopeDescriptions } from "./scopes";
 import { signInPolicy } from "./sign-in";
 import type { World } from "./state";
+import { registerTokenExchange } from "./token-exchange";
 
 /** Takes which of the two issuers to run, returns its OAuth server with the current settings. */
 export function createProvider(world: World, kind: IssuerKind): ProviderType {
@@ -21,6 +22,7 @@ export function createProvider(world: World, kind: IssuerKind): ProviderType {
   provider.use(rewriteCallbackIssuer(world.switches.issParameter));
   provider.use(describeIdTokens(world, kind));
   issueRefreshJwts(provider, world, kind);
+  registerTokenExchange(provider, world, kind);
   provider.on("server_error", (_ctx, error) => console.error(`Descope emulator: ${error.message}`));
   return provider;
 }
