@@ -19,7 +19,7 @@ import {
   withVariable,
   writeEnvFile,
 } from "./setup/env-file";
-import { toolScopes } from "./tool-scopes";
+import { describeTools } from "./tool-scopes";
 
 /** Asks whether to continue despite a problem. */
 type Consent = (question: string) => Promise<boolean>;
@@ -107,7 +107,7 @@ function nextStep({ serverId }: DescopeServer, { env }: Surroundings): string {
  * @returns whether no check fails
  */
 async function verify(config: Config): Promise<boolean> {
-  const running = reportOn(gatherDescope(toolScopes, config), descopeChecks);
+  const running = reportOn(gatherDescope(describeTools, config), descopeChecks);
   await showProgress(running, process.stderr);
   const { ready, checks } = await running.report;
   const paint = paintFor(process.stdout, process.env);

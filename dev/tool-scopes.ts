@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { watch } from "node:fs";
 import { promisify } from "node:util";
 import * as z from "zod";
+import type { DescribeTools } from "@/lib/checks/facts/gather";
 import { serverVariables } from "@/lib/config/variables";
 import { parseJson } from "@/lib/http/bounded-fetch";
 import { loadEnvFiles } from "./command-line";
@@ -9,11 +10,16 @@ import { loadEnvFiles } from "./command-line";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The scopes that the tools require.
+ * What the tools need.
  * @returns undefined if the tools cannot be loaded: these commands run outside Next.js, which a tool may need
  */
+export const describeTools: DescribeTools = () =>
+  import("@/lib/tools").then((tools) => tools.toolDescriptions()).catch(() => undefined);
+
+/** The scopes that the tools require; undefined as above. */
 export async function toolScopes(): Promise<string[] | undefined> {
-  return import("@/lib/tools").then((tools) => tools.toolScopes()).catch(() => undefined);
+  const tools = await describeTools();
+  return tools && [...new Set(tools.flatMap(({ scopes }) => scopes))];
 }
 
 /**

@@ -7,13 +7,14 @@ import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
 import { refuseOrigin } from "@/lib/mcp/middleware";
+import type { ToolDescription } from "@/lib/mcp/server";
 import { foreignHost } from "./verdict";
 import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
 
 // Imported on demand, so that all pages share one copy of the MCP SDK.
-const toolScopes = async () => (await import("@/lib/tools")).toolScopes();
+const describeTools = async () => (await import("@/lib/tools")).toolDescriptions();
 
 /** What the panels show. Each promise resolves as soon as its data is known. */
 export interface Current {
@@ -21,6 +22,8 @@ export interface Current {
   running: Promise<RunningReport>;
   /** The view of the report up to its first failure, which decides the verdict and the next step. */
   verdict: Promise<View>;
+  /** All tools with what they need, if this page may show them. */
+  tools: Promise<ToolDescription[]>;
 }
 
 interface Settings {
@@ -30,13 +33,23 @@ interface Settings {
 }
 
 /** Once per request, so that the page and its title use the same report. */
-const startOnce = cache((fresh: boolean, address: string | undefined) => startReport({ toolScopes, fresh, address }));
+const startOnce = cache((fresh: boolean, address: string | undefined) =>
+  startReport({ describeTools, fresh, address }),
+);
 
 /** Starts loading everything the page shows, without waiting for it. */
 export function current(searchParams: SearchParams): Current {
   const settings = readSettings();
   const running = start(searchParams, settings);
-  return { settings, running, verdict: viewUntil({ settings, running }, ({ status }) => status === "fail") };
+  const verdict = viewUntil({ settings, running }, ({ status }) => status === "fail");
+  return { settings, running, verdict, tools: visibleTools(settings) };
+}
+
+/** Anyone may open the page of a public server, but not everyone may know every tool. */
+async function visibleTools(settings: Promise<Settings>): Promise<ToolDescription[]> {
+  const { result } = await settings;
+  // If they cannot be loaded, a check says so.
+  return result.ok && result.config.isLocal ? describeTools().catch(() => []) : [];
 }
 
 type Predicate = (check: CheckResult) => boolean;

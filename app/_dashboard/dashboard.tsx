@@ -11,6 +11,7 @@ import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { Header } from "./header";
 import { Registration } from "./registration";
+import { ToolsPanel } from "./tools";
 import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
 
@@ -84,6 +85,7 @@ async function Panels({ current }: { current: Current }) {
       <div className="min-w-0 space-y-14">
         {result.ok && <ClientCompatibility current={current} />}
         {!isHidden && <ConfigurationPanel result={result} resource={resource} />}
+        <Later of={current.tools}>{(tools) => tools.length > 0 && <ToolsPanel tools={tools} />}</Later>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { refuseOrigin } from "@/lib/mcp/middleware";
 import { refuse } from "@/lib/mcp/refuse";
 
 // Imported on demand, so that this route and the endpoint share one copy of the MCP SDK.
-const toolScopes = async () => (await import("@/lib/tools")).toolScopes();
+const describeTools = async () => (await import("@/lib/tools")).toolDescriptions();
 
 /**
  * The report as JSON, for monitors: 200 when no check fails, otherwise 503. `?fresh=1` gathers new facts even if the last
@@ -17,7 +17,7 @@ async function answer(request: Request): Promise<Response> {
   const foreign = result.ok && result.config.isLocal && refuseOrigin(request.headers, result.config);
   if (foreign) return refuse(foreign, result.config);
   const fresh = new URL(request.url).searchParams.get("fresh") === "1";
-  const report = await runChecks({ toolScopes, fresh });
+  const report = await runChecks({ describeTools, fresh });
   return Response.json(report, { status: report.ready ? 200 : 503, headers: { "Cache-Control": "no-store" } });
 }
 

@@ -7,7 +7,7 @@ import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
 import { namesDescope } from "../command-line";
 import { defaultPorts } from "../server-arguments";
-import { toolScopes } from "../tool-scopes";
+import { describeTools } from "../tool-scopes";
 
 export interface Examination {
   /** What is checked, for people to read. */
@@ -43,7 +43,7 @@ export async function examineHere(env: Environment): Promise<Examination> {
   if (local && !isConfigured) return examineRunning(local);
   const config = readConfig({ ...env, ...(local && { PORT: String(local.port) }) });
   const subject = config.ok ? `${config.config.resource}, as configured here` : "the configuration in this folder";
-  const running = reportOn(gatherOwn(toolScopes, config), checks);
+  const running = reportOn(gatherOwn(describeTools, config), checks);
   if (config.ok) return { subject, running, helpOrigin: config.config.baseUrl };
   return { subject, running, ...(!isConfigured && { hint: withoutAccount }) };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { helpPath } from "@/lib/http/errors";
 import { type Check, type CheckResult, checkResult, type Group, type Judgement } from "./check";
 import { quote } from "./facts/evidence";
-import { type Facts, type Gathering, settle, type ToolScopes } from "./facts/gather";
+import { type DescribeTools, type Facts, type Gathering, settle } from "./facts/gather";
 import { sharedRun } from "./shared-run";
 import { checks } from "./stages";
 
@@ -25,8 +25,8 @@ export interface RunningReport {
 }
 
 export interface ReportOptions {
-  /** The scopes that the tools require. Passed in because checks must not import tools: a tool may run the checks. */
-  toolScopes: ToolScopes;
+  /** Describes the tools. Passed in because checks must not import them: a tool may run the checks. */
+  describeTools: DescribeTools;
   /** Gathers new facts even if the last ones are still valid; at most once a second per process, and never during a run. */
   fresh?: boolean;
   /** The origin in the browser's address bar, to compare with BASE_URL. */
@@ -34,8 +34,8 @@ export interface ReportOptions {
 }
 
 /** Starts the checks of this server, or joins the run in progress: facts are shared for 5 s. */
-export function startReport({ toolScopes, fresh = false, address }: ReportOptions): RunningReport {
-  const { gathering, startedAt, waitingFor } = sharedRun(fresh, toolScopes);
+export function startReport({ describeTools, fresh = false, address }: ReportOptions): RunningReport {
+  const { gathering, startedAt, waitingFor } = sharedRun(fresh, describeTools);
   const running = reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
   return { ...running, waitingFor };
 }
@@ -94,8 +94,9 @@ export function judgeAll(facts: Facts, list: Check[]): CheckResult[] {
     const broken = results.find((result) => needs.includes(result.id) && ["fail", "skip"].includes(result.status));
     const judgement = broken ? blockedBy(broken) : check.judge(facts);
     const isProblem = judgement.status === "warn" || judgement.status === "fail";
-    const own = isProblem ? { title: failure, fix, help: helpPath(id) } : { title };
-    results.push({ id, group, ...own, ...judgement, saw: quote(judgement.saw, evidenceLength) });
+    const own = isProblem ? { title: failure, fix } : { title };
+    const help = isProblem || judgement.fix ? { help: helpPath(id) } : {};
+    results.push({ id, group, ...own, ...help, ...judgement, saw: quote(judgement.saw, evidenceLength) });
   }
   return results;
 }

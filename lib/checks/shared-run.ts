@@ -1,6 +1,6 @@
 import { processWide } from "@/lib/process/process-wide";
 import type { Answer } from "./facts/answer";
-import { type FactName, type Facts, type Gathering, gatherOwn, type ToolScopes } from "./facts/gather";
+import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn } from "./facts/gather";
 
 /** Facts about this server that are all settled by a deadline, and when they were requested. */
 interface Run {
@@ -22,10 +22,10 @@ const longestRunMs = 9_000;
  * @param fresh gathers new facts even if the last ones are still valid; at most once a second, and never during a run,
  *   which takes at most 9 s
  */
-export function sharedRun(fresh: boolean, toolScopes: ToolScopes): Run {
+export function sharedRun(fresh: boolean, describeTools: DescribeTools): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));
   if (!shared.latest || !isShared(shared.latest, fresh)) {
-    shared.latest = { startedAt: Date.now(), ...withDeadline(gatherOwn(toolScopes), longestRunMs) };
+    shared.latest = { startedAt: Date.now(), ...withDeadline(gatherOwn(describeTools), longestRunMs) };
   }
   return shared.latest;
 }

@@ -1,5 +1,5 @@
 import { maxHeaderSize } from "node:http";
-import { compactVerify } from "jose";
+import { compactVerify, type JWTPayload } from "jose";
 import type { Config } from "@/lib/config";
 import { describeCaller, grantedScopes } from "@/lib/descope/caller";
 import { KeysUnavailableError, sharedKeys } from "@/lib/descope/keys";
@@ -14,6 +14,8 @@ import {
 } from "@/lib/descope/token-rules";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
+import { describeRequirements, meets, type Requirements } from "@/lib/mcp/requirements";
+import type { ToolDescription } from "@/lib/mcp/server";
 import { bearerToken } from "@/lib/oauth/bearer";
 import { toolDescriptions } from "@/lib/tools";
 
@@ -33,8 +35,11 @@ export interface InspectedRule extends Rule {
 
 /** Everything shown of a token. The token itself and its signature are not part of it. */
 export interface Inspection {
-  /** How `/mcp` would respond, and why. The status is 200 when the request would reach MCP. */
-  verdict: { status: number; code?: RefusalCode; sentence: string };
+  /**
+   * How `/mcp` would respond, and why. The status is 200 when the request would reach MCP; `isHidden` when the tool does
+   * not exist for this caller, so that MCP answers with an error.
+   */
+  verdict: { status: number; code?: RefusalCode; sentence: string; isHidden?: boolean };
   rules: InspectedRule[];
   header?: object;
   claims?: Record<string, unknown>;
@@ -51,8 +56,14 @@ const tooLong = {
  * Judges a pasted token as `/mcp` does, and by each rule separately. Nothing is stored or logged.
  * @param pasted the token, with or without `Bearer` before it
  * @param tool the tool to call; empty for a request that calls none
+ * @param describe describes the tools; those of this server, except in tests
  */
-export async function inspectToken(pasted: string, tool: string, config: Config): Promise<Inspection> {
+export async function inspectToken(
+  pasted: string,
+  tool: string,
+  config: Config,
+  describe: () => Promise<ToolDescription[]> = toolDescriptions,
+): Promise<Inspection> {
   const credential = pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
   if (credential.length > longestToken) return { verdict: tooLong, rules: [] };
   const authorization = credential && `Bearer ${credential}`;
@@ -65,19 +76,45 @@ export async function inspectToken(pasted: string, tool: string, config: Config)
   const granted = grantedScopes(claims);
   const ofServer = { title: "Has the scopes that this server requires", source: "RFC 6750 §3.1" };
   rules.push(judgeScopes(ofServer, granted, missingScopes(granted, config)));
-  if (tool) {
-    const ofTool = { title: `Has the scopes that ${tool} requires`, source: "MCP, basic/authorization, step-up" };
-    const scopes = (await toolDescriptions()).find(({ name }) => name === tool)?.scopes ?? [];
-    rules.push(
-      judgeScopes(
-        ofTool,
-        granted,
-        scopes.filter((scope) => !granted.includes(scope)),
-      ),
-    );
-  }
+  const known = (await describe()).find(({ name }) => name === tool);
+  const ofTool = known ? judgeCall(known, claims) : [];
   // What the endpoint does not refuse, the tool may.
-  return { verdict: verdictOn(refusal ?? rules.at(-1)?.code, tool), rules, header, claims };
+  const verdict = verdictOn(refusal ?? ofTool.at(-1)?.code, tool);
+  const isHidden = verdict.status === 200 && ofTool.some(({ status }) => status === "fail");
+  return { verdict: isHidden ? hiddenFrom(verdict, tool) : verdict, rules: [...rules, ...ofTool], header, claims };
+}
+
+/** Judges whether a tool exists for a caller, and if it does, whether they have its scopes. */
+function judgeCall({ name, scopes, requirements }: ToolDescription, claims: JWTPayload): InspectedRule[] {
+  const granted = grantedScopes(claims);
+  const missing = scopes.filter((scope) => !granted.includes(scope));
+  const mayUse = judgeRequirements(name, requirements, claims);
+  const ofTool = { title: `Has the scopes that ${name} requires`, source: "MCP, basic/authorization, step-up" };
+  return [...mayUse, mayUse[0]?.status === "fail" ? skipped(ofTool) : judgeScopes(ofTool, granted, missing)];
+}
+
+/** No rule for a tool that everyone may use. The connection's scope is among the tool's scopes. */
+function judgeRequirements(tool: string, requirements: Requirements, claims: JWTPayload): InspectedRule[] {
+  const { connection: _, ...ofCaller } = requirements;
+  const needs = describeRequirements(ofCaller);
+  if (needs.length === 0) return [];
+  const described = describeCaller(claims);
+  const caller = described === "missing_claim" ? undefined : described;
+  const { roles = [], permissions = [], tenant = "none" } = caller ?? {};
+  const list = (names: string[]) => names.join(", ") || "none";
+  return [
+    {
+      title: `May use ${tool}: ${needs.join("; ")}`,
+      source: "requires() in lib/tools/",
+      status: meets(caller, requirements) ? "pass" : "fail",
+      saw: `tenant: ${tenant}; roles: ${list(roles)}; permissions: ${list(permissions)}`,
+    },
+  ];
+}
+
+function hiddenFrom(verdict: Inspection["verdict"], tool: string): Inspection["verdict"] {
+  const sentence = `The request is admitted, but ${tool} does not exist for this caller: it is not listed, and MCP answers a call as it does for an unknown tool`;
+  return { ...verdict, sentence, isHidden: true };
 }
 
 function verdictOn(code: RefusalCode | undefined, tool: string): Inspection["verdict"] {

@@ -1,6 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import type { Caller } from "@/lib/mcp/caller";
-import type { Feature } from "@/lib/mcp/requirements";
+import { type Feature, meets } from "@/lib/mcp/requirements";
 import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
 import { explainConnection } from "./explain-connection";
@@ -12,8 +12,8 @@ import { whoami } from "./whoami";
 const features: Feature[] = [
   whoami,
   rollDice,
-  (server) => serverStatus(server, toolScopes),
-  (server) => accessGuide(server, toolScopes),
+  (server) => serverStatus(server, toolDescriptions),
+  (server, caller) => accessGuide(server, () => ownScopes(caller)),
   (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
 ];
 
@@ -35,5 +35,14 @@ export function toolDescriptions(): Promise<ToolDescription[]> {
 
 /** The scopes that the tools require besides REQUIRED_SCOPES. */
 export async function toolScopes(): Promise<string[]> {
-  return [...new Set((await toolDescriptions()).flatMap(({ scopes }) => scopes))];
+  return scopesOf(await toolDescriptions());
+}
+
+/** The same for a caller's tools: nobody learns from it that others exist. */
+async function ownScopes(caller: Caller | undefined): Promise<string[]> {
+  return scopesOf((await toolDescriptions()).filter(({ requirements }) => meets(caller, requirements)));
+}
+
+function scopesOf(tools: ToolDescription[]): string[] {
+  return [...new Set(tools.flatMap(({ scopes }) => scopes))];
 }

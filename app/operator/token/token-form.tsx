@@ -65,7 +65,7 @@ function InspectionView({ inspection, tool }: { inspection: Inspection; tool: st
   return (
     <div className="mt-2 space-y-10">
       <Notice
-        status={verdict.status === 200 ? "pass" : "fail"}
+        status={verdict.status === 200 && !verdict.isHidden ? "pass" : "fail"}
         title={`/mcp responds with ${verdict.status}${tool ? ` to ${tool}` : ""}`}
       >
         {verdict.code && <code className="font-mono text-[0.8125rem]">{verdict.code} </code>}

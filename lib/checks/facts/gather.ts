@@ -1,6 +1,7 @@
 import { type Config, type ConfigResult, type Deployment, readConfig, readDeployment } from "@/lib/config";
 import { outsideRequests } from "@/lib/http/bounded-fetch";
 import { errorDetails, log } from "@/lib/log";
+import type { ToolDescription } from "@/lib/mcp/server";
 import type { Answer } from "./answer";
 import { askDescope, askNamedServer } from "./descope-facts";
 import { type AgentAnswer, askAsAgents, askServer } from "./questions";
@@ -16,8 +17,8 @@ export interface Facts extends ServerFacts {
   /** The origin in the browser's address bar, if a browser opened the dashboard. */
   address?: string;
   site?: Site;
-  /** The scopes that the tools require; "broken" if the tools throw when they are loaded. Unset if they are not known. */
-  toolScopes?: string[] | "broken";
+  /** What the tools need; "broken" if they throw when they are loaded. Unset if they are not known. */
+  tools?: ToolNeeds[] | "broken";
   agents?: AgentAnswer[];
   /** The resource metadata that the challenge points to, if not the well-known URL; only for a server checked by URL. */
   pointedMetadata?: Answer;
@@ -37,23 +38,25 @@ export type FactName = keyof Facts;
 /** Pending facts; those left out could not be requested. */
 export type Gathering = { [Name in FactName]?: Promise<Facts[Name]> };
 
-/** Returns the scopes that the tools require; undefined if the tools cannot be loaded. */
-export type ToolScopes = () => Promise<string[] | undefined>;
+/** What a call of a tool needs. */
+export type ToolNeeds = Pick<ToolDescription, "scopes" | "requirements">;
+/** Describes all tools; undefined if they cannot be loaded. */
+export type DescribeTools = () => Promise<ToolNeeds[] | undefined>;
 
 /** Starts gathering the facts about this server, all at once and uncached. */
-export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readConfig()): Gathering {
+export function gatherOwn(describe: DescribeTools, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
   if (!config.ok) return known;
-  return { ...gather(ownSite(config.config)), ...known, toolScopes: readScopes(toolScopes) };
+  return { ...gather(ownSite(config.config)), ...known, tools: readTools(describe) };
 }
 
 /**
  * A tool that throws must not take the report down: the error is logged, and a check points to it. The render that
  * happens to start a report may be abandoned, for example after a change of a tool under `npm run dev`.
  */
-async function readScopes(toolScopes: ToolScopes): Promise<Facts["toolScopes"]> {
+async function readTools(describe: DescribeTools): Promise<Facts["tools"]> {
   try {
-    return await outsideRequests()(toolScopes);
+    return await outsideRequests()(describe);
   } catch (error) {
     log("error", "tools_failed", errorDetails(error));
     return "broken";
@@ -68,8 +71,8 @@ export function gather(site: Site): Gathering {
 }
 
 /** Starts gathering the facts about Descope; this server does not have to be running. */
-export function gatherDescope(toolScopes: ToolScopes, config: Config): Gathering {
-  return { ...askDescope(config.descope), site: Promise.resolve(ownSite(config)), toolScopes: toolScopes() };
+export function gatherDescope(describe: DescribeTools, config: Config): Gathering {
+  return { ...askDescope(config.descope), site: Promise.resolve(ownSite(config)), tools: describe() };
 }
 
 /** Waits for the named facts only. */

@@ -137,10 +137,10 @@ export const callChecks: Check[] = [
     fix: "Look for tools_failed in the server's log: it has the error. Then correct the tool in lib/tools/.",
     needs: [],
     // From outside there is no configuration, and the tools are unknown.
-    reads: ["toolScopes", "config"],
-    judge: ({ toolScopes }) => {
-      if (toolScopes === "broken") return { status: "fail", saw: "lib/tools throws an error" };
-      if (toolScopes) return { status: "pass", saw: "assembled without an error" };
+    reads: ["tools", "config"],
+    judge: ({ tools }) => {
+      if (tools === "broken") return { status: "fail", saw: "lib/tools throws an error" };
+      if (tools) return { status: "pass", saw: "assembled without an error" };
       return { status: "info", title: "The tools are unknown", saw: "Only the running server can load them" };
     },
   }),

@@ -8,6 +8,7 @@ import { documentChecks } from "./documents";
 import { reachChecks } from "./reach";
 import { registerChecks } from "./register";
 import { signInChecks } from "./sign-in";
+import { toolChecks } from "./tools";
 
 /** Every check, in the order of the connection path; a check comes after those that it needs. */
 export const checks: Check[] = [
@@ -20,6 +21,7 @@ export const checks: Check[] = [
   forgedHostCheck,
   ...registerChecks,
   ...signInChecks,
+  ...toolChecks,
   ...callChecks,
 ];
 
@@ -36,7 +38,7 @@ export const outsideChecks: Check[] = checks
   .map((entry) => ({ ...entry, needs: needsFromOutside[entry.id] ?? entry.needs }));
 
 /** What `gatherDescope` asks for. */
-const asked: FactName[] = ["issuer", "metadata", "projectMetadata", "insertedMetadata", "keys", "site", "toolScopes"];
+const asked: FactName[] = ["issuer", "metadata", "projectMetadata", "insertedMetadata", "keys", "site", "tools"];
 
 /** The checks of the authorization server alone; this server does not have to be running. */
 export const descopeChecks: Check[] = checks.filter(({ reads }) => reads.every((name) => asked.includes(name)));

@@ -1,6 +1,8 @@
+import { connectionScope } from "@/lib/descope/connections";
 import { descopeServer, serverScopes } from "@/lib/descope/console";
 import { isEmulator } from "@/lib/descope/discovery-url";
 import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";
+import type { Facts } from "../facts/gather";
 import type { Site } from "../facts/site";
 import { clockCheck, keysCheck } from "./keys";
 
@@ -54,10 +56,8 @@ export const signInChecks: Check[] = [
     why: "The server or one of its tools requires a scope that Descope does not offer, so no token can have it.",
     fix: `${serverScopes}: add it. Or correct REQUIRED_SCOPES, or the scopeChallenge of the tool in lib/tools/.`,
     needs: ["descope-answers"],
-    reads: ["metadata", "site", "toolScopes"],
-    judge: byMetadata(({ scopes_supported: offered }, { site, toolScopes }) =>
-      judgeScopes(offered, site, Array.isArray(toolScopes) ? toolScopes : []),
-    ),
+    reads: ["metadata", "site", "tools"],
+    judge: byMetadata(({ scopes_supported: offered }, { site, tools }) => judgeScopes(offered, site, scopesOf(tools))),
   }),
   keysCheck,
   clockCheck,
@@ -71,6 +71,12 @@ function listContains(name: ListName, value: string, otherwise: Status) {
     status: document[name]?.includes(value) ? "pass" : otherwise,
     saw: `${name} ${document[name]?.join(" ") ?? "is missing"}`,
   }));
+}
+
+/** The scopes of the tools. That for connections has a check of its own. */
+function scopesOf(tools: Facts["tools"]): string[] {
+  const all = Array.isArray(tools) ? tools.flatMap(({ scopes }) => scopes) : [];
+  return [...new Set(all)].filter((scope) => scope !== connectionScope);
 }
 
 function judgeScopes(offered: string[] | undefined, site: Site | undefined, ofTools: string[]): Judgement {

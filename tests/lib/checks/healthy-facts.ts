@@ -76,7 +76,7 @@ export function healthyFacts(env: Record<string, string> = {}): Facts {
     deployment: { environment: "production" },
     address: "https://mcp.example.com",
     ...(result.ok && { site: ownSite(result.config) }),
-    toolScopes: ["status:read"],
+    tools: [{ scopes: ["status:read"], requirements: {} }],
     issuer,
     metadata: metadata(),
     insertedMetadata: [notFound, notFound],

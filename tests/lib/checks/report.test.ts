@@ -15,7 +15,7 @@ import {
   unanswered,
 } from "./healthy-facts";
 
-const toolScopes = async () => [];
+const describeTools = async () => [];
 
 afterEach(() => {
   vi.useRealTimers();
@@ -55,9 +55,9 @@ test("a report matches its schema, and is ready if no check fails", async () => 
 });
 
 test("requests within five seconds share the facts, fresh or not", () => {
-  const first = startReport({ toolScopes });
-  expect(startReport({ toolScopes }).checkedAt).toBe(first.checkedAt);
-  expect(startReport({ toolScopes, fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
+  const first = startReport({ describeTools });
+  expect(startReport({ describeTools }).checkedAt).toBe(first.checkedAt);
+  expect(startReport({ describeTools, fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
 });
 
 test("tools that cannot be loaded fail one check, instead of the report", async () => {
@@ -67,13 +67,13 @@ test("tools that cannot be loaded fail one check, instead of the report", async 
   });
   const error = new Error("Tool roll_dice is already registered");
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  const { toolScopes: fact } = await settle(
+  const { tools: fact } = await settle(
     gatherOwn(() => Promise.reject(error), config),
-    ["toolScopes"],
+    ["tools"],
   );
   expect(written.mock.calls.join()).toContain(error.message);
   written.mockRestore();
-  const facts = { ...healthyFacts(), ...(fact && { toolScopes: fact }) };
+  const facts = { ...healthyFacts(), ...(fact && { tools: fact }) };
   const failed = judgeAll(facts, checks).filter(({ status }) => status === "fail");
   expect(failed.map(({ id }) => id)).toEqual(["tools"]);
 });
@@ -88,23 +88,23 @@ describe("while nothing answers", () => {
 
   test("a fresh request joins a run in progress, but not one that is overdue", () => {
     vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
-    const first = startReport({ toolScopes });
+    const first = startReport({ describeTools });
     vi.setSystemTime(Date.now() + 8_500);
-    expect(startReport({ toolScopes, fresh: true }).checkedAt).toBe(first.checkedAt);
+    expect(startReport({ describeTools, fresh: true }).checkedAt).toBe(first.checkedAt);
     vi.setSystemTime(Date.now() + 1_000);
-    expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
+    expect(startReport({ describeTools }).checkedAt).not.toBe(first.checkedAt);
   });
 
   test("discards old facts if the clock was set back", () => {
     vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
-    const first = startReport({ toolScopes });
+    const first = startReport({ describeTools });
     vi.setSystemTime(Date.now() - 1_000);
-    expect(startReport({ toolScopes }).checkedAt).not.toBe(first.checkedAt);
+    expect(startReport({ describeTools }).checkedAt).not.toBe(first.checkedAt);
   });
 
   test("a run ends by its own timer, even if no request ever settles", async () => {
     vi.useFakeTimers({ now: Date.now() + 120_000 });
-    const { report, waitingFor } = startReport({ toolScopes, fresh: true });
+    const { report, waitingFor } = startReport({ describeTools, fresh: true });
     await vi.advanceTimersByTimeAsync(3_000);
     expect(waitingFor()).toContain("Descope's signing keys");
     await vi.advanceTimersByTimeAsync(7_000);

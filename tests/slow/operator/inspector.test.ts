@@ -128,6 +128,53 @@ describe.each([
   );
 });
 
+describe("for a tool that not everyone may use, the inspector says whether it exists for the caller", () => {
+  const describeOrders = async () => [
+    {
+      name: "orders",
+      inputSchema: {},
+      scopes: ["orders:write"],
+      requirements: { roles: ["admin"], permissions: ["orders:write"], tenant: true as const },
+    },
+  ];
+  const tenants = (roles: string[]) => ({ dct: "T2a", tenants: { T2a: { roles, permissions: ["orders:write"] } } });
+  const inspect = async (claims: object, url = open().url, env = {}) =>
+    inspectToken(await emulator().mint({ scope: "mcp:use", ...claims }), "orders", configOf(url, env), describeOrders);
+  const title = "May use orders: role admin; permission orders:write; any tenant";
+
+  test("it does not, whatever the scopes: the request is admitted, and MCP answers that the tool is unknown", async () => {
+    for (const scope of ["mcp:use", "mcp:use orders:write"]) {
+      const { verdict, rules } = await inspect({ ...tenants(["auditor"]), scope });
+      expect(verdict).toMatchObject({
+        status: 200,
+        isHidden: true,
+        sentence: expect.stringContaining("does not exist for this caller"),
+      });
+      expect(rules.slice(-2)).toMatchObject([
+        { title, status: "fail", saw: "tenant: T2a; roles: auditor; permissions: orders:write" },
+        { status: "skip" },
+      ]);
+    }
+  });
+
+  test("it does, and a scope is missing", async () => {
+    const { verdict, rules } = await inspect(tenants(["admin"]));
+    expect(verdict).toMatchObject({ status: 403, code: "insufficient_scope" });
+    expect(rules.slice(-2)).toMatchObject([{ title, status: "pass" }, { status: "fail" }]);
+  });
+
+  test("it does, and the call is allowed", async () => {
+    const { verdict } = await inspect({ ...tenants(["admin"]), scope: "mcp:use orders:write" });
+    expect(verdict).toEqual({ status: 200, sentence: "The call to orders is allowed" });
+  });
+
+  test("a refused token comes first", async () => {
+    const { verdict } = await inspect({ ...tenants(["auditor"]), iss: "https://evil.example" });
+    expect(verdict).toMatchObject({ status: 401, code: "wrong_issuer" });
+    expect(verdict).not.toHaveProperty("isHidden");
+  });
+});
+
 test("does not check the signature if the header is invalid", async () => {
   const token = await withHeader({ crit: ["exp"], exp: 1 });
   const { rules } = await inspectToken(token, "", configOf(open().url));

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { helpPath } from "@/lib/http/errors";
+import type { Requirements } from "@/lib/mcp/requirements";
 import {
   answer,
   challenge,
@@ -12,6 +14,11 @@ import {
   results,
   unanswered,
 } from "../healthy-facts";
+
+const books = { scopes: ["outbound.token.fetch"], requirements: { connection: { app: "secret-books" } } };
+const roles = { roles: ["secret-role"], permissions: ["secret:permission"] };
+const secret = (requirements: Requirements) => ({ scopes: [], requirements });
+const offering = metadata({ scopes_supported: ["mcp:use", "outbound.token.fetch"] });
 
 const rows: Row[] = [
   [
@@ -154,8 +161,36 @@ const rows: Row[] = [
   ],
   ["a long token does not arrive", "long-token", "info", /431/, { longToken: answer("", { status: 431 }) }],
   ["a long token ends the connection", "long-token", "info", /no answer/, { longToken: unanswered }],
-  ["a tool throws when it is loaded", "tools", "fail", /throws/, { toolScopes: "broken" }],
-  ["the tools are not known", "tools", "info", /running server/, { toolScopes: undefined }],
+  ["no tool uses a connection", "connection-scope", "pass", /no tool/, {}],
+  [
+    "a connection's scope is not offered",
+    "connection-scope",
+    "fail",
+    /^2 tools .*offered: mcp:use/,
+    { tools: [books, books] },
+  ],
+  ["a connection's scope is offered", "connection-scope", "pass", /^1 tool /, { tools: [books], metadata: offering }],
+  [
+    "no scopes are advertised",
+    "connection-scope",
+    "info",
+    /scopes_supported is missing/,
+    { tools: [books], metadata: metadata({ scopes_supported: undefined }) },
+  ],
+  ["the tools are not known", "connection-scope", "skip", /unknown/, { tools: undefined }],
+  ["the tools are broken", "connection-scope", "skip", /unknown/, { tools: "broken" }],
+  ["no tool requires a role", "authorization-claims", "pass", /no tool/, { tools: [books] }],
+  ["a tool requires a role", "authorization-claims", "info", /^1 tool /, { tools: [books, secret(roles)] }],
+  [
+    "a tool requires a tenant",
+    "authorization-claims",
+    "info",
+    /^2 tools /,
+    { tools: [secret({ tenant: true }), secret(roles)] },
+  ],
+  ["the tools are not known", "authorization-claims", "skip", /unknown/, { tools: undefined }],
+  ["a tool throws when it is loaded", "tools", "fail", /throws/, { tools: "broken" }],
+  ["the tools are not known", "tools", "info", /running server/, { tools: undefined }],
 ];
 
 test.each(rows)("when %s: %s is %s", (...row) => expectRow(row));
@@ -201,13 +236,29 @@ test("only the check scopes fails for a required scope that is not offered", () 
 
 test.each([
   ["a required scope", { REQUIRED_SCOPES: "x:y" }, {}],
-  ["a tool's scope", {}, { toolScopes: ["x:y"] }],
+  ["a tool's scope", {}, { tools: [{ scopes: ["x:y"], requirements: {} }] }],
 ])("for %s that the emulator does not offer, the fix is not in the Descope console", (_name, env, change) => {
   const fixIn = (origin: string) =>
     find(change, "scopes", { ...env, DESCOPE_CONFIG_URL: `${origin}/v1/apps/agentic/P2test/MS3test` })?.fix;
   expect(fixIn("https://api.descope.com")).toMatch(/^Descope console/);
   expect(fixIn("http://127.0.0.1:4600")).toMatch(/emulator/);
   expect(fixIn("http://127.0.0.1:4600")).not.toMatch(/console/);
+});
+
+test("a scope for connections that is not offered is the failure of one check", () => {
+  const unmet = results({ tools: [books] }).filter(({ status }) => status === "fail" || status === "warn");
+  expect(unmet.map(({ id }) => id)).toEqual(["connection-scope"]);
+});
+
+test("a report, which may be public, says nothing of what hidden tools require", () => {
+  const text = JSON.stringify(results({ tools: [books, secret({ ...roles, tenant: "T2secret" })] }));
+  expect(text).toContain("forceAddAllAuthorizationInfo");
+  expect(text).not.toMatch(/secret-|secret:|T2secret/);
+});
+
+test("a note with something to change links to its help page", () => {
+  expect(find({ tools: [secret(roles)] }, "authorization-claims")?.help).toBe(helpPath("authorization-claims"));
+  expect(find({}, "authorization-claims")).not.toHaveProperty("help");
 });
 
 test("a complete outage of Descope makes one check fail", () => {
