@@ -46,7 +46,7 @@ export function current(searchParams: SearchParams): Current {
 }
 
 /** Anyone may open the page of a public server, but not everyone may know every tool. */
-async function visibleTools(settings: Promise<Settings>): Promise<ToolDescription[]> {
+export async function visibleTools(settings: Promise<Pick<Settings, "result">>): Promise<ToolDescription[]> {
   const { result } = await settings;
   // If they cannot be loaded, a check says so.
   return result.ok && result.config.isLocal ? describeTools().catch(() => []) : [];

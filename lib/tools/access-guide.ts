@@ -1,8 +1,17 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { readConfig } from "@/lib/config";
+import type { Caller } from "@/lib/mcp/caller";
+import { meets } from "@/lib/mcp/requirements";
+import type { ToolDescription } from "@/lib/mcp/server";
 
-/** A text that clients can read; an example of a resource. */
-export function accessGuide(server: McpServer, toolScopes: () => Promise<string[]>): void {
+type DescribeTools = () => Promise<ToolDescription[]>;
+
+/** A text that clients can read; an example of a resource, which names the scopes of the caller's own tools only. */
+export function accessGuide(server: McpServer, describeTools: DescribeTools, caller?: Caller): void {
+  const toolScopes = async () => {
+    const own = (await describeTools()).filter(({ requirements }) => meets(caller, requirements));
+    return [...new Set(own.flatMap(({ scopes }) => scopes))];
+  };
   server.registerResource(
     "access-guide",
     "guide://access",

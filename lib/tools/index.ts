@@ -1,6 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import type { Caller } from "@/lib/mcp/caller";
-import { type Feature, meets } from "@/lib/mcp/requirements";
+import type { Feature } from "@/lib/mcp/requirements";
 import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
 import { explainConnection } from "./explain-connection";
@@ -13,7 +13,7 @@ const features: Feature[] = [
   whoami,
   rollDice,
   (server) => serverStatus(server, toolDescriptions),
-  (server, caller) => accessGuide(server, () => ownScopes(caller)),
+  (server, caller) => accessGuide(server, toolDescriptions, caller),
   (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
 ];
 
@@ -35,14 +35,5 @@ export function toolDescriptions(): Promise<ToolDescription[]> {
 
 /** The scopes that the tools require besides REQUIRED_SCOPES. */
 export async function toolScopes(): Promise<string[]> {
-  return scopesOf(await toolDescriptions());
-}
-
-/** The same for a caller's tools: nobody learns from it that others exist. */
-async function ownScopes(caller: Caller | undefined): Promise<string[]> {
-  return scopesOf((await toolDescriptions()).filter(({ requirements }) => meets(caller, requirements)));
-}
-
-function scopesOf(tools: ToolDescription[]): string[] {
-  return [...new Set(tools.flatMap(({ scopes }) => scopes))];
+  return [...new Set((await toolDescriptions()).flatMap(({ scopes }) => scopes))];
 }

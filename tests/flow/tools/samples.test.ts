@@ -5,6 +5,7 @@ import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { generations, isUnauthorized, openClient, sharedClient } from "@/tests/flow/clients";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
+import { messageOf, post } from "@/tests/support/http";
 
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
@@ -50,11 +51,14 @@ describe.each(generations)("%s", (generation) => {
     const claims = decodeJwt((await provider.tokens())?.access_token ?? "");
     const { structuredContent } = await client.call("whoami");
     expect(structuredContent).toMatchObject({
+      kind: "user",
       subject: claims.sub,
       client: provider.client()?.client_id,
       scopes: expect.arrayContaining(["mcp:use"]),
     });
+    expect(structuredContent).toMatchObject({ roles: ["mcp-operator"], permissions: ["status:read"] });
     expect(structuredContent?.tenant).toBe(claims.dct);
+    expect(structuredContent?.expiresAt).toBe(new Date(Number(claims.exp) * 1000).toISOString());
     await client.close();
   });
 
@@ -72,6 +76,24 @@ describe.each(generations)("%s", (generation) => {
     expect(report.structuredContent).toMatchObject({ checks: expect.any(Array) });
     await newcomer.close();
   });
+});
+
+test("whoami is honest about a machine", async () => {
+  const token = await emulator().mint({ azp: "TPArobot", scope: "mcp:use" }, { kind: "machine" });
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await post(app().url, { method: "tools/call", params: { name: "whoami" } }, headers);
+  expect(messageOf(answer)).toMatchObject({
+    result: {
+      structuredContent: {
+        kind: "machine",
+        subject: decodeJwt(token).sub,
+        client: "TPArobot",
+        roles: [],
+        permissions: [],
+      },
+    },
+  });
+  expect(answer.body).not.toContain('"tenant"');
 });
 
 test("the access guide names this server, its authorization server and the tools' scopes", async () => {

@@ -9,7 +9,11 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
+import { describeCaller } from "@/lib/descope/caller";
+import { startTracing } from "@/lib/log/tracing";
+import { auditCalls } from "@/lib/mcp/audit";
 import { watchMessages } from "@/lib/mcp/messages";
+import { processWide } from "@/lib/process/process-wide";
 import { messageSpans } from "@/lib/telemetry/message-spans";
 import { flushBeforeFreeze } from "@/lib/telemetry/start";
 
@@ -17,7 +21,14 @@ const kept = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(kept)] });
 trace.setGlobalTracerProvider(provider);
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-afterEach(() => kept.reset());
+afterEach(() => {
+  kept.reset();
+  // All test files share one process.
+  Reflect.deleteProperty(
+    processWide("tracing", () => ({})),
+    "tracing",
+  );
+});
 
 const request = (id: number, method: string, params: Record<string, unknown> = {}) => ({
   jsonrpc: "2.0" as const,
@@ -28,7 +39,7 @@ const request = (id: number, method: string, params: Record<string, unknown> = {
 const call = (id: number, name: string, args: object = {}) => request(id, "tools/call", { name, arguments: args });
 
 /** A server with a tool that never responds and one that creates its own span, and the client's end of its transport. */
-async function connected(): Promise<InMemoryTransport> {
+async function connected(wrap = (server: McpServer) => server): Promise<InMemoryTransport> {
   const server = new McpServer({ name: "test", version: "1.0.0" });
   server.registerTool("hang", {}, () => new Promise(() => undefined));
   server.registerTool("look", {}, () => {
@@ -38,7 +49,7 @@ async function connected(): Promise<InMemoryTransport> {
   server.registerTool("count", { inputSchema: z.object({ to: z.int() }) }, () => ({ content: [] }));
   server.registerPrompt("explain", {}, () => ({ messages: [] }));
   const [client, served] = InMemoryTransport.createLinkedPair();
-  await watchMessages(server, [messageSpans() ?? {}]).connect(served);
+  await watchMessages(wrap(server), [messageSpans() ?? {}]).connect(served);
   await client.start();
   return client;
 }
@@ -73,6 +84,34 @@ test("an abandoned call ends as cancelled, without the tool's name", async () =>
   expect(spans().map(({ name, attributes }) => [name, attributes["error.type"]])).toEqual([
     ["tools/call", "cancelled"],
   ]);
+});
+
+test("the span of a tool call says what its log line says, also if it was abandoned", async () => {
+  startTracing({
+    inSpan: (_name, run) => run(),
+    annotate: (key, value) => void trace.getActiveSpan()?.setAttribute(key, value),
+    traceId: () => undefined,
+    bind: (run) => context.bind(context.active(), run),
+  });
+  const caller = describeCaller({ sub: "U2a", azp: "TPAa", dct: "T2a", exp: 1 });
+  if (caller === "missing_claim") throw new Error(caller);
+  const exchange = { requestId: "r1", clientId: "TPAa", caller };
+  await inRequest(async () => {
+    const client = await connected((server) => auditCalls(server, exchange));
+    await client.send(call(1, "look"));
+    await client.send(call(2, "hang"));
+    await client.send(call(3, "private"));
+    await expect.poll(() => spans().length).toBe(3);
+    await client.close();
+  });
+  const who = { "enduser.id": "U2a", "oauth.client_id": "TPAa", "enduser.tenant": "T2a", "mcp.exchange.id": "r1" };
+  const calls = spans().filter(({ name }) => name.startsWith("tools/call"));
+  const ended = new Map(calls.map(({ attributes }) => [attributes["mcp.tool.outcome"], attributes]));
+  expect(calls).toHaveLength(3);
+  expect(ended.get("ok")).toMatchObject({ ...who, "gen_ai.tool.name": "look" });
+  expect(ended.get("refused")).toMatchObject(who);
+  expect(ended.get("cancelled")).toMatchObject({ ...who, "gen_ai.tool.name": "hang", "error.type": "cancelled" });
+  expect(JSON.stringify(calls.map(({ attributes }) => attributes))).not.toContain("private");
 });
 
 test("creates no spans outside a traced request", async () => {

@@ -62,7 +62,7 @@ describe("what is sent", () => {
     ],
   ])("a tool call, protocol %s: the caller, the source of the keys, and the tool", async (_protocol, call) => {
     await traced(async ({ url }) => {
-      const headers = await bearer({ sub: "U2proven", azp: "TPAproven" });
+      const headers = await bearer({ sub: "U2proven", azp: "TPAproven", dct: "T2proven" });
       const message = { method: "tools/call", params: { name: tool, arguments: {} } };
       await call(url, message, headers);
       await call(url, message, headers);
@@ -80,6 +80,11 @@ describe("what is sent", () => {
       "mcp.method.name": "tools/call",
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": tool,
+      "mcp.tool.outcome": expect.stringMatching(/^(ok|tool_error|refused)$/),
+      "mcp.exchange.id": expect.any(String),
+      "enduser.id": "U2proven",
+      "oauth.client_id": "TPAproven",
+      "enduser.tenant": "T2proven",
     };
     expect(attributesOf(`tools/call ${tool}`)).toMatchObject(Array(2).fill(called));
     expect(collector.resource()).toMatchObject({ "service.name": serverInfo.name });
