@@ -1,4 +1,4 @@
-import { connectionScope } from "@/lib/descope/connections";
+import { connectionScope } from "@/lib/descope/caller";
 import { descopeServer, serverScopes } from "@/lib/descope/console";
 import { isEmulator } from "@/lib/descope/discovery-url";
 import { byMetadata, type Check, checkIn, type Judgement, type Status } from "../check";

@@ -1,4 +1,4 @@
-import { connectionScope } from "@/lib/descope/connections";
+import { connectionScope } from "@/lib/descope/caller";
 import { serverScopes } from "@/lib/descope/console";
 import { byMetadata, type Check, checkIn, type Judgement } from "../check";
 import type { Facts } from "../facts/gather";

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { fileURLToPath } from "node:url";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { checks } from "@/lib/checks/stages";
@@ -13,9 +14,12 @@ import type { TraceStep } from "@/lib/operator/trace/step";
 import { createServer as createMcpServer } from "@/lib/tools";
 import { type SignInChoice, signIn } from "@/tests/dev/emulator/sign-in";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
+import { startEndpoint } from "@/tests/support/app";
 import { startBadPeer } from "@/tests/support/bad-peer";
 import { findCallableTool } from "@/tests/support/callable-tool";
 import { send } from "@/tests/support/http";
+
+const bareFeatures = fileURLToPath(new URL("../../flow/contract/guarded-features.ts", import.meta.url));
 
 /** What a help page can explain. */
 const codes = [...checks.map(({ id }) => id), ...Object.keys(refusals)];
@@ -47,6 +51,16 @@ const told = (steps: TraceStep[]) => steps.map(({ id, status }) => `${status} ${
 const last = (steps: TraceStep[]) => steps.at(-1);
 
 describe("a client that can connect", () => {
+  test("gets an empty list when no tool belongs to its user", async () => {
+    const bare = await startEndpoint(bareFeatures, { DESCOPE_CONFIG_URL: emulator().configUrl }, ["only-limited"]);
+    try {
+      const steps = await trace({ user: "Grace" }, configOf(bare.url));
+      expect(last(steps)).toMatchObject({ id: "tools", status: "pass", saw: "no tools" });
+    } finally {
+      await bare.stop();
+    }
+  });
+
   test("goes step by step, each with its rule and evidence, and repeats requests after the sign-in", async () => {
     const started = await startTrace(configOf(), "dcr");
     expect(told(started.steps)).toEqual([
@@ -84,7 +98,7 @@ describe("a client that can connect", () => {
       code_challenge_method: "S256",
       resource: `${app().url}/mcp`,
       redirect_uri: `${app().url}/operator/connect/callback`,
-      scope: "mcp:use status:read",
+      scope: "mcp:use status:read outbound.token.fetch",
     });
     expect(searchParams.get("state")?.length).toBeGreaterThan(40);
   });
