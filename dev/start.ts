@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import getPort, { portNumbers } from "get-port";
 import { leaveEmulator } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
+import { givenIn } from "@/lib/config/variables";
 import { ArgumentError, loadEnvFiles, namesDescope } from "./command-line";
 import { demoManagementKey, type Emulator, startEmulator } from "./emulator";
 import { demoProjectId, demoServerId, refuseProduction } from "./emulator/demo";
@@ -24,7 +25,7 @@ async function start(given: string[]): Promise<number> {
     return 0;
   }
   await refuseSecondServer();
-  const port = String(await choosePort(asked ?? shell.PORT));
+  const port = String(await choosePort(asked ?? givenIn(shell, ["PORT"]).PORT));
   const { combinedEnv } = loadEnvFiles();
   const isConfigured = namesDescope(combinedEnv);
   const emulator = isConfigured ? undefined : await planEmulator(shell);
