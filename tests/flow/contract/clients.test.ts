@@ -156,6 +156,24 @@ describe("M18 a request that is not for a page", () => {
     namesEndpoint(await send(app().url, { headers: { Accept: "text/event-stream" } }));
   });
 
+  test.each(["/help", "/help/", "/help/pkce"])(
+    "a client that was given the page %s is told where the endpoint is",
+    async (path) => {
+      namesEndpoint(await send(app().url + path, { method: "POST", headers, body }));
+      namesEndpoint(await send(app().url + path, { headers: { Accept: "text/event-stream" } }));
+      expect(await send(app().url + path, { headers: { Accept: "*/*" } })).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("a file is not a 500 for whoever sends something to it", async () => {
+    for (const path of ["/favicon.ico", "/icon.svg", "/_next/static/nowhere.js"]) {
+      namesEndpoint(await send(app().url + path, { method: "POST", headers, body }));
+      namesEndpoint(await send(app().url + path, { method: "DELETE" }));
+      expect((await send(app().url + path, { method: "OPTIONS" })).status).toBe(204);
+    }
+    expect(await send(`${app().url}/favicon.ico`)).toMatchObject({ status: 200 });
+  });
+
   test.each(["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])(
     "a browser, which sends %j, gets pages",
     async (accept) => {
