@@ -5,7 +5,7 @@ import { ArgumentError, namesDescope, paintFor, wrap } from "@/dev/command-line"
 import { readArguments } from "@/dev/doctor/arguments";
 import { examineHere, examineUrl, findLocalServer } from "@/dev/doctor/examine";
 import { junitReport, printReport } from "@/dev/doctor/print";
-import { defaultPorts } from "@/dev/server-arguments";
+import { defaultPorts, originOf, readServerArguments } from "@/dev/server-arguments";
 import type { Report } from "@/lib/checks/report";
 import { pastes } from "@/tests/support/pasted";
 import { longestTestMs } from "@/tests/support/patience";
@@ -166,6 +166,17 @@ test("says that a server does not answer, not that nothing is configured", { tim
   server.closeAllConnections();
   expect(checks.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
   expect(`${subject} ${hint}`).toContain(`http://localhost:${port}`);
+});
+
+test.each([
+  ["localhost", "http://localhost:3000"],
+  ["0.0.0.0", "http://localhost:3000"],
+  ["::", "http://localhost:3000"],
+  ["127.0.0.1", "http://127.0.0.1:3000"],
+  ["::1", "http://[::1]:3000"],
+  ["[::1]", "http://[::1]:3000"],
+])("npm run dev -- -H %s is reached at %s", (given, origin) => {
+  expect(originOf(readServerArguments(["-H", given]).hostname, "3000")).toBe(origin);
 });
 
 test.each([
