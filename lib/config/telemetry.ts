@@ -43,7 +43,7 @@ const sampler = textThat(
 
 /** As the library reads them (W3C Baggage): it drops what is not `name=value`, without a word. */
 const headers = textThat(
-  (text) => text.split(",").every((entry) => /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(entry)),
+  (text) => text.split(",").every((entry) => !entry.trim() || /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(entry)),
   "is not a list of name=value",
   "Write each header as name=value, separated by commas: api-key=…,x-team=web. Percent-encode a comma in a value.",
 );

@@ -119,7 +119,8 @@ describe("M18 a request that is not for a page", () => {
     expect(headers["access-control-allow-origin"]).toBe("*");
     expect(json()).toMatchObject({
       error: "not_found",
-      error_description: expect.stringContaining(`${app().url}/mcp`),
+      // True of a page, too.
+      error_description: `There is nothing for MCP clients at this URL. The URL of the MCP endpoint is ${app().url}/mcp`,
     });
   };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
