@@ -86,10 +86,13 @@ test("a collector's URL is handed on without the comment after it", () => {
   expect(env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(OTEL_EXPORTER_OTLP_ENDPOINT);
 });
 
-test.each(["a=b", "a=b,", "a=b, ,c=d", "Authorization=Basic YTpi==,x-team=web", "a=b = c, d="])("%s are headers", (headers) => {
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: headers };
-  expect(readTelemetry(env).state).toBe("on");
-});
+test.each(["a=b", "a=b,", "a=b, ,c=d", "Authorization=Basic YTpi==,x-team=web", "a=b = c, d="])(
+  "%s are headers",
+  (headers) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: headers };
+    expect(readTelemetry(env).state).toBe("on");
+  },
+);
 
 test(".env.example names each of the variables", () => {
   const example = readFileSync(".env.example", "utf8");
