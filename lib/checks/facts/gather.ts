@@ -43,8 +43,8 @@ export type ToolScopes = () => Promise<string[] | undefined>;
 /** Starts gathering the facts about this server, all at once and uncached. */
 export function gatherOwn(toolScopes: ToolScopes, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
-  if (!config.ok) return known;
-  return { ...gather(ownSite(config.config)), ...known, toolScopes: readScopes(toolScopes) };
+  const own = { ...known, toolScopes: readScopes(toolScopes) };
+  return config.ok ? { ...gather(ownSite(config.config)), ...own } : own;
 }
 
 /**
