@@ -49,11 +49,20 @@ const withBody = ["content-type", "content-length", "transfer-encoding", "access
 
 /** Where clients get a JSON error that names the endpoint, instead of a page that they would show as their error. */
 const destination = "/.well-known/unknown";
-const homeForClients = [...withBody, { has: [header("accept", ".*text/event-stream.*")] }].map((condition) => ({
-  source: "/",
-  destination,
-  ...condition,
-}));
+const pagesForClients = [
+  // Files, too: Next.js answers 500 if they are not asked for with GET.
+  ...withBody.map((condition) => ({
+    source: "/:path((?:_next/static/.*|[^.]*\\.(?:ico|svg|png))?)",
+    destination,
+    ...condition,
+  })),
+  // Any page, since a client may be given the URL of any.
+  {
+    source: "/:path((?!(?:mcp|status)/?$)[^.]*)",
+    destination,
+    has: [header("accept", ".*text/event-stream.*")],
+  },
+];
 // The router's own requests are for pages; Next.js would redirect them.
 const unknownForClients = [...withBody, { missing: [header("accept", ".*html.*"), header("rsc")] }].map(
   (condition) => ({
@@ -93,7 +102,7 @@ const config: NextConfig = {
   // Requests must not write to disk: anonymous callers could fill it, and it may be read-only.
   experimental: isDevelopment ? {} : { agentUpgrade: false, isrFlushToDisk: false },
   rewrites: async () => ({
-    beforeFiles: [...rewritesToNotFound, ...homeForClients],
+    beforeFiles: [...rewritesToNotFound, ...pagesForClients],
     fallback: unknownForClients,
   }),
   headers: async () => [

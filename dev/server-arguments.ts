@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import getPort, { portNumbers } from "get-port";
 import { ArgumentError, parseStrictly } from "./command-line";
 
@@ -46,7 +48,29 @@ export function readServerArguments(given: string[]): ServerArguments {
     const meant = /^\d+$/.test(stray) ? ` To choose the port, use: npm run dev -- -p ${stray}` : "";
     throw new ArgumentError(`Unexpected argument "${stray}".${meant}`);
   }
-  return values;
+  return { ...values, hostname: values.hostname.replace(/^\[(.*)\]$/, "$1") };
+}
+
+/**
+ * Makes sure that a server can listen on an address. Next.js would say so in a stack trace, or for an empty one not at all.
+ * @throws ArgumentError if this machine does not have it
+ */
+export async function requireAddress(hostname: string): Promise<void> {
+  const server = createServer().listen(0, hostname || "nowhere.invalid");
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const fix = "Use localhost, or 0.0.0.0 for all addresses: npm run dev -- -H 0.0.0.0";
+    throw new ArgumentError(`"${hostname}" is not an address of this machine. ${fix}`, { cause });
+  } finally {
+    server.close();
+  }
+}
+
+/** The origin at which this machine reaches a server that listens on an address. */
+export function originOf(hostname: string, port: string): string {
+  if (/^(0\.0\.0\.0|::)$/.test(hostname)) return `http://localhost:${port}`;
+  return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import getPort, { portNumbers } from "get-port";
 import { leaveEmulator } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
+import { givenIn } from "@/lib/config/variables";
 import { ArgumentError, loadEnvFiles, namesDescope } from "./command-line";
 import { demoManagementKey, type Emulator, startEmulator } from "./emulator";
 import { forEachApi } from "./emulator/apis";
@@ -10,7 +11,7 @@ import { demoProjectId, demoServerId, refuseProduction } from "./emulator/demo";
 import { descopeLayout } from "./emulator/layout";
 import { requireUsableState, stateFile } from "./emulator/state";
 import { refuseSecondServer } from "./running-server";
-import { choosePort, readServerArguments, usage } from "./server-arguments";
+import { choosePort, originOf, readServerArguments, requireAddress, usage } from "./server-arguments";
 import { followScopes } from "./tool-scopes";
 import { untilAnswered, warmUp } from "./warm-up";
 
@@ -25,14 +26,15 @@ async function start(given: string[]): Promise<number> {
     return 0;
   }
   await refuseSecondServer();
-  const port = String(await choosePort(asked ?? shell.PORT));
+  await requireAddress(hostname);
+  const port = String(await choosePort(asked ?? givenIn(shell, ["PORT"]).PORT));
   const { combinedEnv } = loadEnvFiles();
   const isConfigured = namesDescope(combinedEnv);
   const emulator = isConfigured ? undefined : await planEmulator(shell);
   // Next.js gets the shell's environment and reads the env files itself, so that it notices changes.
   const nextArguments = ["-p", port, "-H", hostname, ...(inspect ? ["--inspect"] : [])];
   const next = runNext(nextArguments, { ...shell, ...emulator?.variables });
-  const origin = `http://${/^(0\.0\.0\.0|::)$/.test(hostname) ? "localhost" : hostname}:${port}`;
+  const origin = originOf(hostname, port);
   // Only Next.js can tell whether it is the only server in this folder. It is once it responds, here with a static file.
   const isServing = await untilAnswered(`${origin}/favicon.ico`, { signal: next.ended });
   if (!isServing) return next.exitCode;
@@ -115,6 +117,8 @@ function runNext(nextArguments: string[], env: Environment) {
     env: { NODE_ENV: "development", ...env, NODE_OPTIONS: `--max-http-header-size=65536 ${env.NODE_OPTIONS ?? ""}` },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  // However this process ends: when what reads its output has gone, the next line is an error that nobody catches.
+  process.once("exit", () => child.kill());
   // The shell between npm and this process does not forward signals: it just exits.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && child.kill(), 500).unref();

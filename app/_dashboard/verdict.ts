@@ -2,6 +2,7 @@ import type { CheckResult, Group } from "@/lib/checks/check";
 import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
+import { isEmulator } from "@/lib/descope/discovery-url";
 
 /** The overall state of the server, and what it means for users. */
 export interface Verdict {
@@ -69,6 +70,12 @@ const byCheck: Record<string, Words> = {
   "user-agents": words("A firewall blocks some clients", "They get another answer than the rest, and cannot connect."),
 };
 
+/** Descope itself is not to blame. */
+const emulatorDown = words(
+  "The local Descope emulator is not responding",
+  "Nobody can sign in until it does. Calls with tokens already in use may still work.",
+);
+
 /** Judged by its title: something answers in place of Descope's metadata. */
 const unreadable = words(
   "Descope's metadata cannot be read",
@@ -102,6 +109,8 @@ const byGroup: Record<Group, Words> = {
 export function verdictOf(failure: CheckResult | undefined, warnings: number, { config, problems }: Place): Verdict {
   if (failure && problems) return unconfigured(problems);
   if (failure?.title === notMetadata) return { state: "fail", ...unreadable };
+  if (failure?.id === "descope-answers" && config && isEmulator(config.descope.origin))
+    return { state: "fail", ...emulatorDown };
   if (failure) return { state: "fail", ...(byCheck[failure.id] ?? byGroup[failure.group]) };
   const who = config?.isLocal ? "Clients on this computer" : "Clients";
   const rest = warnings === 0 ? "" : ` ${warnings === 1 ? "One warning" : `${warnings} warnings`} below.`;

@@ -1,3 +1,4 @@
+import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { ArgumentError, parseStrictly } from "../command-line";
 
 export const usage = `Usage: npm run doctor [-- [options] [url]]
@@ -23,13 +24,14 @@ export function readArguments(args: string[]) {
   const [address, ...rest] = positionals;
   if (rest.length > 0) throw new ArgumentError(`Pass only one URL. Unexpected: ${rest.join(" ")}`);
   const { json = false, help = false, junit } = values;
-  return { url: address ? readUrl(address) : undefined, json, junit, help };
+  return { url: address === undefined ? undefined : readUrl(address), json, junit, help };
 }
 
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw new ArgumentError(`"${text}" is not a valid URL. Use the full URL, starting with https://`);
-  }
-  return url;
+function readUrl(given: string): URL {
+  const text = unwrap(given, "BASE_URL");
+  const url = URL.canParse(text) && !/\s/.test(text) ? new URL(text) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  const stray = strayIn(text);
+  const problem = standsForAnother(text) ?? (stray ? `is not a valid URL: ${stray}` : "is not a valid URL");
+  throw new ArgumentError(`"${given}" ${problem}. Use the full URL, starting with https://`);
 }

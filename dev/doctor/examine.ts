@@ -5,6 +5,7 @@ import { outsideSite } from "@/lib/checks/facts/site";
 import { type Report, type RunningReport, reportOn, reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
 import { readConfig } from "@/lib/config";
+import { givenIn } from "@/lib/config/variables";
 import { namesDescope } from "../command-line";
 import { defaultPorts } from "../server-arguments";
 import { describeTools } from "../tool-scopes";
@@ -37,7 +38,8 @@ export function examineUrl(url: URL): Examination {
  * is asked for its own report: `npm run dev` may have started a Descope emulator that only it knows.
  */
 export async function examineHere(env: Environment): Promise<Examination> {
-  const port = env.PORT ? Number(env.PORT) : undefined;
+  const { PORT } = givenIn(env, ["PORT"]);
+  const port = PORT ? Number(PORT) : undefined;
   const isConfigured = namesDescope(env);
   const local = env.BASE_URL && isConfigured ? undefined : await findLocalServer(port);
   if (local && !isConfigured) return examineRunning(local);

@@ -72,12 +72,22 @@ function parseConfig(given: Environment): ConfigResult {
   const descope = readDescope(given);
   const server = serverVariables.safeParse({ ...given, BASE_URL: given.BASE_URL ?? defaultBaseUrl(given) });
   const ofParts = optionalParts.flatMap((part) => part.problems(given, descope.server?.projectId));
-  const problems = [...descope.problems, ...problemsOf(server.error), ...ofParts];
+  const ofServer = problemsOf(server.error).map((found) =>
+    found.variable === "BASE_URL" && !given.BASE_URL ? invalidPort : found,
+  );
+  const problems = [...descope.problems, ...ofServer, ...ofParts];
   if (!descope.server || !server.success || problems.length > 0) {
     return { ok: false, problems, descope: descope.server };
   }
   return { ok: true, config: describe(descope.server, server.data) };
 }
+
+/** The only part of the default of BASE_URL that a person sets. */
+const invalidPort: Problem = {
+  variable: "PORT",
+  problem: "is not a valid port",
+  fix: "Use a number from 1 to 65535, or set BASE_URL.",
+};
 
 /**
  * The endpoint's URL, which the Descope console asks for before it shows a discovery URL.

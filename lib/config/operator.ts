@@ -31,7 +31,10 @@ export function foldEmail(address: string): string {
 }
 
 const emails = listOf(
-  (entry) => (/^[^@<>"*]+@[^@<>"*]+$/.test(entry) ? foldEmail(entry) : undefined),
+  (entry) => {
+    const [, address] = /^(?:mailto:)?([^@<>()":*]+@[^@<>()":*]*[^@<>()":*.])$/i.exec(entry) ?? [];
+    return address && foldEmail(address);
+  },
   "contains an invalid e-mail address",
   "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
 );

@@ -16,6 +16,9 @@ const bracketed = /^[[{(<][\w -]*(?:id|key|url|name|domain|host)[\])}>]$/i;
 /** More layers than this are not a paste. */
 const maxLayers = 8;
 
+/** What may precede the name: commands of shells and Docker, a prompt, the mark of a list. */
+const commands = /^(?:[\w$*>-]+\s+){0,3}/;
+
 /**
  * The value in a text as it was pasted: without quotes, angle brackets, invisible characters, `NAME=` or `export NAME=`,
  * line breaks (also a literal `\n`), a trailing comma or semicolon, or the rest of a Markdown link.
@@ -35,7 +38,7 @@ export function unwrap(text: string, name?: string): string {
 function withoutLayer(text: string, name?: string): string {
   // A lone comma is not an empty value: as a list it means that nothing is allowed.
   const bare = text.trim().replace(leading, "").replace(trailing, "") || text.trim();
-  const assignment = name && new RegExp(`^(?:(?:export|set|ENV|-e|--env)\\s+|\\$env:)?(["']?)${name}\\1\\s*[=:]`, "i");
+  const assignment = name && new RegExp(`${commands.source}(?:\\$env:|--)?(["']?)${name}\\1(?:\\s*:?=|[:\\s])`, "i");
   const value = (assignment ? bare.replace(assignment, "") : bare).replace(markdownLink, "$1");
   return wrappers.reduce(inside, value);
 }
@@ -50,13 +53,13 @@ function inside(text: string, wrapper: RegExp): string {
 const reference = /\$\{|\{\{|\$\(|(?<![^\s=/:,@.])\$(?:env:)?[A-Za-z_]|(?:^|\/\/)%[A-Z_][A-Z0-9_]*%|^process\.env\b/;
 
 const placeholders = [
-  /…|\.{3}|(?:^|[^a-z0-9])(?:[PKM]S?\d?)?x{4,}(?![a-z0-9])/i,
+  /…|\.{3}|\*{3}|•{3}|(?:^|[^a-z0-9])(?:[PKM]S?\d?)?x{4,}(?![a-z0-9])/i,
   /(?:^|[\s,=]|[^/:]\/)your[-_ ]?(?:api|app|client|company|descope|discovery|e?-?mail|flow|id|key|manage|mcp|name|org|project|role|scope|secret|server|token|url)/i,
   // As a whole label only, and the first: others are domains that exist.
   /(?:\/\/|@)your-?(?:app|company|deployment|domain|host|org|project|server|site)(?:[.:/]|$)/i,
   bracketed,
-  /^[A-Z]+(?:_[A-Z]+)*_(?:ID|KEY|URL|NAME|HERE)$/,
-  /^(?:change[-_ ]?me|replace[-_ ](?:me|this)|placeholder|todo|tbd|undefined|null)$/i,
+  /^(?:TODO|[A-Z]+(?:_[A-Z]+)*_(?:ID|KEY|URL|NAME|HERE))$/,
+  /^(?:change[-_ ]?me|replace[-_ ](?:me|this)|placeholder|tbd|undefined|null)$/i,
   /[^\s,;]<[^<>]*>/,
 ];
 
@@ -77,6 +80,11 @@ const strays: [RegExp, string][] = [
   [/[\p{Cc}\p{Cf}]/u, "it contains an invisible character"],
   [/[^\x20-\x7E]/, "it contains a character that is not ASCII"],
 ];
+
+/** The text before a comment; a comment may also be a part of the value, such as a role's name. */
+export function beforeComment(text: string): string {
+  return unwrap(text.replace(/(?:^|\s)#[^\r\n]*/g, ""));
+}
 
 /** The first character in a wrong value that probably makes it wrong, in words; the value itself may be a secret. */
 export function strayIn(value: string): string | undefined {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { errorResponse } from "@/lib/http/errors";
-import { standsForAnother, strayIn, unwrap } from "./pasted";
+import { beforeComment, standsForAnother, strayIn, unwrap } from "./pasted";
 
 /** A problem with the configuration, and its fix. Values of secrets are never quoted. */
 export interface Problem {
@@ -17,11 +17,12 @@ export function textThat(passes: (text: string) => boolean, problem: string, fix
   return variable((text) => (passes(text) ? text : { problem, fix }));
 }
 
-/** A schema for a list separated by spaces or commas; `read` returns undefined for an entry that is wrong. */
+/** A schema for a list separated by spaces, commas or semicolons, or in brackets as in JSON; `read` returns undefined for an entry that is wrong. */
 export function listOf(read: (entry: string) => string | undefined, problem: string, fix: string) {
   return schema((text) => {
     const entries = text
-      .split(/[\s,]+/)
+      .replace(/^\[(.*)\]$/s, "$1")
+      .split(/(?:[\s,;]|\\[nrt])+/)
       .map((entry) => unwrap(entry))
       .filter(Boolean);
     const values = entries.map(read);
@@ -44,7 +45,8 @@ function explain({ problem, fix }: Finding, text: string): Finding {
 }
 
 function schema<T>(check: (text: string) => T | Finding) {
-  return z.string().transform((text, ctx): T => {
+  return z.string().transform((given, ctx): T => {
+    const text = isProblem(check(given)) ? beforeComment(given) : given;
     const result = check(text);
     const standIn = standsForAnother(text);
     if (!standIn && !isProblem(result)) return result;

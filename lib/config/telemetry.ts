@@ -41,13 +41,20 @@ const sampler = textThat(
   `Remove it, or set it to one of ${samplers.join(", ")}.`,
 );
 
+/** As the library reads them (W3C Baggage): it drops what is not `name=value`, without a word. */
+const headers = textThat(
+  (text) => text.split(",").every((entry) => !entry.trim() || /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(entry)),
+  "is not a list of name=value",
+  "Write each header as name=value, separated by commas: api-key=…,x-team=web. Percent-encode a comma in a value.",
+);
+
 const anyText = variable((text) => text);
 
 /** OpenTelemetry's standard variables that this app checks; the library itself reads headers and service name. */
 export const telemetryVariables = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: anyText.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
   OTEL_SERVICE_NAME: anyText.optional(),
   OTEL_TRACES_SAMPLER: sampler.optional(),
@@ -72,5 +79,6 @@ export function readTelemetry(env: Environment = process.env): TelemetryResult {
 /** OpenTelemetry's library reads the variables itself: replaces each by the value that readTelemetry understood. */
 export function tidyTelemetry(env: NodeJS.ProcessEnv = process.env): void {
   const given = givenIn(env, Object.keys(telemetryVariables.shape));
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) env[name] = value;
+  const { data = given } = telemetryVariables.safeParse(given);
+  for (const [name, value] of Object.entries(data)) if (value !== undefined) env[name] = value;
 }

@@ -26,8 +26,14 @@ export const findDiscoveryUrl =
 /** For URL, a host may contain quotes; in the DNS, none does. */
 const plainHost = /^[\w.:[\]-]+$/;
 
-function readUrl(text: string): URL | Finding {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+/** A label that was copied along with its value: `Discovery URL: https://…`. */
+const label = /^[A-Za-z][A-Za-z ]{0,40}(?::\s*|\s+)(?=https?:\/\/\S+$)/;
+
+function readUrl(given: string): URL | Finding {
+  // The full stop ends a sentence.
+  const text = given.replace(label, "").replace(/(?<=\w)\.$/, "");
+  // URL drops line breaks, which would join two addresses into another host.
+  const url = /\s/.test(text) || !URL.canParse(text) ? undefined : new URL(text);
   if (!url || !/^https?:$/.test(url.protocol) || !plainHost.test(url.host)) {
     const start = /^https?:/i.test(text) || strayIn(text) ? "" : ": it does not start with https://";
     return { problem: `is not a valid URL${start}`, fix: "Use the full URL, starting with https://." };
@@ -65,12 +71,16 @@ const origin = variable((text) => {
 
 /** RFC 6749 §3.3: a scope is printable ASCII without space, quote and backslash. */
 const scopes = listOf(
-  (name) => (/^[\x21\x23-\x5B\x5D-\x7E]+$/.test(name) ? name : undefined),
+  (name) => (/^(?!#)[\x21\x23-\x5B\x5D-\x7E]+$/.test(name) ? name : undefined),
   "contains a character that scopes must not contain",
   "List scope names separated by spaces: a:read b:write",
 );
 
-const origins = listOf(readOrigin, "contains an invalid origin", "List origins such as https://app.example.com.");
+const origins = listOf(
+  readOrigin,
+  "contains an invalid origin",
+  "List origins such as https://app.example.com. Remove it for the default: on a public server, any https origin.",
+);
 
 function readOrigin(text: string): string | undefined {
   const entry = text.toLowerCase().replace(/\/$/, "");
@@ -81,14 +91,14 @@ function readOrigin(text: string): string | undefined {
   return /^https?:/.test(entry) ? origin : entry;
 }
 
-const binding = variable((text) =>
-  text === "project" || text === "resource"
-    ? text
-    : {
-        problem: "must be project or resource",
-        fix: "Remove it for the default (project), or set it to resource for strict binding.",
-      },
-);
+const binding = variable((text) => {
+  const rule = text.toLowerCase();
+  if (rule === "project" || rule === "resource") return rule;
+  return {
+    problem: "must be project or resource",
+    fix: "Remove it for the default (project), or set it to resource for strict binding.",
+  };
+});
 
 const flag = variable((text) =>
   text === "0" || text === "1"

@@ -5,8 +5,9 @@ import { ArgumentError, namesDescope, paintFor, wrap } from "@/dev/command-line"
 import { readArguments } from "@/dev/doctor/arguments";
 import { examineHere, examineUrl, findLocalServer } from "@/dev/doctor/examine";
 import { junitReport, printReport } from "@/dev/doctor/print";
-import { defaultPorts } from "@/dev/server-arguments";
+import { defaultPorts, originOf, readServerArguments } from "@/dev/server-arguments";
 import type { Report } from "@/lib/checks/report";
+import { pastes } from "@/tests/support/pasted";
 import { longestTestMs } from "@/tests/support/patience";
 
 const report: Report = {
@@ -97,9 +98,23 @@ test("reads a URL and the options", () => {
   expect(readArguments([])).toEqual({ json: false, help: false });
 });
 
+test.each(pastes)("reads a URL pasted with %s", (_paste, make) => {
+  const url = "https://mcp.example.com/mcp?tenant=a#b";
+  expect(readArguments(["--", make("BASE_URL", url)]).url?.href).toBe(url);
+});
+
 test.each([
   [["mcp.example.com"], '"mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
   [["ftp://mcp.example.com"], '"ftp://mcp.example.com" is not a valid URL. Use the full URL, starting with https://'],
+  [[""], '"" is not a valid URL. Use the full URL, starting with https://'],
+  [
+    ["$URL"],
+    '"$URL" contains a reference to another variable that was not expanded. Use the full URL, starting with https://',
+  ],
+  [
+    ["https://mcp\n.example"],
+    '"https://mcp\n.example" is not a valid URL: it contains a line break. Use the full URL, starting with https://',
+  ],
   [["https://a.example", "https://b.example"], "Pass only one URL. Unexpected: https://b.example"],
   [["--yaml"], "Unknown option '--yaml'"],
   [["--junit"], "Option '--junit <value>' argument missing"],
@@ -151,6 +166,17 @@ test("says that a server does not answer, not that nothing is configured", { tim
   server.closeAllConnections();
   expect(checks.filter(({ status }) => status === "fail").map(({ id }) => id)).toEqual(["reachable"]);
   expect(`${subject} ${hint}`).toContain(`http://localhost:${port}`);
+});
+
+test.each([
+  ["localhost", "http://localhost:3000"],
+  ["0.0.0.0", "http://localhost:3000"],
+  ["::", "http://localhost:3000"],
+  ["127.0.0.1", "http://127.0.0.1:3000"],
+  ["::1", "http://[::1]:3000"],
+  ["[::1]", "http://[::1]:3000"],
+])("npm run dev -- -H %s is reached at %s", (given, origin) => {
+  expect(originOf(readServerArguments(["-H", given]).hostname, "3000")).toBe(origin);
 });
 
 test.each([

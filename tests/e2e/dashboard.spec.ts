@@ -122,11 +122,11 @@ test.describe("a server that is not ready", () => {
     await picture(page, "dcr-off-light");
   });
 
-  test("names Descope as the cause when Descope is down", async ({ open, site }) => {
+  test("names the emulator as the cause when it is down", async ({ open, site }) => {
     const down = { status: 503, body: "down" };
     await site.change({}, { metadata: down, projectMetadata: down, insertedMetadata: down });
     const page = await open("/?fresh=1");
-    await expect(verdict(page)).toHaveText("Descope is not responding");
+    await expect(verdict(page)).toHaveText("The local Descope emulator is not responding");
     await expect(page.getByText("status.descope.com")).toHaveCount(0);
     const steps = page.getByRole("region", { name: "Setup" }).getByRole("listitem");
     await expect(steps.filter({ hasText: "to do" })).toHaveCount(0);

@@ -20,7 +20,7 @@ import { judgeAll } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { isDown } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
-import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
+import { beforeComment, standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { serverVariables } from "@/lib/config/variables";
 import { describeCaller, grantedScopes } from "@/lib/descope/caller";
 import {
@@ -82,6 +82,7 @@ const calls: Calls = {
     ),
   unwrap: (text) => [unwrap(text, "NAME"), unwrap(`"${text}"`), unwrap(`[${text}](${text})`), unwrap(`\\n${text}`)],
   standsForAnother,
+  beforeComment,
   strayIn,
   visibleConfig: (text) => visibleConfig(configured, inHeader("host", text)),
   parseDiscoveryUrl: (text) => parseDiscoveryUrl(new URL(`https://a.example/${text}`)),

@@ -18,6 +18,11 @@ export const pastes: [string, (name: string, value: string) => string][] = [
   ["PowerShell", (name, value) => `$env:${name} = "${value}"`],
   ["cmd", (name, value) => `set ${name}=${value}`],
   ["Docker", (name, value) => `-e ${name}=${value}`],
+  ["a prompt", (name, value) => `$ export ${name}=${value}`],
+  ["an older cmd", (name, value) => `setx ${name} "${value}"`],
+  ["fish", (name, value) => `set -x ${name} ${value}`],
+  ["an old Dockerfile", (name, value) => `ENV ${name} ${value}`],
+  ["a list of Docker Compose", (name, value) => `  - ${name}=${value}`],
   ["JSON", (name, value) => `"${name}": "${value}",`],
   ["YAML", (name, value) => `${name}: ${value}`],
   ["a literal line break", (_name, value) => `${value}\\n`],
@@ -52,7 +57,17 @@ export const standIns: [string, RegExp][] = [
   .map((text): [string, RegExp] => [text, /a reference to another variable that was not expanded/])
   .concat(
     [
-      ...["P...", "P…", "K2abc…", "https://…", "https://api.descope.com/v1/apps/agentic/P…/MS…", "PXXXXXXXX", "xxxx"],
+      ...[
+        "P...",
+        "P…",
+        "K2abc…",
+        "K2abc****",
+        "••••••••",
+        "https://…",
+        "https://api.descope.com/v1/apps/agentic/P…/MS…",
+        "PXXXXXXXX",
+        "xxxx",
+      ],
       ...["your-project-id", "YOUR_PROJECT_ID", "<your-key>", "<project-id>", "{projectId}", "[flow ID]", "your key"],
       ...["https://your-domain.com", "https://<host>/x", "https://yourdomain.com", "you@your-company.com"],
       ...["https://api.descope.com/v1/apps/your-project-id", "PROJECT_ID", "changeme", "undefined"],

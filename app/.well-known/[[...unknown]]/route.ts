@@ -8,7 +8,7 @@ import { publicDocument } from "@/lib/http/public-document";
  */
 function notFound(): Response {
   const endpoint = readResource();
-  const description = `There is nothing at this URL. The URL of the MCP endpoint is ${endpoint ?? "this origin with the path /mcp"}`;
+  const description = `There is nothing for MCP clients at this URL. The URL of the MCP endpoint is ${endpoint ?? "this origin with the path /mcp"}`;
   return errorResponse({ status: 404, error: "not_found", description });
 }
 

@@ -46,8 +46,8 @@ export type DescribeTools = () => Promise<ToolNeeds[] | undefined>;
 /** Starts gathering the facts about this server, all at once and uncached. */
 export function gatherOwn(describe: DescribeTools, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
-  if (!config.ok) return known;
-  return { ...gather(ownSite(config.config)), ...known, tools: readTools(describe) };
+  const own = { ...known, tools: readTools(describe) };
+  return config.ok ? { ...gather(ownSite(config.config)), ...own } : own;
 }
 
 /**

@@ -102,6 +102,14 @@ describe("the verdict", () => {
     expect(verdict).toMatchObject({ state: "fail", headline });
   });
 
+  test("does not blame Descope for the emulator", () => {
+    const down = [result("descope-answers", "discover", "fail")];
+    const at = (origin?: string) =>
+      viewOf(down, { config: configOf("http://localhost:3000", origin) }).verdict.headline;
+    expect(at()).toBe("Descope is not responding");
+    expect(at("http://127.0.0.1:4600")).toBe("The local Descope emulator is not responding");
+  });
+
   test("names the first of several failures: the others may follow from it", () => {
     const two = [result("issuer", "discover", "fail"), result("pkce", "sign-in", "fail")];
     expect(viewOf(two, {}).verdict.headline).toBe("Descope's issuer does not match");

@@ -119,7 +119,8 @@ describe("M18 a request that is not for a page", () => {
     expect(headers["access-control-allow-origin"]).toBe("*");
     expect(json()).toMatchObject({
       error: "not_found",
-      error_description: expect.stringContaining(`${app().url}/mcp`),
+      // True of a page, too.
+      error_description: `There is nothing for MCP clients at this URL. The URL of the MCP endpoint is ${app().url}/mcp`,
     });
   };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
@@ -154,6 +155,24 @@ describe("M18 a request that is not for a page", () => {
       namesEndpoint(await send(app().url, { method, headers: { Accept: "text/html" } }));
     }
     namesEndpoint(await send(app().url, { headers: { Accept: "text/event-stream" } }));
+  });
+
+  test.each(["/help", "/help/", "/help/pkce"])(
+    "a client that was given the page %s is told where the endpoint is",
+    async (path) => {
+      namesEndpoint(await send(app().url + path, { method: "POST", headers, body }));
+      namesEndpoint(await send(app().url + path, { headers: { Accept: "text/event-stream" } }));
+      expect(await send(app().url + path, { headers: { Accept: "*/*" } })).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("a file is not a 500 for whoever sends something to it", async () => {
+    for (const path of ["/favicon.ico", "/icon.svg", "/_next/static/nowhere.js"]) {
+      namesEndpoint(await send(app().url + path, { method: "POST", headers, body }));
+      namesEndpoint(await send(app().url + path, { method: "DELETE" }));
+      expect((await send(app().url + path, { method: "OPTIONS" })).status).toBe(204);
+    }
+    expect(await send(`${app().url}/favicon.ico`)).toMatchObject({ status: 200 });
   });
 
   test.each(["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"])(

@@ -78,6 +78,16 @@ test("tools that cannot be loaded fail one check, instead of the report", async 
   expect(failed.map(({ id }) => id)).toEqual(["tools"]);
 });
 
+test("whether the tools can be loaded does not depend on the configuration", async () => {
+  const gathered = gatherOwn(async () => ["status:read"], readConfig({}));
+  const facts = await settle(gathered, ["config", "deployment", "toolScopes"]);
+  const found = judgeAll(facts, checks).filter(({ status }) => status !== "skip");
+  expect(found.map(({ id, status }) => [id, status])).toEqual([
+    ["configuration", "fail"],
+    ["tools", "pass"],
+  ]);
+});
+
 describe("while nothing answers", () => {
   beforeEach(() => {
     vi.stubGlobal("fetch", () => new Promise(() => {}));

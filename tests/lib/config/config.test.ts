@@ -204,7 +204,12 @@ describe("a problem names its variable and the fix", () => {
     ["BASE_URL has a path", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "https://a.example/mcp" }, "BASE_URL", /path/],
     ["BASE_URL is http", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "http://a.example" }, "BASE_URL", /uses http/],
     ["BASE_URL is not a URL", { DESCOPE_CONFIG_URL: serverUrl, BASE_URL: "/" }, "BASE_URL", /not a valid URL/],
-    ["a scope is quoted", { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: '["a"]' }, "REQUIRED_SCOPES", /character/],
+    [
+      "a scope contains a quote",
+      { DESCOPE_CONFIG_URL: serverUrl, REQUIRED_SCOPES: 'a"b' },
+      "REQUIRED_SCOPES",
+      /character/,
+    ],
     [
       "any origin is allowed",
       { DESCOPE_CONFIG_URL: serverUrl, ALLOWED_ORIGINS: "*" },

@@ -19,10 +19,15 @@ describe("the management key", () => {
     return readOperator(env).managementKey;
   };
 
-  test.each(["K2secret", `${P}:K2secret`, `Bearer ${P}:K2secret`, "Bearer K2secret", " K2secret\n", "K2\u200Bsecret"])(
-    "is taken out of %j",
-    (text) => expect(keyOf(text)).toBe("K2secret"),
-  );
+  test.each([
+    "K2secret",
+    `${P}:K2secret`,
+    `Bearer ${P}:K2secret`,
+    "Bearer K2secret",
+    " K2secret\n",
+    "K2secret # ours",
+    "K2\u200Bsecret",
+  ])("is taken out of %j", (text) => expect(keyOf(text)).toBe("K2secret"));
 
   test.each([
     "P2another:K2secret",
@@ -51,12 +56,12 @@ describe("operators and their sign-in", () => {
   test("can be set", () => {
     const env = {
       DESCOPE_FLOW_ID: "staff-only_2",
-      OPERATOR_ROLE: "Tenant Admin",
+      OPERATOR_ROLE: "Tenant Admin # EU",
       OPERATOR_EMAILS: "Ada@Example.com, grace@example.com",
     };
     expect(readOperator(env)).toMatchObject({
       flowId: "staff-only_2",
-      rules: { role: "Tenant Admin", emails: ["ada@example.com", "grace@example.com"] },
+      rules: { role: "Tenant Admin # EU", emails: ["ada@example.com", "grace@example.com"] },
     });
   });
 
@@ -65,6 +70,8 @@ describe("operators and their sign-in", () => {
     ["DESCOPE_FLOW_ID", "../other", "is not a valid flow ID"],
     ["OPERATOR_EMAILS", "ada", "contains an invalid e-mail address"],
     ["OPERATOR_EMAILS", "*@example.com", "contains an invalid e-mail address"],
+    ["OPERATOR_EMAILS", "ada@example.com.", "contains an invalid e-mail address"],
+    ["OPERATOR_EMAILS", "(ada@example.com)", "contains an invalid e-mail address"],
   ])("%s %j is wrong", (variable, text, problem) => {
     expect(problemsOf({ DESCOPE_CONFIG_URL: serverUrl, [variable]: text })).toMatchObject([{ variable, problem }]);
   });
@@ -94,6 +101,8 @@ test("each quoted address of a list is taken", () => {
     "ada@example.com",
     "grace@example.com",
   ]);
+  const links = "[ada@example.com](mailto:ada@example.com);mailto:o'brien@example.com # both";
+  expect(readOperator({ OPERATOR_EMAILS: links }).rules.emails).toEqual(["ada@example.com", "o'brien@example.com"]);
 });
 
 test("what is wrong is told along with all else that is, without quoting a secret", () => {

@@ -33,6 +33,8 @@ describe("telemetry", () => {
     ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://example.com"],
     ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
     ["OTEL_TRACES_EXPORTER", "console"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "api-key: secret"],
+    ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=a,secret"],
     ["OTEL_TRACES_SAMPLER", "always"],
   ])("says what is wrong with %s=%s, without quoting it", (variable, value) => {
     const result = readTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT, [variable]: value });
@@ -73,6 +75,24 @@ describe.each([
     expect(JSON.stringify(result)).not.toContain("K2abc");
   });
 });
+
+test("a collector's URL is handed on without the comment after it", () => {
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "test",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${OTEL_EXPORTER_OTLP_ENDPOINT} # ours`,
+  };
+  expect(readTelemetry(env).state).toBe("on");
+  tidyTelemetry(env);
+  expect(env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe(OTEL_EXPORTER_OTLP_ENDPOINT);
+});
+
+test.each(["a=b", "a=b,", "a=b, ,c=d", "Authorization=Basic YTpi==,x-team=web", "a=b = c, d="])(
+  "%s are headers",
+  (headers) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: headers };
+    expect(readTelemetry(env).state).toBe("on");
+  },
+);
 
 test(".env.example names each of the variables", () => {
   const example = readFileSync(".env.example", "utf8");

@@ -93,11 +93,11 @@ test("shows the page while Descope hangs, and the verdict later", async ({ page,
   await site.change({}, { metadata: hang, projectMetadata: hang, insertedMetadata: hang, keys: hang });
   const frame = await untilHeading(`${site.url}/?fresh=1`);
   expect(frame.slice(frame.indexOf("<h1"))).toContain("Checking…");
-  expect(frame).not.toContain("Descope is not responding");
+  expect(frame).not.toContain("is not responding");
 
   await page.goto(`${site.url}/?fresh=1`);
   await expect(page.getByRole("radio", { name: "Claude Code" })).toBeAttached();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Descope is not responding");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("The local Descope emulator is not responding");
 });
 
 const late = { metadata: { delayMs: 1_500 } };

@@ -147,6 +147,9 @@ describe("before it is known that the server will run, nothing is started or wri
     [["start"], 1, /"start"[\s\S]*npm run dev -- --help/],
     [["-p"], 1, /--port <value>[\s\S]*npm run dev -- --help/],
     [["-p", "http"], 1, /"http" is not a valid port[\s\S]*npm run dev -- -p 3001/],
+    [["-H", "nowhere.invalid"], 1, /"nowhere.invalid" is not an address of this machine[\s\S]*npm run dev -- --help/],
+    [["-H", "203.0.113.1"], 1, /"203.0.113.1" is not an address of this machine/],
+    [["--hostname="], 1, /"" is not an address of this machine/],
     [["--help"], 0, /--port[\s\S]*--hostname/],
     [["-h"], 0, /--port[\s\S]*--hostname/],
   ])("%j", async (args, expected, words) => {
@@ -252,6 +255,16 @@ test("a tool that is added is there without a restart: its scope, and the open p
   writeFileSync(join(tree, ".env.local"), "REQUIRED_SCOPES=orders:write\n");
   await expect.poll(scopes).toContain("orders:write");
   await page.close();
+});
+
+test("when nobody reads its output any more, it ends, and Next.js with it", async () => {
+  const port = String(await freePort());
+  const { child, output } = dev(["-p", port], { PORT: '"3001"' });
+  await output.until(/Ready in/);
+  child.stdout?.destroy();
+  await once(child, "exit");
+  for (const end = Date.now() + longestStepMs; await isListening(`http://localhost:${port}`); )
+    if (Date.now() > end) throw new Error("Next.js still runs");
 });
 
 test("if the port is taken, the default moves on to the next one, and a given port is an error with a suggestion", async () => {
