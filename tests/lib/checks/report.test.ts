@@ -79,7 +79,7 @@ test("tools that cannot be loaded fail one check, instead of the report", async 
 });
 
 test("whether the tools can be loaded does not depend on the configuration", async () => {
-  const gathered = gatherOwn(async () => ["status:read"], readConfig({}));
+  const gathered = gatherOwn(async () => [{ scopes: ["status:read"], requirements: {} }], readConfig({}));
   const facts = await settle(gathered, ["config", "deployment", "tools"]);
   const found = judgeAll(facts, checks).filter(({ status }) => status !== "skip");
   expect(found.map(({ id, status }) => [id, status])).toEqual([
