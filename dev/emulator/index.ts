@@ -36,7 +36,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function nothingSeen() {
-  return { clientDocuments: new Map(), seenDocuments: new Map(), signedOut: new Set<string>() };
+  return {
+    clientDocuments: new Map(),
+    seenDocuments: new Map(),
+    signedOut: new Set<string>(),
+    forbidden: new Set<string>(),
+    pendingConsents: new Map(),
+  };
 }
 
 function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {

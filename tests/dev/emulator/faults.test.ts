@@ -23,6 +23,8 @@ function urlOf(endpoint: Endpoint): string {
     flow: `${origin}/v1/flow/start`,
     session: `${origin}/v1/auth/refresh`,
     management: `${origin}/v1/mgmt/mcp/server/clients/search`,
+    connections: `${origin}/v1/mgmt/outbound/app/user/token/latest`,
+    connect: `${origin}/v1/mgmt/outbound/app/connect`,
   };
   return urls[endpoint];
 }
@@ -40,6 +42,8 @@ const endpoints: Endpoint[] = [
   "flow",
   "session",
   "management",
+  "connections",
+  "connect",
 ];
 
 test.each(endpoints)("%s responds with the fault's status, body and type until it is deleted", async (endpoint) => {
