@@ -74,7 +74,8 @@ const development: NextConfig = {
     // Next.js prints the arguments of server functions, and one of ours is a pasted token.
     serverFunctions: false,
     // The checks send these requests by the dozen, and most must be refused. The endpoint logs those of clients itself.
-    incomingRequests: { ignore: [/^\/mcp\/?(\?|$)/, /^\/\.well-known\//] },
+    // The query of the last ones has what only the user's browser should: a sealed link, or an authorization code.
+    incomingRequests: { ignore: [/^\/mcp\/?(\?|$)/, /^\/\.well-known\//, /[?&](state|next|code)=/] },
   },
 };
 

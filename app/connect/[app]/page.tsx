@@ -40,9 +40,7 @@ export default async function Page({ params, searchParams }: PageProps<"/connect
       </p>
       <dl className="space-y-3 border-line border-y py-4 wrap-anywhere">
         <Fact name="You are signed in as">{visit.name}</Fact>
-        <Fact name="They ask for">
-          {visit.link.scopes?.join(", ") ?? "what this server's owner has set in Descope"}
-        </Fact>
+        <Fact name="Scopes">{visit.link.scopes?.join(", ") ?? "Those that are set in Descope"}</Fact>
       </dl>
       <ConnectForm app={app} state={String(state)} />
       <p className="text-soft">Not you? Sign out, and sign in as the user of your MCP client.</p>
