@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { JWTPayload } from "jose";
 import type { ClientMetadata, Provider } from "oidc-provider";
+import type { ApiUrls } from "./apis";
 import { type ConnectionControls, connectionControls } from "./connections";
 import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
@@ -17,6 +18,8 @@ import { defaultSwitches, type Switches } from "./switches";
 export type EmulatorOptions = {
   /** 0, the default, takes any free port. */
   port?: number;
+  /** Where the APIs listen, by their names; the default is any free port. */
+  apiPorts?: Record<string, number>;
   /** File that keeps clients, grants, refresh tokens and keys across restarts. */
   persistTo?: string;
   /** Clients that exist without registering. */
@@ -25,8 +28,8 @@ export type EmulatorOptions = {
   serverId?: string;
 };
 
-/** A running emulator. */
-export type Emulator = {
+/** A running emulator; the APIs that users can connect have origins of their own. */
+export type Emulator = ApiUrls & {
   origin: string;
   projectId: string;
   serverId: string;
@@ -47,10 +50,10 @@ export type Emulator = {
   faults: Faults;
   /** Everything received, oldest first. */
   requests: RecordedRequest[];
-  /** Signs a token like Descope's, by default an access token for this MCP server; an undefined claim is left out. */
+  /** Signs a token like Descope's, by default the first user's access token; an undefined claim is left out. */
   mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
-  /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
-  mintSession(claims?: JWTPayload): Promise<string>;
+  /** Signs the session JWT that a website gets, by default for the first demo user; an undefined claim is left out. */
+  mintSession(claims?: JWTPayload, user?: DemoUser): Promise<string>;
   /** Signs the refresh token that goes with a session of this user. */
   mintRefreshToken(user: DemoUser): Promise<string>;
   /** The key that signs now, for tests that forge tokens. */
@@ -105,7 +108,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
     },
     mint: (claims, options) => mintToken(world, claims, options),
-    mintSession: (claims) => mintSession(world, claims),
+    mintSession: (claims, user) => mintSession(world, claims, user),
     mintRefreshToken: async (user) => (await authInfoOf(world, user)).refreshJwt,
     signingKey: world.keys.current,
     rotateKeys: async (options) => {

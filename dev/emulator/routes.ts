@@ -1,6 +1,6 @@
 import type { IssuerKind, Layout } from "./layout";
 
-/** What a request is for; faults and the request log are keyed by it. */
+/** What a request is for; faults and the request log are keyed by it. An API that users can connect is one endpoint. */
 export type Endpoint =
   | "metadata"
   | "projectMetadata"
@@ -15,7 +15,8 @@ export type Endpoint =
   | "session"
   | "management"
   | "connections"
-  | "connect";
+  | "connect"
+  | `${string}Api`;
 
 /** Which part of the emulator answers a request. */
 type Answerer =

@@ -8,9 +8,12 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 afterEach(() => emulator.reset());
 
-function urlOf(endpoint: Endpoint): string {
+/** The endpoints at the emulator's own origin. */
+type OwnEndpoint = Exclude<Endpoint, `${string}Api`>;
+
+function urlOf(endpoint: OwnEndpoint): string {
   const { origin, projectId: P, serverId: M } = emulator;
-  const urls: Record<Endpoint, string> = {
+  const urls: Record<OwnEndpoint, string> = {
     metadata: emulator.configUrl,
     projectMetadata: emulator.projectConfigUrl,
     insertedMetadata: `${origin}/.well-known/oauth-authorization-server${new URL(emulator.issuer).pathname}`,
@@ -29,7 +32,7 @@ function urlOf(endpoint: Endpoint): string {
   return urls[endpoint];
 }
 
-const endpoints: Endpoint[] = [
+const endpoints: OwnEndpoint[] = [
   "metadata",
   "projectMetadata",
   "insertedMetadata",
