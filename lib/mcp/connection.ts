@@ -16,10 +16,22 @@ import { errorDetails, log } from "@/lib/log";
 import { callerOf } from "./caller";
 import type { Connection } from "./requirements";
 
+/** A token of the other API. It is left out of JSON and logs, since a tool may log this as a whole. */
+class UsableToken {
+  readonly ask = undefined;
+  readonly #token: string;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+}
+
 /** A token of the other API, or what the tool returns instead of calling it. */
-export type ConnectionUse =
-  | { token: string; ask?: undefined }
-  | { token?: undefined; ask: CallToolResult | InputRequiredResult };
+export type ConnectionUse = UsableToken | { token?: undefined; ask: CallToolResult | InputRequiredResult };
 
 /**
  * Gets the caller's token of another API. A caller who has not connected an account is asked to: in a dialog with the
@@ -32,11 +44,12 @@ export async function useConnection(ctx: ServerContext, connection: Connection):
   const { app, scopes } = connection;
   const caller = callerOf(ctx);
   const result = await connectionToken(caller, app, { scopes, signal: ctx.mcpReq.signal }).catch((error: unknown) => {
-    if (!(error instanceof ConnectionUnavailableError)) throw error;
+    // After a cancellation nobody waits, and it is no outage.
+    if (!(error instanceof ConnectionUnavailableError) || ctx.mcpReq.signal.aborted) throw error;
     log("error", "connection_unavailable", { app, ...errorDetails(error) });
     return { status: "unavailable" } as const;
   });
-  if (result.status === "connected") return { token: result.accessToken };
+  if (result.status === "connected") return new UsableToken(result.accessToken);
   if (result.status !== "not_connected") return { ask: failure(sentences[result.status](app)) };
   return { ask: askToConnect(ctx, app, await connectLink({ subject: caller.subject, app, scopes }, configuration())) };
 }

@@ -11,8 +11,11 @@ const events = { app: "google-calendar", scopes: ["calendar.events"] };
 const features = [
   requires({ connection: readonly }, (server) => {
     server.registerTool("read", { outputSchema: z.object({ length: z.int() }) }, async (ctx) => {
-      const { token, ask } = await useConnection(ctx, readonly);
-      if (ask) return ask;
+      const use = await useConnection(ctx, readonly);
+      if (use.ask) return use.ask;
+      const { token } = use;
+      // As an author may, while looking for a mistake.
+      console.info(use, JSON.stringify({ use, ctx: { ...use } }));
       return { content: [], structuredContent: { length: token.length } };
     });
   }),
