@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { sep } from "node:path";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/headers";
-import { operatorHeaders } from "./lib/operator/headers"; // optional: operator
+import { signInHeaders } from "./lib/sign-in/headers"; // optional: sign-in
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
@@ -83,7 +83,8 @@ const development: NextConfig = {
     // Next.js prints the arguments of server functions, and one of ours is a pasted token.
     serverFunctions: false,
     // The checks send these requests by the dozen, and most must be refused. The endpoint logs those of clients itself.
-    incomingRequests: { ignore: [/^\/mcp\/?(\?|$)/, /^\/\.well-known\//] },
+    // The query of the last ones has what only the user's browser should: a sealed link, or an authorization code.
+    incomingRequests: { ignore: [/^\/mcp\/?(\?|$)/, /^\/\.well-known\//, /[?&](state|next|code)=/] },
   },
 };
 
@@ -107,7 +108,7 @@ const config: NextConfig = {
   }),
   headers: async () => [
     ...securityHeaders(isDevelopment),
-    ...operatorHeaders(isDevelopment), // optional: operator
+    ...signInHeaders(isDevelopment), // optional: sign-in
   ],
   outputFileTracingRoot: root,
   turbopack: {

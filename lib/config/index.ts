@@ -1,8 +1,10 @@
 import type * as z from "zod";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
+import { connectPart } from "./connect"; // optional: connections
 import { operatorPart } from "./operator"; // optional: operator
 import { type Problem, problemsOf } from "./problem";
+import { signInPart } from "./sign-in"; // optional: sign-in
 import { descopeVariables, type Environment, givenIn, readDescope, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
@@ -22,6 +24,8 @@ export interface Config {
   tokenBinding: "project" | "resource";
   /** Whether each tool call leaves a line in the log. */
   logCalls: boolean;
+  /** Names of the variables that are set, never their values. */
+  given: string[];
 }
 
 /** The configuration, or its problems, with the Descope server if those are elsewhere. */
@@ -38,7 +42,9 @@ interface OptionalPart {
   problems(env: Environment, projectId: string | undefined): Problem[];
 }
 const optionalParts: OptionalPart[] = [
+  connectPart, // optional: connections
   operatorPart, // optional: operator
+  signInPart, // optional: sign-in
 ];
 
 const names = [
@@ -79,7 +85,8 @@ function parseConfig(given: Environment): ConfigResult {
   if (!descope.server || !server.success || problems.length > 0) {
     return { ok: false, problems, descope: descope.server };
   }
-  return { ok: true, config: describe(descope.server, server.data) };
+  const set = names.filter((name) => given[name] !== undefined);
+  return { ok: true, config: { ...describe(descope.server, server.data), given: set } };
 }
 
 /** The only part of the default of BASE_URL that a person sets. */
@@ -103,7 +110,7 @@ function resourceAt(origin: string): string {
   return `${origin}/mcp`;
 }
 
-function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
+function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Omit<Config, "given"> {
   const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
   return {
     descope,

@@ -48,12 +48,12 @@ export function outsideRequests(): <T>(run: () => T) => T {
 /**
  * Makes one request; all of this app's requests use this function. One deadline covers headers and body, enforced by
  * its own timer even if a stream never ends and ignores the abort. The body is limited, nothing is cached, and redirects
- * are not followed: a 3xx is a response like any other.
+ * are not followed: a 3xx is a response like any other. A `signal` in `init` ends the request early.
  * @throws NoAnswerError with the limit that was hit, or why the connection failed
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: Limits): Promise<WholeAnswer> {
   const abort = new AbortController();
-  const { signal } = abort;
+  const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const seconds = Number((limits.timeoutMs / 1000).toFixed(1));
