@@ -5,6 +5,7 @@ import { leaveEmulator } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
 import { ArgumentError, loadEnvFiles, namesDescope } from "./command-line";
 import { demoManagementKey, type Emulator, startEmulator } from "./emulator";
+import { forEachApi } from "./emulator/apis";
 import { demoProjectId, demoServerId, refuseProduction } from "./emulator/demo";
 import { descopeLayout } from "./emulator/layout";
 import { requireUsableState, stateFile } from "./emulator/state";
@@ -70,19 +71,39 @@ const firstEmulatorPort = 4600;
 async function planEmulator(shell: Environment) {
   refuseProduction(process.env);
   requireUsableState(stateFile);
-  const port = await getPort({ port: portNumbers(firstEmulatorPort, firstEmulatorPort + 99), host: "127.0.0.1" });
+  const port = await freePort();
+  const apis = await planApis();
   const { origin, paths } = descopeLayout(`http://127.0.0.1:${port}`, demoProjectId, demoServerId);
   return {
     variables: {
       DESCOPE_CONFIG_URL: `${origin}${paths.server.issuer}/.well-known/openid-configuration`,
       DESCOPE_MANAGEMENT_KEY: demoManagementKey,
+      ...apis.variables,
     },
     async start(): Promise<Emulator> {
-      const emulator = await startEmulator({ port, persistTo: stateFile });
+      const emulator = await startEmulator({ port, apiPorts: apis.ports, persistTo: stateFile });
       await followScopes(shell, emulator.setScopes);
       return emulator;
     },
   };
+}
+
+/** Chooses where the APIs that users can connect will listen: ports by the APIs' names, and the variables for the app. */
+async function planApis() {
+  const ports: Record<string, number> = {};
+  const variables: Environment = {};
+  await forEachApi(async ({ name, variable, path }) => {
+    const port = await freePort();
+    ports[name] = port;
+    variables[variable] = `http://127.0.0.1:${port}${path}`;
+    return "";
+  });
+  return { ports, variables };
+}
+
+/** No port is chosen twice, even before anything listens there. */
+function freePort(): Promise<number> {
+  return getPort({ port: portNumbers(firstEmulatorPort, firstEmulatorPort + 99), host: "127.0.0.1" });
 }
 
 /** Runs `next dev` until it exits. A signal to this process, or the exit of its parent, stops it. */

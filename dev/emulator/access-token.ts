@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import { demoTenantId, findDemoUser } from "./demo";
+import { activeTenant, type DemoUser, demoTenantId, findDemoUser, tenantsOf } from "./demo";
 import { derivedId, type IssuerKind, recordIdOf } from "./layout";
 import type { World } from "./state";
 
@@ -9,6 +9,8 @@ export type TokenSubject = {
   clientId: string;
   /** Unset when the client acts for itself. */
   userId: string | undefined;
+  /** The tenant that the user signed in to; default: their first one. */
+  tenantId?: string | undefined;
   scope: string | undefined;
   /** The RFC 8707 resource the client named, if it named one. */
   resource: string | undefined;
@@ -106,16 +108,31 @@ function machineClaims({ switches }: Minting, { clientId }: TokenSubject): JWTPa
   return switches.machineSubject ? { sub: recordIdOf(clientId) } : {};
 }
 
-function consentClaims(world: Minting, { clientId }: TokenSubject, userId: string): JWTPayload {
+function consentClaims(world: Minting, { clientId, tenantId }: TokenSubject, userId: string): JWTPayload {
   const user = findDemoUser(userId);
   return {
     ...subjectClaims(world, userId),
     amr: ["oauth"],
     dci: derivedId("TC2", `${clientId} ${userId}`),
     rexp: refreshExpiry(),
-    ...(user && {
-      dct: demoTenantId,
-      tenants: { [demoTenantId]: { roles: user.roles, permissions: user.permissions } },
+    ...(user && tenantClaims(world, user, tenantId)),
+  };
+}
+
+/** The active tenant (`dct`), and with `forceAddAllAuthorizationInfo` all roles and permissions, where they apply. */
+function tenantClaims({ switches }: Minting, user: DemoUser, tenantId: string | undefined): JWTPayload {
+  const { roles, permissions } = user;
+  const hasProjectRoles = user.tenants !== undefined || !switches.tenants;
+  return {
+    ...(switches.tenants && { dct: activeTenant(user, tenantId)?.id }),
+    ...(switches.forceAddAllAuthorizationInfo && {
+      ...(switches.tenants && { tenants: membershipClaim(user) }),
+      ...(hasProjectRoles && { roles: [...roles], permissions: [...permissions] }),
     }),
   };
+}
+
+/** Takes a user, returns the claim `tenants`: what they may do in each of theirs. */
+export function membershipClaim(user: DemoUser) {
+  return Object.fromEntries(tenantsOf(user).map(({ id, roles, permissions }) => [id, { roles, permissions }]));
 }

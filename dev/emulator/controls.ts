@@ -1,6 +1,8 @@
 import type { RequestListener } from "node:http";
 import type { JWTPayload } from "jose";
 import type { ClientMetadata, Provider } from "oidc-provider";
+import type { ApiUrls } from "./apis";
+import { type ConnectionControls, connectionControls } from "./connections";
 import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
 import type { SigningKey } from "./keys";
@@ -16,6 +18,8 @@ import { defaultSwitches, type Switches } from "./switches";
 export type EmulatorOptions = {
   /** 0, the default, takes any free port. */
   port?: number;
+  /** Where the APIs listen, by their names; the default is any free port. */
+  apiPorts?: Record<string, number>;
   /** File that keeps clients, grants, refresh tokens and keys across restarts. */
   persistTo?: string;
   /** Clients that exist without registering. */
@@ -24,8 +28,8 @@ export type EmulatorOptions = {
   serverId?: string;
 };
 
-/** A running emulator. */
-export type Emulator = {
+/** A running emulator; the APIs that users can connect have origins of their own. */
+export type Emulator = ApiUrls & {
   origin: string;
   projectId: string;
   serverId: string;
@@ -56,6 +60,8 @@ export type Emulator = {
   signingKey(): SigningKey;
   /** Signs with a new key; the old one stays published only with `keepOld`. */
   rotateKeys(options: { keepOld: boolean }): Promise<void>;
+  /** What users have connected, and what policies say about it. */
+  connections: ConnectionControls;
   /** Client metadata documents by client id URL; these take precedence over the network. */
   cimdDocuments: Map<string, object>;
   close(): Promise<void>;
@@ -72,6 +78,7 @@ type Control =
   | "mintRefreshToken"
   | "signingKey"
   | "rotateKeys"
+  | "connections"
   | "cimdDocuments";
 
 /** Takes the world of one emulator, returns its HTTP listener and everything that a test can control. */
@@ -90,12 +97,14 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
     faults,
     requests,
     cimdDocuments: world.clientDocuments,
+    connections: connectionControls(world),
     set: (switches) => apply({ ...world.switches, ...switches }),
     setScopes: (ofTools) => apply({ ...world.switches, scopes: defaultSwitches(ofTools).scopes }),
     reset: () => {
       apply(atStart);
       requests.length = 0;
       world.signedOut.clear();
+      world.forbidden.clear();
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
     },
     mint: (claims, options) => mintToken(world, claims, options),

@@ -3,17 +3,23 @@ export type DemoUser = {
   id: string;
   name: string;
   email: string;
+  /** In the whole project, or in the demo tenant if the user has no other. */
   roles: readonly string[];
   permissions: readonly string[];
+  /** Default: the demo tenant. */
+  tenants?: readonly Membership[];
   /** Whether Descope has verified the address; default true. */
   isVerified?: boolean;
 };
 
-/** The tenant both demo users belong to. */
+/** A tenant of a user, and what they may do in it. */
+export type Membership = { id: string; name: string; roles: readonly string[]; permissions: readonly string[] };
+
+/** The tenant of every demo user who has no other. */
 export const demoTenantId = "T2demoTenant0000000000000000";
 
-/** One user with the operator role and one without, to try both sides of a permission. */
-export const demoUsers: readonly [DemoUser, DemoUser] = [
+/** One user with the operator role, one without, and one whose roles depend on the tenant they sign in to. */
+export const demoUsers: readonly [DemoUser, DemoUser, DemoUser] = [
   {
     id: "U2AdaLovelace000000000000000",
     name: "Ada Lovelace",
@@ -28,11 +34,33 @@ export const demoUsers: readonly [DemoUser, DemoUser] = [
     roles: [],
     permissions: [],
   },
+  {
+    id: "U2AlanTuring0000000000000000",
+    name: "Alan Turing",
+    email: "alan@example.com",
+    roles: ["member"],
+    permissions: ["profile:read"],
+    tenants: [
+      { id: "T2bletchley00000000000000000", name: "Bletchley", roles: ["editor"], permissions: ["events:write"] },
+      { id: "T2manchester0000000000000000", name: "Manchester", roles: ["viewer"], permissions: [] },
+    ],
+  },
 ];
 
 /** Takes a user ID, returns that demo user, if there is one. */
 export function findDemoUser(id: string | undefined): DemoUser | undefined {
   return demoUsers.find((user) => user.id === id);
+}
+
+/** Takes a user, returns their tenants, the default one first. */
+export function tenantsOf({ roles, permissions, tenants }: DemoUser): readonly Membership[] {
+  return tenants ?? [{ id: demoTenantId, name: "Demo", roles, permissions }];
+}
+
+/** Takes a user and a tenant's ID, returns that tenant if it is one of theirs, or else their first one. */
+export function activeTenant(user: DemoUser, tenantId: string | undefined): Membership | undefined {
+  const all = tenantsOf(user);
+  return all.find(({ id }) => id === tenantId) ?? all[0];
 }
 
 /** The emulator's default project and MCP server. */

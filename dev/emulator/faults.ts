@@ -24,11 +24,15 @@ export type Fault = {
 /** The endpoints that misbehave now; delete an entry to restore it. */
 export type Faults = Partial<Record<Endpoint, Fault>>;
 
-/** Applies the endpoint's fault, if it has one; resolves to true if the request must not be processed further. */
+/**
+ * Applies the endpoint's fault, if it has one; resolves to true if the request must not be processed further.
+ * `bodyFor` gives the body of a fault that has only a status.
+ */
 export async function actOutFault(
   faults: Faults,
   endpoint: Endpoint | undefined,
   response: ServerResponse,
+  bodyFor: (status: number) => string = () => "{}",
 ): Promise<boolean> {
   const fault = endpoint && takeFault(faults, endpoint);
   if (!fault) return false;
@@ -37,9 +41,10 @@ export async function actOutFault(
   if (fault.reset || fault.hang) return true;
   if (!isAnswer(fault)) return false;
   const type = { "content-type": fault.contentType ?? "application/json" };
-  response.writeHead(fault.status ?? 200, { ...type, ...fault.headers });
+  const { status = 200 } = fault;
+  response.writeHead(status, { ...type, ...fault.headers });
   if (fault.endless) sendForEver(response, fault.body);
-  else response.end(fault.body ?? "{}");
+  else response.end(fault.body ?? bodyFor(status));
   return true;
 }
 

@@ -30,13 +30,15 @@ export function descopeError(errorCode: string, message: string): Record<string,
 
 const maxAgeSeconds = "600";
 
+const notForBrowsers: readonly Endpoint[] = ["authorize", "management", "connections", "connect"];
+
 /** Lets browser clients read every endpoint except the authorization page and the management API. */
 export function allowBrowserClients(
   endpoint: Endpoint | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (!endpoint || endpoint === "authorize" || endpoint === "management") return;
+  if (!endpoint || notForBrowsers.includes(endpoint)) return;
   if (endpoint === "flow" || endpoint === "session") allowCredentials(request, response);
   else response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-expose-headers", "WWW-Authenticate");

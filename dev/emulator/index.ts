@@ -1,8 +1,9 @@
-import { createServer, type RequestListener, type Server } from "node:http";
 import { toolScopes } from "../tool-scopes";
+import { startApis } from "./apis";
 import { controlsOf, type Emulator, type EmulatorOptions } from "./controls";
 import { demoProjectId, demoServerId, refuseProduction } from "./demo";
 import { descopeLayout, type Layout } from "./layout";
+import { listenOnLoopback } from "./loopback";
 import { openState } from "./state";
 import { defaultSwitches } from "./switches";
 
@@ -31,12 +32,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...nothingSeen(),
   };
   const { listener, ...controls } = controlsOf(world);
+  const apis = await startApis({ world, ...controls }, options.apiPorts).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
   server.answerWith(listener);
-  return { ...addressesOf(layout), ...controls, close: server.close };
+  const close = () => Promise.all([server.close(), apis.close()]).then(() => {});
+  return { ...addressesOf(layout), ...apis.urls, ...controls, close };
 }
 
 function nothingSeen() {
-  return { clientDocuments: new Map(), seenDocuments: new Map(), signedOut: new Set<string>() };
+  return {
+    clientDocuments: new Map(),
+    seenDocuments: new Map(),
+    signedOut: new Set<string>(),
+    forbidden: new Set<string>(),
+    pendingConsents: new Map(),
+  };
 }
 
 function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {
@@ -52,43 +64,4 @@ function addressesOf({ origin, projectId, serverId, paths, keyPaths }: Layout) {
     projectConfigUrl: `${projectIssuer}/.well-known/openid-configuration`,
     jwksUri: origin + keyPaths[0],
   };
-}
-
-const loopback = "127.0.0.1";
-
-/** A server bound to the loopback interface; requests wait for the listener that `answerWith` gives it. */
-type LoopbackServer = {
-  origin: string;
-  answerWith(listener: RequestListener): void;
-  /** Also drops open connections. */
-  close(): Promise<void>;
-};
-
-/** Takes a port (0 for any free one), returns the listening server; rejects with EADDRINUSE when it is taken. */
-async function listenOnLoopback(port: number): Promise<LoopbackServer> {
-  const server = createServer();
-  // A pooled connection would outlive a restart on the same port and fail the client's next request.
-  server.maxRequestsPerSocket = 1;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, loopback, resolve);
-  });
-  return {
-    origin: `http://${loopback}:${boundPort(server)}`,
-    answerWith: (listener) => void server.on("request", listener),
-    close: () => closeServer(server),
-  };
-}
-
-function boundPort(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server is not bound to a port");
-  return address.port;
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

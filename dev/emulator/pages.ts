@@ -51,7 +51,8 @@ function userChoice(user: DemoUser, index: number): string {
 </label>`;
 }
 
-function scopeChoice({ name, description }: ConsentView["scopes"][number]): string {
+/** Takes a scope, returns the checkbox by which a user allows it. */
+export function scopeChoice({ name, description }: ConsentView["scopes"][number]): string {
   return `<label class="choice">
 <input type="checkbox" name="scope" value="${escapeHtml(name)}" checked>
 <span><b>${escapeHtml(description)}</b><small><code>${escapeHtml(name)}</code></small></span>
@@ -104,7 +105,8 @@ export function explainSignInError(error: unknown): { status: number; page: stri
   return { status: 400, page: errorPage(unexpected, { error: "invalid_request" }) };
 }
 
-function errorPage({ title, fix }: Advice, { error, error_description: detail }: ErrorOut): string {
+/** Takes what is wrong and how to go on, returns the page that says so. */
+export function errorPage({ title, fix }: Advice, { error, error_description: detail }: ErrorOut): string {
   return htmlPage(
     title,
     `<h1>${escapeHtml(title)}</h1>

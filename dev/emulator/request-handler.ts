@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
+import { answerConsent } from "./connection-consent";
 import { actOutFault, type Faults } from "./faults";
 import { allowBrowserClients, descopeError, isPreflight, sendJson } from "./http";
 import type { IssuerKind } from "./layout";
 import { answerManagement } from "./management";
 import { metadataDocument } from "./metadata";
+import { answerConnect, answerConnections } from "./outbound";
 import { type Endpoint, findRoute, type Route, routingTable } from "./routes";
 import { answerSignIn } from "./sign-in";
 import type { World } from "./state";
@@ -60,6 +62,9 @@ async function answer({ world, provider }: Handling, route: Route | undefined, m
   if (route?.answerer === "flow") return answerFlow(world, message);
   if (route?.answerer === "session") return answerSession(world, path, message);
   if (route?.answerer === "management") return answerManagement(world, message);
+  if (route?.answerer === "connections") return answerConnections(world, path, message);
+  if (route?.answerer === "connect") return answerConnect(world, message);
+  if (route?.answerer === "consent") return answerConsent(world, path, message);
   if (route?.answerer === "signIn") return answerSignIn(world, provider(route.kind), message);
   if (route?.endpoint === "insertedMetadata" && world.switches.insertedMetadata === 401) {
     return void response.writeHead(401).end();

@@ -1,6 +1,6 @@
 import type { IssuerKind, Layout } from "./layout";
 
-/** What a request is for; faults and the request log are keyed by it. */
+/** What a request is for; faults and the request log are keyed by it. An API that users can connect is one endpoint. */
 export type Endpoint =
   | "metadata"
   | "projectMetadata"
@@ -13,7 +13,10 @@ export type Endpoint =
   | "flowFiles"
   | "flow"
   | "session"
-  | "management";
+  | "management"
+  | "connections"
+  | "connect"
+  | `${string}Api`;
 
 /** Which part of the emulator answers a request. */
 type Answerer =
@@ -25,6 +28,9 @@ type Answerer =
   | "flow"
   | "session"
   | "management"
+  | "connections"
+  | "connect"
+  | "consent"
   | "nothing";
 
 /** One row of the routing table; `below` also matches one further path segment. */
@@ -47,8 +53,21 @@ export function routingTable(layout: Layout): Route[] {
     ...issuerRoutes(layout, "server", "metadata"),
     ...issuerRoutes(layout, "project", "projectMetadata"),
     ...websiteRoutes(layout),
+    ...connectionRoutes,
   ];
 }
+
+/** Where the consent pages are; the last part of a page's path is random, and known only to whom it was sent. */
+export const consentPath = "/outbound/consent";
+
+const outbound = "/v1/mgmt/outbound/app";
+const connectionRoutes: Route[] = [
+  ...[`${outbound}/user/token`, `${outbound}/user/token/latest`].map((path): Route => {
+    return { path, kind: "project", answerer: "connections", endpoint: "connections" };
+  }),
+  { path: `${outbound}/connect`, kind: "project", answerer: "connect", endpoint: "connect" },
+  { path: consentPath, below: true, kind: "project", answerer: "consent" },
+];
 
 /** Takes the routing table and a request's path, returns the row that matches, if any. */
 export function findRoute(table: readonly Route[], path: string): Route | undefined {

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from "jose";
-import { type Minting, nowInSeconds, refreshExpiry, refreshSeconds, subjectClaims } from "./access-token";
-import { type DemoUser, demoTenantId, demoUsers, findDemoUser } from "./demo";
+import {
+  type Minting,
+  membershipClaim,
+  nowInSeconds,
+  refreshExpiry,
+  refreshSeconds,
+  subjectClaims,
+} from "./access-token";
+import { type DemoUser, demoTenantId, demoUsers, findDemoUser, tenantsOf } from "./demo";
 import type { Layout } from "./layout";
 import type { World } from "./state";
 import type { Switches } from "./switches";
@@ -42,7 +49,8 @@ export async function findSignedIn(world: World, token: string): Promise<DemoUse
 }
 
 /** Takes a demo user, returns Descope's description of them. */
-export function userResponse({ id, name, email, isVerified = true }: DemoUser) {
+export function userResponse(user: DemoUser) {
+  const { id, name, email, isVerified = true } = user;
   return {
     userId: id,
     loginIds: [email],
@@ -51,16 +59,17 @@ export function userResponse({ id, name, email, isVerified = true }: DemoUser) {
     verifiedEmail: isVerified,
     verifiedPhone: false,
     status: "enabled",
-    userTenants: [{ tenantId: demoTenantId, tenantName: "Demo" }],
+    userTenants: tenantsOf(user).map((tenant) => ({ tenantId: tenant.id, tenantName: tenant.name })),
   };
 }
 
 /** Takes a website's user, returns the claims of their session, with the issuer that a JWT template can choose. */
 export function sessionClaims(
   world: Minting,
-  { id, roles, permissions }: DemoUser,
+  user: DemoUser,
   issuer: Switches["sessionIssuer"] = world.switches.sessionIssuer,
 ): JWTPayload {
+  const { id, roles, permissions } = user;
   const issuedAt = nowInSeconds();
   return {
     amr: ["email"],
@@ -71,7 +80,7 @@ export function sessionClaims(
     ...subjectClaims(world, id),
     roles: [...roles],
     permissions: [...permissions],
-    tenants: { [demoTenantId]: {} },
+    tenants: user.tenants ? membershipClaim(user) : { [demoTenantId]: {} },
     rexp: refreshExpiry(),
     iat: issuedAt,
     exp: issuedAt + world.switches.sessionSeconds,

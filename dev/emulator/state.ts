@@ -5,6 +5,7 @@ import type { JWK } from "jose";
 import type { AdapterPayload, ClientMetadata } from "oidc-provider";
 import * as z from "zod";
 import { parseJson } from "@/lib/http/bounded-fetch";
+import type { DemoUser } from "./demo";
 import { type KeyRing, openKeyRing } from "./keys";
 import type { Layout } from "./layout";
 import { openStore, type Store, type StoredRecord } from "./store";
@@ -30,6 +31,9 @@ export async function openState(path: string | undefined): Promise<State> {
   return { keys, store, save, locate };
 }
 
+/** What a user was asked to allow, until they decide. */
+export type PendingConsent = { user: DemoUser; appId: string; scopes: string[]; redirectUrl: string };
+
 /** Everything the parts of one running emulator share. */
 export type World = State & {
   layout: Layout;
@@ -41,6 +45,10 @@ export type World = State & {
   seenDocuments: Map<string, unknown>;
   /** Refresh tokens of website sessions that have ended. */
   signedOut: Set<string>;
+  /** What a policy forbids: an app and a user. */
+  forbidden: Set<string>;
+  /** Connections that a user is being asked to allow, by the last part of the page's path. */
+  pendingConsents: Map<string, PendingConsent>;
 };
 
 /** Where the emulator stores clients, grants and keys, so that clients keep working after a restart. */

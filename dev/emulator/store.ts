@@ -3,7 +3,7 @@ import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 /** One stored record; `expiresAt` is in milliseconds since the epoch, absent for records that never expire. */
 export type StoredRecord = { payload: AdapterPayload; expiresAt?: number };
 
-/** What both authorization servers remember: clients, grants, codes, refresh tokens, open sign-ins. */
+/** What both authorization servers remember: clients, grants, codes, refresh tokens, open sign-ins, connections. */
 export type Store = {
   adapter: AdapterFactory;
   /** The records worth keeping across a restart. */
@@ -12,7 +12,7 @@ export type Store = {
 
 // Sessions are left out on purpose: the sign-in page is always shown, so no sign-in is ever silently reused.
 const forgotten = "Session";
-const lastingModels = new Set(["Client", "Grant", "RefreshToken"]);
+const lastingModels = new Set(["Client", "Grant", "RefreshToken", "Connection"]);
 
 /** Takes the records of an earlier run and a function to call after each lasting change, returns the store. */
 export function openStore(saved: Iterable<[string, StoredRecord]>, onChange: () => void): Store {
@@ -31,7 +31,7 @@ function openShelf(records: Map<string, StoredRecord>, model: string, onChange: 
   return {
     upsert: async (id, payload, expiresIn) => {
       if (model === forgotten) return;
-      records.set(keyOf(id), { payload, expiresAt: expiresIn && Date.now() + expiresIn * 1000 });
+      records.set(keyOf(id), { payload, ...(expiresIn && { expiresAt: Date.now() + expiresIn * 1000 }) });
       onChange();
     },
     find: async (id) => readRecord(records, keyOf(id)),

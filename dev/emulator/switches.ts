@@ -1,3 +1,6 @@
+/** The scope without which a token gives no access to its user's connections, as at Descope. */
+export const connectionScope = "outbound.token.fetch";
+
 /** The protocol behavior that a test can change while the emulator runs. */
 export type Switches = {
   /** Dynamic client registration. Off: no `registration_endpoint`, and the endpoint answers 403. */
@@ -24,6 +27,16 @@ export type Switches = {
   accessTokenSeconds: number;
   /** Lifetime of website sessions in seconds. */
   sessionSeconds: number;
+  /** Descope's setting, there off by default. Off: access tokens have no tenants, roles or permissions. */
+  forceAddAllAuthorizationInfo: boolean;
+  /** Off: the project has no tenants, so all roles and permissions of access tokens are the project's. */
+  tenants: boolean;
+  /** How a connection's `accessTokenExpiry` is written: seconds since the epoch, or RFC 3339; both are text. */
+  connectionExpiry: "epoch" | "rfc3339";
+  /** Lifetime of a connection's access tokens in seconds. */
+  connectionSeconds: number;
+  /** Whether an MCP access token can start a connection too; certain is only the refresh token of a website session. */
+  connectWithAccessToken: boolean;
   /** The MCP server's scopes: name to the sentence shown on the consent page. */
   scopes: Record<string, string>;
   /** Off: the MCP server's document has no `scopes_supported`. */
@@ -56,10 +69,16 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     sessionIssuer: "legacy",
     accessTokenSeconds: 3600,
     sessionSeconds: 600,
+    forceAddAllAuthorizationInfo: true,
+    tenants: true,
+    connectionExpiry: "epoch",
+    connectionSeconds: 3600,
+    connectWithAccessToken: false,
     scopes: {
       "mcp:use": "Use the tools of this server",
       ...Object.fromEntries(ofTools.map((scope) => [scope, `Use the tools that require ${scope}`])),
       "status:read": "Read the status of this server",
+      [connectionScope]: "Use the apps you have connected",
     },
     scopesAdvertised: true,
     pkceAdvertised: true,

@@ -8,9 +8,12 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 afterEach(() => emulator.reset());
 
-function urlOf(endpoint: Endpoint): string {
+/** The endpoints at the emulator's own origin. */
+type OwnEndpoint = Exclude<Endpoint, `${string}Api`>;
+
+function urlOf(endpoint: OwnEndpoint): string {
   const { origin, projectId: P, serverId: M } = emulator;
-  const urls: Record<Endpoint, string> = {
+  const urls: Record<OwnEndpoint, string> = {
     metadata: emulator.configUrl,
     projectMetadata: emulator.projectConfigUrl,
     insertedMetadata: `${origin}/.well-known/oauth-authorization-server${new URL(emulator.issuer).pathname}`,
@@ -23,11 +26,13 @@ function urlOf(endpoint: Endpoint): string {
     flow: `${origin}/v1/flow/start`,
     session: `${origin}/v1/auth/refresh`,
     management: `${origin}/v1/mgmt/mcp/server/clients/search`,
+    connections: `${origin}/v1/mgmt/outbound/app/user/token/latest`,
+    connect: `${origin}/v1/mgmt/outbound/app/connect`,
   };
   return urls[endpoint];
 }
 
-const endpoints: Endpoint[] = [
+const endpoints: OwnEndpoint[] = [
   "metadata",
   "projectMetadata",
   "insertedMetadata",
@@ -40,6 +45,8 @@ const endpoints: Endpoint[] = [
   "flow",
   "session",
   "management",
+  "connections",
+  "connect",
 ];
 
 test.each(endpoints)("%s responds with the fault's status, body and type until it is deleted", async (endpoint) => {

@@ -83,5 +83,5 @@ function readTokens(tokens: oauth.TokenEndpointResponse) {
 
 /** The scopes of the emulator's MCP server, whichever tools the app has. */
 export async function offeredScopes(): Promise<string[]> {
-  return [...new Set(["mcp:use", ...(await toolScopes()), "status:read"])];
+  return [...new Set(["mcp:use", ...(await toolScopes()), "status:read", "outbound.token.fetch"])];
 }
