@@ -17,6 +17,8 @@ import { assembleServer, describeTools } from "@/lib/mcp/server";
 
 /** A caller made from few fields. */
 interface TestCaller {
+  /** An access token from the emulator, as connections need it; the other fields replace what its claims say. */
+  token?: string;
   /** `machine`: a client that acts for itself; default: a user. */
   kind?: "user" | "machine";
   subject?: string;
@@ -29,8 +31,8 @@ interface TestCaller {
 }
 
 interface Call {
-  /** Who calls: a user without scopes and roles by default. For connections: an access token from the emulator. */
-  caller?: TestCaller | { token: string };
+  /** Who calls: a user without scopes and roles by default. */
+  caller?: TestCaller;
   args?: Record<string, unknown>;
   /** Which tool, if the feature registers several. */
   tool?: string;
@@ -123,27 +125,28 @@ function refusalIn(error: Error): Refusal | Error {
 }
 
 /** What the endpoint passes to the SDK about an admitted caller. */
-function authInfoOf(caller: TestCaller | { token: string }): AuthInfo {
-  const claims = "token" in caller ? decodeJwt(caller.token) : claimsOf(caller);
-  const bare = { token: "", clientId: "", scopes: [], extra: { claims }, ...("token" in caller && caller) };
+function authInfoOf(caller: TestCaller): AuthInfo {
+  const { token = "" } = caller;
+  const claims = { ...(token ? decodeJwt(token) : defaultClaims()), ...claimsOf(caller) };
+  const bare = { token, clientId: "", scopes: [], extra: { claims } };
   const { clientId, scopes, expiresAt, subject, tenant } = callerOf({ http: { authInfo: bare } });
   return { ...bare, clientId, scopes, expiresAt, extra: { subject, tenant, claims } };
 }
 
-/** The claims of Descope's tokens (lib/descope/caller.ts reads them). */
-function claimsOf({
-  kind,
-  subject,
-  clientId = "test-client",
-  scopes = [],
-  tenant,
-  ...granted
-}: TestCaller): JWTPayload {
+const defaultClaims = () => ({ sub: "U2testUser", azp: "test-client", exp: Math.floor(Date.now() / 1000) + 3600 });
+
+/** The claims of Descope's tokens for the fields that are given (lib/descope/caller.ts reads them). */
+function claimsOf({ kind, subject, clientId, scopes, tenant, roles, permissions }: TestCaller): JWTPayload {
+  const sub = kind === "machine" ? (clientId ?? defaultClaims().azp) : subject;
+  const granted = { ...(roles && { roles }), ...(permissions && { permissions }) };
+  const isGranted = Object.keys(granted).length > 0 || tenant !== undefined;
   return {
-    sub: kind === "machine" ? clientId : (subject ?? "U2testUser"),
-    azp: clientId,
-    scope: scopes.join(" "),
-    exp: Math.floor(Date.now() / 1000) + 3600,
-    ...(tenant === undefined ? granted : { dct: tenant, tenants: { [tenant]: granted } }),
+    ...(sub !== undefined && { sub }),
+    ...(clientId !== undefined && { azp: clientId }),
+    ...(scopes && { scope: scopes.join(" ") }),
+    ...(isGranted &&
+      (tenant === undefined
+        ? { ...granted, dct: undefined, tenants: undefined }
+        : { dct: tenant, tenants: { [tenant]: granted } })),
   };
 }
