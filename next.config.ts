@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { sep } from "node:path";
 import type { NextConfig } from "next";
 import { securityHeaders } from "./lib/http/headers";
-import { operatorHeaders } from "./lib/operator/headers"; // optional: operator
+import { signInHeaders } from "./lib/sign-in/headers"; // optional: sign-in
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
@@ -98,7 +98,7 @@ const config: NextConfig = {
   }),
   headers: async () => [
     ...securityHeaders(isDevelopment),
-    ...operatorHeaders(isDevelopment), // optional: operator
+    ...signInHeaders(isDevelopment), // optional: sign-in
   ],
   outputFileTracingRoot: root,
   turbopack: {

@@ -22,13 +22,15 @@ function importsOf(file: string): string[] {
  * folders can import each other. Removing a folder needs no change here.
  */
 const layers = [
-  ["app/operator/", "app/sign-in/", "app/_dashboard/", "app/help/", "dev/"],
+  ["app/operator/", "app/connect/", "app/_dashboard/", "app/help/", "dev/"],
+  ["app/sign-in/"],
   ["app/_ui/", "lib/operator/"],
   ["lib/tools/"],
   ["lib/checks/", "lib/telemetry/"],
   ["lib/clients"],
   ["lib/mcp/"],
-  ["lib/oauth/"],
+  ["lib/oauth/", "lib/connect/"],
+  ["lib/sign-in/"],
   ["lib/config/"],
   ["lib/descope/"],
   ["lib/http/"],

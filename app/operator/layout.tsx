@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Message, NotConfigured } from "@/app/_ui/message";
+import { SignOut } from "@/app/sign-in/sign-out-button";
 import { consolePages } from "@/lib/descope/console";
 import { currentOperator, type OperatorVerdict } from "@/lib/operator/operator";
 import { ToSignIn } from "./_parts/to-sign-in";
-import { SignOut } from "./_parts/tool-page";
 
 /** Access depends on the request, so nothing in this segment is prerendered. */
 export const instant = false;

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { SignOut } from "@/app/sign-in/sign-out-button";
 import { requireOperator } from "@/lib/operator/operator";
-import { SignOut, ToolPage } from "./_parts/tool-page";
+import { ToolPage } from "./_parts/tool-page";
 
 /** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;

@@ -2,7 +2,7 @@
 
 import { readConfig } from "@/lib/config";
 import { sessionRefusals } from "@/lib/descope/website/session";
-import { currentSession } from "@/lib/operator/session";
+import { currentSession } from "@/lib/sign-in/session";
 
 /** Why this server rejects the caller's session, in a sentence; undefined if it accepts it. */
 export async function whyRefused(): Promise<string | undefined> {

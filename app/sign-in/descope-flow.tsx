@@ -1,7 +1,7 @@
 import { AuthProvider, Descope } from "@descope/nextjs-sdk";
 import { useDescope } from "@descope/nextjs-sdk/client";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { clientSettings } from "@/lib/operator/session";
+import type { clientSettings } from "@/lib/sign-in/session";
 import { whyRefused } from "./actions";
 
 export interface SignInProps {

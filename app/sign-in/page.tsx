@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { NotConfigured } from "@/app/_ui/message";
 import { readConfig } from "@/lib/config";
-import { readOperator } from "@/lib/config/operator";
-import { returnPath } from "@/lib/operator/return-path";
-import { clientSettings, currentSession } from "@/lib/operator/session";
+import { readFlowId } from "@/lib/config/sign-in";
+import { returnPath } from "@/lib/sign-in/return-path";
+import { clientSettings, currentSession } from "@/lib/sign-in/session";
 import { SignInFlow } from "./sign-in-flow";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -21,7 +21,7 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   return (
     <main className="mx-auto max-w-md space-y-6 px-6 py-16">
       <h1 className="text-2xl font-semibold">Sign in</h1>
-      <SignInFlow settings={clientSettings(result.config)} flowId={readOperator().flowId} next={next} />
+      <SignInFlow settings={clientSettings(result.config)} flowId={readFlowId()} next={next} />
     </main>
   );
 }

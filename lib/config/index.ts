@@ -1,8 +1,10 @@
 import type * as z from "zod";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { isLoopback } from "@/lib/http/private-address";
+import { connectPart } from "./connect"; // optional: connections
 import { operatorPart } from "./operator"; // optional: operator
 import { type Problem, problemsOf } from "./problem";
+import { signInPart } from "./sign-in"; // optional: sign-in
 import { descopeVariables, type Environment, givenIn, readDescope, serverVariables } from "./variables";
 
 /** The whole configuration, checked; every default is filled in. */
@@ -20,6 +22,8 @@ export interface Config {
   /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
+  /** Names of the variables that are set, never their values. */
+  given: string[];
 }
 
 /** The configuration, or its problems, with the Descope server if those are elsewhere. */
@@ -36,7 +40,9 @@ interface OptionalPart {
   problems(env: Environment, projectId: string | undefined): Problem[];
 }
 const optionalParts: OptionalPart[] = [
+  connectPart, // optional: connections
   operatorPart, // optional: operator
+  signInPart, // optional: sign-in
 ];
 
 const names = [
@@ -74,7 +80,8 @@ function parseConfig(given: Environment): ConfigResult {
   if (!descope.server || !server.success || problems.length > 0) {
     return { ok: false, problems, descope: descope.server };
   }
-  return { ok: true, config: describe(descope.server, server.data) };
+  const set = names.filter((name) => given[name] !== undefined);
+  return { ok: true, config: { ...describe(descope.server, server.data), given: set } };
 }
 
 /**
@@ -91,7 +98,7 @@ function resourceAt(origin: string): string {
   return `${origin}/mcp`;
 }
 
-function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
+function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Omit<Config, "given"> {
   const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
   return {
     descope,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { consolePages } from "@/lib/descope/console";
-import { listOf, type Problem, problemsOf, textThat, variable } from "./problem";
+import { listOf, type Problem, problemsOf, variable } from "./problem";
 import { type Environment, givenIn } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
@@ -11,16 +11,8 @@ export interface OperatorRules {
 
 export interface OperatorSettings {
   rules: OperatorRules;
-  /** The Descope flow that people sign in with. */
-  flowId: string;
   managementKey?: string;
 }
-
-const flowId = textThat(
-  (text) => /^[A-Za-z0-9_-]{1,100}$/.test(text),
-  "is not a valid flow ID",
-  `Copy it: ${consolePages.flows}. The default is sign-up-or-in.`,
-);
 
 /**
  * An e-mail address for comparison: ASCII letters in lower case, everything else unchanged. `toLowerCase` and Unicode
@@ -48,7 +40,6 @@ const managementKey = variable((text) => {
 
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),
-  DESCOPE_FLOW_ID: flowId.default("sign-up-or-in"),
   OPERATOR_ROLE: variable((text) => text).default("mcp-operator"),
   OPERATOR_EMAILS: emails.optional(),
 });
@@ -78,7 +69,6 @@ export function readOperator(env: Environment = process.env): OperatorSettings {
   const data = operatorVariables.parse(givenIn(env, names));
   return {
     rules: { role: data.OPERATOR_ROLE, emails: data.OPERATOR_EMAILS ?? [] },
-    flowId: data.DESCOPE_FLOW_ID,
     ...(data.DESCOPE_MANAGEMENT_KEY && { managementKey: data.DESCOPE_MANAGEMENT_KEY.key }),
   };
 }

@@ -42,6 +42,9 @@ export function describeCaller(claims: JWTPayload): Caller | "missing_claim" {
   };
 }
 
+/** The scope with which a token may ask Descope for the tokens of its user's connections. */
+export const connectionScope = "outbound.token.fetch";
+
 /** The scopes of a token: a string with spaces, or a list; anything else grants nothing. */
 export function grantedScopes({ scope }: JWTPayload): string[] {
   return textsOf([typeof scope === "string" ? scope.split(" ") : scope].flat());

@@ -1,6 +1,5 @@
 import { type McpServer, requireScopes, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
-import type { Caller } from "@/lib/descope/caller";
-import { connectionScope } from "@/lib/descope/connections";
+import { type Caller, connectionScope } from "@/lib/descope/caller";
 
 /** A tool, resource or prompt: it registers itself with the SDK's own calls. */
 export interface Feature {

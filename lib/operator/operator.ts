@@ -8,8 +8,8 @@ import type { Problem } from "@/lib/config/problem";
 import type { SessionUser } from "@/lib/descope/website/session";
 import { signedInUser, type UserDetails } from "@/lib/descope/website/user";
 import { log } from "@/lib/log";
-import { operatorHome, signInPath } from "./return-path";
-import { currentSession, refreshCookie } from "./session";
+import { signInPath } from "@/lib/sign-in/return-path";
+import { currentSession, refreshCookie } from "@/lib/sign-in/session";
 
 /** A user who is signed in. */
 type Person = { subject: string; name?: string; email?: string };
@@ -66,7 +66,7 @@ export function judgeUser(
  * @param path where to return after sign-in
  * @returns the operator and the configuration; anyone else is redirected to sign-in or gets a 404
  */
-export async function requireOperator(path: string = operatorHome): Promise<{ operator: Person; config: Config }> {
+export async function requireOperator(path = "/operator"): Promise<{ operator: Person; config: Config }> {
   const { operator, refused } = await currentOperator();
   const result = readConfig();
   if (operator && result.ok) return { operator, config: result.config };

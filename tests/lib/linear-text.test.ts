@@ -195,6 +195,8 @@ const noForeignText = [
 
 const optional = [
   ...["lib/operator/", "lib/config/operator.ts", "lib/descope/website/"],
+  ...["lib/sign-in/", "lib/config/sign-in.ts"],
+  ...["lib/connect/", "lib/config/connect.ts", "lib/descope/connections.ts", "lib/mcp/connection.ts"],
   ...["lib/telemetry/", "lib/config/telemetry.ts"],
 ];
 const files = [...sourcesIn(["lib", "dev/doctor", "dev/setup"]), "dev/command-line.ts"].filter(

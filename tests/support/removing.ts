@@ -12,10 +12,15 @@ export interface Part {
 export function readRemoving() {
   const text = existsSync(page) ? readFileSync(page, "utf8") : "";
   const [unmark = "", ...blocks] = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
-  const parts = blocks.flatMap((commands): Part[] => {
-    const [, name] = /^unmark ([\w-]+)$/m.exec(commands) ?? [];
-    return name ? [{ name, commands }] : [];
-  });
+  const parts: Part[] = [];
+  for (const block of blocks) {
+    const [, name] = /^unmark ([\w-]+)$/m.exec(block) ?? [];
+    if (!name) continue;
+    // Parts that others need are removed after those.
+    const first = /^# after (.+)$/m.exec(block)?.[1]?.split(" ") ?? [];
+    const before = parts.filter((part) => first.includes(part.name)).map(({ commands }) => commands);
+    parts.push({ name, commands: [...before, block].join("") });
+  }
   const suites = [...text.matchAll(/^\| `([\w-]+)` \| (`.+`) \|$/gm)].map(([, name = "", cell = ""]): Part => {
     const commands = [...cell.matchAll(/`([^`]+)`/g)].map(([, command]) => command);
     return { name, commands: commands.join("\n") };

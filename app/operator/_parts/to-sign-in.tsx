@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { Message } from "@/app/_ui/message";
-import { operatorHome, signInPath } from "@/lib/operator/return-path";
+import { signInPath } from "@/lib/sign-in/return-path";
 
 /** Redirects to sign-in and back to this page. It runs in the browser, because a server layout does not know the path. */
 export function ToSignIn() {
@@ -13,7 +13,7 @@ export function ToSignIn() {
   return (
     <Message title="Sign in to continue">
       {/* A full page load, because sign-in has its own content security policy. */}
-      <a href={signInPath(operatorHome)} className="link">
+      <a href={signInPath("/operator")} className="link">
         Sign in
       </a>
     </Message>

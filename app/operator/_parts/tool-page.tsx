@@ -1,7 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notice } from "@/app/_ui/notice";
-import { signOut } from "./sign-out";
 
 /** The layout of an operator page. */
 export function ToolPage({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
@@ -21,17 +20,6 @@ export function ToolPage({ title, lead, children }: { title: string; lead: strin
       <p className="mt-2 max-w-[62ch] text-pretty text-base text-soft">{lead}</p>
       {children}
     </main>
-  );
-}
-
-/** A button that ends the session in this browser and at Descope. It works without JavaScript. */
-export function SignOut() {
-  return (
-    <form action={signOut}>
-      <button type="submit" className="button">
-        Sign out
-      </button>
-    </form>
   );
 }
 

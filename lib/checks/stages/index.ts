@@ -4,6 +4,7 @@ import { authorizationServerChecks } from "./authorization-server";
 import { callChecks } from "./call";
 import { challengeCheck, forgedHostCheck, resourceMetadataCheck } from "./challenge";
 import { configureChecks } from "./configure";
+import { connectSecretCheck } from "./connect-secret"; // optional: connections
 import { documentChecks } from "./documents";
 import { reachChecks } from "./reach";
 import { registerChecks } from "./register";
@@ -12,6 +13,7 @@ import { signInChecks } from "./sign-in";
 /** Every check, in the order of the connection path; a check comes after those that it needs. */
 export const checks: Check[] = [
   ...configureChecks,
+  connectSecretCheck, // optional: connections
   ...reachChecks,
   challengeCheck,
   resourceMetadataCheck,

@@ -40,29 +40,24 @@ describe("the management key", () => {
   });
 });
 
-describe("operators and their sign-in", () => {
+describe("operators", () => {
   test("have defaults that let nobody in by address", () => {
     expect(readOperator({})).toMatchObject({
-      flowId: "sign-up-or-in",
       rules: { role: "mcp-operator", emails: [] },
     });
   });
 
   test("can be set", () => {
     const env = {
-      DESCOPE_FLOW_ID: "staff-only_2",
       OPERATOR_ROLE: "Tenant Admin",
       OPERATOR_EMAILS: "Ada@Example.com, grace@example.com",
     };
     expect(readOperator(env)).toMatchObject({
-      flowId: "staff-only_2",
       rules: { role: "Tenant Admin", emails: ["ada@example.com", "grace@example.com"] },
     });
   });
 
   test.each([
-    ["DESCOPE_FLOW_ID", "sign in", "is not a valid flow ID: it contains a space"],
-    ["DESCOPE_FLOW_ID", "../other", "is not a valid flow ID"],
     ["OPERATOR_EMAILS", "ada", "contains an invalid e-mail address"],
     ["OPERATOR_EMAILS", "*@example.com", "contains an invalid e-mail address"],
   ])("%s %j is wrong", (variable, text, problem) => {
@@ -73,7 +68,6 @@ describe("operators and their sign-in", () => {
 describe.each([
   ["DESCOPE_MANAGEMENT_KEY", "K2secret"],
   ["DESCOPE_MANAGEMENT_KEY", `${P}:K2secret`],
-  ["DESCOPE_FLOW_ID", "staff-only"],
   ["OPERATOR_ROLE", "Tenant Admin"],
   ["OPERATOR_EMAILS", "ada@example.com,grace@example.com"],
 ])("%s, pasted", (name, value) => {

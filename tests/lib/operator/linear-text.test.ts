@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
 import { foldEmail, operatorVariables } from "@/lib/config/operator";
-import { verifySession } from "@/lib/descope/website/session";
 import { tokenRules } from "@/lib/mcp/judge-token";
 import { clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
 import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/operator";
-import { returnPath, signInPath } from "@/lib/operator/return-path";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 import { visit } from "@/lib/operator/trace/trace";
 import { issuer } from "@/tests/lib/checks/healthy-facts";
@@ -35,7 +33,6 @@ const calls: Calls = {
   readConfig: (text) =>
     Object.keys(operatorVariables.shape).map((name) => readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text })),
   explainToken: (text) => explainToken(text, tokenRules(config)),
-  verifySession: (text) => verifySession(text, config.descope),
   inspectToken: (text) => inspectToken(text, text, config),
   "explainToken, with claims": (text) => explainToken(tokenOf(text), tokenRules(config)),
   clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
@@ -43,8 +40,6 @@ const calls: Calls = {
   warningsOf: (text) => warningsOf([client(text)]),
   skeleton,
   judgeUser: (text) => judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
-  returnPath: (text) => [returnPath(text), returnPath(`/${text}`)],
-  signInPath: (text) => signInPath(`/${text}`),
   visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
   shorten,
   redactUrl: (text) => [redactUrl(text), redactUrl(`https://a.example/${text}?${text}#${text}`)],
@@ -60,14 +55,14 @@ const calls: Calls = {
 const noForeignText = [
   // From the configuration, the build or the code.
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
-  ...["signInPolicy", "requireOperator", "takePending"],
+  ...["requireOperator", "takePending"],
   // Requests and answers of HTTP, read and judged by the functions above.
-  ...["loadClients", "signedInUser", "forgetRefreshToken", "callServer"],
+  ...["loadClients", "callServer"],
   ...["finishTrace", "isRedirect"],
 ];
 
 testEveryTextIsTried(
-  [...sourcesIn(["lib/operator", "lib/descope/website"]), "lib/config/operator.ts"],
+  [...sourcesIn(["lib/operator"]), "lib/descope/website/management.ts", "lib/config/operator.ts"],
   [...Object.keys(calls), ...noForeignText],
 );
 testLinearTime(calls, {

@@ -1,7 +1,6 @@
 import { readConfig } from "@/lib/config";
 import { describeServer } from "@/lib/descope/discovery-url";
 import { loadClients } from "@/lib/descope/website/management";
-import { forgetRefreshToken, signedInUser } from "@/lib/descope/website/user";
 import { startTrace } from "@/lib/operator/trace";
 import { testOutgoing } from "@/tests/support/outgoing";
 
@@ -10,8 +9,6 @@ const ids = ["P2bad", "MS3bad"] as const;
 testOutgoing({
   "clients of a server": (origin) => loadClients(describeServer(origin, ...ids), "K2"),
   "clients of a project": (origin) => loadClients(describeServer(origin, ids[0]), "K2"),
-  "a user": (origin) => signedInUser("refresh-token", describeServer(origin, ids[0])),
-  "a sign-out": (origin) => forgetRefreshToken("refresh-token", describeServer(origin, ids[0])),
   "a trace": async (origin) => {
     const result = readConfig({ DESCOPE_PROJECT_ID: ids[0], DESCOPE_BASE_URL: origin, BASE_URL: origin });
     if (!result.ok) throw new Error(JSON.stringify(result.problems));

@@ -21,7 +21,7 @@ const open = {
   // Descope fetches it: it describes the app as a client.
   "/operator/client.json": "route",
   // Every signed-in user must be able to sign out; it ends only the caller's own session.
-  "app/operator/_parts/sign-out.ts signOut": "action",
+  "app/sign-in/sign-out.ts signOut": "action",
 };
 const guarded = actions.filter(({ name }) => !Object.hasOwn(open, name));
 

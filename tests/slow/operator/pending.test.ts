@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoUsers } from "@/dev/emulator";
 import { readConfig } from "@/lib/config";
-import { clientSettings } from "@/lib/operator/session";
+import { clientSettings } from "@/lib/sign-in/session";
 import { signIn } from "@/tests/dev/emulator/sign-in";
 import { sharedApp, sharedEmulator } from "@/tests/flow/contract/setup";
 import { startBadPeer } from "@/tests/support/bad-peer";

@@ -21,8 +21,8 @@ const signInPolicy = (pagePolicy: string): string =>
     `connect-src 'self' https: ${loopback}`,
   ].join("; ");
 
-/** Rules for Next.js `headers()`, in addition to those of lib/http/headers.ts. */
-export function operatorHeaders(isDevelopment: boolean) {
+/** Rules for Next.js `headers()` about sign-in and the pages behind it, in addition to those of lib/http/headers.ts. */
+export function signInHeaders(isDevelopment: boolean) {
   return [
     {
       source: "/sign-in",
@@ -33,6 +33,6 @@ export function operatorHeaders(isDevelopment: boolean) {
       }),
     },
     // With no-referrer, browsers send `Origin: null` with forms, which server actions reject (Fetch standard §3.2).
-    { source: "/operator/:path*", headers: headerList({ "Referrer-Policy": "same-origin" }) },
+    { source: "/(operator|connect)/:path*", headers: headerList({ "Referrer-Policy": "same-origin" }) },
   ];
 }

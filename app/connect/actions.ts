@@ -1,0 +1,34 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { connectPath } from "@/lib/connect/link";
+import { judgeVisit, keepVisit, type VisitRefusal } from "@/lib/connect/visit";
+import { type ConnectStart, connectUrl } from "@/lib/descope/connections";
+import { log } from "@/lib/log";
+
+/** Why an account could not be connected; the page has a sentence for each. */
+export type ConnectProblem = VisitRefusal | NonNullable<ConnectStart["refusal"]> | "signed_out" | "not_configured";
+
+/**
+ * Sends the browser to the consent page of an app. Next.js rejects calls from other origins.
+ * @param form the app and the state of the link, both untrusted
+ * @returns why not, if it cannot
+ */
+export async function connect(_before: ConnectProblem | undefined, form: FormData): Promise<ConnectProblem> {
+  const app = String(form.get("app"));
+  const visit = await judgeVisit(app, form.get("state"));
+  if (visit.refused) return visit.refused;
+  const { link, config, refreshToken } = visit;
+  const redirectUrl = `${config.baseUrl}${connectPath(app, "/done")}`;
+  const { scopes } = link;
+  const start = await connectUrl(config.descope, refreshToken, app, { redirectUrl, scopes }).catch(
+    (): { url?: undefined; refusal: "unavailable" } => ({ refusal: "unavailable" }),
+  );
+  if (start.refusal) {
+    log("info", "connect_refused", { reason: start.refusal });
+    return start.refusal;
+  }
+  await keepVisit(visit);
+  log("info", "connect_started", { app, subject: link.subject });
+  redirect(start.url);
+}

@@ -1,0 +1,28 @@
+import type { ConnectProblem } from "./actions";
+
+const nextLink = "Go back to your MCP client and call the tool again: it shows a new link.";
+const signInAgain = "Sign out, then sign in again and continue.";
+const laterAgain = "Nothing was changed. Try again in a minute.";
+
+/** One sentence on why an account cannot be connected, and one on what to do; neither says whose link it is. */
+export const sentences: Record<ConnectProblem, readonly [problem: string, nextStep: string]> = {
+  no_state: ["This address is incomplete: a link to connect an account is longer.", nextLink],
+  invalid_state: ["This link is damaged, or was not made by this server.", nextLink],
+  expired_state: ["This link has expired: it works for ten minutes.", nextLink],
+  other_app: ["This link was made for another service.", nextLink],
+  other_user: [
+    "This link was made for somebody else.",
+    "If somebody sent it to you, close this page. If it is yours, sign out and sign in as the user of your MCP client.",
+  ],
+  no_refresh_token: ["Your sign-in on this website is incomplete.", signInAgain],
+  other_refresh_token: ["Your sign-in on this website is incomplete.", signInAgain],
+  session_rejected: ["Descope no longer accepts your sign-in.", signInAgain],
+  signed_out: ["You are no longer signed in.", "Reload this page to sign in."],
+  unavailable: ["Descope is not responding.", laterAgain],
+  forbidden: ["A policy of this Descope project forbids you this service.", "Ask the owner of this server."],
+  unknown_connection: [
+    "This service is not set up in Descope.",
+    "Ask the owner of this server to create the connection.",
+  ],
+  not_configured: ["Descope is not configured on this server.", "Ask the owner of this server."],
+};
