@@ -1,11 +1,11 @@
 import type { Api, ApiSetting } from "./api";
 import { serveApi } from "./api";
-import { calendarApi } from "./calendar"; // optional: connections
+import { calendarApi } from "./calendar"; // optional: calendar
 
 /** Asks for the address of each API, returns all of them. */
 export async function forEachApi(addressOf: (api: Api) => Promise<string>) {
   return {
-    calendarUrl: await addressOf(calendarApi), // optional: connections
+    calendarUrl: await addressOf(calendarApi), // optional: calendar
   };
 }
 

@@ -1,4 +1,4 @@
-import { connectionScope } from "@/lib/descope/connections";
+import { connectionScope } from "@/lib/descope/caller";
 import { functionName, toolName, type Wish } from "./wish";
 
 const quoted = (texts: string[]) => texts.map((text) => JSON.stringify(text)).join(", ");

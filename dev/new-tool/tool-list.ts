@@ -10,14 +10,14 @@ export const listFile = "lib/tools/index.ts";
 export function withTool(text: string, name: string): string | undefined {
   const declared = functionName(name);
   const imports = [...text.matchAll(/^import [^\n]*;\n/gm)];
-  const last = imports.at(-1);
+  const place = imports.find(([line]) => line.includes('from "./')) ?? imports.at(-1);
   const [, start, items, close] = /(\bfeatures: Feature\[\] = \[)([\s\S]*?)(\n?\];\n)/.exec(text) ?? [];
-  if (!last || start === undefined || items === undefined) return undefined;
+  if (!place || start === undefined || items === undefined) return undefined;
   // The formatter writes short lists in one line, and ends each line of a longer one with a comma.
   const isLong = close?.startsWith("\n") ?? false;
   const item = isLong ? `\n  ${declared},` : `${items.trim() && ", "}${declared}`;
   const withItem = text.replace(start + items, () => start + items + item);
-  const end = last.index + last[0].length;
+  const end = place.index + place[0].length;
   return `${withItem.slice(0, end)}import { ${declared} } from "./${name}";\n${withItem.slice(end)}`;
 }
 

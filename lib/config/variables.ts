@@ -26,7 +26,8 @@ export const findDiscoveryUrl =
 /** For URL, a host may contain quotes; in the DNS, none does. */
 const plainHost = /^[\w.:[\]-]+$/;
 
-function readUrl(text: string): URL | Finding {
+/** Reads a URL without credentials, query and fragment: https, or http to this machine. */
+export function readUrl(text: string): URL | Finding {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || !plainHost.test(url.host)) {
     const start = /^https?:/i.test(text) || strayIn(text) ? "" : ": it does not start with https://";

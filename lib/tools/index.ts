@@ -8,6 +8,11 @@ import { rollDice } from "./roll-dice";
 import { serverStatus } from "./server-status";
 import { whoami } from "./whoami";
 
+// begin optional: calendar
+import { cancelEvent } from "./cancel-event";
+import { listEvents } from "./list-events";
+// end optional: calendar
+
 /** Everything this server offers. To add a tool, write a file next to this one and add a line here. */
 const features: Feature[] = [
   whoami,
@@ -15,6 +20,10 @@ const features: Feature[] = [
   (server) => serverStatus(server, toolScopes),
   (server) => accessGuide(server, toolScopes),
   (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
+  // begin optional: calendar
+  listEvents,
+  cancelEvent,
+  // end optional: calendar
 ];
 
 /**

@@ -30,7 +30,7 @@ interface TestCaller {
   permissions?: string[];
 }
 
-interface Call {
+export interface Call {
   /** Who calls: a user without scopes and roles by default. */
   caller?: TestCaller;
   args?: Record<string, unknown>;

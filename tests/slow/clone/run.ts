@@ -74,7 +74,7 @@ function swapTools(): void {
 async function makeTools(): Promise<Finding> {
   const ofConnections = existsSync("lib/mcp/connection.ts") ? ["--connection google-calendar"] : [];
   const options = ["--scope made:read", "--role 'Tenant Admin'", ...ofConnections];
-  const combinations = options.reduce((all, option) => [...all, ...all.map((others) => `${others} ${option}`)], [""]);
+  const combinations = options.reduce((all, option) => all.flatMap((others) => [others, `${others} ${option}`]), [""]);
   const commands = combinations.map((given, index) => `npm run -s new:tool -- made-${index}${given}`);
   return { name: "npm run new:tool", problem: await run(commands.join("\n"), tree) };
 }
