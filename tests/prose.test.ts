@@ -84,7 +84,7 @@ describe.each(files)("%s", (file) => {
 
   test("names contract rows that exist", () => {
     const contract = read("docs/contract.md");
-    const rows = found(prose, /\b([PFMT]\d{1,2})\b/g);
+    const rows = found(prose, /\b([CPFMT]\d{1,2})\b/g);
     expect(rows.filter((row) => !contract.includes(`\n| ${row} |`))).toEqual([]);
   });
 });

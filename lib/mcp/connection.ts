@@ -4,6 +4,7 @@ import {
   type InputRequiredResult,
   inputRequired,
   inputResponse,
+  PROTOCOL_VERSION_META_KEY,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
@@ -25,7 +26,7 @@ export type ConnectionUse =
  * link if the client has one (elicitation in URL mode, MCP 2026-07-28), otherwise in a text.
  * @param ctx the last argument of the tool
  * @param connection the one in the tool's `requires`
- * @returns `token`, or `ask`, which the tool returns as it is
+ * @returns `ask`, which the tool then returns as it is, or else `token`
  */
 export async function useConnection(ctx: ServerContext, connection: Connection): Promise<ConnectionUse> {
   const { app, scopes } = connection;
@@ -75,7 +76,11 @@ function failure(text: string): CallToolResult {
 
 const anything = z.unknown().optional();
 const elicitation = z.object({ url: anything, form: anything });
-const envelope = z.object({ [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation }) });
+// Requests of 2025 may carry such capabilities too, but never the version.
+const envelope = z.object({
+  [PROTOCOL_VERSION_META_KEY]: z.string(),
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation }),
+});
 
 /**
  * Whether the client can ask its user: with a link (`url`) or with a form. Clients of the 2025 protocols cannot: this

@@ -293,7 +293,7 @@ test(".env.example names every variable that is read", () => {
 test("every variable of .env.example is read", () => {
   const named = [...readFileSync(".env.example", "utf8").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
   const readers = readdirSync("lib/config").map((name) => readFileSync(`lib/config/${name}`, "utf8"));
-  expect(named.filter((name) => !readers.some((text) => text.includes(`  ${name}: `)))).toEqual([]);
+  expect(named.filter((name) => !readers.some((text) => text.includes(` ${name}: `)))).toEqual([]);
 });
 
 test("an unchanged copy of .env.example counts as not configured, not as invalid", () => {
