@@ -1,6 +1,13 @@
 import { parseArgs } from "node:util";
 import { accessTokenClaims } from "@/dev/emulator/access-token";
-import { demoProjectId, demoServerId, demoUsers, refuseProduction } from "@/dev/emulator/demo";
+import {
+  type DemoUser,
+  demoProjectId,
+  demoServerId,
+  demoUsers,
+  refuseProduction,
+  tenantsOf,
+} from "@/dev/emulator/demo";
 import { openKeyRing } from "@/dev/emulator/keys";
 import { clientIdOf, descopeLayout } from "@/dev/emulator/layout";
 import { defaultScope } from "@/dev/emulator/scopes";
@@ -13,7 +20,8 @@ const help = `Prints a new access token from the local Descope emulator. \`npm r
   npm run -s token -- [options]
   curl -H "Authorization: Bearer $(npm run -s token)" …
 
-  --user <user>         Ada (default) or Grace: a name, e-mail address or user ID
+  --user <user>         Ada (default), Grace or Alan: a name, e-mail address or user ID
+  --tenant <tenant>     the tenant the user signed in to, by name or ID; default: their first one
   --scope <scopes>      separated by spaces; default: mcp:use
   --lifetime <seconds>  default: 3600; use --lifetime=-60 for an expired token
   --resource <URL>      bind the token to this server, as TOKEN_BINDING=resource requires
@@ -26,6 +34,7 @@ async function printToken(): Promise<void> {
   const { values } = parseArgs({
     options: {
       user: { type: "string" },
+      tenant: { type: "string" },
       scope: { type: "string" },
       lifetime: { type: "string", default: "3600" },
       resource: { type: "string" },
@@ -33,11 +42,13 @@ async function printToken(): Promise<void> {
     },
   });
   if (values.help) return console.info(help);
-  const { user, scope, resource } = values;
+  const { user, tenant, scope, resource } = values;
   if (resource !== undefined && !URL.canParse(resource)) {
     throw new Error(`"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
   }
-  console.info(await tokenFromState(stateFile, { user, scope, resource, lifetime: readSeconds(values.lifetime) }));
+  console.info(
+    await tokenFromState(stateFile, { user, tenant, scope, resource, lifetime: readSeconds(values.lifetime) }),
+  );
 }
 
 function readSeconds(text: string): number {
@@ -49,6 +60,8 @@ function readSeconds(text: string): number {
 type TokenWish = {
   /** A demo user's id, e-mail address, name or first name, ignoring case; the first user by default. */
   user?: string | undefined;
+  /** ID or name of one of the user's tenants, ignoring case; their first one by default. */
+  tenant?: string | undefined;
   /** Scopes, separated by spaces. */
   scope?: string | undefined;
   /** Seconds until it expires; negative for an expired token. */
@@ -61,7 +74,7 @@ const recordId = "TPA2commandLine000000000000000";
 
 /**
  * Signs an access token with the keys of the running emulator that uses this state file, which is only read.
- * @throws Error in production, if no emulator is running, or if the user is unknown
+ * @throws Error in production, if no emulator is running, or if the user or tenant is unknown
  */
 async function tokenFromState(path: string, wish: TokenWish): Promise<string> {
   refuseProduction(process.env);
@@ -71,12 +84,14 @@ async function tokenFromState(path: string, wish: TokenWish): Promise<string> {
   await requireRunning(`${origin}/v2/keys/${demoProjectId}`, keys.current().kid);
   const layout = descopeLayout(origin, demoProjectId, demoServerId);
   const switches = { ...defaultSwitches(), accessTokenSeconds: wish.lifetime };
+  const user = findUser(wish.user);
   const claims = accessTokenClaims(
     { layout, switches },
     {
       kind: "server",
       clientId: clientIdOf(demoProjectId, recordId),
-      userId: findUser(wish.user).id,
+      userId: user.id,
+      tenantId: findTenant(user, wish.tenant),
       scope: wish.scope ?? defaultScope(switches),
       resource: wish.resource,
     },
@@ -96,7 +111,7 @@ async function requireRunning(keysUrl: string, kid: string): Promise<void> {
   if (!isKnown) throw new Error(notRunning);
 }
 
-function findUser(wanted: string = demoUsers[0].id) {
+function findUser(wanted: string = demoUsers[0].id): DemoUser {
   const asked = wanted.toLowerCase();
   const user = demoUsers.find(({ id, name, email }) => {
     return [id, email, name, name.split(" ")[0] ?? ""].some((known) => known.toLowerCase() === asked);
@@ -104,6 +119,16 @@ function findUser(wanted: string = demoUsers[0].id) {
   if (user) return user;
   const names = demoUsers.map(({ name, email }) => `${name} (${email})`).join(", ");
   throw new Error(`The emulator has no user "${wanted}". Its users: ${names}.`);
+}
+
+function findTenant(user: DemoUser, wanted: string | undefined): string | undefined {
+  const tenants = tenantsOf(user);
+  const found = tenants.find(({ id, name }) =>
+    [id, name].some((known) => known.toLowerCase() === wanted?.toLowerCase()),
+  );
+  if (found || wanted === undefined) return found?.id;
+  const names = tenants.map(({ name }) => name).join(", ");
+  throw new Error(`${user.name} is not in a tenant "${wanted}". Their tenants: ${names}.`);
 }
 
 printToken().catch((error: unknown) => {

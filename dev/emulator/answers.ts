@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import type { Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
 import * as z from "zod";
 import { accessTokenClaims, idTokenClaims, refreshSeconds, refreshTokenClaims } from "./access-token";
+import { readAccountId } from "./demo";
 import { descopeId, type IssuerKind } from "./layout";
 import { namedResource } from "./scopes";
 import type { World } from "./state";
@@ -15,9 +16,9 @@ export function issueRefreshJwts(provider: Provider, world: World, kind: IssuerK
   const { prototype } = provider.RefreshToken;
   const { save } = prototype;
   prototype.save = async function saveJwt() {
-    const { clientId = "", accountId: userId, scope } = this;
+    const { clientId = "", accountId, scope } = this;
     const resource = namedResource(world, this.resource);
-    const claims = refreshTokenClaims(world, { kind, clientId, userId, scope, resource });
+    const claims = refreshTokenClaims(world, { kind, clientId, ...readAccountId(accountId), scope, resource });
     this.jti ||= await world.keys.sign({ ...claims, jti: descopeId("") });
     return save.call(this);
   };
@@ -46,8 +47,9 @@ export function describeIdTokens(world: World, kind: IssuerKind) {
     await next();
     const { data } = answer.safeParse(ctx.body);
     if (!data) return;
-    const { at_hash: _hash, sub: userId, ...claims } = decodeJwt(data.id_token);
+    const { at_hash: _hash, sub: accountId, ...claims } = decodeJwt(data.id_token);
     const clientId = ctx.oidc.client?.clientId ?? "";
+    const { userId } = readAccountId(accountId);
     const own = idTokenClaims(world, { kind, clientId, userId, scope: data.scope, resource: undefined });
     ctx.body = { ...data, id_token: await world.keys.sign({ ...claims, ...own }) };
   };
@@ -110,7 +112,7 @@ function accessTokenFormat(world: World, kind: IssuerKind): CustomizeJwt {
     parts.payload = accessTokenClaims(world, {
       kind,
       clientId: token.clientId ?? "",
-      userId: "accountId" in token ? token.accountId : undefined,
+      ...readAccountId("accountId" in token ? token.accountId : undefined),
       scope: token.scope,
       resource: namedResource(world, token.aud),
     });

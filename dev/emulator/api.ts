@@ -60,7 +60,8 @@ async function respond(api: Api, setting: ApiSetting, answer: ReturnType<Api["op
   setting.requests.push({ method, path, endpoint, at: Date.now() });
   const bodyFor = (status: number) => JSON.stringify(api.errorBody(status));
   if (await actOutFault(setting.faults, endpoint, response, bodyFor)) return;
-  const connection = connectionOf(setting.world, request.headers.authorization?.replace(/^Bearer /, "") ?? "");
+  const [, token = ""] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  const connection = connectionOf(setting.world, token);
   if (connection?.appId !== api.appId) return sendJson(response, 401, api.errorBody(401));
   if (!path.startsWith(`${api.path}/`)) return sendJson(response, 404, api.errorBody(404));
   const body = parseJson(await readBody(request));

@@ -1,5 +1,4 @@
-import type { Api, ApiSetting } from "./api";
-import { serveApi } from "./api";
+import { type Api, type ApiSetting, serveApi } from "./api";
 import { calendarApi } from "./calendar"; // optional: calendar
 
 /** Asks for the address of each API, returns all of them. */

@@ -61,7 +61,7 @@ function consentPage({ user, appId, scopes, redirectUrl }: PendingConsent): stri
     `<form method="post">
 <header>
 <h1>Connect ${name}</h1>
-<p>This stands in for the consent page of ${name}. You are connecting it as <strong>${escapeHtml(user.name)}</strong> (${escapeHtml(user.email)}), and will return to <strong>${escapeHtml(new URL(redirectUrl).host)}</strong>.</p>
+<p>With Descope, this is the consent page of ${name}. You are connecting it as <strong>${escapeHtml(user.name)}</strong> (${escapeHtml(user.email)}), and will return to <strong>${escapeHtml(new URL(redirectUrl).host)}</strong>.</p>
 </header>
 <fieldset>
 <legend>Allow this project to</legend>

@@ -50,10 +50,10 @@ export type Emulator = ApiUrls & {
   faults: Faults;
   /** Everything received, oldest first. */
   requests: RecordedRequest[];
-  /** Signs a token like Descope's, by default an access token for this MCP server; an undefined claim is left out. */
+  /** Signs a token like Descope's, by default the first user's access token; an undefined claim is left out. */
   mint(claims?: JWTPayload, options?: MintOptions): Promise<string>;
-  /** Signs the session JWT that a website gets for the first demo user; an undefined claim is left out. */
-  mintSession(claims?: JWTPayload): Promise<string>;
+  /** Signs the session JWT that a website gets, by default for the first demo user; an undefined claim is left out. */
+  mintSession(claims?: JWTPayload, user?: DemoUser): Promise<string>;
   /** Signs the refresh token that goes with a session of this user. */
   mintRefreshToken(user: DemoUser): Promise<string>;
   /** The key that signs now, for tests that forge tokens. */
@@ -108,7 +108,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
       for (const endpoint of Object.keys(faults)) Reflect.deleteProperty(faults, endpoint);
     },
     mint: (claims, options) => mintToken(world, claims, options),
-    mintSession: (claims) => mintSession(world, claims),
+    mintSession: (claims, user) => mintSession(world, claims, user),
     mintRefreshToken: async (user) => (await authInfoOf(world, user)).refreshJwt,
     signingKey: world.keys.current,
     rotateKeys: async (options) => {

@@ -63,6 +63,19 @@ export function activeTenant(user: DemoUser, tenantId: string | undefined): Memb
   return all.find(({ id }) => id === tenantId) ?? all[0];
 }
 
+/** Takes a user and the tenant they chose, if any, returns the ID under which the OAuth server stores both. */
+export function accountIdOf(user: DemoUser, tenantId: string | undefined): string {
+  return user.tenants && tenantId ? `${user.id}${accountSeparator}${tenantId}` : user.id;
+}
+
+const accountSeparator = "@";
+
+/** Takes an account ID, returns the user's ID and that of the tenant they chose, if any. */
+export function readAccountId(accountId: string | undefined): { userId: string | undefined; tenantId?: string } {
+  const [userId, tenantId] = accountId?.split(accountSeparator) ?? [];
+  return tenantId === undefined ? { userId } : { userId, tenantId };
+}
+
 /** The emulator's default project and MCP server. */
 export const demoProjectId = "P2localEmulator0000000000000";
 export const demoServerId = "MS3localServer00000000000000";

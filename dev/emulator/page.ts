@@ -39,6 +39,9 @@ legend { font-size: .875rem; font-weight: 600; color: var(--soft); padding: 0; m
 .choice:has(:focus-visible), button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .choice input { flex: none; width: 18px; height: 18px; accent-color: var(--accent); outline: none; }
 .choice span { flex: 1; min-width: 0; } .choice b { display: block; font-weight: 600; line-height: 1.35; }
+.tenants { display: none; margin: 8px 0 0 32px; }
+.choice:has(:checked) + .tenants { display: block; }
+.tenants + .choice { margin-top: 8px; }
 small { color: var(--soft); font-size: .8125rem; }
 code { font: .8125rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .actions { display: flex; gap: 12px; margin-top: 28px; }

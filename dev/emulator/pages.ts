@@ -1,5 +1,5 @@
 import type { ErrorOut, KoaContextWithOIDC } from "oidc-provider";
-import type { DemoUser } from "./demo";
+import type { DemoUser, Membership } from "./demo";
 import { escapeHtml, htmlPage, pageHeaders } from "./page";
 import { errors } from "./quiet-oidc-provider";
 
@@ -48,7 +48,21 @@ function userChoice(user: DemoUser, index: number): string {
   return `<label class="choice">
 <input type="radio" name="user" value="${escapeHtml(user.id)}"${index === 0 ? " checked" : ""}>
 <span><b>${escapeHtml(user.name)}</b><small>${escapeHtml(`${user.email} · ${role}`)}</small></span>
+</label>${user.tenants ? tenantChoices(user.name, user.tenants) : ""}`;
+}
+
+/** The tenants of a user who has several; the style shows them while the user is selected. */
+function tenantChoices(name: string, tenants: readonly Membership[]): string {
+  const choices = tenants.map(({ id, name, roles }, index) => {
+    return `<label class="choice">
+<input type="radio" name="tenant" value="${escapeHtml(id)}"${index === 0 ? " checked" : ""}>
+<span><b>${escapeHtml(name)}</b><small>${escapeHtml(`role ${roles.join(", ")}`)}</small></span>
 </label>`;
+  });
+  return `
+<div class="tenants" role="group" aria-label="${escapeHtml(`Tenant of ${name}`)}">
+${choices.join("\n")}
+</div>`;
 }
 
 /** Takes a scope, returns the checkbox by which a user allows it. */

@@ -1,7 +1,7 @@
 import type { Account, ClientMetadata, Configuration, Provider as ProviderType } from "oidc-provider";
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
-import { findDemoUser } from "./demo";
+import { findDemoUser, readAccountId } from "./demo";
 import { clientIdOf, descopeId, type IssuerKind } from "./layout";
 import { declaredIssuer } from "./metadata";
 import { renderProviderError } from "./pages";
@@ -9,6 +9,7 @@ import { Provider } from "./quiet-oidc-provider";
 import { requireKnownScopes, resourceIndicators, scopeDescriptions } from "./scopes";
 import { signInPolicy } from "./sign-in";
 import type { World } from "./state";
+import { registerTokenExchange } from "./token-exchange";
 
 /** Takes which of the two issuers to run, returns its OAuth server with the current settings. */
 export function createProvider(world: World, kind: IssuerKind): ProviderType {
@@ -21,6 +22,7 @@ export function createProvider(world: World, kind: IssuerKind): ProviderType {
   provider.use(rewriteCallbackIssuer(world.switches.issParameter));
   provider.use(describeIdTokens(world, kind));
   issueRefreshJwts(provider, world, kind);
+  registerTokenExchange(provider, world, kind);
   provider.on("server_error", (_ctx, error) => console.error(`Descope emulator: ${error.message}`));
   return provider;
 }
@@ -87,9 +89,9 @@ function signInSettings(world: World, kind: IssuerKind): Configuration {
 }
 
 function findAccount(id: string): Account | undefined {
-  const user = findDemoUser(id);
+  const user = findDemoUser(readAccountId(id).userId);
   if (!user) return undefined;
-  const claims = { sub: id, name: user.name, email: user.email, email_verified: true };
+  const claims = { sub: user.id, name: user.name, email: user.email, email_verified: true };
   return { accountId: id, claims: () => claims };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider, interactionPolicy as policies } from "oidc-provider";
 import * as z from "zod";
-import { type DemoUser, demoUsers, findDemoUser } from "./demo";
+import { accountIdOf, type DemoUser, demoUsers, findDemoUser } from "./demo";
 import { readForm } from "./http";
 import { sendPage } from "./page";
 import { consentPage, explainSignInError } from "./pages";
@@ -46,8 +46,16 @@ async function decide(provider: Provider, { request, response }: Message): Promi
   const scopes = form.getAll("scope").filter((scope) => asked.scope.split(" ").includes(scope));
   const denied = { error: "access_denied", error_description: "the user did not allow access" };
   const isAllowed = form.get("decision") === "allow";
-  const result = isAllowed ? await grantApproval(provider, asked, { user, scopes }) : denied;
+  const tenantId = chosenTenant(user, form.get("tenant"));
+  const result = isAllowed ? await grantApproval(provider, asked, { user, tenantId, scopes }) : denied;
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+}
+
+/** The page sends a tenant for every user; only those with several have a choice. */
+function chosenTenant({ tenants }: DemoUser, chosen: string | null): string | undefined {
+  if (!tenants || chosen === null) return undefined;
+  if (tenants.every(({ id }) => id !== chosen)) throw new Error("the form names a tenant that is not the user's");
+  return chosen;
 }
 
 const { Check, Prompt } = interactionPolicy;
@@ -62,8 +70,8 @@ const requestSchema = z.object({
 /** The parts of an authorization request that the sign-in page shows and grants. */
 type SignInRequest = z.infer<typeof requestSchema>;
 
-/** What the user decided: who they are and which of the requested scopes they allow. */
-type Approval = { user: DemoUser; scopes: string[] };
+/** What the user decided: who they are, in which tenant, and which of the requested scopes they allow. */
+type Approval = { user: DemoUser; tenantId: string | undefined; scopes: string[] };
 
 /** Returns the policy by which every authorization request stops at the sign-in page exactly once. */
 export function signInPolicy(): policies.Prompt[] {
@@ -83,14 +91,16 @@ export function parseSignInRequest(params: unknown): SignInRequest {
 }
 
 /** Stores what the user allowed, returns the result that lets the authorization request continue. */
-export async function grantApproval(provider: Provider, request: SignInRequest, { user, scopes }: Approval) {
-  const grant = new provider.Grant({ accountId: user.id, clientId: request.client_id });
+export async function grantApproval(provider: Provider, request: SignInRequest, approval: Approval) {
+  const { user, tenantId, scopes } = approval;
+  const accountId = accountIdOf(user, tenantId);
+  const grant = new provider.Grant({ accountId, clientId: request.client_id });
   grant.addOIDCScope(scopes);
   grant.rejectOIDCScope(request.scope.split(" ").filter((scope) => !scopes.includes(scope)));
   for (const resource of [request.resource ?? []].flat()) grant.addResourceScope(resource, scopes);
   const grantId = await grant.save();
   return {
-    login: { accountId: user.id, remember: false, amr: ["oauth"] },
+    login: { accountId, remember: false, amr: ["oauth"] },
     consent: { grantId },
     select_account: {},
   };

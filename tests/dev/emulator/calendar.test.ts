@@ -148,6 +148,10 @@ describe("a token is refused", () => {
     for (const bearer of ["", "ya29.unknown", own, `Bearer ${token}`]) {
       expect(await call(undefined, {}, bearer)).toEqual(unauthenticated);
     }
+    for (const authorization of [token, `Basic ${token}`]) {
+      expect(await call(undefined, { headers: { authorization } })).toEqual(unauthenticated);
+    }
+    expect(await call(`/calendars/primary/events?access_token=${token}`, { headers: {} })).toEqual(unauthenticated);
   });
 
   test("after it has expired, been revoked, or been disconnected", async () => {

@@ -2,6 +2,8 @@
 export type SignInChoice = {
   /** ID, e-mail address or name of a demo user; default: the first one. */
   user?: string;
+  /** ID or name of one of the user's tenants; default: the one that is selected at first. */
+  tenant?: string;
   /** Default: true. */
   allow?: boolean;
   /** The scopes that stay selected; default: all. */
@@ -49,20 +51,21 @@ async function readPage(response: Response): Promise<string> {
   return page;
 }
 
-function fillForm(page: string, { user, allow = true, scopes }: SignInChoice): URLSearchParams {
+function fillForm(page: string, { user, tenant, allow = true, scopes }: SignInChoice): URLSearchParams {
   const form = new URLSearchParams({ decision: allow ? "allow" : "deny" });
   for (const label of page.match(/<label[\s\S]*?<\/label>/g) ?? []) {
     const name = /name="(\w+)"/.exec(label)?.[1] ?? "";
     const value = /value="([^"]*)"/.exec(label)?.[1] ?? "";
-    const isChosen = name === "scope" ? (scopes?.includes(value) ?? true) : isUser(label, user);
+    const wanted = name === "tenant" ? tenant : user;
+    const isChosen = name === "scope" ? (scopes?.includes(value) ?? true) : isWanted(label, wanted);
     if (isChosen) form.append(name, value);
   }
   if (!form.has("user")) throw new Error(`the sign-in page offers no user ${user}`);
   return form;
 }
 
-function isUser(label: string, user: string | undefined): boolean {
-  return user === undefined ? label.includes(" checked") : label.includes(user);
+function isWanted(label: string, wanted: string | undefined): boolean {
+  return wanted === undefined ? label.includes(" checked") : label.includes(wanted);
 }
 
 function cookiesFor(jar: ReadonlyMap<string, { value: string; path: string }>, pathname: string): string {

@@ -8,7 +8,7 @@ import { describeServer } from "@/lib/descope/discovery-url";
 import { verifyToken } from "@/lib/descope/verify-token";
 import { runCommand } from "./command";
 
-const [ada, grace] = demoUsers;
+const [ada, grace, alan] = demoUsers;
 const resource = "http://localhost:3000/mcp";
 let folder: string;
 let emulator: Emulator;
@@ -50,6 +50,12 @@ test("accepts a user, scopes, a resource and a lifetime", async () => {
   expect(exp - iat).toBe(60);
 });
 
+test("names the tenant that the user signed in to", async () => {
+  const tenantOf = async (...args: string[]) => decodeJwt((await token(["--user", "alan", ...args])).stdout).dct;
+  const [first, second] = alan.tenants ?? [];
+  expect([await tenantOf(), await tenantOf("--tenant", "MANCHESTER")]).toEqual([first?.id, second?.id]);
+});
+
 test("can print an expired token", async () => {
   const { stdout } = await token(["--lifetime=-60"]);
   expect(await verdictOf(stdout.trim())).toMatchObject({ refusal: { code: "expired" } });
@@ -58,6 +64,7 @@ test("can print an expired token", async () => {
 describe("explains the problem and prints no token", () => {
   test.each([
     ["an unknown user", ["--user", "bob"], {}, "Its users: Ada Lovelace (ada@example.com), Grace"],
+    ["another user's tenant", ["--tenant", "Manchester"], {}, "Ada Lovelace is not in a tenant"],
     ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
     ["a resource that is not a URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
     ["an unknown option", ["--usr", "ada"], {}, "--usr"],
@@ -82,5 +89,5 @@ describe("explains the problem and prints no token", () => {
 test("--help describes everything", async () => {
   const { code, stdout } = await token(["--help"]);
   expect(code).toBe(0);
-  for (const option of ["--user", "--scope", "--lifetime", "--resource"]) expect(stdout).toContain(option);
+  for (const option of ["--user", "--tenant", "--scope", "--lifetime", "--resource"]) expect(stdout).toContain(option);
 });
