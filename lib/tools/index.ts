@@ -3,15 +3,11 @@ import type { Caller } from "@/lib/mcp/caller";
 import type { Feature } from "@/lib/mcp/requirements";
 import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
+import { calendarTools } from "./calendar"; // optional: calendar
 import { explainConnection } from "./explain-connection";
 import { rollDice } from "./roll-dice";
 import { serverStatus } from "./server-status";
 import { whoami } from "./whoami";
-
-// begin optional: calendar
-import { cancelEvent } from "./cancel-event";
-import { listEvents } from "./list-events";
-// end optional: calendar
 
 /** Everything this server offers. To add a tool, write a file next to this one and add a line here. */
 const features: Feature[] = [
@@ -20,10 +16,7 @@ const features: Feature[] = [
   (server) => serverStatus(server, toolScopes),
   (server) => accessGuide(server, toolScopes),
   (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
-  // begin optional: calendar
-  listEvents,
-  cancelEvent,
-  // end optional: calendar
+  ...calendarTools, // optional: calendar
 ];
 
 /**
