@@ -1,109 +1,109 @@
 import { connectionScope } from "@/lib/descope/caller";
 import { functionName, toolName, type Wish } from "./wish";
 
-const quoted = (texts: string[]) => texts.map((text) => JSON.stringify(text)).join(", ");
+// Only the tokens matter here: the command formats what it writes.
+const lines = (...parts: (string | false | undefined)[]) =>
+  `${parts.filter((part) => typeof part === "string").join("\n")}\n`;
+const quoted = (text: string) => JSON.stringify(text);
+const listOf = (texts: string[]) => texts.map(quoted).join(", ");
+const importing = (names: string, from: string) => `import { ${names} } from ${quoted(from)};`;
 
-/** `Requirements` of lib/mcp/requirements.ts, as code; empty when only scopes are needed. */
-function requirementsOf({ roles, connection }: Wish): string {
-  return [roles.length > 0 && `roles: [${quoted(roles)}]`, connection && "connection"].filter(Boolean).join(", ");
-}
-
-/** The tool's file. */
+/** The tool's file: a tool that works, with the place marked where its own code goes. */
 export function toolFile(wish: Wish): string {
-  const requirements = requirementsOf(wish);
-  const { connection, scopes } = wish;
-  const fromSdk = [!requirements && "type McpServer", scopes.length > 0 && "requireScopes"].filter(Boolean).join(", ");
-  const declared = functionName(wish.name);
-  const [start, end] = requirements
-    ? [`export const ${declared} = requires({ ${requirements} }, (server) => {`, "});"]
-    : [`export function ${declared}(server: McpServer): void {`, "}"];
-  return `${fromSdk && `import { ${fromSdk} } from "@modelcontextprotocol/server";\n`}import * as z from "zod";
-${connection ? 'import { useConnection } from "@/lib/mcp/connection";\n' : ""}${requirements ? 'import { requires } from "@/lib/mcp/requirements";\n' : ""}
-// Defined once: a server is assembled per request, but zod compiles a schema only on first use.
-const inputSchema = z.object({ text: z.string().max(1000).describe("TODO: what the model passes") });
-${connection ? `const connection = { app: ${JSON.stringify(connection)} };\n` : ""}
-/** ${wish.description.replaceAll("*/", "* /")} */
-${start}
-  server.registerTool(
-    ${JSON.stringify(toolName(wish.name))},
-    {
-      title: ${JSON.stringify(titleOf(wish.name))},
-      description: ${JSON.stringify(wish.description)},
-      inputSchema,${scopes.length > 0 ? `\n      scopeChallenge: requireScopes(${quoted(scopes)}),` : ""}
-    },
-    ${connection ? connectedBody : '({ text }) => ({ content: [{ type: "text", text }] }),'}
+  const { name, description, scopes, roles, connection } = wish;
+  const needs = [roles.length > 0 && `roles: [${listOf(roles)}]`, connection && "connection"].filter(Boolean);
+  const isLimited = needs.length > 0;
+  const fromSdk = [!isLimited && "type McpServer", scopes.length > 0 && "requireScopes"].filter(Boolean);
+  return lines(
+    fromSdk.length > 0 && importing(fromSdk.join(", "), "@modelcontextprotocol/server"),
+    'import * as z from "zod";',
+    connection && importing("boundedFetch", "@/lib/http/bounded-fetch"),
+    connection && importing("useConnection", "@/lib/mcp/connection"),
+    isLimited && importing("requires", "@/lib/mcp/requirements"),
+    "",
+    "// Defined once: a server is assembled per request, but zod compiles a schema only on first use.",
+    'const inputSchema = z.object({ text: z.string().max(1000).describe("TODO: what the model passes") });',
+    connection && `const connection = { app: ${quoted(connection)} };`,
+    "",
+    `/** ${description.replaceAll("*/", "* /")} */`,
+    isLimited
+      ? `export const ${functionName(name)} = requires({ ${needs.join(", ")} }, (server) => {`
+      : `export function ${functionName(name)}(server: McpServer): void {`,
+    `server.registerTool(${quoted(toolName(name))}, {`,
+    `title: ${quoted(titleOf(name))}, description: ${quoted(description)}, inputSchema,`,
+    scopes.length > 0 && `scopeChallenge: requireScopes(${listOf(scopes)}),`,
+    "},",
+    connection ? callingBody : '({ text }) => ({ content: [{ type: "text", text }] }),',
+    ");",
+    isLimited ? "});" : "}",
   );
-${end}
-`;
 }
 
-const connectedBody = `async ({ text }, ctx) => {
-      const { token, ask } = await useConnection(ctx, connection);
-      if (ask) return ask;
-      // TODO: call the API with boundedFetch (lib/http/bounded-fetch.ts) and this token. Never return or log it.
-      const headers = { Authorization: \`Bearer \${token}\` };
-      return { content: [{ type: "text", text: \`\${text}: \${Object.keys(headers)}\` }] };
-    },`;
+const callingBody = `async ({ text }, ctx) => {
+  const { token, ask } = await useConnection(ctx, connection);
+  if (ask) return ask;
+  // TODO: the address of the API. Never return or log the token.
+  const url = \`https://api.example.com/search?q=\${encodeURIComponent(text)}\`;
+  const init = { headers: { Authorization: \`Bearer \${token}\` }, signal: ctx.mcpReq.signal };
+  const { body } = await boundedFetch(url, init, { timeoutMs: 10_000, maxBytes: 100_000 });
+  return { content: [{ type: "text", text: body }] };
+},`;
 
 function titleOf(name: string): string {
-  const words = name.replaceAll("-", " ");
-  return words[0]?.toUpperCase() + words.slice(1);
+  const [first = "", ...rest] = name.replaceAll("-", " ");
+  return first.toUpperCase() + rest.join("");
 }
 
-/** The test of the tool as it was written: for callers who may use it, and for those who may not. */
+/** The test of that tool: for a caller who may use it, and for those who may not. */
 export function testFile(wish: Wish): string {
   const { name, roles, connection } = wish;
   const scopes = [...wish.scopes, ...(connection ? [connectionScope] : [])];
-  const fields = [scopes.length > 0 && `scopes: [${quoted(scopes)}]`, roles.length > 0 && `roles: [${quoted(roles)}]`];
-  const caller = `{ ${fields.filter(Boolean).join(", ")} }`;
-  const tests = [
-    connection ? asksToConnect(wish, scopes) : answers(wish),
-    scopes.length > 0 && asksForScopes(wish, scopes),
-    roles.length > 0 && isHidden(wish),
-  ];
-  return `import { expect, test } from "vitest";
-import { ${functionName(name)} } from "@/lib/tools/${name}";
-import { callTool } from "@/tests/support/call-tool";
-${connection ? 'import { configuredEmulator } from "@/tests/support/configured-emulator";\n' : ""}
-${connection ? "const emulator = configuredEmulator();\n" : ""}const caller = ${caller === "{  }" ? "{}" : caller};
-const args = { text: "hello" };
-
-${tests.filter(Boolean).join("\n")}`;
+  const fields = [scopes.length > 0 && `scopes: [${listOf(scopes)}]`, roles.length > 0 && `roles: [${listOf(roles)}]`];
+  return lines(
+    importing("expect, test", "vitest"),
+    importing(functionName(name), `@/lib/tools/${name}`),
+    importing("callTool", "@/tests/support/call-tool"),
+    connection && importing("configuredEmulator", "@/tests/support/configured-emulator"),
+    "",
+    connection && "const emulator = configuredEmulator();",
+    `const caller = { ${fields.filter(Boolean).join(", ")} };`,
+    'const args = { text: "hello" };',
+    "",
+    ...(connection ? asksToConnect(name, connection, scopes) : answers(name)),
+    ...(scopes.length > 0 ? asksForScopes(name, scopes) : []),
+    ...(roles.length > 0 ? isHidden(name) : []),
+  );
 }
 
-function answers({ name }: Wish): string {
-  return `test("answers", async () => {
-  const answer = await callTool(${functionName(name)}, { caller, args });
-  expect(answer).toMatchObject({ content: [{ type: "text", text: "hello" }] });
-});
-`;
-}
+const answers = (name: string) => [
+  'test("answers", async () => {',
+  `const answer = await callTool(${functionName(name)}, { caller, args });`,
+  'expect(answer).toMatchObject({ content: [{ type: "text", text: "hello" }] });',
+  "});",
+];
 
-function asksToConnect({ name, connection = "" }: Wish, scopes: string[]): string {
-  return `// With emulator().connections.connect(…), the user has connected; the emulator's apps are in dev/emulator/connections.ts.
-test("asks a user who has not connected to do so", async () => {
-  const token = await emulator().mint({ scope: ${JSON.stringify(scopes.join(" "))} });
-  const answer = await callTool(${functionName(name)}, { caller: { ...caller, token }, args });
-  const text = expect.stringContaining(${JSON.stringify(`/connect/${connection}`)});
-  expect(answer).toMatchObject({ isError: true, content: [{ type: "text", text }] });
-});
-`;
-}
+const asksToConnect = (name: string, connection: string, scopes: string[]) => [
+  "// emulator().connections.connect(…) connects an account, for the apps in dev/emulator/connections.ts.",
+  'test("asks a user who has not connected an account to do so", async () => {',
+  `const token = await emulator().mint({ scope: ${quoted(scopes.join(" "))} });`,
+  `const answer = await callTool(${functionName(name)}, { caller: { ...caller, token }, args });`,
+  `const text = expect.stringContaining(${quoted(`/connect/${connection}`)});`,
+  'expect(answer).toMatchObject({ isError: true, content: [{ type: "text", text }] });',
+  "});",
+];
 
-function asksForScopes({ name }: Wish, scopes: string[]): string {
-  return `
-test("a caller without the scopes is asked for them", async () => {
-  const answer = await callTool(${functionName(name)}, { caller: { ...caller, scopes: [] }, args });
-  expect(answer).toEqual({ refused: "insufficient_scope", scopes: [${quoted(scopes)}] });
-});
-`;
-}
+const asksForScopes = (name: string, scopes: string[]) => [
+  "",
+  'test("a caller without the scopes is asked for them", async () => {',
+  `const answer = await callTool(${functionName(name)}, { caller: { ...caller, scopes: [] }, args });`,
+  `expect(answer).toEqual({ refused: "insufficient_scope", scopes: [${listOf(scopes)}] });`,
+  "});",
+];
 
-function isHidden({ name }: Wish): string {
-  return `
-test("does not exist for a caller without the role", async () => {
-  const answer = await callTool(${functionName(name)}, { caller: { ...caller, roles: [] }, args });
-  expect(answer).toEqual({ refused: "unknown_tool" });
-});
-`;
-}
+const isHidden = (name: string) => [
+  "",
+  'test("does not exist for a caller without the role", async () => {',
+  `const answer = await callTool(${functionName(name)}, { caller: { ...caller, roles: [] }, args });`,
+  'expect(answer).toEqual({ refused: "unknown_tool" });',
+  "});",
+];

@@ -29,13 +29,14 @@ export const questions: [keyof Answers, string][] = [
   ["connection", "ID of the connection whose API it calls as the user (Enter for none)"],
 ];
 
-/** JavaScript's reserved words, and what the list of tools calls its own things. */
+/** JavaScript's reserved words, and the names in the files that this command writes. */
 const taken = new Set(
   (
     "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if implements import in instanceof interface let new null package private protected public return static " +
     "super switch this throw true try typeof var void while with yield arguments eval undefined " +
-    "args connection ctx index requires server z"
+    "answer args boundedFetch callTool caller configuredEmulator connection emulator expect index inputSchema requireScopes " +
+    "requires server test useConnection z"
   ).split(" "),
 );
 
@@ -85,7 +86,7 @@ function problemWithName(text: string): string | undefined {
   if (!isName(text))
     return "A name is made of lower-case words, digits and hyphens, and starts with a letter: list-orders. At most 60 characters.";
   return taken.has(functionName(text.replaceAll("_", "-")))
-    ? `"${text}" means something in TypeScript or in the list of tools. Add a word: ${text}-something.`
+    ? `"${text}" means something else in the code. Add a word: ${text}-something.`
     : undefined;
 }
 

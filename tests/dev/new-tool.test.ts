@@ -32,7 +32,7 @@ test.each<[keyof Answers, string]>([
   ["name", "1st"],
   ["name", "delete"],
   ["name", "index"],
-  ["name", "requires"],
+  ["name", "call-tool"],
   ["name", "a".repeat(61)],
   ["description", "two\nlines"],
   ["description", "x".repeat(201)],

@@ -1,10 +1,13 @@
 import { acceptedContent, inputRequired, requireScopes } from "@modelcontextprotocol/server";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { demoUsers } from "@/dev/emulator";
+import { credentialsOf } from "@/lib/descope/caller";
 import { callerOf } from "@/lib/mcp/caller";
 import { CallerError } from "@/lib/mcp/failures";
 import { type Feature, requires } from "@/lib/mcp/requirements";
 import { callTool } from "./call-tool";
+import { configuredEmulator } from "./configured-emulator";
 
 const text = (said: string) => ({ content: [{ type: "text" as const, text: said }] });
 
@@ -126,6 +129,24 @@ describe("what a tool asks", () => {
     };
     expect(await callTool(askFirst, { elicit })).toMatchObject(text(said));
     expect(asked).toEqual(["Sure?"]);
+  });
+});
+
+describe("a token of the emulator", () => {
+  const emulator = configuredEmulator();
+
+  test("makes its user the caller, with what Descope needs to be asked on their behalf", async () => {
+    const asks: Feature = (server) =>
+      void server.registerTool("asks", {}, (ctx) => {
+        const { subject, scopes, roles } = callerOf(ctx);
+        const { token, server: descope } = credentialsOf(callerOf(ctx));
+        return { content: [], structuredContent: { subject, scopes, roles, token, origin: descope.origin } };
+      });
+    const [ada] = demoUsers;
+    const token = await emulator().mint({ scope: "a" });
+    const answer = await callTool(asks, { caller: { token, roles: ["editor"] } });
+    const structuredContent = { subject: ada.id, scopes: ["a"], roles: ["editor"], token, origin: emulator().origin };
+    expect(answer).toMatchObject({ structuredContent });
   });
 });
 
