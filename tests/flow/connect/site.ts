@@ -11,8 +11,9 @@ export const CONNECT_SECRET = "q0o/aBf+2LtWJx8Kd3Rz7MvNs5Hy1UpGc6Ee9TiOZlk=";
 /** The production build, with the endpoint of tools.ts in place of its own. */
 export interface Site {
   url: string;
-  /** What both processes printed. */
+  /** What the pages printed, and the endpoint. */
   output(): string;
+  endpointOutput(): string;
   stop(): Promise<unknown>;
 }
 
@@ -42,7 +43,7 @@ export async function startSite(emulator: Emulator, more: Record<string, string>
     front.close();
     return Promise.all([app.stop(), endpoint.stop()]);
   };
-  return { url, output: () => app.output() + endpoint.output(), stop };
+  return { url, output: app.output, endpointOutput: endpoint.output, stop };
 }
 
 /** A site for all tests of a file. */
@@ -89,7 +90,7 @@ export function textOf(html: string): string {
   return unescapeHtml(main.replace(/<!--[\s\S]*?-->/g, "").replace(/<[^>]+>/g, " ")).replace(/\s+/g, " ");
 }
 
-/** Submits a form as a browser without JavaScript does. */
+/** Submits the form as the page does: React's call of a server action, with the previous state and the fields. */
 export async function submit(
   url: string,
   fields: Record<string, string>,
@@ -97,11 +98,29 @@ export async function submit(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const own = Object.entries(fields).filter(([name]) => !name.startsWith("$ACTION"));
+  for (const [name, value] of own) form.set(`_1_${name}`, value);
+  form.set("0", '["$undefined","$K1"]');
   const encoded = new Response(form);
-  const own = { Origin: new URL(url).origin, "Content-Type": encoded.headers.get("content-type") ?? "" };
+  const [, id = ""] = /"id":"(\w+)"/.exec(Object.values(fields).join()) ?? [];
+  const asSent = {
+    Origin: new URL(url).origin,
+    Accept: "text/x-component",
+    "Content-Type": encoded.headers.get("content-type") ?? "",
+    "Next-Action": id,
+  };
   const body = Buffer.from(await encoded.arrayBuffer());
-  return visit(url, cookies, { method: "POST", headers: { ...own, ...headers }, body });
+  return visit(url, cookies, { method: "POST", headers: { ...asSent, ...headers }, body });
+}
+
+/** Where a submitted form leads; undefined if it leads nowhere. */
+export function placeOf({ headers }: Answer): string | undefined {
+  return headers["x-action-redirect"]?.replace(/;(push|replace)$/, "");
+}
+
+/** Why a submitted form leads nowhere: what the action returned. */
+export function problemOf({ body }: Answer): string | undefined {
+  return /^1:"(\w+)"$/m.exec(body)?.[1];
 }
 
 /** The user of the emulator, signed in on the website. */
@@ -132,6 +151,6 @@ export function cookiesOf({ headers }: Answer): Cookies {
 /** Connects through the page as a user, in a new browser. @returns the text of the last page */
 export async function connectAt(link: string, cookies: Cookies, decision: "allow" | "deny" = "allow"): Promise<string> {
   const start = await submit(link, fieldsOf(await visit(link, cookies)), cookies);
-  const back = await consent(start.headers.location ?? "", decision);
+  const back = await consent(placeOf(start) ?? "", decision);
   return textOf((await visit(back.href, { ...cookies, ...cookiesOf(start) })).body);
 }
