@@ -1,5 +1,6 @@
 import { acceptedContent, inputRequired, inputResponse, type ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { cutText, onOneLine } from "@/lib/log/tidy-text";
 import { canElicit, useConnection } from "@/lib/mcp/connection";
 import { requires } from "@/lib/mcp/requirements";
 import { callCalendar, eventSchema, readAnswer } from "./calendar-api";
@@ -41,7 +42,8 @@ export const cancelEvent = requires({ connection }, (server) => {
       if (ask) return ask;
       const path = `/events/${id}`;
       const event = readAnswer(eventSchema, await callCalendar(ctx, { path, token }));
-      const what = `“${event.title.slice(0, 100)}” (${event.start})`;
+      // Whoever sent the invitation wrote the title.
+      const what = `“${onOneLine(cutText(event.title, 100))}” (${event.start})`;
       if (event.isCancelled) return result("already_cancelled", `${what} was cancelled before.`);
       const decision = canElicit(ctx, "form") ? askUser(ctx, id, what) : confirmed;
       if (typeof decision === "object") return decision;

@@ -221,6 +221,26 @@ describe("cancel_event", () => {
     expect(kinds).toEqual(["url", "form"]);
   });
 
+  test("asks in one short line, whatever the event's title is", async () => {
+    const token = await mayChange();
+    const day = { date: "1999-12-31" };
+    const event = { summary: `a\nb\u202Ec${"d".repeat(500)}`, start: day, end: { date: "2000-01-01" } };
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(event) };
+    const { id } = z
+      .object({ id: z.string() })
+      .parse(await (await fetch(`${emulator().calendarUrl}/calendars/primary/events`, init)).json());
+    const asked: string[] = [];
+    const client = await clientOf({
+      elicit: ({ message }) => {
+        asked.push(message);
+        return { action: "decline" };
+      },
+    });
+    await cancel(client, id);
+    expect(asked).toEqual([expect.stringMatching(/^Cancel “a b c[d]{95}” \(1999-12-31\)\?$/)]);
+  });
+
   test("says so when there is no such event, and cannot leave the user's calendar", async () => {
     await mayChange();
     const client = await clientOf({ elicit: agree });
