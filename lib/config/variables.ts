@@ -29,7 +29,8 @@ const plainHost = /^[\w.:[\]-]+$/;
 /** A label that was copied along with its value: `Discovery URL: https://…`. */
 const label = /^[A-Za-z][A-Za-z ]{0,40}(?::\s*|\s+)(?=https?:\/\/\S+$)/;
 
-function readUrl(given: string): URL | Finding {
+/** Reads a URL without credentials, query and fragment: https, or http to this machine. */
+export function readUrl(given: string): URL | Finding {
   // The full stop ends a sentence.
   const text = given.replace(label, "").replace(/(?<=\w)\.$/, "");
   // URL drops line breaks, which would join two addresses into another host.

@@ -49,13 +49,16 @@ export function outsideRequests(): <T>(run: () => T) => T {
  * Makes one request; all of this app's requests use this function. One deadline covers headers and body, enforced by
  * its own timer even if a stream never ends and ignores the abort. The body is limited, nothing is cached, and redirects
  * are not followed: a 3xx is a response like any other. A `signal` in `init` ends the request early.
- * @throws NoAnswerError with the limit that was hit, or why the connection failed
+ * @throws NoAnswerError with the limit that was hit, or why the connection failed; the signal's reason when that ended it
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: Limits): Promise<WholeAnswer> {
   const abort = new AbortController();
-  const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
+  const cancelled = init.signal ?? undefined;
+  cancelled?.throwIfAborted();
+  const signal = cancelled ? AbortSignal.any([abort.signal, cancelled]) : abort.signal;
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
+    cancelled?.addEventListener("abort", () => reject(cancelled.reason), { signal: abort.signal });
     const seconds = Number((limits.timeoutMs / 1000).toFixed(1));
     const late = new NoAnswerError("timeout", `no answer within ${seconds} s`);
     timer = setTimeout(() => reject(late), Math.max(limits.timeoutMs, 0));
@@ -79,7 +82,7 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
     const { status, ok, headers } = response;
     return { status, ok, headers, body, elapsedMs: Math.round(performance.now() - startedAt), at };
   } catch (error) {
-    throw error instanceof NoAnswerError ? error : unreachable(error);
+    throw error instanceof NoAnswerError || request.signal?.aborted ? error : unreachable(error);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Caller } from "@/lib/mcp/caller";
 import type { Feature } from "@/lib/mcp/requirements";
 import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
+import { calendarTools } from "./calendar"; // optional: calendar
 import { explainConnection } from "./explain-connection";
 import { rollDice } from "./roll-dice";
 import { serverStatus } from "./server-status";
@@ -15,6 +16,7 @@ const features: Feature[] = [
   (server) => serverStatus(server, toolDescriptions),
   (server, caller) => accessGuide(server, toolDescriptions, caller),
   (server, caller) => explainConnection(server, () => toolNames(() => createServer(caller))),
+  ...calendarTools, // optional: calendar
 ];
 
 /**

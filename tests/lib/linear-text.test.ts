@@ -21,7 +21,7 @@ import { checks } from "@/lib/checks/stages";
 import { isDown } from "@/lib/checks/stages/authorization-server";
 import { readConfig } from "@/lib/config";
 import { beforeComment, standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
-import { serverVariables } from "@/lib/config/variables";
+import { readUrl, serverVariables } from "@/lib/config/variables";
 import { describeCaller, grantedScopes } from "@/lib/descope/caller";
 import {
   describeServer,
@@ -80,6 +80,7 @@ const calls: Calls = {
     ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", ...Object.keys(serverVariables.shape)].map((name) =>
       readConfig({ DESCOPE_CONFIG_URL: issuer, [name]: text }),
     ),
+  readUrl: (text) => [readUrl(text), readUrl(`https://${text}`), readUrl(`https://a.example/${text}`)],
   unwrap: (text) => [unwrap(text, "NAME"), unwrap(`"${text}"`), unwrap(`[${text}](${text})`), unwrap(`\\n${text}`)],
   standsForAnother,
   beforeComment,

@@ -66,6 +66,17 @@ test("meets the deadline even if the request itself never settles", async () => 
   expect(late).toEqual(["timeout", "no answer within 0.1 s"]);
 });
 
+test.each([
+  ["before it starts", () => AbortSignal.abort("stop"), async () => new Response("")],
+  ["while a server does not answer", () => AbortSignal.timeout(20), undefined],
+  ["while a request ignores its abort", () => AbortSignal.timeout(20), () => new Promise<never>(() => {})],
+])("the caller's signal ends a request %s", async (_name, signalOf, fetch) => {
+  if (fetch) vi.stubGlobal("fetch", fetch);
+  const signal = signalOf();
+  const request = boundedFetch(await serve(() => undefined), { signal }, limits);
+  expect(await failure(request)).toBe(signal.reason);
+});
+
 test("a request runs outside the async context of its caller", async () => {
   outsideRequests();
   const request = new AsyncLocalStorage<string>();

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { git, makeTree, run } from "@/tests/support/copies";
 import { readRemoving } from "@/tests/support/removing";
@@ -6,7 +6,7 @@ import { type Finding, writeCounts } from "@/tests/support/report";
 
 /**
  * `npm run test:slow -- clone`: what people do first with their copy. It renames the server, package and owner, replaces
- * all sample tools with two new ones, and then runs every command that must pass in a copy.
+ * all sample tools with two new ones, makes more with `npm run new:tool`, and then runs every command that must pass in a copy.
  */
 const tree = makeTree("clone");
 const edit = (file: string, change: (text: string) => string) =>
@@ -70,6 +70,15 @@ function swapTools(): void {
   });
 }
 
+/** Every combination of what `npm run new:tool` can add; the steps below check the code that it writes. */
+async function makeTools(): Promise<Finding> {
+  const ofConnections = existsSync("lib/mcp/connection.ts") ? ["--connection google-calendar"] : [];
+  const options = ["--scope made:read", "--role 'Tenant Admin'", ...ofConnections];
+  const combinations = options.reduce((all, option) => all.flatMap((others) => [others, `${others} ${option}`]), [""]);
+  const commands = combinations.map((given, index) => `npm run -s new:tool -- made-${index}${given}`);
+  return { name: "npm run new:tool", problem: await run(commands.join("\n"), tree) };
+}
+
 /** Git for Windows converts line ends by default, but the formatter and byte-exact tests expect the committed ones. */
 async function formatOnWindows(): Promise<Finding> {
   const copy = `${tree}-windows`;
@@ -82,6 +91,7 @@ async function formatOnWindows(): Promise<Finding> {
 const findings = [await formatOnWindows()];
 rename();
 swapTools();
+findings.push(await makeTools());
 const steps = ["npm run format", "npm run lint", "npm run typecheck", "npm run test:unit", "npm run test:flow"];
 for (const step of [...steps, "npm run format:check"]) findings.push({ name: step, problem: await run(step, tree) });
 rmSync(tree, { recursive: true });
