@@ -1,5 +1,6 @@
 import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
+import { Frame } from "@/app/_ui/frame";
 import { Later, Section, Waiting } from "@/app/_ui/section";
 import type { ConfigResult } from "@/lib/config";
 import { Checks } from "./checks";
@@ -9,7 +10,7 @@ import { Connect } from "./connect";
 import { ConnectionPath } from "./connection-path";
 import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
-import { Header } from "./header";
+import { LastCheck } from "./last-check";
 import { Registration } from "./registration";
 import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
@@ -17,17 +18,17 @@ import { VerdictPanel } from "./verdict-panel";
 /** The page frame. It is static, so it renders before any check has finished. */
 export function Dashboard({ current }: { current: Current }) {
   return (
-    <div className="mx-auto max-w-280 px-4 pb-24 sm:px-8">
-      <Header current={current} />
-      <main>
+    <Frame section="dashboard" width="wide">
+      <div className="flex flex-wrap items-start justify-between gap-x-8">
         <VerdictPanel verdict={current.verdict.then((view) => view.verdict)} running={current.running} />
-        <Endpoint settings={current.settings} />
-        <ConnectionPath current={current} />
-        <Suspense fallback={<div className="h-screen" />}>
-          <Panels current={current} />
-        </Suspense>
-      </main>
-    </div>
+        <LastCheck current={current} />
+      </div>
+      <Endpoint settings={current.settings} />
+      <ConnectionPath current={current} />
+      <Suspense fallback={<div className="h-screen" />}>
+        <Panels current={current} />
+      </Suspense>
+    </Frame>
   );
 }
 

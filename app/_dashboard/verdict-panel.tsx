@@ -10,7 +10,7 @@ const patienceMs = 8_000;
 export function VerdictPanel({ verdict, running }: { verdict: Promise<Verdict>; running: Promise<RunningReport> }) {
   const checking = <Headline dot="waiting" headline="Checking…" meaning="Contacting Descope and this server." />;
   return (
-    <div aria-live="polite" className="mt-8 mb-6 min-h-33 sm:mt-12 sm:min-h-26">
+    <div aria-live="polite" className="mt-2 mb-6 min-h-33 min-w-0 flex-1 sm:mt-6 sm:min-h-26">
       <Later of={verdict} fallback={checking}>
         {({ state, ...words }) => <Headline dot={dots[state]} {...words} />}
       </Later>
