@@ -14,10 +14,16 @@ export const metadata: Metadata = {
   ],
 };
 
+/** Before the first paint, so that the page does not flash in the other colors (theme-button.tsx). */
+const restoreTheme = `try { document.documentElement.style.colorScheme = localStorage.getItem("theme") ?? "" } catch {}`;
+
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`}>
-      <body>{children}</body>
+    <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <script>{restoreTheme}</script>
+        {children}
+      </body>
     </html>
   );
 }

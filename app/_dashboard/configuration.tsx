@@ -1,4 +1,5 @@
 import { Section } from "@/app/_ui/section";
+import { Wrap } from "@/app/_ui/wrap";
 import { type Config, type ConfigResult, type Deployment, readDeployment } from "@/lib/config";
 import { type DescopeServer, isEmulator } from "@/lib/descope/discovery-url";
 
@@ -80,7 +81,9 @@ function Row({ name, value, isData }: ConfigurationRow) {
   return (
     <div className={`py-2.5 ${isLong ? "" : "flex items-baseline justify-between gap-6"}`}>
       <dt className="shrink-0 text-soft">{name}</dt>
-      <dd className={`min-w-0 ${isData ? "break-all font-mono text-[0.8125rem]" : "wrap-anywhere"}`}>{value}</dd>
+      <dd className={`min-w-0 wrap-anywhere ${isData ? "font-mono text-[0.8125rem]" : ""}`}>
+        <Wrap text={value} />
+      </dd>
     </div>
   );
 }

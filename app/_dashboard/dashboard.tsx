@@ -1,34 +1,43 @@
 import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
-import { Later, Section, Waiting } from "@/app/_ui/section";
+import { Frame } from "@/app/_ui/frame";
+import { Later } from "@/app/_ui/section";
+import { Wrap } from "@/app/_ui/wrap";
 import type { ConfigResult } from "@/lib/config";
-import { Checks } from "./checks";
-import { blocksEveryClient, ClientList } from "./compatibility";
+import { Answers } from "./answers";
+import { Clients } from "./clients";
 import { ConfigurationPanel, whereToSignIn } from "./configuration";
-import { Connect } from "./connect";
-import { ConnectionPath } from "./connection-path";
-import { type Current, viewOfStages, viewUntil } from "./current";
-import { Guide } from "./guide";
-import { Header } from "./header";
-import { Registration } from "./registration";
-import { ToolsPanel } from "./tools";
+import type { Current } from "./current";
+import { NextStep, NextStepWaiting } from "./next-step";
+import { Stages } from "./stages";
 import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */
 export function Dashboard({ current }: { current: Current }) {
   return (
-    <div className="mx-auto max-w-280 px-4 pb-24 sm:px-8">
-      <Header current={current} />
-      <main>
-        <VerdictPanel verdict={current.verdict.then((view) => view.verdict)} running={current.running} />
-        <Endpoint settings={current.settings} />
-        <ConnectionPath current={current} />
-        <Suspense fallback={<div className="h-screen" />}>
-          <Panels current={current} />
+    <Frame section="dashboard" width="wide">
+      <VerdictPanel verdict={current.verdict.then((view) => view.verdict)} running={current.running} />
+      <noscript>
+        <p className="mb-6">
+          Without JavaScript, results cannot be shown here as they arrive. Read them as JSON at{" "}
+          <a href="/status" className="link">
+            /status
+          </a>
+          .
+        </p>
+      </noscript>
+      <Endpoint settings={current.settings} />
+      <div className="mt-4 space-y-4 sm:mt-6">
+        <Answers current={current} />
+        <Suspense fallback={<NextStepWaiting />}>
+          <NextStep current={current} />
         </Suspense>
-      </main>
-    </div>
+      </div>
+      <Suspense fallback={<div className="h-screen" />}>
+        <Panels current={current} />
+      </Suspense>
+    </Frame>
   );
 }
 
@@ -41,7 +50,7 @@ function Endpoint({ settings }: Pick<Current, "settings">) {
           {({ resource }) => <Address resource={resource} />}
         </Later>
       </div>
-      <p className="mt-2.5 min-h-10 text-pretty text-[0.8125rem] text-soft leading-5 sm:min-h-5">
+      <p className="mt-2 min-h-10 text-pretty text-[0.8125rem] text-soft leading-5 sm:min-h-5">
         <Later of={settings}>{({ result }) => signInState(result)}</Later>
       </p>
     </div>
@@ -59,64 +68,25 @@ function Address({ resource }: { resource: string | undefined }) {
   if (!resource) return <span className="text-soft">Not shown until BASE_URL is right</span>;
   return (
     <>
-      <code className="min-w-0 break-all font-mono text-sm sm:text-[0.9375rem]">{resource}</code>
+      <code className="min-w-0 font-mono text-sm wrap-anywhere sm:text-[0.9375rem]">
+        <Wrap text={resource} />
+      </code>
       <CopyButton text={resource} what="the endpoint URL" />
     </>
   );
 }
 
-/** Everything below the first screen: instructions and checks, next to the clients and the settings. */
+/** Everything below the first screen: the clients and the checks, next to the settings. */
 async function Panels({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
   const isHidden = !result.ok && result.problems.includes(foreignHost);
   return (
-    <div className="mt-14 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+    <div className="mt-12 grid gap-x-16 gap-y-14 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-14">
-        {result.ok && <Connect url={result.config.resource} />}
-        {!result.ok && !isHidden && <Setup current={current} />}
-        {result.ok && <ClientRegistration current={current} />}
-        <Section id="checks" title="Checks">
-          <Suspense fallback={<Waiting rows={3} rowHeight="h-16" />}>
-            <Checks current={current} />
-          </Suspense>
-        </Section>
-        {result.ok && <Setup current={current} />}
+        {result.ok && <Clients current={current} config={result.config} />}
+        <Stages current={current} />
       </div>
-      <div className="min-w-0 space-y-14">
-        {result.ok && <ClientCompatibility current={current} />}
-        {!isHidden && <ConfigurationPanel result={result} resource={resource} />}
-        <Later of={current.tools}>{(tools) => tools.length > 0 && <ToolsPanel tools={tools} />}</Later>
-      </div>
+      {!isHidden && <ConfigurationPanel result={result} resource={resource} />}
     </div>
-  );
-}
-
-function ClientRegistration({ current }: { current: Current }) {
-  return (
-    <Section id="registration" title="Client registration">
-      <Later of={viewOfStages(current, ["register"])} fallback={<Waiting rows={3} rowHeight="h-30" />}>
-        {({ registration }) => <Registration rows={registration} />}
-      </Later>
-    </Section>
-  );
-}
-
-function ClientCompatibility({ current }: { current: Current }) {
-  return (
-    <Section id="clients" title="Client compatibility">
-      <Later of={viewUntil(current, blocksEveryClient)} fallback={<ClientList />}>
-        {({ clients }) => <ClientList judged={clients} />}
-      </Later>
-    </Section>
-  );
-}
-
-function Setup({ current }: { current: Current }) {
-  return (
-    <Section id="setup" title="Setup">
-      <Suspense fallback={<Waiting rows={1} rowHeight="h-16" />}>
-        <Guide current={current} />
-      </Suspense>
-    </Section>
   );
 }

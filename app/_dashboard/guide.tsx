@@ -1,10 +1,9 @@
 import { CopyButton } from "@/app/_ui/copy-button";
-import { Fold } from "@/app/_ui/section";
+import { Section } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
-import type { CheckResult } from "@/lib/checks/check";
+import { Wrap } from "@/app/_ui/wrap";
 import { vercelVariables } from "@/lib/config/problem";
 import { clientRegistration, connectionInformation, newServer } from "@/lib/descope/console";
-import type { Current } from "./current";
 
 /** A step from a fresh clone to the first client. */
 export interface SetupStep {
@@ -21,19 +20,12 @@ interface Known {
   resource: string | undefined;
   /** Whether a Descope server is configured; other settings may still be wrong. */
   isConnected: boolean;
-  /** The results of the stages `discover` and `register`. */
-  checks: CheckResult[];
 }
 
-/** The setup steps in order. What only Descope can tell is unknown while it cannot be asked. */
-export function setupSteps({ resource, isConnected, checks }: Known): SetupStep[] {
+/** The setup steps in order. What only Descope can tell is unknown: it is not asked until every setting is right. */
+export function setupSteps({ resource, isConnected }: Known): SetupStep[] {
   const doneIf = (isDone: boolean) => (isDone ? "done" : "to do");
-  const accordingTo = (id: string, onFailure: SetupStep["state"]) => {
-    const { status = "skip" } = checks.find((check) => check.id === id) ?? {};
-    if (!isConnected) return "to do";
-    if (status === "fail") return onFailure;
-    return status === "skip" ? "unknown" : "done";
-  };
+  const inDescope = isConnected ? "unknown" : "to do";
   return [
     {
       title: "Set the public URL",
@@ -44,12 +36,12 @@ export function setupSteps({ resource, isConnected, checks }: Known): SetupStep[
       title: "Create an MCP server in Descope",
       text: `${newServer}: create one${resource ? " with this MCP Server URL" : ""}.`,
       copy: resource ? { label: "MCP Server URL", text: resource } : undefined,
-      state: accordingTo("descope-answers", "unknown"),
+      state: inDescope,
     },
     {
       title: "Allow clients to register",
       text: `${clientRegistration}: turn on CIMD and leave DCR on.`,
-      state: accordingTo("registration", "to do"),
+      state: inDescope,
     },
     {
       title: "Connect this server to Descope",
@@ -60,40 +52,24 @@ export function setupSteps({ resource, isConnected, checks }: Known): SetupStep[
   ];
 }
 
-/** Numbered setup steps that are checked off automatically, and collapsed once all are done. */
-export async function Guide({ current }: { current: Current }) {
-  const { result, resource } = await current.settings;
-  const { groups } = await current.running;
-  const checks = [...(await groups.discover), ...(await groups.register)];
-  const isConnected = result.ok || result.descope !== undefined;
-  const steps = setupSteps({ resource, isConnected, checks });
-  if (steps.every(({ state }) => state === "done")) {
-    return (
-      <Fold status="pass" summary={`${steps.length} of ${steps.length} steps done`}>
-        <Steps steps={steps} />
-      </Fold>
-    );
-  }
+/** Numbered steps for a server with missing settings. Those that are done are checked off. */
+export function Guide(known: Known) {
   return (
-    <>
-      <Steps steps={steps} />
-      {!isConnected && (
-        <p className="border-line border-t pt-4 text-pretty text-soft">
-          No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a local
-          Descope emulator.
-        </p>
-      )}
-    </>
-  );
-}
-
-function Steps({ steps }: { steps: SetupStep[] }) {
-  return (
-    <ol className="divide-y divide-line">
-      {steps.map((step, index) => (
-        <Step key={step.title} step={step} number={index + 1} />
-      ))}
-    </ol>
+    <div className="max-w-3xl pt-8">
+      <Section id="setup" title="Setup">
+        <ol className="divide-y divide-line">
+          {setupSteps(known).map((step, index) => (
+            <Step key={step.title} step={step} number={index + 1} />
+          ))}
+        </ol>
+        {!known.isConnected && (
+          <p className="border-line border-t pt-4 text-pretty text-soft">
+            No Descope account yet? <code className="evidence">npm run dev</code> without any settings starts a local
+            Descope emulator.
+          </p>
+        )}
+      </Section>
+    </div>
   );
 }
 
@@ -110,7 +86,9 @@ function Step({ step: { title, text, copy, state }, number }: { step: SetupStep;
       <p className="mt-1 max-w-[60ch] text-pretty text-soft">{text}</p>
       {copy && (
         <div className="mt-3 flex max-w-xl items-center justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
-          <code className="min-w-0 break-all font-mono text-[0.8125rem]">{copy.text}</code>
+          <code className="min-w-0 font-mono text-[0.8125rem] wrap-anywhere">
+            <Wrap text={copy.text} />
+          </code>
           <CopyButton text={copy.text} what={copy.label} />
         </div>
       )}

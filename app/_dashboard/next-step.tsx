@@ -1,27 +1,31 @@
 import type { ReactNode } from "react";
 import { HelpLink } from "@/app/_ui/fix";
 import { inkOf, StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
+import { Wrap } from "@/app/_ui/wrap";
 import type { CheckResult } from "@/lib/checks/check";
 import type { Problem } from "@/lib/config/problem";
 import type { Current } from "./current";
+import { Guide } from "./guide";
 import { isUntouched } from "./verdict";
-import { plural } from "./view";
 
-/** The next thing to do: fix the first failure, else the first warning. */
+/** The next thing to do: set this server up, fix the first failure, or else the first warning. */
 export async function NextStep({ current }: { current: Current }) {
-  const { result } = await current.settings;
+  const { result, resource } = await current.settings;
+  if (!result.ok && isUntouched(result.problems)) {
+    return <Guide resource={resource} isConnected={result.descope !== undefined} />;
+  }
   if (!result.ok) return <Problems problems={result.problems} />;
   const { nextStep, counts } = await current.verdict;
-  return nextStep ? <Step step={nextStep} /> : <NothingToDo passed={counts.pass} />;
+  return nextStep ? <Step step={nextStep} /> : <NothingToDo counts={counts} />;
 }
 
 /** Placeholder for the next step. */
 export function NextStepWaiting() {
   return (
-    <Frame>
+    <Box>
       <div className="waiting mt-1 h-3 w-1/4" />
       <div className="waiting mt-4 h-3 w-3/5" />
-    </Frame>
+    </Box>
   );
 }
 
@@ -32,24 +36,26 @@ interface Props {
   children: ReactNode;
 }
 
-function Frame({ status, title, children }: Props) {
-  const look = status === "fail" ? "border-fail bg-fail-tint" : "border-line";
+const looks = { pass: "border-line bg-raised", warn: "border-warn bg-warn-tint", fail: "border-fail bg-fail-tint" };
+
+function Box({ status, title, children }: Props) {
   return (
-    <div className={`flex min-h-44 gap-3 border-t px-4 py-4 sm:min-h-28 sm:px-6 ${look}`}>
+    <section
+      aria-label="Next step"
+      className={`flex gap-3 rounded-xl border px-4 py-4 sm:px-5 ${status ? looks[status] : "min-h-54 border-line sm:min-h-34"}`}
+    >
       <span className="pt-px">{status ? <StatusIcon status={status} /> : <StatusIconWaiting />}</span>
-      <div className="min-w-0 max-w-[80ch] flex-1 text-pretty wrap-anywhere">
-        {status && <h3 className={`font-semibold ${inkOf(status)}`}>{title}</h3>}
+      <div className="min-w-0 max-w-[104ch] flex-1 text-pretty wrap-anywhere">
+        {status && <h2 className={`font-semibold ${inkOf(status)}`}>{title}</h2>}
         {children}
       </div>
-    </div>
+    </section>
   );
 }
 
 function Problems({ problems }: { problems: Problem[] }) {
-  const isStart = isUntouched(problems);
-  const fixThem = problems.length === 1 ? "Fix this setting" : `Fix these ${problems.length} settings`;
   return (
-    <Frame status={isStart ? "warn" : "fail"} title={isStart ? "Get started" : fixThem}>
+    <Box status="fail" title={problems.length === 1 ? "Fix this setting" : `Fix these ${problems.length} settings`}>
       <ul className="mt-1 space-y-2">
         {problems.map(({ variable, problem, fix }) => (
           <li key={`${variable} ${problem}`}>
@@ -57,42 +63,43 @@ function Problems({ problems }: { problems: Problem[] }) {
           </li>
         ))}
       </ul>
-    </Frame>
+    </Box>
   );
 }
 
-function Step({ step }: { step: CheckResult }) {
-  const isFailure = step.status === "fail";
+function Step({ step: { id, status, title, saw, fix, help } }: { step: CheckResult }) {
+  const isFailure = status === "fail";
   return (
-    <Frame status={isFailure ? "fail" : "warn"} title={isFailure ? "Fix this first" : "Recommended"}>
+    <Box status={isFailure ? "fail" : "warn"} title={`${isFailure ? "Fix this first" : "Recommended"}: ${title}`}>
       <p className="mt-1">
-        {step.fix ?? step.title} <HelpLink href={step.help} />
+        {fix} <HelpLink href={help} />
       </p>
-      <p className="mt-2 text-[0.8125rem] text-soft">
+      <p className="mt-2 text-[0.8125rem]">
         Found:{" "}
-        <a href={`#${step.id}`} className="link evidence">
-          {step.saw}
+        <a href={`#${id}`} className="link font-mono">
+          <Wrap text={saw} />
         </a>
       </p>
-    </Frame>
+    </Box>
   );
 }
 
-function NothingToDo({ passed }: { passed: number }) {
+function NothingToDo({ counts }: { counts: string }) {
   return (
-    <Frame status="pass" title="Nothing to fix">
+    <Box status="pass" title="Nothing to fix">
       <p className="mt-1">
         Share the URL above, or{" "}
-        <a href="#connect" className="link">
+        <a href="#clients" className="link">
           connect a client now
         </a>
         .
       </p>
       <p className="mt-2 text-[0.8125rem] text-soft">
-        <a href="#checks" className="link">
-          {plural(passed, "check")} passed
+        Checks:{" "}
+        <a href="#connection-path" className="link">
+          {counts}
         </a>
       </p>
-    </Frame>
+    </Box>
   );
 }

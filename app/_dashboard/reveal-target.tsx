@@ -15,8 +15,9 @@ export function RevealTarget() {
 function reveal(): void {
   const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
-  const folded = target.closest("details");
-  if (folded) folded.open = true;
+  for (let at: Element | null = target; at; at = at.parentElement) {
+    if (at instanceof HTMLDetailsElement) at.open = true;
+  }
   // Navigating to the fragment again makes the row match :target, which highlights it.
   location.replace(location.hash);
   target.scrollIntoView({ block: "center" });

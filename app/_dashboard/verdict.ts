@@ -3,6 +3,7 @@ import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import type { Config } from "@/lib/config";
 import type { Problem } from "@/lib/config/problem";
 import { isEmulator } from "@/lib/descope/discovery-url";
+import type { Compatibility } from "./compatibility";
 
 /** The overall state of the server, and what it means for users. */
 export interface Verdict {
@@ -105,20 +106,28 @@ const byGroup: Record<Group, Words> = {
   },
 };
 
-/** The first failure decides, so later results may be missing; without a failure the server is ready. */
-export function verdictOf(failure: CheckResult | undefined, warnings: number, { config, problems }: Place): Verdict {
+/**
+ * The first failure decides, so later results may be missing; without a failure the server is ready, but for clients that
+ * need work by hand.
+ */
+export function verdictOf(
+  failure: CheckResult | undefined,
+  warnings: number,
+  { config, problems }: Place,
+  clients: Compatibility[],
+): Verdict {
   if (failure && problems) return unconfigured(problems);
   if (failure?.title === notMetadata) return { state: "fail", ...unreadable };
   if (failure?.id === "descope-answers" && config && isEmulator(config.descope.origin))
     return { state: "fail", ...emulatorDown };
   if (failure) return { state: "fail", ...(byCheck[failure.id] ?? byGroup[failure.group]) };
-  const who = config?.isLocal ? "Clients on this computer" : "Clients";
   const rest = warnings === 0 ? "" : ` ${warnings === 1 ? "One warning" : `${warnings} warnings`} below.`;
-  return {
-    state: "pass",
-    headline: "Ready for MCP clients",
-    meaning: `${who} can find this server, register with Descope, sign users in and call its tools.${rest}`,
-  };
+  const byHand = clients.filter(({ state }) => state === "warn").length;
+  const where = config?.isLocal ? " on this computer" : "";
+  const can = `${where} can register, sign users in and call tools.`;
+  if (byHand === 0) return { state: "pass", headline: "Ready for MCP clients", meaning: `Clients${can}${rest}` };
+  const need = `${byHand} of ${clients.length} clients ${byHand === 1 ? "needs" : "need"} a client ID by hand`;
+  return { state: "warn", headline: `Ready; ${need}`, meaning: `The others${can}` };
 }
 
 /** Stands in for the configuration of a local server under a foreign hostname, where it is hidden. */

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import type { Problem } from "@/lib/config/problem";
+import { Frame, Title } from "./frame";
 
 /** A page that is only a message. */
 export function Message({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <main className="mx-auto max-w-xl space-y-4 px-6 py-16">
-      <h1 className="text-2xl font-semibold">{title}</h1>
-      {children}
-    </main>
+    <Frame>
+      <Title>{title}</Title>
+      <div className="mt-4 space-y-4">{children}</div>
+    </Frame>
   );
 }
 

@@ -70,6 +70,24 @@ export function StatusIcon({ status }: { status: Status }) {
   );
 }
 
+/** Shows that a summary can be opened; in a `group` that is open it points down. */
+export function Chevron() {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 20 20"
+      className="size-4 text-soft transition-transform group-open:rotate-90 motion-reduce:transition-none"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d="m7.5 5 5 5-5 5" />
+    </svg>
+  );
+}
+
 /** The word for a status, in its color. */
 export function StatusWord({ status, children }: { status: Status; children: ReactNode }) {
   return (

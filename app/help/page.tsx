@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { Frame, Title } from "@/app/_ui/frame";
 import { helpPages } from "@/app/help/pages";
 
 export const metadata: Metadata = { title: "Troubleshooting" };
@@ -11,8 +12,8 @@ const kinds = [
 
 export default function Page() {
   return (
-    <main className="mx-auto max-w-2xl px-6 py-16">
-      <h1 className="text-2xl font-semibold">Troubleshooting</h1>
+    <Frame section="help">
+      <Title>Troubleshooting</Title>
       {kinds.map(({ kind, heading }) => (
         <section key={kind} className="mt-10">
           <h2 className="text-sm font-semibold">{heading}</h2>
@@ -30,11 +31,6 @@ export default function Page() {
           </ul>
         </section>
       ))}
-      <p className="mt-12 text-sm">
-        <Link href="/" className="underline underline-offset-4">
-          Dashboard
-        </Link>
-      </p>
-    </main>
+    </Frame>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Frame, Title } from "@/app/_ui/frame";
 import { NotConfigured } from "@/app/_ui/message";
 import { readConfig } from "@/lib/config";
 import { readFlowId } from "@/lib/config/sign-in";
@@ -19,9 +20,11 @@ export default async function Page({ searchParams }: PageProps<"/sign-in">) {
   const { user } = await currentSession(result.config);
   if (user) redirect(next);
   return (
-    <main className="mx-auto max-w-md space-y-6 px-6 py-16">
-      <h1 className="text-2xl font-semibold">Sign in</h1>
-      <SignInFlow settings={clientSettings(result.config)} flowId={readFlowId()} next={next} />
-    </main>
+    <Frame>
+      <Title>Sign in</Title>
+      <div className="mt-6 max-w-md">
+        <SignInFlow settings={clientSettings(result.config)} flowId={readFlowId()} next={next} />
+      </div>
+    </Frame>
   );
 }

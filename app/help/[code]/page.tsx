@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { Frame, Title } from "@/app/_ui/frame";
 import { findHelp, helpPages } from "@/app/help/pages";
 
 /** Any other code is a 404. Without this, Next.js renders a page for any code, answers 200 and caches it. */
@@ -24,9 +25,9 @@ export default async function Page({ params }: PageProps<"/help/[code]">) {
     ["What to do", page.fix],
   ];
   return (
-    <main className="mx-auto max-w-2xl px-6 py-16">
-      <p className="font-mono text-sm">{page.code}</p>
-      <h1 className="mt-2 text-2xl font-semibold text-balance">{page.title}</h1>
+    <Frame section="help">
+      <Title>{page.title}</Title>
+      <p className="mt-2 font-mono text-soft text-sm">{page.code}</p>
       {parts.map(([heading, text]) => (
         <section key={heading} className="mt-8">
           <h2 className="text-sm font-semibold">{heading}</h2>
@@ -34,13 +35,10 @@ export default async function Page({ params }: PageProps<"/help/[code]">) {
         </section>
       ))}
       <p className="mt-12 flex gap-6 text-sm">
-        <Link href="/" className="underline underline-offset-4">
-          Dashboard
-        </Link>
-        <Link href="/help" className="underline underline-offset-4">
+        <Link href="/help" className="link">
           All help pages
         </Link>
       </p>
-    </main>
+    </Frame>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { viewOf } from "@/app/_dashboard/view";
-import type { Status } from "@/lib/checks/check";
+import { questions, type StageView, type View, viewOf } from "@/app/_dashboard/view";
+import type { CheckResult, Status } from "@/lib/checks/check";
 import { checks } from "@/lib/checks/stages";
 import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import { clients } from "@/lib/clients";
@@ -15,14 +15,16 @@ const configOf = (baseUrl: string, descope = "https://api.descope.com") => {
 const config = configOf("https://acme.example");
 const results = (...statuses: Status[]) => statuses.map((status, index) => result(`c${index}`, "call", status));
 const both = [result("dcr", "register", "pass"), result("cimd", "register", "pass")];
+const dcrOnly = [result("dcr", "register", "pass"), result("cimd", "register", "warn")];
+const cimdOnly = [result("dcr", "register", "warn"), result("cimd", "register", "pass")];
 
-test("the counts come from the report's results and add up", () => {
+const allOf = ({ problems, others }: StageView) => [...problems, ...others];
+const listed = (view: View) => view.stages.flatMap((stage) => allOf(stage).map(({ id }) => id));
+const sumOf = (counts: string) => [...counts.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
+
+test("the counts name every status", () => {
   const all = results("pass", "pass", "warn", "fail", "skip", "info", "info");
-  const { counts, open, folded } = viewOf(all, {});
-  expect(counts).toEqual({ pass: 2, warn: 1, fail: 1, skip: 1, info: 2 });
-  expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(all.length);
-  const shown = [open, folded.pass, folded.skip, folded.info].flat();
-  expect(shown.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
+  expect(viewOf(all, {}).counts).toBe("1 failed, 1 warning, 2 passed, 1 skipped, 2 notes");
 });
 
 test.each([
@@ -30,22 +32,19 @@ test.each([
   { challenge: unanswered },
   { metadata: unanswered },
   { metadata: metadata({ registration_endpoint: undefined }) },
-])("every result is listed once, and only the list counts them: %#", (change) => {
+  { config: readConfig({}) },
+])("every result is listed once, in its stage, and the counts add up: %#", (change) => {
   const all = judged(change);
-  const { stages, open, folded, registration } = viewOf(all, { config });
-  const listed = [open, folded.pass, folded.skip, folded.info, registration.filter(({ id }) => id)].flat();
-  expect(listed.map(({ id }) => id).sort()).toEqual(all.map(({ id }) => id).sort());
-  expect(stages.filter(({ word }) => /\d/.test(word))).toEqual([]);
+  const view = viewOf(all, { config });
+  expect(listed(view).sort()).toEqual(all.map(({ id }) => id).sort());
+  expect(sumOf(view.counts)).toBe(all.length);
+  for (const stage of view.stages) expect(sumOf(stage.counts)).toBe(allOf(stage).length);
 });
 
-test("failures come before warnings", () => {
-  expect(viewOf(results("warn", "fail"), {}).open.map(({ status }) => status)).toEqual(["fail", "warn"]);
-});
-
-test.each(["dcr", "cimd"])("a fix for %s is shown once, in the registration panel", (id) => {
-  const view = viewOf([result(id, "register", "warn")], {});
-  expect(view.open).toEqual([]);
-  expect(view.registration.find((row) => row.id === id)).toMatchObject({ word: "off", fix: `mend ${id}` });
+test("a stage lists failures, then warnings, before what passed", () => {
+  const { stages } = viewOf(results("pass", "skip", "warn", "fail"), {});
+  expect(stages.at(-1)?.problems.map(({ status }) => status)).toEqual(["fail", "warn"]);
+  expect(stages.at(-1)?.others.map(({ status }) => status)).toEqual(["skip", "pass"]);
 });
 
 test.each([
@@ -54,6 +53,31 @@ test.each([
   ["else nothing", results("pass", "info", "skip"), undefined],
 ])("the next step is %s", (_case, given, id) => {
   expect(viewOf(given, {}).nextStep?.id).toBe(id);
+});
+
+describe("a fix", () => {
+  const inStages = (given: CheckResult[]) =>
+    viewOf(given, {}).stages.flatMap(({ problems }) => problems.flatMap(({ fix }) => fix ?? []));
+
+  test.each([
+    ["is shown in its stage, unless it is the next step", results("warn", "warn"), ["mend c1"]],
+    ["of a later failure is shown too", results("fail", "fail"), ["mend c1"]],
+    ["of a warning waits until nothing in its stage fails", results("fail", "warn"), []],
+    ["of a warning in another stage does not", [result("cimd", "register", "warn"), ...results("fail")], ["mend cimd"]],
+  ])("%s", (_case, given, expected) => {
+    expect(inStages(given)).toEqual(expected);
+  });
+
+  test.each([
+    {},
+    { challenge: unanswered },
+    { metadata: unanswered },
+    { metadata: metadata({ registration_endpoint: undefined }) },
+  ])("appears once on the page: %#", (change) => {
+    const all = judged(change);
+    const shown = [...inStages(all), viewOf(all, {}).nextStep?.fix];
+    expect(new Set(shown).size).toBe(shown.length);
+  });
 });
 
 describe("a stage", () => {
@@ -65,7 +89,7 @@ describe("a stage", () => {
     ["one warns", results("pass", "warn"), { state: "warn", word: "warning" }],
     ["two warn", results("warn", "warn"), { state: "warn", word: "warning" }],
     ["one fails", results("warn", "fail"), { state: "fail", word: "failed" }],
-    ["nothing was checked", results("skip"), { state: "skip", word: "skipped" }],
+    ["nothing was checked", results("skip"), { state: "skip", word: "unknown" }],
   ] as const)("where %s", (_case, own, expected) => {
     expect(call(...own)).toMatchObject(expected);
   });
@@ -159,35 +183,85 @@ describe("the verdict", () => {
     expect(viewOf(warnings, {}).verdict.meaning).toContain(words);
   });
 
+  test.each([
+    ["no client has to be created by hand", both, "pass", "Ready for MCP clients"],
+    ["two need it without DCR", cimdOnly, "warn", "Ready; 2 of 8 clients need a client ID by hand"],
+    ["none needs it without CIMD", dcrOnly, "pass", "Ready for MCP clients"],
+  ] as const)("counts the clients that need work by hand: %s", (_case, given, state, headline) => {
+    expect(viewOf([...given], { config }).verdict).toMatchObject({ state, headline });
+  });
+
+  test("counts the same clients as the list of clients", () => {
+    const { verdict, clients: list } = viewOf(cimdOnly, { config });
+    const byHand = list.filter(({ word }) => word === "by hand").length;
+    expect(verdict.headline).toContain(`${byHand} of ${list.length} clients`);
+  });
+
   test("mentions only clients on this computer when the server is local", () => {
     const local = configOf("http://localhost:3000");
     expect(viewOf([], { config: local }).verdict.meaning).toMatch(/^Clients on this computer/);
   });
 });
 
-describe("a way to register", () => {
-  test("that is off names every client that has no other, and none that has", () => {
-    const meaning = viewOf([result("dcr", "register", "warn")], {}).registration.find(
-      ({ id }) => id === "dcr",
-    )?.meaning;
+describe("the first screen", () => {
+  const answers = (...given: Parameters<typeof viewOf>[0]) => viewOf(given, {}).answers;
+
+  test("names every client that only DCR lets register automatically in the fix for DCR", () => {
     const fix = checks.find(({ id }) => id === "dcr")?.fix;
     for (const { name, mechanisms } of clients) {
       const isOnlyWay = mechanisms.includes("dcr") && !mechanisms.includes("cimd");
-      expect([name, meaning?.includes(name), fix?.includes(name)]).toEqual([name, isOnlyWay, isOnlyWay]);
+      expect([name, fix?.includes(name)]).toEqual([name, isOnlyWay]);
     }
   });
 
   test.each([
-    ["pass", "on"],
-    ["warn", "off"],
-    ["skip", "unknown"],
-  ] as const)("whose check is %s is %s", (status, word) => {
-    const [dcr] = viewOf([result("dcr", "register", status)], {}).registration;
-    expect(dcr).toMatchObject({ state: status, word });
+    ["dcr", "dcr", "pass", "On"],
+    ["dcr", "dcr", "warn", "Off"],
+    ["dcr", "dcr", "skip", "Unknown"],
+    ["cimd", "cimd", "pass", "On"],
+    ["cimd", "cimd", "warn", "Off"],
+    ["cimd", "cimd", "skip", "Unknown"],
+    ["keys", "keys", "pass", "Available"],
+    ["keys", "keys", "fail", "Unavailable"],
+    ["keys", "keys", "skip", "Unknown"],
+    ["address", "public-origin", "info", "Local only"],
+    ["address", "reachable", "pass", "Reachable"],
+    ["address", "reachable", "fail", "Unreachable"],
+    ["address", "protection", "fail", "Unreachable"],
+    ["address", "no-redirect", "warn", "Redirects"],
+  ] as const)("answers %s, when %s is %s, with: %s", (question, id, status, word) => {
+    expect(answers(result(id, "discover", status))[question]).toEqual({ status, word, id });
   });
 
-  test("manual registration is always available", () => {
-    expect(viewOf([], {}).registration.map(({ word }) => word)).toContain("manual");
+  test.each(["dcr", "cimd", "keys", "address"] as const)("does not know %s before its checks", (question) => {
+    expect(answers()[question]).toMatchObject({ status: "skip", word: "Unknown" });
+  });
+
+  test("answers with the worst of several checks, and links to it", () => {
+    const given = [result("public-origin", "configure", "pass"), result("reachable", "discover", "fail")];
+    expect(answers(...given).address).toEqual({ status: "fail", word: "Unreachable", id: "reachable" });
+  });
+
+  test("does not call a local server reachable from elsewhere", () => {
+    const given = [result("public-origin", "configure", "info"), result("reachable", "discover", "pass")];
+    expect(answers(...given).address.word).toBe("Local only");
+  });
+
+  test("has answers from checks that exist, in the stages whose results it waits for", () => {
+    for (const { ids, groups } of Object.values(questions)) {
+      const stagesOf = ids.map((id) => checks.find((check) => check.id === id)?.group);
+      expect([...new Set(stagesOf)]).toEqual(groups);
+    }
+  });
+
+  test.each([
+    ["everything", {}],
+    ["an outage of Descope", { metadata: unanswered, projectMetadata: unanswered, keys: unanswered }],
+  ] as const)("says nothing that the checks do not: %s", (_case, change) => {
+    const all = judged(change);
+    for (const { id, status } of Object.values(viewOf(all, { config }).answers)) {
+      expect(all.find((check) => check.id === id)?.status).toBe(status);
+    }
   });
 });
 
@@ -195,10 +269,6 @@ describe("a client", () => {
   const wordOf = (id: string, given: Parameters<typeof viewOf>[0], place = config) =>
     viewOf(given, { config: place }).clients.find(({ client }) => client.id === id);
   const off = [result("dcr", "register", "warn"), result("cimd", "register", "warn")];
-  const [dcrOnly, cimdOnly] = [
-    [result("dcr", "register", "pass"), result("cimd", "register", "warn")],
-    [result("dcr", "register", "warn"), result("cimd", "register", "pass")],
-  ];
 
   test("is listed for each known client", () => {
     expect(viewOf([], { config }).clients.map(({ client }) => client)).toEqual(clients);
@@ -209,19 +279,21 @@ describe("a client", () => {
     ["claude-code", dcrOnly, "pass", "DCR"],
     ["claude-code", [...both, result("public-clients", "sign-in", "warn")], "pass", "DCR"],
     ["cursor", both, "pass", "DCR"],
-    ["cursor", cimdOnly, "warn", "manual"],
+    ["cursor", cimdOnly, "warn", "by hand"],
     ["mcp-inspector", cimdOnly, "pass", "CIMD"],
-    ["cursor", off, "warn", "manual"],
+    ["cursor", off, "warn", "by hand"],
     ["cursor", [], "skip", "unknown"],
     ["chatgpt", both, "pass", "CIMD"],
     ["cursor", [...both, result("pkce", "sign-in", "fail")], "skip", "blocked"],
-    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "manual"],
+    ["cursor", [result("registration", "register", "fail"), ...off], "warn", "by hand"],
   ] as const)("%s with %j is %s: %s", (id, given, state, word) => {
     expect(wordOf(id, [...given])).toMatchObject({ state, word });
   });
 
-  test("that is blocked names the check", () => {
-    expect(wordOf("cursor", [result("pkce", "sign-in", "fail")])?.why).toContain("pkce failed");
+  test("that is blocked leaves the reason to the panel, which names it once", () => {
+    const given = [result("pkce", "sign-in", "fail")];
+    expect(wordOf("cursor", given)?.why).toBe("");
+    expect(viewOf(given, { config }).blocker?.id).toBe("pkce");
   });
 
   test("in the cloud is told of its vendor's tunnel, except while only the emulator can sign users in", () => {
@@ -236,14 +308,14 @@ describe("a client", () => {
     const place = configOf("https://acme.example", "http://127.0.0.1:4600");
     const failed = [result("public-issuer", "discover", "fail"), ...both];
     expect(wordOf("claude-code", failed, place)).toMatchObject({ state: "pass" });
-    expect(wordOf("claude", failed, place)).toMatchObject({ state: "skip", word: "cloud only" });
+    expect(wordOf("claude", failed, place)).toMatchObject({ state: "skip", word: "out of reach" });
   });
 
   test.each([
     ["the server", configOf("http://localhost:3000")],
     ["its Descope", configOf("https://acme.example", "http://127.0.0.1:4600")],
   ])("in the cloud cannot connect when %s is on this computer only", (_case, place) => {
-    expect(wordOf("chatgpt", both, place)).toMatchObject({ state: "skip", word: "cloud only" });
+    expect(wordOf("chatgpt", both, place)).toMatchObject({ state: "skip", word: "out of reach" });
     expect(wordOf("claude-code", both, place)).toMatchObject({ state: "pass" });
   });
 });
