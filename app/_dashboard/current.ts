@@ -1,19 +1,12 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
-import { cache } from "react";
+import { startOwnReport, visibleConfig } from "@/app/_ui/own-report";
 import type { CheckResult, Group } from "@/lib/checks/check";
-import { addressIn } from "@/lib/checks/facts/site";
-import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
-import { checks } from "@/lib/checks/stages";
+import type { RunningReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import { refuseOrigin } from "@/lib/mcp/middleware";
-import { foreignHost } from "./verdict";
 import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
-
-// Imported on demand, so that all pages share one copy of the MCP SDK.
-const toolScopes = async () => (await import("@/lib/tools")).toolScopes();
 
 /** What the panels show. Each promise resolves as soon as its data is known. */
 export interface Current {
@@ -28,9 +21,6 @@ interface Settings {
   /** The endpoint's URL, if it is known and may be shown. */
   resource: string | undefined;
 }
-
-/** Once per request, so that the page and its title use the same report. */
-const startOnce = cache((fresh: boolean, address: string | undefined) => startReport({ toolScopes, fresh, address }));
 
 /** Starts loading everything the page shows, without waiting for it. */
 export function current(searchParams: SearchParams): Current {
@@ -66,9 +56,7 @@ export async function untilDecided(groups: RunningReport["groups"], isDecisive: 
 
 async function start(searchParams: SearchParams, settings: Promise<Settings>): Promise<RunningReport> {
   const { fresh } = await searchParams;
-  const { result } = await settings;
-  if (!result.ok) return reportOn({ config: Promise.resolve(result) }, checks);
-  return startOnce(fresh === "1", addressIn(await headers()));
+  return startOwnReport((await settings).result, fresh === "1");
 }
 
 async function readSettings(): Promise<Settings> {
@@ -77,13 +65,4 @@ async function readSettings(): Promise<Settings> {
   const known = readConfig();
   const result = visibleConfig(known, await headers());
   return { result, resource: result.ok === known.ok ? readResource() : undefined };
-}
-
-/**
- * The configuration that the page may show. A local server hides it under a foreign hostname, which may be an attacker's
- * page that uses DNS rebinding.
- */
-export function visibleConfig(result: ConfigResult, headers: Headers): ConfigResult {
-  const isHidden = result.ok && result.config.isLocal && refuseOrigin(headers, result.config) !== undefined;
-  return isHidden ? { ok: false, problems: [foreignHost] } : result;
 }

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Frame } from "@/app/_ui/frame";
+import { foreignHost } from "@/app/_ui/own-report";
 import { Later, Section, Waiting } from "@/app/_ui/section";
 import type { ConfigResult } from "@/lib/config";
 import { Checks } from "./checks";
@@ -12,7 +13,6 @@ import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { LastCheck } from "./last-check";
 import { Registration } from "./registration";
-import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */
