@@ -80,7 +80,7 @@ const systemTheme = window.matchMedia("(prefers-color-scheme: dark)");
 
 /** The colors that the page has, by choice (app/layout.tsx) or by system. */
 function currentTheme(): "light" | "dark" {
-  const chosen = document.documentElement.style.colorScheme;
+  const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   // The component also accepts "os", but logs a console warning about it.
   return systemTheme.matches ? "dark" : "light";
@@ -88,7 +88,7 @@ function currentTheme(): "light" | "dark" {
 
 function onThemeChange(notify: () => void): () => void {
   const choice = new MutationObserver(notify);
-  choice.observe(document.documentElement, { attributeFilter: ["style"] });
+  choice.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   systemTheme.addEventListener("change", notify);
   return () => {
     choice.disconnect();

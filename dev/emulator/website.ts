@@ -45,9 +45,9 @@ const flowConfig = { version: 1, startScreenId: screenId, startScreenName: "Sign
 /** The flows that every new Descope project has. */
 const flows = Object.fromEntries(["sign-up-or-in", "sign-in", "sign-up"].map((id) => [id, flowConfig]));
 
-/** Looks like the page around it: fonts are inherited, colors are those of app/globals.css. */
+/** Looks like the page around it, whose font it takes, with the colors of app/globals.css. */
 const theme = `
-.emulator { font-family: inherit; font-size: 0.9375rem; line-height: 1.5; color: #17181b; display: grid; gap: 0.5rem; }
+.emulator { font: 0.9375rem/1.5 var(--font-geist-sans, system-ui), sans-serif; color: #17181b; display: grid; gap: 0.5rem; }
 .emulator h2 { font-size: inherit; font-weight: 600; margin: 0 0 0.25rem; }
 .emulator p { margin: 0.25rem 0 0; font-size: 0.8125rem; color: #5b5e66; }
 .emulator button { font: inherit; text-align: left; padding: 0.625rem 1rem; border: 1px solid #d2d2cb;

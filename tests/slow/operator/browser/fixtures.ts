@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { demoManagementKey, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { type App, startApp } from "@/tests/support/app";
@@ -55,20 +54,3 @@ export const test = base.extend<TestFixtures, { site: Site }>({
 });
 
 export { expect };
-
-/** Checks accessibility and horizontal scrolling, in light and dark, wide and narrow; saves a screenshot of each. */
-export async function inspectLooks(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [1280, 360]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await page.screenshot({
-        path: `test-results/screenshots/${name}-${colorScheme}-${width}.png`,
-        fullPage: true,
-      });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    }
-  }
-}
