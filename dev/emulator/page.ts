@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const geist = dirname(createRequire(import.meta.url).resolve("geist/font/sans"));
+const font = readFileSync(join(geist, "fonts/geist-sans/Geist-Variable.woff2"), "base64");
 
 /**
  * The style of every page, inlined so that nothing is fetched; the page headers allow exactly this text. Colors, type and
  * spacing are those of app/globals.css.
  */
 const stylesheet = `
+@font-face { font-family: Geist; font-weight: 100 900; src: url(data:font/woff2;base64,${font}); }
 :root {
   color-scheme: light dark;
   --paper: light-dark(#fcfcfa, #0c0d0f); --raised: light-dark(#ffffff, #141518);
@@ -56,7 +63,7 @@ const styleHash = createHash("sha256").update(stylesheet).digest("base64");
  */
 export const pageHeaders = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; font-src data:; base-uri 'none'; frame-ancestors 'none'`,
   "x-frame-options": "DENY",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
