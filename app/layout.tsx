@@ -15,7 +15,7 @@ export const metadata: Metadata = {
 };
 
 /** Before the first paint, so that the page does not flash in the other colors (theme-button.tsx). */
-const restoreTheme = `try { document.documentElement.style.colorScheme = localStorage.getItem("theme") ?? "" } catch {}`;
+const restoreTheme = `try { document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "" } catch {}`;
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (

@@ -1,20 +1,12 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
-import { cache } from "react";
+import { startOwnReport, visibleConfig } from "@/app/_ui/own-report";
 import type { CheckResult, Group } from "@/lib/checks/check";
-import { addressIn } from "@/lib/checks/facts/site";
-import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
-import { checks } from "@/lib/checks/stages";
+import type { RunningReport } from "@/lib/checks/report";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import { refuseOrigin } from "@/lib/mcp/middleware";
-import type { ToolDescription } from "@/lib/mcp/server";
-import { foreignHost } from "./verdict";
 import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
-
-// Imported on demand, so that all pages share one copy of the MCP SDK.
-const describeTools = async () => (await import("@/lib/tools")).toolDescriptions();
 
 /** What the panels show. Each promise resolves as soon as its data is known. */
 export interface Current {
@@ -22,8 +14,6 @@ export interface Current {
   running: Promise<RunningReport>;
   /** The view of the report up to its first failure, which decides the verdict and the next step. */
   verdict: Promise<View>;
-  /** All tools with what they need, if this page may show them. */
-  tools: Promise<ToolDescription[]>;
 }
 
 interface Settings {
@@ -32,24 +22,12 @@ interface Settings {
   resource: string | undefined;
 }
 
-/** Once per request, so that the page and its title use the same report. */
-const startOnce = cache((fresh: boolean, address: string | undefined) =>
-  startReport({ describeTools, fresh, address }),
-);
-
 /** Starts loading everything the page shows, without waiting for it. */
 export function current(searchParams: SearchParams): Current {
   const settings = readSettings();
   const running = start(searchParams, settings);
   const verdict = viewUntil({ settings, running }, ({ status }) => status === "fail");
-  return { settings, running, verdict, tools: visibleTools(settings) };
-}
-
-/** Anyone may open the page of a public server, but not everyone may know every tool. */
-export async function visibleTools(settings: Promise<Pick<Settings, "result">>): Promise<ToolDescription[]> {
-  const { result } = await settings;
-  // If they cannot be loaded, a check says so.
-  return result.ok && result.config.isLocal ? describeTools().catch(() => []) : [];
+  return { settings, running, verdict };
 }
 
 type Predicate = (check: CheckResult) => boolean;
@@ -79,9 +57,7 @@ export async function untilDecided(groups: RunningReport["groups"], isDecisive: 
 
 async function start(searchParams: SearchParams, settings: Promise<Settings>): Promise<RunningReport> {
   const { fresh } = await searchParams;
-  const { result } = await settings;
-  if (!result.ok) return reportOn({ config: Promise.resolve(result) }, checks);
-  return startOnce(fresh === "1", addressIn(await headers()));
+  return startOwnReport((await settings).result, fresh === "1");
 }
 
 async function readSettings(): Promise<Settings> {
@@ -90,13 +66,4 @@ async function readSettings(): Promise<Settings> {
   const known = readConfig();
   const result = visibleConfig(known, await headers());
   return { result, resource: result.ok === known.ok ? readResource() : undefined };
-}
-
-/**
- * The configuration that the page may show. A local server hides it under a foreign hostname, which may be an attacker's
- * page that uses DNS rebinding.
- */
-export function visibleConfig(result: ConfigResult, headers: Headers): ConfigResult {
-  const isHidden = result.ok && result.config.isLocal && refuseOrigin(headers, result.config) !== undefined;
-  return isHidden ? { ok: false, problems: [foreignHost] } : result;
 }

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Frame } from "@/app/_ui/frame";
+import { foreignHost } from "@/app/_ui/own-report";
 import { Later } from "@/app/_ui/section";
 import { Wrap } from "@/app/_ui/wrap";
 import type { ConfigResult } from "@/lib/config";
@@ -10,7 +11,6 @@ import { ConfigurationPanel, whereToSignIn } from "./configuration";
 import type { Current } from "./current";
 import { NextStep, NextStepWaiting } from "./next-step";
 import { Stages } from "./stages";
-import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */

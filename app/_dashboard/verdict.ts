@@ -1,3 +1,4 @@
+import { foreignHost } from "@/app/_ui/own-report";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import type { Config } from "@/lib/config";
@@ -129,13 +130,6 @@ export function verdictOf(
   const need = `${byHand} of ${clients.length} clients ${byHand === 1 ? "needs" : "need"} a client ID by hand`;
   return { state: "warn", headline: `Ready; ${need}`, meaning: `The others${can}` };
 }
-
-/** Stands in for the configuration of a local server under a foreign hostname, where it is hidden. */
-export const foreignHost: Problem = {
-  variable: "BASE_URL",
-  problem: "points to this computer, but the page was opened at a different address",
-  fix: "Open the page at localhost, or set BASE_URL to the public address of this server and restart.",
-};
 
 /** A fresh clone is not configured yet, rather than broken. */
 function unconfigured(problems: Problem[]): Verdict {

@@ -1,4 +1,5 @@
 import type { Status } from "@/lib/checks/check";
+import { ConsoleText } from "./console-text";
 
 const looks: Partial<Record<Status, string>> = {
   fail: "border-fail bg-fail-tint",
@@ -10,7 +11,7 @@ export function Fix({ status, text, help }: { status: Status; text: string; help
   const look = looks[status] ?? "border-edge";
   return (
     <p className={`mt-3 max-w-[64ch] text-pretty wrap-anywhere border-l-2 py-2 pr-3 pl-3 text-sm ${look}`}>
-      {text} <HelpLink href={help} />
+      <ConsoleText text={text} /> <HelpLink href={help} />
     </p>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-/** By the order of the button. The system's choice is an empty `color-scheme`, which globals.css then sets. */
+/** By the order of the button. An empty value stands for the system's choice (globals.css). */
 const themes = [
   { value: "", name: "system", mark: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13v13" },
   { value: "light", name: "light", mark: "M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6M10 2v2m0 12v2M2 10h2m12 0h2" },
@@ -26,7 +26,7 @@ export function ThemeButton() {
   const theme = themes[at ?? 0] ?? themes[0];
   const next = themes[((at ?? 0) + 1) % themes.length] ?? themes[0];
   const choose = () => {
-    document.documentElement.style.colorScheme = next.value;
+    document.documentElement.dataset.theme = next.value;
     store(next.value);
     setAt(themes.indexOf(next));
   };

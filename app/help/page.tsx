@@ -1,36 +1,24 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Frame, Title } from "@/app/_ui/frame";
-import { helpPages } from "@/app/help/pages";
+import { HelpList } from "./help-list";
+import { helpPages } from "./pages";
+import { longestSearch } from "./search";
 
-export const metadata: Metadata = { title: "Troubleshooting" };
+export const metadata: Metadata = { title: "Help" };
 
-const kinds = [
-  { kind: "check", heading: "Dashboard checks" },
-  { kind: "refusal", heading: "Rejected requests" },
-] as const;
+/** The search is a plain form, so the whole list is rendered for the query: nothing would show a later part of it. */
+export const instant = false;
 
-export default function Page() {
+const entries = helpPages.map(({ code, title, shows, group }) => ({ code, title, shows, group }));
+
+export default async function Page({ searchParams }: PageProps<"/help">) {
+  const { q } = await searchParams;
   return (
     <Frame section="help">
-      <Title>Troubleshooting</Title>
-      {kinds.map(({ kind, heading }) => (
-        <section key={kind} className="mt-10">
-          <h2 className="text-sm font-semibold">{heading}</h2>
-          <ul className="mt-3 space-y-3">
-            {helpPages
-              .filter((page) => page.kind === kind)
-              .map(({ code, title }) => (
-                <li key={code}>
-                  <Link href={`/help/${code}`} className="underline underline-offset-4">
-                    {title}
-                  </Link>{" "}
-                  <span className="font-mono text-sm break-words">{code}</span>
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
+      <Title lead="Every check of the dashboard and every reason for which a request is rejected: what it means, and the fix.">
+        Help
+      </Title>
+      <HelpList entries={entries} asked={typeof q === "string" ? q.slice(0, longestSearch) : ""} />
     </Frame>
   );
 }

@@ -1,3 +1,4 @@
+import type { Group } from "@/lib/checks/check";
 import { checks } from "@/lib/checks/stages";
 import type { Explanation } from "@/lib/http/errors";
 import { refusals } from "@/lib/mcp/refusals";
@@ -6,14 +7,15 @@ import { refusals } from "@/lib/mcp/refusals";
 export interface HelpPage extends Explanation {
   code: string;
   title: string;
-  kind: "check" | "refusal";
+  /** The stage that the check belongs to; unset for a refusal. */
+  group?: Group;
 }
 
 /** All help pages: the checks in report order, then the refusals. */
 export const helpPages: HelpPage[] = [
-  ...checks.map((check): HelpPage => ({ ...check, kind: "check", code: check.id, title: check.failure })),
+  ...checks.map((check): HelpPage => ({ ...check, code: check.id, title: check.failure })),
   ...Object.entries(refusals).map(([code, refusal]): HelpPage => {
-    return { ...refusal, kind: "refusal", code, title: refusal.sentence };
+    return { ...refusal, code, title: refusal.sentence };
   }),
 ];
 

@@ -1,25 +1,24 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { SignOut } from "@/app/sign-in/sign-out-button";
+import { Suspense } from "react";
+import { ConsoleText } from "@/app/_ui/console-text";
+import { Notice } from "@/app/_ui/notice";
+import type { Config } from "@/lib/config";
+import type { ClientList } from "@/lib/descope/website/management";
 import { requireOperator } from "@/lib/operator/operator";
+import { loadOrExplain, type Trouble } from "./_parts/load-clients";
 import { ToolPage } from "./_parts/tool-page";
+import { FigureLink } from "./figure";
+import { figuresOf } from "./figures";
+import { LastTrace } from "./last-trace";
 
 /** As in the layout; without it, `next dev` warns about every visitor who is refused. */
 export const instant = false;
 
 export const metadata: Metadata = { title: "Operator" };
 
+/** The pages that have no figure. */
 const tools = [
-  {
-    href: "/operator/clients",
-    title: "Registered clients",
-    what: "How each client registered, its redirect URLs, and look-alike names.",
-  },
-  {
-    href: "/operator/connect",
-    title: "Connection trace",
-    what: "This server connects to itself like an MCP client: every request, response and rule.",
-  },
   {
     href: "/operator/token",
     title: "Token inspector",
@@ -28,10 +27,13 @@ const tools = [
 ] as const;
 
 export default async function Page() {
-  const { name, email, subject } = (await requireOperator()).operator;
+  const { config } = await requireOperator();
   return (
-    <ToolPage title="Operator" lead="Tools for running this server.">
-      <ul className="mt-8 divide-y divide-line border-line border-y">
+    <ToolPage title="Operator" lead="Who is connected to this server, and whether connecting works.">
+      <Suspense fallback={<Figures />}>
+        <LoadedFigures config={config} />
+      </Suspense>
+      <ul className="mt-10 divide-y divide-line border-line border-y">
         {tools.map(({ href, title, what }) => (
           <li key={href} className="py-4">
             <Link href={href} className="link font-medium">
@@ -41,10 +43,29 @@ export default async function Page() {
           </li>
         ))}
       </ul>
-      <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-2 text-soft">
-        <p className="wrap-anywhere">You are signed in as {name ?? email ?? subject}.</p>
-        <SignOut />
-      </div>
     </ToolPage>
+  );
+}
+
+async function LoadedFigures({ config }: { config: Config }) {
+  const { list, trouble } = await loadOrExplain(config);
+  return <Figures list={list} trouble={trouble} />;
+}
+
+function Figures({ list, trouble }: { list?: ClientList | undefined; trouble?: Trouble | undefined }) {
+  return (
+    <>
+      <div className="mt-8 grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
+        {figuresOf(list, Date.now()).map((figure) => (
+          <FigureLink key={figure.name} figure={figure} />
+        ))}
+        <LastTrace />
+      </div>
+      {trouble && (
+        <Notice status={trouble.status} title={trouble.title}>
+          <ConsoleText text={trouble.advice} />
+        </Notice>
+      )}
+    </>
   );
 }

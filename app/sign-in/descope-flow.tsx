@@ -1,6 +1,6 @@
 import { AuthProvider, Descope } from "@descope/nextjs-sdk";
 import { useDescope } from "@descope/nextjs-sdk/client";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { clientSettings } from "@/lib/sign-in/session";
 import { whyRefused } from "./actions";
 
@@ -28,6 +28,7 @@ function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
   const isStarted = useRef(false);
   const [phase, setPhase] = useState<keyof typeof messages | "signing in">("renewing");
   const [problem, setProblem] = useState<string>();
+  const theme = useSyncExternalStore(onThemeChange, currentTheme);
 
   // Redirecting without asking would loop forever if browser and server disagree about the session.
   const confirmAndRedirect = useCallback(async () => {
@@ -54,7 +55,7 @@ function Flow({ flowId, next }: Omit<SignInProps, "settings">) {
       )}
       <Descope
         flowId={flowId}
-        theme={systemTheme()}
+        theme={theme}
         onSuccess={confirmAndRedirect}
         onError={() => setProblem("Descope could not complete the sign-in. Try again.")}
       />
@@ -75,7 +76,22 @@ async function renew(sdk: ReturnType<typeof useDescope>): Promise<boolean> {
   }
 }
 
-/** The component also accepts "os", but logs a console warning about it. */
-function systemTheme(): "light" | "dark" {
-  return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+const systemTheme = window.matchMedia("(prefers-color-scheme: dark)");
+
+/** The colors that the page has, by choice (app/layout.tsx) or by system. */
+function currentTheme(): "light" | "dark" {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  // The component also accepts "os", but logs a console warning about it.
+  return systemTheme.matches ? "dark" : "light";
+}
+
+function onThemeChange(notify: () => void): () => void {
+  const choice = new MutationObserver(notify);
+  choice.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  systemTheme.addEventListener("change", notify);
+  return () => {
+    choice.disconnect();
+    systemTheme.removeEventListener("change", notify);
+  };
 }

@@ -1,69 +1,60 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
-/** The style of every page, inlined so that nothing is fetched; the page headers allow exactly this text. */
+const geist = dirname(createRequire(import.meta.url).resolve("geist/font/sans"));
+const font = readFileSync(join(geist, "fonts/geist-sans/Geist-Variable.woff2"), "base64");
+
+/**
+ * The style of every page, inlined so that nothing is fetched; the page headers allow exactly this text. Colors, type and
+ * spacing are those of app/globals.css.
+ */
 const stylesheet = `
+@font-face { font-family: Geist; font-weight: 100 900; src: url(data:font/woff2;base64,${font}); }
 :root {
   color-scheme: light dark;
-  --back: #f4f5f7; --card: #fff; --line: #d9dce3; --text: #16181d; --soft: #5a6172;
-  --accent: #4338ca; --accent-text: #fff; --chosen: #eef0ff; --notice: #7a4b00; --notice-back: #fff4d6;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --back: #0f1115; --card: #181b22; --line: #333947; --text: #eceef3; --soft: #a3abbd;
-    --accent: #a5b0ff; --accent-text: #12152b; --chosen: #22263a; --notice: #ffd98a; --notice-back: #33280f;
-  }
+  --paper: light-dark(#fcfcfa, #0c0d0f); --raised: light-dark(#ffffff, #141518);
+  --ink: light-dark(#17181b, #edeeef); --soft: light-dark(#5b5e66, #a0a4ac);
+  --line: light-dark(#e5e5df, #232529); --edge: light-dark(#d2d2cb, #383b41);
 }
 * { box-sizing: border-box; margin: 0; }
 body {
-  min-height: 100dvh; padding: 24px 16px; display: flex; flex-direction: column; gap: 16px;
-  align-items: center; justify-content: center; background: var(--back); color: var(--text);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere;
+  padding: 0 16px 96px; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
+  font: .9375rem/1.5 Geist, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; -webkit-font-smoothing: antialiased;
 }
-main, aside { width: 100%; max-width: 440px; }
-main {
-  padding: 28px; background: var(--card); border: 1px solid var(--line); border-radius: 16px;
-  box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 12px 32px rgb(0 0 0 / .08);
+main, aside { max-width: 448px; margin: 0 auto; }
+aside { padding: 20px 0 16px; border-bottom: 1px solid var(--line); font-size: .8125rem; color: var(--soft); }
+aside strong { color: var(--ink); font-weight: 600; }
+h1 {
+  margin-top: 40px; font-size: 1.5rem; line-height: 2rem; font-weight: 600; letter-spacing: -.03em; text-wrap: balance;
 }
-h1 { font-size: 1.375rem; line-height: 1.25; letter-spacing: -.01em; margin-bottom: 8px; text-wrap: balance; }
-p { color: var(--soft); } p + p { margin-top: 12px; } p strong { color: var(--text); }
-fieldset { border: 0; padding: 0; margin-top: 24px; min-width: 0; }
-legend { font-size: .875rem; font-weight: 600; color: var(--soft); padding: 0; margin-bottom: 8px; }
+p { margin-top: 8px; color: var(--soft); text-wrap: pretty; } p strong { color: var(--ink); font-weight: 500; }
+fieldset { border: 0; padding: 0; margin-top: 32px; min-width: 0; }
+legend { padding: 0; margin-bottom: 12px; font-weight: 600; }
 .choice {
-  display: flex; align-items: center; gap: 12px; padding: 10px 14px; cursor: pointer;
-  border: 1px solid var(--line); border-radius: 10px;
+  display: flex; align-items: center; gap: 12px; padding: 10px 16px; cursor: pointer;
+  background: var(--raised); border: 1px solid var(--edge); border-radius: 12px;
 }
 .choice + .choice { margin-top: 8px; }
-.choice:hover { border-color: var(--accent); }
-.choice:has(:checked) { background: var(--chosen); border-color: var(--accent); }
-.choice:has(:focus-visible), button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.choice input { flex: none; width: 18px; height: 18px; accent-color: var(--accent); outline: none; }
-.choice span { flex: 1; min-width: 0; } .choice b { display: block; font-weight: 600; line-height: 1.35; }
+.choice:hover, .choice:has(:checked) { border-color: var(--ink); }
+.choice:has(:focus-visible), button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
+.choice input { flex: none; width: 16px; height: 16px; accent-color: var(--ink); outline: none; }
+.choice span { flex: 1; min-width: 0; } .choice b { display: block; font-weight: 500; }
 .tenants { display: none; margin: 8px 0 0 32px; }
 .choice:has(:checked) + .tenants { display: block; }
 .tenants + .choice { margin-top: 8px; }
 small { color: var(--soft); font-size: .8125rem; }
-code { font: .8125rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.actions { display: flex; gap: 12px; margin-top: 28px; }
+code { font: .8125rem/1.4 "Geist Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.actions { display: flex; gap: 8px; margin-top: 32px; }
 button {
-  flex: 1; min-height: 46px; padding: 0 16px; font: inherit; font-weight: 600; cursor: pointer; color: var(--text);
-  background: transparent; border: 1px solid var(--line); border-radius: 10px;
+  min-height: 36px; padding: 0 16px; font: inherit; font-size: .8125rem; font-weight: 500; cursor: pointer;
+  color: var(--ink); background: var(--raised); border: 1px solid var(--edge); border-radius: 8px;
 }
-button:hover { border-color: var(--accent); }
-button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-text); }
-button.primary:hover { filter: brightness(1.08); }
-aside {
-  padding: 8px 14px; border-radius: 10px; text-align: center; font-size: .8125rem;
-  color: var(--notice); background: var(--notice-back);
-}
-aside > * { display: inline-block; }
-@media (max-width: 480px) {
-  body { padding: 16px 12px; gap: 12px; }
-  main { padding: 20px 18px; }
-  fieldset, .actions { margin-top: 18px; }
-  .choice { padding: 8px 12px; }
-}
-@media (prefers-contrast: more) { :root { --line: currentColor; --soft: var(--text); } }
+button:hover { border-color: var(--ink); }
+button.primary { background: var(--ink); border-color: var(--ink); color: var(--paper); }
+@media (prefers-contrast: more) { :root { --soft: var(--ink); --line: var(--ink); --edge: var(--ink); } }
 `;
 
 const styleHash = createHash("sha256").update(stylesheet).digest("base64");
@@ -75,7 +66,7 @@ const styleHash = createHash("sha256").update(stylesheet).digest("base64");
  */
 export const pageHeaders = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; font-src data:; base-uri 'none'; frame-ancestors 'none'`,
   "x-frame-options": "DENY",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",

@@ -45,17 +45,20 @@ const flowConfig = { version: 1, startScreenId: screenId, startScreenName: "Sign
 /** The flows that every new Descope project has. */
 const flows = Object.fromEntries(["sign-up-or-in", "sign-in", "sign-up"].map((id) => [id, flowConfig]));
 
+/** Looks like the page around it, whose font it takes, with the colors of app/globals.css. */
 const theme = `
-.emulator { font: 1rem/1.5 system-ui, sans-serif; color: #17181b; display: grid; gap: 0.75rem; }
-.emulator h2 { font-size: 1.125rem; margin: 0; }
-.emulator p { margin: 0; color: #4b4e56; }
-.emulator button { font: inherit; text-align: left; padding: 0.75rem 1rem; border: 1px solid #6b6e76;
-  border-radius: 0.5rem; background: #fff; color: #17181b; cursor: pointer; }
-.emulator button:focus-visible { outline: 2px solid #17181b; outline-offset: 2px; }
+.emulator { font: 0.9375rem/1.5 var(--font-geist-sans, system-ui), sans-serif; color: #17181b; display: grid; gap: 0.5rem; }
+.emulator h2 { font-size: inherit; font-weight: 600; margin: 0 0 0.25rem; }
+.emulator p { margin: 0.25rem 0 0; font-size: 0.8125rem; color: #5b5e66; }
+.emulator button { font: inherit; text-align: left; padding: 0.625rem 1rem; border: 1px solid #d2d2cb;
+  border-radius: 0.75rem; background: #fff; color: inherit; cursor: pointer; }
+.emulator b { font-weight: 500; }
+.emulator button:hover { border-color: currentColor; }
+.emulator button:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 [data-theme="dark"] .emulator { color: #edeeef; }
-[data-theme="dark"] .emulator p { color: #b0b4bc; }
-[data-theme="dark"] .emulator button { background: #141518; color: #edeeef; border-color: #90949c; }
-[data-theme="dark"] .emulator button:focus-visible { outline-color: #edeeef; }`;
+[data-theme="dark"] .emulator p { color: #a0a4ac; }
+[data-theme="dark"] .emulator button { background: #141518; border-color: #383b41; }
+[data-theme="dark"] .emulator button:hover { border-color: currentColor; }`;
 
 /** The project's screens use none of Descope's components, so the component library is empty. */
 const componentLibrary = "globalThis.DescopeUI = {};";

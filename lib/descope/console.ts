@@ -28,3 +28,23 @@ export const consolePages = {
   roles: `${home} → Authorization → RBAC`,
   userRoles: `${home} → Users → this user → Roles`,
 };
+
+/**
+ * The pages whose URL is known, each under the longest label first: the README files of Descope's SDKs and examples link
+ * to them. Pages of one MCP server contain IDs of the console's own, so those are linked as far as the list of servers.
+ */
+const urls = new Map([
+  [servers, "https://app.descope.com/agentic-hub/mcp-servers"],
+  [consolePages.managementKeys, "https://app.descope.com/settings/company/managementkeys"],
+  [consolePages.projectId, "https://app.descope.com/settings/project"],
+  [home, "https://app.descope.com"],
+]);
+const known = new RegExp(`(${[...urls.keys()].join("|")})`);
+
+/** Splits a text at the console's labels. @returns its parts in order, with a URL where the page's is known */
+export function consoleLinks(text: string): { text: string; url?: string | undefined }[] {
+  return text
+    .split(known)
+    .filter(Boolean)
+    .map((part) => ({ text: part, url: urls.get(part) }));
+}

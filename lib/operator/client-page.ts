@@ -5,15 +5,19 @@ import { redirectHost, warningsOf } from "./client-warnings";
 export type ClientPage = ReturnType<typeof clientPage>;
 
 const rowsPerPage = 20;
+/** The orders of the list; without one, suspicious clients come first. */
+export const clientOrders = ["name", "registration", "created"] as const;
+export type ClientOrder = (typeof clientOrders)[number];
+
 /** In characters. The cost of a search grows with the length of the query. */
 const longestQuery = 200;
 
 /**
- * Searches and paginates the clients. Suspicious ones come first.
+ * Searches, sorts and paginates the clients. Suspicious ones come first, unless an order is given.
  * @param query matched against name, client ID and redirect URLs, ignoring case
  * @param page starts at 1; other values are brought into range
  */
-export function clientPage(list: ClientList, query: string, page: number) {
+export function clientPage(list: ClientList, query: string, page: number, order?: ClientOrder) {
   const warnings = warningsOf(list.clients);
   const wanted = query.slice(0, longestQuery).trim().toLowerCase();
   const found = list.clients
@@ -21,6 +25,7 @@ export function clientPage(list: ClientList, query: string, page: number) {
       [name, clientId, ...redirectUris].some((text) => text.toLowerCase().includes(wanted)),
     )
     .sort((one, other) => Number(warnings.has(other.clientId)) - Number(warnings.has(one.clientId)));
+  if (order) found.sort(comparers[order]);
   const pages = Math.max(1, Math.ceil(found.length / rowsPerPage));
   const current = Number.isInteger(page) ? Math.min(Math.max(page, 1), pages) : 1;
   const shown = found.slice((current - 1) * rowsPerPage, current * rowsPerPage);
@@ -36,6 +41,28 @@ export function clientPage(list: ClientList, query: string, page: number) {
   };
 }
 
+const comparers: Record<ClientOrder, (one: RegisteredClient, other: RegisteredClient) => number> = {
+  name: (one, other) => one.name.localeCompare(other.name, "en"),
+  registration: (one, other) => registrationOf(one).localeCompare(registrationOf(other), "en"),
+  // Newest first, those without a time last.
+  created: (one, other) => (timeOf(other) ?? 0) - (timeOf(one) ?? 0),
+};
+
+const weekMs = 7 * 86_400_000;
+
+/** The clients in numbers. @param now milliseconds since the epoch */
+export function clientFigures(list: ClientList, now: number) {
+  const times = list.clients.flatMap((client) => timeOf(client) ?? []);
+  return {
+    total: list.total,
+    /** Unset if Descope states for no client when it was created. */
+    newThisWeek: times.length > 0 || list.total === 0 ? times.filter((time) => time > now - weekMs).length : undefined,
+    /** Clients without a time, which may be new. */
+    undated: list.total - times.length,
+    suspicious: warningsOf(list.clients).size,
+  };
+}
+
 function describe(client: RegisteredClient, warnings: string[] = []) {
   return {
     ...client,
@@ -43,7 +70,7 @@ function describe(client: RegisteredClient, warnings: string[] = []) {
     status: client.status || "unknown",
     registration: registrationOf(client),
     hosts: [...new Set(client.redirectUris.map(redirectHost))],
-    since: dateOf(client.createdAt),
+    since: dateOf(client),
     warnings,
   };
 }
@@ -56,8 +83,13 @@ function registrationOf({ registration, clientId }: RegisteredClient): string {
   return registration;
 }
 
-/** Takes seconds since the epoch, or milliseconds if the number is too large for seconds. */
-function dateOf(time = Number.NaN): string | undefined {
-  const date = new Date(time > 1e11 ? time : time * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
+function dateOf(client: RegisteredClient): string | undefined {
+  const time = timeOf(client);
+  return time === undefined ? undefined : new Date(time).toISOString().slice(0, 10);
+}
+
+/** Milliseconds since the epoch; Descope's number is seconds, unless it is too large for that. */
+function timeOf({ createdAt = Number.NaN }: RegisteredClient): number | undefined {
+  const time = new Date(createdAt > 1e11 ? createdAt : createdAt * 1000).getTime();
+  return Number.isNaN(time) ? undefined : time;
 }

@@ -29,3 +29,27 @@ test("a refusal for a tool's own scope links to its help page", async () => {
   expect(answer.status).toBe(403);
   expect(answer.json().error_uri).toBe(`${samples().url}/help/insufficient_scope`);
 });
+
+test("the list is searched without JavaScript", async () => {
+  const { body } = await send(`${app().url}/help?q=missing_claim`);
+  expect(body).toContain('href="/help/missing_claim"');
+  expect(body).not.toContain('href="/help/dcr"');
+});
+
+test("the page of a check shows what it finds now", async () => {
+  expect((await send(`${app().url}/help/dcr?fresh=1`)).body).toContain(`registration_endpoint ${emulator().origin}`);
+  emulator().set({ registration: false });
+  const body = async () => (await send(`${app().url}/help/dcr?fresh=1`)).body;
+  await expect.poll(body).toContain("registration_endpoint is missing");
+});
+
+test("a refusal has no state of its own", async () => {
+  expect((await send(`${app().url}/help/expired`)).body).not.toContain("On this server now");
+});
+
+test("a local server shows the state only at its own address", async () => {
+  const { status, body } = await send(`${app().url}/help/dcr`, { headers: { Host: "rebound.example" } });
+  expect(status).toBe(200);
+  expect(body).toContain("Shown only at this server");
+  expect(body).not.toContain(emulator().origin);
+});

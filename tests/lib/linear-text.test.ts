@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { visibleConfig } from "@/app/_dashboard/current";
+import { visibleConfig } from "@/app/_ui/own-report";
 import { wrap } from "@/dev/command-line";
 import { junitReport, printReport } from "@/dev/doctor/print";
 import { readDiscoveryUrl } from "@/dev/setup/discovery-url";
@@ -23,6 +23,7 @@ import { readConfig } from "@/lib/config";
 import { beforeComment, standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { readUrl, serverVariables } from "@/lib/config/variables";
 import { describeCaller, grantedScopes } from "@/lib/descope/caller";
+import { consoleLinks } from "@/lib/descope/console";
 import {
   describeServer,
   isEmulator,
@@ -86,6 +87,7 @@ const calls: Calls = {
   beforeComment,
   strayIn,
   visibleConfig: (text) => visibleConfig(configured, inHeader("host", text)),
+  consoleLinks,
   parseDiscoveryUrl: (text) => parseDiscoveryUrl(new URL(`https://a.example/${text}`)),
   describeServer: (text) => describeServer(text, text, text),
   isEmulator,

@@ -1,14 +1,31 @@
 import type { ReactNode } from "react";
 import { Frame, Title } from "@/app/_ui/frame";
 import { Notice } from "@/app/_ui/notice";
+import { SignOut } from "@/app/sign-in/sign-out-button";
+import { currentOperator } from "@/lib/operator/operator";
 
 /** The layout of an operator page. */
 export function ToolPage({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
-    <Frame section="operator">
+    <Frame section="operator" account={<Account />}>
       <Title lead={lead}>{title}</Title>
       {children}
     </Frame>
+  );
+}
+
+/** Who is signed in, for the header. On a phone it has a row of its own, below the sections. */
+async function Account() {
+  const { operator } = await currentOperator();
+  if (!operator) return null;
+  return (
+    <div className="flex min-w-0 items-center gap-3 text-[0.8125rem] text-soft max-sm:order-2 max-sm:basis-full max-sm:justify-between">
+      <p className="min-w-0 truncate">
+        <span className="sr-only">Signed in as </span>
+        {operator.name ?? operator.email ?? operator.subject}
+      </p>
+      <SignOut />
+    </div>
   );
 }
 

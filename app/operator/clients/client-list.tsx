@@ -1,41 +1,84 @@
 import Link from "next/link";
+import { ConsoleText } from "@/app/_ui/console-text";
 import { Fix } from "@/app/_ui/fix";
 import { StatusWord } from "@/app/_ui/status";
-import type { ClientPage } from "@/lib/operator/client-page";
+import { serverClients } from "@/lib/descope/console";
+import type { ClientOrder, ClientPage } from "@/lib/operator/client-page";
+
+/** What the list was asked for. */
+interface Asked {
+  query: string;
+  order: ClientOrder | undefined;
+}
 
 /** The search form, its results and the pagination. */
-export function ClientList({ query, page }: { query: string; page: ClientPage }) {
+export function ClientList({ asked, page }: { asked: Asked; page: ClientPage }) {
+  const { query, order } = asked;
   return (
     <>
       <form className="mt-8 flex flex-wrap items-end gap-2" action="/operator/clients">
         <label className="min-w-0 flex-1">
           <span className="block text-[0.8125rem] text-soft">Name, client ID or redirect URL</span>
-          <input
-            type="search"
-            name="q"
-            defaultValue={query}
-            maxLength={200}
-            className="mt-1 h-9 w-full rounded-lg border border-edge bg-raised px-3"
-          />
+          <input type="search" name="q" defaultValue={query} maxLength={200} className="field mt-1" />
         </label>
+        {order && <input type="hidden" name="sort" value={order} />}
         <button type="submit" className="button h-9">
           Search
         </button>
       </form>
-      <p className="mt-6 border-line border-b pb-3 text-soft">{summary(query, page)}</p>
+      <p className="mt-6 text-soft">{summary(query, page)}</p>
+      {page.found > 0 && (
+        <p className="mt-1 text-pretty text-soft">
+          <ConsoleText text={`To remove one: ${serverClients}.`} />
+        </p>
+      )}
+      <Orders asked={asked} />
       <ul className="divide-y divide-line">
         {page.rows.map((row) => (
           <Row key={row.clientId} row={row} />
         ))}
       </ul>
-      <Pager query={query} page={page} />
+      <Pager asked={asked} page={page} />
     </>
+  );
+}
+
+/** The link to a page of the list. */
+function pathTo({ query, order }: Asked, page?: number) {
+  const parameters = { ...(query && { q: query }), ...(order && { sort: order }), ...(page && { page }) };
+  return { pathname: "/operator/clients" as const, query: parameters };
+}
+
+const orders: { order: ClientOrder | undefined; name: string }[] = [
+  { order: undefined, name: "Suspicious first" },
+  { order: "name", name: "Name" },
+  { order: "registration", name: "Registration" },
+  { order: "created", name: "Newest" },
+];
+
+function Orders({ asked }: { asked: Asked }) {
+  return (
+    <nav
+      aria-label="Order"
+      className="mt-4 flex flex-wrap gap-x-5 border-line border-b pb-2 text-[0.8125rem] text-soft"
+    >
+      {orders.map(({ order, name }) => (
+        <Link
+          key={name}
+          href={pathTo({ ...asked, order })}
+          aria-current={order === asked.order ? "true" : undefined}
+          className="py-1.5 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
 function summary(query: string, { found, suspicious, unseen }: ClientPage): string {
   const clients = `${found === 1 ? "1 client" : `${found} clients`}${query && ` for “${query}”`}.`;
-  const warned = suspicious > 0 && `Suspicious clients: ${suspicious} in total, listed first.`;
+  const warned = suspicious > 0 && `Suspicious clients: ${suspicious} in total.`;
   const missing = unseen > 0 && `Descope has ${unseen} more that were not loaded.`;
   return [clients, warned, missing].filter(Boolean).join(" ");
 }
@@ -73,14 +116,13 @@ function Row({ row }: { row: ClientPage["rows"][number] }) {
   );
 }
 
-function Pager({ query, page: { page, pages } }: { query: string; page: ClientPage }) {
+function Pager({ asked, page: { page, pages } }: { asked: Asked; page: ClientPage }) {
   if (pages === 1) return null;
   const linkTo = (number: number, rel: "prev" | "next", name: string) => {
-    const href = { pathname: "/operator/clients" as const, query: { ...(query && { q: query }), page: number } };
     return number < 1 || number > pages ? (
       <span />
     ) : (
-      <Link href={href} className="link" rel={rel}>
+      <Link href={pathTo(asked, number)} className="link" rel={rel}>
         {name}
       </Link>
     );

@@ -1,4 +1,5 @@
 import type { TraceStep } from "@/lib/operator/trace/step";
+import type { Outcome } from "./outcome";
 
 /** Keeps the steps before sign-in in this tab, only to show them again afterwards. */
 export function keepSteps(authorizationUrl: string, steps: TraceStep[]): void {
@@ -18,6 +19,32 @@ export function takeSteps(query: string): TraceStep[] {
     return steps;
   } catch {
     return [];
+  }
+}
+
+const lastKey = "connect last";
+
+interface KeptOutcome extends Pick<Outcome, "state" | "title"> {
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** Keeps the outcome of this tab's last trace, for the operator's home page. */
+export function keepOutcome({ state, title }: Pick<Outcome, "state" | "title">): void {
+  try {
+    const kept: KeptOutcome = { state, title, at: Date.now() };
+    sessionStorage.setItem(lastKey, JSON.stringify(kept));
+  } catch {
+    // Without session storage, the home page says that there was none.
+  }
+}
+
+/** The outcome of this tab's last trace, if there was one. */
+export function keptOutcome(): KeptOutcome | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(lastKey) ?? "null") ?? undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,15 @@
+import { useEffect } from "react";
 import { Code } from "@/app/_ui/code";
+import { ConsoleText } from "@/app/_ui/console-text";
 import { Fix } from "@/app/_ui/fix";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
+import { serverClients } from "@/lib/descope/console";
 import { helpPath } from "@/lib/http/errors";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
+import { keepOutcome } from "./kept-steps";
+import { leftBehind, outcomeOf } from "./outcome";
 
 interface Props {
   steps: TraceStep[];
@@ -15,7 +20,7 @@ interface Props {
 export function TraceView({ steps, authorizationUrl }: Props) {
   return (
     <>
-      <Outcome steps={steps} authorizationUrl={authorizationUrl} />
+      <OutcomeNotice steps={steps} authorizationUrl={authorizationUrl} />
       <div className="mt-10">
         <Section id="steps" title="Steps">
           <ol className="divide-y divide-line">
@@ -35,29 +40,34 @@ export function TraceView({ steps, authorizationUrl }: Props) {
   );
 }
 
-function Outcome({ steps, authorizationUrl }: Props) {
-  if (authorizationUrl) {
-    return (
-      <Notice status="pass" title="Ready to sign in">
-        <p>Sign in as a user would. You will return here, and the trace continues.</p>
+const statuses = { waiting: "pass", passed: "pass", failed: "fail" } as const;
+
+function OutcomeNotice({ steps, authorizationUrl }: Props) {
+  const { state, title, text } = outcomeOf(steps, authorizationUrl);
+  useEffect(() => keepOutcome({ state, title }), [state, title]);
+  return (
+    <Notice status={statuses[state]} title={title}>
+      <p>{text}</p>
+      {authorizationUrl && (
         <a href={authorizationUrl} className="button mt-3 border-ink!">
           Continue to Descope
         </a>
-      </Notice>
-    );
-  }
-  const failed = steps.find(({ status }) => status === "fail");
-  if (failed) {
-    return (
-      <Notice status="fail" title={`Failed at: ${failed.title}`}>
-        {failed.saw}.
-      </Notice>
-    );
-  }
-  return (
-    <Notice status="pass" title="Connection works">
-      All {steps.length} steps passed. The token was used only for this trace and has been discarded.
+      )}
+      {!authorizationUrl && <LeftBehind clientId={leftBehind(steps)} />}
     </Notice>
+  );
+}
+
+function LeftBehind({ clientId }: { clientId: string | undefined }) {
+  if (!clientId) return null;
+  return (
+    <p className="mt-3">
+      It registered the client{" "}
+      <a href={`/operator/clients?q=${encodeURIComponent(clientId)}`} className="link font-mono text-[0.8125rem]">
+        {clientId}
+      </a>
+      , which remains until you delete it. <ConsoleText text={`${serverClients}.`} />
+    </p>
   );
 }
 

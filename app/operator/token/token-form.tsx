@@ -81,7 +81,7 @@ function InspectionView({ inspection, tool }: { inspection: Inspection; tool: st
         </Section>
       )}
       {header && claims && (
-        <Section id="content" title={isVerified ? "Contents" : "Contents (unverified)"}>
+        <Section id="contents" title={isVerified ? "Contents" : "Contents (unverified)"}>
           <div className="mt-4 space-y-4">
             <Code title="Header" text={JSON.stringify(header, undefined, 2)} />
             <Code title="Claims" text={JSON.stringify(claims, undefined, 2)} />

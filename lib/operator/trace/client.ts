@@ -58,7 +58,8 @@ export async function register(ask: Ask, config: Config, { server, scopes }: Dis
   });
   const clientId = clientIdIn(answer);
   if (!clientId) throw new StepFailure(`Descope responded with ${answer.status} and no client_id`, "dcr");
-  return { saw: `client_id ${clientId}, redirect_uri ${callbackUrl(config.baseUrl)}`, value: clientId };
+  const saw = `client_id ${clientId}, redirect_uri ${callbackUrl(config.baseUrl)}`;
+  return { saw, value: clientId, created: clientId };
 }
 
 const identified = z.object({ client_id: z.string() });

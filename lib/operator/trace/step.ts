@@ -19,6 +19,8 @@ export interface TraceStep {
   /** The evidence. */
   saw: string;
   exchanges: Exchange[];
+  /** ID of the client that the step created in Descope, which remains there. */
+  created?: string | undefined;
   /** Code of the help page that explains the failure. */
   help?: string;
 }

@@ -22,7 +22,7 @@ export type Ask = (url: string, init?: RequestInit) => Promise<Answered & { ok: 
  */
 export type Step = <T>(
   id: keyof typeof stepDefinitions,
-  run: (ask: Ask, exchanges: Exchange[]) => Promise<{ saw: string; value: T }>,
+  run: (ask: Ask, exchanges: Exchange[]) => Promise<{ saw: string; value: T; created?: string }>,
 ) => Promise<T>;
 
 /** Why a step failed, and the code of the help page that explains it. */
@@ -42,8 +42,8 @@ export async function runTrace<T>(run: (step: Step) => Promise<T>): Promise<{ st
     const exchanges: Exchange[] = [];
     const definition = { id, ...stepDefinitions[id] };
     try {
-      const { saw, value } = await runStep(recordTo(exchanges), exchanges);
-      steps.push({ ...definition, status: "pass", saw, exchanges });
+      const { value, ...found } = await runStep(recordTo(exchanges), exchanges);
+      steps.push({ ...definition, status: "pass", ...found, exchanges });
       return value;
     } catch (error) {
       const failure = error instanceof StepFailure ? error : unexpected(id, error);

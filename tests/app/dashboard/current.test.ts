@@ -1,53 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { blocksEveryClient } from "@/app/_dashboard/compatibility";
-import { untilDecided, visibleConfig, visibleTools } from "@/app/_dashboard/current";
-import { needsOf } from "@/app/_dashboard/tools";
+import { untilDecided } from "@/app/_dashboard/current";
 import type { CheckResult, Group } from "@/lib/checks/check";
-import { readConfig } from "@/lib/config";
-import { toolDescriptions } from "@/lib/tools";
-
 import { result } from "@/tests/lib/checks/healthy-facts";
-
-const local = "http://localhost:3000";
-const open = "https://mcp.example.com";
-
-test.each([
-  [local, { host: "localhost:3000" }, true],
-  [local, { host: "127.0.0.1:3000" }, true],
-  [local, { host: "rebound.example" }, false],
-  [local, { host: "localhost:3000", origin: "https://evil.example" }, false],
-  [local, {}, false],
-  [open, { host: "mcp.example.com" }, true],
-  [open, { host: "inside:3000" }, true],
-])("a server at %s, requested with %j, shows its configuration: %s", (baseUrl, headers, isShown) => {
-  const result = readConfig({ BASE_URL: baseUrl, DESCOPE_PROJECT_ID: "P2abc" });
-  expect(visibleConfig(result, new Headers(headers)).ok).toBe(isShown);
-});
-
-test.each([
-  [local, { host: "localhost:3000" }, true],
-  [local, { host: "rebound.example" }, false],
-  [open, { host: "mcp.example.com" }, false],
-  [open, { host: "localhost:3000" }, false],
-])("a server at %s, requested with %j, shows what each tool needs: %s", async (baseUrl, headers, isShown) => {
-  const known = readConfig({ BASE_URL: baseUrl, DESCOPE_PROJECT_ID: "P2abc" });
-  const shown = await visibleTools(Promise.resolve({ result: visibleConfig(known, new Headers(headers)) }));
-  expect(shown).toEqual(isShown ? await toolDescriptions() : []);
-  expect(await toolDescriptions()).not.toEqual([]);
-});
-
-test.each([
-  [[], {}, "any caller"],
-  [["a:b", "c:d"], {}, "scopes a:b c:d"],
-  [
-    ["a:b"],
-    { roles: ["x"], permissions: ["p", "q"], tenant: true as const },
-    "scope a:b · role x · permissions p, q · any tenant",
-  ],
-  [[], { tenant: "T2a", connection: { app: "books" } }, "tenant T2a · connection books"],
-])("a tool with the scopes %j that requires %j needs: %s", (scopes, requirements, needs) => {
-  expect(needsOf({ scopes, requirements })).toBe(needs);
-});
 
 describe("stages in progress", () => {
   const never = new Promise<CheckResult[]>(() => {});

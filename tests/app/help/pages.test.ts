@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findHelp, helpPages } from "@/app/help/pages";
+import { searchHelp } from "@/app/help/search";
 import { checks } from "@/lib/checks/stages";
 import { refusals } from "@/lib/mcp/refusals";
 import { testLinearTime } from "@/tests/support/linear-text";
@@ -19,4 +20,25 @@ test("an unknown code has no page", () => {
   expect(findHelp("toString")).toBeUndefined();
 });
 
-testLinearTime({ findHelp });
+const codesFound = (query: string) =>
+  searchHelp(helpPages, query).flatMap(({ entries }) => entries.map(({ code }) => code));
+
+test("without a query, the list has every page once, under a heading", () => {
+  expect(codesFound("").sort()).toEqual(helpPages.map(({ code }) => code).sort());
+  expect(searchHelp(helpPages, " ").map(({ heading }) => heading.split(":")[0])).toEqual([
+    ...["Configure", "Discover", "Register", "Sign in", "Call"],
+    "Rejected requests",
+  ]);
+});
+
+test.each([
+  ["a code", "missing_claim", ["missing_claim"]],
+  ["words in any order and case", "off DYNAMIC", ["dcr"]],
+  ["words of a message in the client", "Automatic client registration isn't supported; Dynamic", ["dcr"]],
+  ["a word that no page has", "xyzzy", []],
+  ["a pattern, which is text", ".*", []],
+])("finds pages by %s", (_what, query, codes) => {
+  expect(codesFound(query)).toEqual(codes);
+});
+
+testLinearTime({ findHelp, searchHelp: (text) => searchHelp(helpPages, text) });

@@ -40,7 +40,9 @@ test("says so if the client is a desktop app", async () => {
 test("the page cannot run scripts, be framed, or be cached", async () => {
   const { response } = await openPage();
   const policy = response.headers.get("content-security-policy");
-  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/);
+  expect(policy).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; font-src data:; base-uri 'none'; frame-ancestors 'none'$/,
+  );
   expect(response.headers.get("x-frame-options")).toBe("DENY");
   expect(response.headers.get("cache-control")).toBe("no-store");
 });

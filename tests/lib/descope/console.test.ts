@@ -24,3 +24,17 @@ test("no other source spells a path through the console", () => {
   );
   expect(strays).toEqual([]);
 });
+
+test.each([
+  ["Nothing of the console", []],
+  [`${labels.serverClients}: delete it.`, ["https://app.descope.com/agentic-hub/mcp-servers"]],
+  [labels.consolePages.managementKeys, ["https://app.descope.com/settings/company/managementkeys"]],
+  [
+    `${labels.consolePages.flows}, then ${labels.clientRegistration}.`,
+    ["https://app.descope.com", "https://app.descope.com/agentic-hub/mcp-servers"],
+  ],
+])("%s: links to %j and keeps the text", (text, urls) => {
+  const parts = labels.consoleLinks(text);
+  expect(parts.map((part) => part.text).join("")).toBe(text);
+  expect(parts.flatMap(({ url }) => url ?? [])).toEqual(urls);
+});

@@ -125,6 +125,21 @@ describe("one page of clients", () => {
   });
 
   test.each([
+    [undefined, ["fake", "b", "A", "c"]],
+    ["name", ["A", "b", "c", "fake"]],
+    ["registration", ["b", "A", "fake", "c"]],
+    ["created", ["c", "A", "fake", "b"]],
+  ] as const)("in the order %s, lists %j", (order, names) => {
+    const list = listOf([
+      client("b", "https://b.example/cb", { registration: "cimd" }),
+      client("A", "https://a.example/cb", { registration: "manual", createdAt: 1_795_000_000 }),
+      client("fake", "http://bad.example/cb", { registration: "dcr" }),
+      client("c", "https://c.example/cb", { registration: "dcr", createdAt: 1_796_000_000_000 }),
+    ]);
+    expect(clientPage(list, "", 1, order).rows.map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each([
     [{ registration: "dcr" }, "DCR"],
     [{ registration: "dynamic" }, "DCR"],
     [{ registration: "cimd" }, "CIMD"],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readConfig } from "@/lib/config";
 import { foldEmail, operatorVariables } from "@/lib/config/operator";
 import { tokenRules } from "@/lib/mcp/judge-token";
-import { clientPage } from "@/lib/operator/client-page";
+import { clientFigures, clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
 import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/operator";
@@ -36,6 +36,7 @@ const calls: Calls = {
   inspectToken: (text) => inspectToken(text, text, config),
   "explainToken, with claims": (text) => explainToken(tokenOf(text), tokenRules(config)),
   clientPage: (text) => clientPage({ clients: [client(text)], total: 1 }, text, 1),
+  clientFigures: (text) => clientFigures({ clients: [client(text)], total: 1 }, 0),
   redirectHost,
   warningsOf: (text) => warningsOf([client(text)]),
   skeleton,

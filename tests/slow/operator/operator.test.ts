@@ -7,7 +7,7 @@ import { type Answer, listTools, send } from "@/tests/support/http";
 const [ada, grace] = demoUsers;
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
-const inside = "You are signed in as";
+const inside = "Signed in as ";
 const outside = "Sign in to continue";
 const refused = "These pages are for operators";
 const unchecked = "Your session could not be verified";
@@ -27,7 +27,7 @@ async function visit(cookies: Record<string, string>, url = app().url): Promise<
 describe("the operator pages", () => {
   test("open for a user with the role, and show the name if there is a refresh token", async () => {
     const DS = await emulator().mintSession();
-    expect(await visit({ DS })).toContain(`${inside} <!-- -->${ada.id}`);
+    expect(await visit({ DS })).toContain(`${inside}</span>${ada.id}`);
     expect(await visit({ DS, DSR: await emulator().mintRefreshToken(ada) })).toContain(ada.name);
   });
 
@@ -43,7 +43,7 @@ describe("the operator pages", () => {
   test("open for a user whose subject the project overrides", async () => {
     emulator().set({ overrideSubject: true });
     const cookies = { DS: await emulator().mintSession(), DSR: await emulator().mintRefreshToken(ada) };
-    expect(await visit({ DS: cookies.DS })).toContain(`${inside} <!-- -->${ada.id}`);
+    expect(await visit({ DS: cookies.DS })).toContain(`${inside}</span>${ada.id}`);
     expect(await visit(cookies)).toContain(ada.name);
   });
 

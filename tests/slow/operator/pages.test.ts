@@ -16,8 +16,8 @@ describe("the operator's pages", () => {
     expect((await visit(path)).status).toBe(200);
   });
 
-  test("name the variable that enables the client list", async () => {
-    expect((await visit("/clients")).body).toContain("DESCOPE_MANAGEMENT_KEY is not set");
+  test.each(["", "/clients"])("%s names the variable that enables the client list", async (path) => {
+    expect((await visit(path)).body).toContain("DESCOPE_MANAGEMENT_KEY is not set");
   });
 
   test.each(["/token", "/connect"])("%s says that it needs JavaScript", async (path) => {

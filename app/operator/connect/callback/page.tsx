@@ -19,7 +19,7 @@ export default async function Page({ searchParams }: PageProps<"/operator/connec
       <FinishForm query={new URLSearchParams(pairs).toString().slice(0, 8_000)} />
       <p className="mt-8">
         <Link href="/operator/connect" className="link">
-          Start over
+          Start a new trace
         </Link>
       </p>
     </ToolPage>

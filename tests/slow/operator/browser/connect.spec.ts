@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { startHttpsApp } from "@/tests/slow/operator/support";
-import { expect, inspectLooks, test } from "./fixtures";
+import { inspectLooks } from "@/tests/support/inspect-looks";
+import { expect, test } from "./fixtures";
 
 const connect = (url: string) => `${url}/operator/connect`;
 const outcome = (page: Page) => page.getByRole("heading", { name: /^(Connection works|Failed at)/ });
@@ -34,6 +35,30 @@ test("traces a client that registers, up to the tools", async ({ operator, site 
   expect(names.filter((name) => name.includes("mcp-connect"))).toEqual([]);
   for (const folded of await operator.locator("summary").all()) await folded.click();
   await inspectLooks(operator, "connect-done");
+});
+
+test("a finished trace offers nothing to continue, and names the client that it left behind", async ({
+  operator,
+  site,
+}) => {
+  await start(operator, site.url);
+  await answer(operator, "Allow");
+  await expect(outcome(operator)).toHaveText("Connection works");
+  const main = operator.getByRole("main");
+  await expect(main.getByRole("button")).toHaveText(["Download as JSON"]);
+  await expect(main.getByRole("link", { name: "Continue to Descope" })).toHaveCount(0);
+  await main.locator("a[href^='/operator/clients?q=']").click();
+  await expect(operator.getByRole("heading", { level: 2 })).toHaveText([/connection trace/]);
+  await expect(main.getByRole("link", { name: /^Descope console/ })).toBeVisible();
+
+  await operator.goto(`${site.url}/operator`);
+  const last = operator.getByRole("link", { name: /^Last trace/ });
+  await expect(last).toContainText("passed");
+  await expect(last).toHaveAttribute("href", "/operator/connect");
+
+  await operator.goto(`${connect(site.url)}/callback`);
+  await expect(operator.getByRole("heading", { name: "No trace is waiting" })).toBeVisible();
+  await expect(main.getByRole("button")).toHaveCount(0);
 });
 
 test("the download contains every step and no secrets", async ({ operator, site }) => {

@@ -53,5 +53,4 @@ export const test = base.extend<TestFixtures, { site: Site }>({
   },
 });
 
-export { inspectLooks } from "@/tests/support/inspect-looks";
 export { expect };

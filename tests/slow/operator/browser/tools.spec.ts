@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import type { Emulator } from "@/dev/emulator";
 import { toolDescriptions } from "@/lib/tools";
-import { expect, inspectLooks, test } from "./fixtures";
+import { inspectLooks } from "@/tests/support/inspect-looks";
+import { expect, test } from "./fixtures";
 
 test("lists clients, suspicious ones first", async ({ operator, site }) => {
   await operator.goto(`${site.url}/operator/clients`);
@@ -14,12 +15,41 @@ test("lists clients, suspicious ones first", async ({ operator, site }) => {
 
 test("pages and searches", async ({ operator, site }) => {
   await operator.goto(`${site.url}/operator/clients`);
-  await operator.getByRole("link", { name: "Next" }).click();
+  await operator.getByRole("link", { name: "Next", exact: true }).click();
   await expect(operator).toHaveURL(/page=2/);
   await expect(operator.getByText("Page 2 of 2")).toBeVisible();
   await operator.getByRole("searchbox").fill("cursor");
   await operator.getByRole("button", { name: "Search" }).click();
   await expect(operator.getByRole("heading", { level: 2 })).toHaveText(["Cursor"]);
+});
+
+test("the home page shows figures, each with its page", async ({ operator, site }) => {
+  await operator.goto(`${site.url}/operator`);
+  const figures = operator.getByRole("main").locator("a:has(span)");
+  await expect(figures).toContainText([
+    /^Clients2[89]|^Clients[3-9]\d/,
+    /^New this weekunknown/,
+    /^Suspicious[2-9]/,
+    /^Last tracenone/,
+  ]);
+  await inspectLooks(operator, "operator-home");
+  await figures.first().click();
+  await expect(operator).toHaveURL(`${site.url}/operator/clients`);
+});
+
+test("the list can be sorted without JavaScript", async ({ browser, site }) => {
+  site.emulator.reset();
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await context.addCookies([{ name: "DS", value: await site.emulator.mintSession(), url: site.url }]);
+  const page = await context.newPage();
+  await page.goto(`${site.url}/operator/clients?q=claude`);
+  await page.getByRole("link", { name: "Name", exact: true }).click();
+  await expect(page).toHaveURL(`${site.url}/operator/clients?q=claude&sort=name`);
+  await expect(page.getByRole("heading", { level: 2 }).first()).toHaveText("CIaude");
+  await expect(page.getByRole("link", { name: "Name", exact: true })).toHaveAttribute("aria-current", "true");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page).toHaveURL(/sort=name/);
+  await context.close();
 });
 
 test("shows client names as text", async ({ operator, site }) => {
@@ -38,6 +68,9 @@ for (const [name, fault, sentence] of outages) {
     site.emulator.faults.management = fault;
     await operator.goto(`${site.url}/operator/clients`);
     await expect(operator.getByRole("heading", { level: 2 })).toContainText(sentence);
+    await operator.goto(`${site.url}/operator`);
+    await expect(operator.getByRole("heading", { level: 2 })).toContainText(sentence);
+    await expect(operator.getByRole("link", { name: /^Clients –/ })).toBeVisible();
   });
 }
 
