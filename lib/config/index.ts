@@ -20,6 +20,8 @@ export interface Config {
   /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
+  /** Whether a token that is bound to a key (RFC 9449) is accepted without a proof of that key. */
+  boundAsBearer: boolean;
 }
 
 /** The configuration, or its problems, with the Descope server if those are elsewhere. */
@@ -102,6 +104,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
+    boundAsBearer: server.BOUND_TOKENS === "bearer",
   };
 }
 

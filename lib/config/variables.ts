@@ -81,14 +81,22 @@ function readOrigin(text: string): string | undefined {
   return /^https?:/.test(entry) ? origin : entry;
 }
 
-const binding = variable((text) =>
-  text === "project" || text === "resource"
-    ? text
-    : {
-        problem: "must be project or resource",
-        fix: "Remove it for the default (project), or set it to resource for strict binding.",
-      },
+const binding = oneOf(
+  "project",
+  "resource",
+  "Remove it for the default (project), or set it to resource for strict binding.",
 );
+const bound = oneOf(
+  "dpop",
+  "bearer",
+  "Remove it for the default (dpop), or set it to bearer to accept bound tokens without a proof.",
+);
+
+function oneOf<First extends string, Second extends string>(first: First, second: Second, fix: string) {
+  return variable<First | Second>((text) =>
+    text === first ? first : text === second ? second : { problem: `must be ${first} or ${second}`, fix },
+  );
+}
 
 /** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
@@ -106,6 +114,7 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
+  BOUND_TOKENS: bound.default("dpop"),
 });
 
 /**

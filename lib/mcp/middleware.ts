@@ -17,7 +17,7 @@ export async function authorizeRequest(request: Request, config: Config): Promis
   const isProbe = isOwnProbe(request.headers);
   if (foreign) return refuse(foreign, config, { isProbe });
 
-  const judgement = await judgeToken(request.headers.get("authorization"), config);
+  const judgement = await judgeToken(presentedBy(request), config);
   if (judgement.refusal) return refuse(judgement.refusal, config, { ...judgement.seen, isProbe });
 
   const { subject, clientId, scopes, tenant, expiresAt, claims } = judgement.caller;
@@ -31,6 +31,12 @@ export async function authorizeRequest(request: Request, config: Config): Promis
     extra: { subject, tenant, claims },
   };
 }
+
+const presentedBy = ({ method, headers }: Request) => ({
+  method,
+  authorization: headers.get("authorization"),
+  proof: headers.get("dpop"),
+});
 
 /**
  * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).
