@@ -109,12 +109,14 @@ const issueRefreshToken: Setting<"issueRefreshToken"> = (ctx, client) => {
 function accessTokenFormat(world: World, kind: IssuerKind): CustomizeJwt {
   return (_ctx, token, parts) => {
     parts.header = { typ: "JWT" };
-    parts.payload = accessTokenClaims(world, {
+    const claims = accessTokenClaims(world, {
       kind,
       clientId: token.clientId ?? "",
       ...readAccountId("accountId" in token ? token.accountId : undefined),
       scope: token.scope,
       resource: namedResource(world, token.aud),
     });
+    // The key that a client which uses DPoP has proven (RFC 9449 §6.1).
+    parts.payload = { ...claims, ...(parts.payload.cnf !== undefined && { cnf: parts.payload.cnf }) };
   };
 }

@@ -41,7 +41,7 @@ function endpointSettings(world: World, kind: IssuerKind): Configuration {
 function features(world: World): Configuration["features"] {
   return {
     devInteractions: { enabled: false },
-    dPoP: { enabled: false },
+    dPoP: { enabled: true },
     pushedAuthorizationRequests: { enabled: false },
     rpInitiatedLogout: { enabled: false },
     userinfo: { enabled: false },

@@ -22,6 +22,8 @@ export interface Config {
   /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
+  /** Whether a token that is bound to a key (RFC 9449) is accepted without a proof of that key. */
+  boundAsBearer: boolean;
   /** Whether each tool call leaves a line in the log. */
   logCalls: boolean;
   /** Names of the variables that are set, never their values. */
@@ -121,6 +123,7 @@ function describe(descope: DescopeServer, server: z.output<typeof serverVariable
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
+    boundAsBearer: server.BOUND_TOKENS === "bearer",
     logCalls: server.LOG_CALLS === "1",
   };
 }

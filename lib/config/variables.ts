@@ -92,20 +92,25 @@ function readOrigin(text: string): string | undefined {
   return /^https?:/.test(entry) ? origin : entry;
 }
 
-const binding = variable((text) => {
-  const rule = text.toLowerCase();
-  if (rule === "project" || rule === "resource") return rule;
-  return {
-    problem: "must be project or resource",
-    fix: "Remove it for the default (project), or set it to resource for strict binding.",
-  };
-});
-
-const flag = variable((text) =>
-  text === "0" || text === "1"
-    ? text
-    : { problem: "must be 0 or 1", fix: "Remove it for the default (1), or set it to 0 to turn these lines off." },
+const binding = oneOf(
+  "project",
+  "resource",
+  "Remove it for the default (project), or set it to resource for strict binding.",
 );
+const bound = oneOf(
+  "dpop",
+  "bearer",
+  "Remove it for the default (dpop), or set it to bearer to accept bound tokens without a proof.",
+);
+
+const flag = oneOf("0", "1", "Remove it for the default (1), or set it to 0 to turn these lines off.");
+
+function oneOf<First extends string, Second extends string>(first: First, second: Second, fix: string) {
+  return variable<First | Second>((text) => {
+    const value = [first, second].find((name) => name === text.toLowerCase());
+    return value ?? { problem: `must be ${first} or ${second}`, fix };
+  });
+}
 
 /** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
@@ -123,6 +128,7 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
+  BOUND_TOKENS: bound.default("dpop"),
   LOG_CALLS: flag.default("1"),
 });
 

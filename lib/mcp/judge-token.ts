@@ -3,7 +3,8 @@ import type { Caller } from "@/lib/descope/caller";
 import type { TokenRules } from "@/lib/descope/token-rules";
 import { verifyToken } from "@/lib/descope/verify-token";
 import { activeTracing } from "@/lib/log/tracing";
-import { bearerToken } from "@/lib/oauth/bearer";
+import { presentedToken, type Scheme } from "@/lib/oauth/bearer";
+import { boundKey, refuseProof } from "@/lib/oauth/dpop";
 import type { RequestRefusal } from "./refusals";
 import type { Seen } from "./refuse";
 
@@ -16,10 +17,17 @@ export type TokenJudgement =
  * Judges the credentials of a request: the token, then the scopes of the endpoint. Both `/mcp` and the
  * token inspector use this function, so they never disagree.
  */
-export function judgeToken(authorization: string | null, config: Config): Promise<TokenJudgement> {
+export function judgeToken(presented: Presented, config: Config): Promise<TokenJudgement> {
   const tracing = activeTracing();
-  if (!tracing) return judge(authorization, config);
-  return tracing.inSpan("token check", () => judge(authorization, config), describe);
+  if (!tracing) return judge(presented, config);
+  return tracing.inSpan("token check", () => judge(presented, config), describe);
+}
+
+/** What a request presents: its credentials, and for a token that is bound to a key the proof of that key. */
+export interface Presented {
+  method: string;
+  authorization: string | null;
+  proof: string | null;
 }
 
 /** What telemetry may know of a judgement: of the claims only who called, and only when the signature has proven it. */
@@ -38,8 +46,8 @@ function describe(judgement: TokenJudgement | undefined): Record<string, string>
   };
 }
 
-async function judge(authorization: string | null, config: Config): Promise<TokenJudgement> {
-  const credentials = bearerToken(authorization);
+async function judge(presented: Presented, config: Config): Promise<TokenJudgement> {
+  const credentials = presentedToken(presented.authorization);
   if (credentials === "none") return { refusal: "no_credentials", seen: {} };
   if (credentials === "malformed") return { refusal: "malformed_header", seen: {} };
 
@@ -53,8 +61,25 @@ async function judge(authorization: string | null, config: Config): Promise<Toke
     return { refusal: code, seen };
   }
   const { clientId, scopes } = verdict.caller;
+  const unproven = await refuseBinding(presented, { ...credentials, caller: verdict.caller }, config);
+  if (unproven) return { refusal: unproven, seen: { clientId } };
   if (missingScopes(scopes, config).length > 0) return { refusal: "insufficient_scope", seen: { clientId } };
   return { caller: verdict.caller, token: credentials.token };
+}
+
+/**
+ * Holds a token to the key that it is bound to (RFC 9449 §7.1).
+ * @returns why the request is refused, or undefined
+ */
+async function refuseBinding(
+  { method, proof }: Presented,
+  { token, scheme, caller }: { token: string; scheme: Scheme; caller: Caller },
+  { resource, boundAsBearer }: Config,
+): Promise<RequestRefusal | undefined> {
+  const thumbprint = boundKey(caller.claims);
+  if (scheme === "Bearer") return thumbprint === undefined || boundAsBearer ? undefined : "proof_required";
+  if (thumbprint === undefined) return "not_bound";
+  return refuseProof(proof, { method, resource, token, thumbprint });
 }
 
 /** An error and its causes in one line: the reason why keys could not be fetched is at the end of the chain. */

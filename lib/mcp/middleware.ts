@@ -17,7 +17,7 @@ export async function authorizeRequest(request: Request, config: Config): Promis
   const isProbe = isOwnProbe(request.headers);
   if (foreign) return refuse(foreign, config, { isProbe });
 
-  const judgement = await judgeToken(request.headers.get("authorization"), config);
+  const judgement = await judgeToken(presentedBy(request), config);
   if (judgement.refusal) return refuse(judgement.refusal, config, { ...judgement.seen, isProbe });
 
   const { clientId, scopes, expiresAt, claims } = judgement.caller;
@@ -32,6 +32,12 @@ export async function authorizeRequest(request: Request, config: Config): Promis
     extra: { claims },
   };
 }
+
+const presentedBy = ({ method, headers }: Request) => ({
+  method,
+  authorization: headers.get("authorization"),
+  proof: headers.get("dpop"),
+});
 
 /**
  * Detects requests from a foreign web page or by DNS rebinding (MCP specification, Streamable HTTP, security warning).

@@ -45,10 +45,42 @@ const requestRefusals = {
   malformed_header: {
     status: 401,
     error: "invalid_token",
-    sentence: "The Authorization header must be: Bearer, one space, one token",
+    sentence: "The Authorization header must be: Bearer (or DPoP), one space, one token",
     shows: "401 after you set a token by hand.",
-    why: "The Authorization header is not the word Bearer, one space and one token.",
+    why: "The Authorization header is not the word Bearer or DPoP, one space and one token.",
     fix: "Send Authorization: Bearer eyJ… without quotes, and without a second token.",
+  },
+  proof_required: {
+    status: 401,
+    error: "invalid_token",
+    sentence: "The access token is bound to a key: send it with the DPoP scheme and a proof",
+    shows: "401 invalid_token for a token that was issued with DPoP.",
+    why: "The token is bound to the client's key (cnf.jkt), but was sent as a bearer token, as a thief would send it.",
+    fix: "Use a client that supports DPoP, or turn DPoP off for the client in Descope. BOUND_TOKENS=bearer accepts such tokens without a proof.",
+  },
+  not_bound: {
+    status: 401,
+    error: "invalid_token",
+    sentence: "The access token is not bound to a key: send it with the Bearer scheme",
+    shows: "401 invalid_token for a request with a DPoP proof.",
+    why: "The request uses the DPoP scheme, but the token names no key (cnf.jkt), so its proof proves nothing.",
+    fix: "Let the client use the scheme that the token response names (token_type), or turn DPoP on for the client in Descope.",
+  },
+  invalid_proof: {
+    status: 401,
+    error: "invalid_dpop_proof",
+    sentence: "The DPoP proof is missing or invalid, or made for another request, token or key",
+    shows: "401 invalid_dpop_proof.",
+    why: "The proof in the DPoP header must be signed with the token's key, less than 5 minutes old, and name this method, this server's URL and this token.",
+    fix: "Compare the client's clock with the server's, and the htu claim of its proof with this server's URL. Behind a proxy, set BASE_URL to the public address.",
+  },
+  replayed_proof: {
+    status: 401,
+    error: "invalid_dpop_proof",
+    sentence: "The DPoP proof was used before",
+    shows: "401 invalid_dpop_proof when a request is repeated.",
+    why: "Each proof is for one request: a second one with the same jti may be a captured copy.",
+    fix: "Let the client make a new proof for every request, also when it retries.",
   },
   insufficient_scope: {
     status: 403,
@@ -73,7 +105,15 @@ export type RefusalCode = keyof typeof requestRefusals | TokenRefusalCode;
 /** All reasons but `not_configured`, for which `notConfigured` makes the response. */
 export type RequestRefusal = Exclude<RefusalCode, "not_configured">;
 
-const { insufficient_scope, keys_unavailable, ...beforeToken } = requestRefusals;
+const {
+  proof_required,
+  not_bound,
+  invalid_proof,
+  replayed_proof,
+  insufficient_scope,
+  keys_unavailable,
+  ...beforeToken
+} = requestRefusals;
 const ofTokens = Object.entries(tokenRefusals).map(([code, refusal]) => [
   code,
   { status: 401, error: "invalid_token", ...refusal },
@@ -86,6 +126,10 @@ const ofTokens = Object.entries(tokenRefusals).map(([code, refusal]) => [
 export const refusals: Record<RefusalCode, AnsweredRefusal> = {
   ...beforeToken,
   ...Object.fromEntries(ofTokens),
+  proof_required,
+  not_bound,
+  invalid_proof,
+  replayed_proof,
   insufficient_scope,
   keys_unavailable,
 };

@@ -6,7 +6,8 @@ import type { TokenRefusal } from "@/lib/descope/verify-token";
 import { errorResponse, helpPath } from "@/lib/http/errors";
 import { log } from "@/lib/log";
 import { activeTracing } from "@/lib/log/tracing";
-import { bearerChallenge } from "@/lib/oauth/bearer";
+import { challengeHeader } from "@/lib/oauth/bearer";
+import { proofAlgorithms } from "@/lib/oauth/dpop";
 import { resourceMetadataUrl } from "@/lib/oauth/protected-resource";
 import { type RefusalCode, type RequestRefusal, refusals } from "./refusals";
 
@@ -59,13 +60,17 @@ function helpFor(code: RequestRefusal, config: Config): { error_uri?: string } {
   return path ? { error_uri: config.baseUrl + path } : {};
 }
 
+/** Challenged with the DPoP scheme. All others with Bearer, which every client understands. */
+const aboutProofs: ReadonlySet<RequestRefusal> = new Set(["proof_required", "invalid_proof", "replayed_proof"]);
+
 function answerTo(code: RequestRefusal, config: Config): Response {
   const { status, error, sentence } = refusals[code];
   const description = `${sentence} (${code})`;
   const answer = { status, error, description, details: helpFor(code, config) };
   if (status === 503) return errorResponse({ ...answer, retryAfter: retryAfterSeconds });
   if (error === "forbidden") return errorResponse(answer);
-  const challenge = bearerChallenge({
+  const challenge = challengeHeader({
+    ...(aboutProofs.has(code) && { scheme: "DPoP", algorithms: proofAlgorithms }),
     // Without credentials, a challenge has no error (RFC 6750 §3.1).
     ...(error !== "unauthorized" && { error, description }),
     scopes: config.requiredScopes,

@@ -1,15 +1,21 @@
+export type Scheme = "Bearer" | "DPoP";
+
 /**
- * The token in an `Authorization` header (RFC 6750 §2.1, the only place a token is accepted from).
- * @returns the token, or `none` without credentials, or `malformed` when it is not exactly one bearer token
+ * The token in an `Authorization` header (RFC 6750 §2.1 and RFC 9449 §7.1; the only place a token is accepted from).
+ * @returns the token and its scheme, or `none` without credentials, or `malformed` when it is not exactly one token
  */
-export function bearerToken(header: string | null): { token: string } | "none" | "malformed" {
+export function presentedToken(header: string | null): { token: string; scheme: Scheme } | "none" | "malformed" {
   if (!header?.trim()) return "none";
-  const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header.trim())?.[1];
-  return token ? { token } : "malformed";
+  const [, scheme, token] = /^(Bearer|DPoP) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header.trim()) ?? [];
+  return token ? { token, scheme: scheme?.toLowerCase() === "dpop" ? "DPoP" : "Bearer" } : "malformed";
 }
 
 /** The content of a challenge. */
 export interface Challenge {
+  /** Default `Bearer`. */
+  scheme?: Scheme;
+  /** For `DPoP`: the algorithms of proofs (RFC 9449 §7.1). */
+  algorithms?: readonly string[];
   error?: string;
   description?: string;
   scopes?: string[];
@@ -17,18 +23,19 @@ export interface Challenge {
 }
 
 /**
- * The value of `WWW-Authenticate` (RFC 6750 §3, RFC 9728 §5.1). Without credentials there is no `error`
+ * The value of `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1). Without credentials there is no `error`
  * (RFC 6750 §3.1). The result is one line of printable ASCII, whatever the parts contain.
  */
-export function bearerChallenge(challenge: Challenge): string {
+export function challengeHeader(challenge: Challenge): string {
   const parameters = [
     ["error", challenge.error],
     ["error_description", challenge.description],
     ["scope", challenge.scopes?.join(" ")],
+    ["algs", challenge.algorithms?.join(" ")],
     ["resource_metadata", challenge.resourceMetadataUrl],
   ];
   const given = parameters.flatMap(([name, value]) => (name && value ? [`${name}="${quotable(value)}"`] : []));
-  return `Bearer ${given.join(", ")}`;
+  return `${challenge.scheme ?? "Bearer"} ${given.join(", ")}`;
 }
 
 /** RFC 6750 §3 allows neither quotes nor backslashes in these values, and a header must not contain control characters. */

@@ -4,6 +4,7 @@ import { notConfigured } from "@/lib/config/problem";
 import { serverInfo } from "@/lib/config/server-info";
 import { cachedMetadata, isLasting } from "@/lib/descope/metadata";
 import { briefCopy, sharedCopy } from "@/lib/http/headers";
+import { proofAlgorithms } from "./dpop";
 
 /** Returns the protected resource metadata (RFC 9728 §3.2); not cacheable while its scopes are unknown. */
 export async function protectedResource(): Promise<Response> {
@@ -48,6 +49,7 @@ export function resourceMetadata({ resource, descope }: Pick<Config, "resource" 
     resource,
     authorization_servers: [descope.issuer],
     bearer_methods_supported: ["header"],
+    dpop_signing_alg_values_supported: proofAlgorithms,
     resource_name: serverInfo.title,
     ...(advertised.length > 0 && { scopes_supported: advertised }),
   };

@@ -16,7 +16,7 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
 import { describeRequirements, meets, type Requirements } from "@/lib/mcp/requirements";
 import type { ToolDescription } from "@/lib/mcp/server";
-import { bearerToken } from "@/lib/oauth/bearer";
+import { presentedToken } from "@/lib/oauth/bearer";
 import { toolDescriptions } from "@/lib/tools";
 
 interface Rule {
@@ -67,8 +67,8 @@ export async function inspectToken(
   const credential = pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
   if (credential.length > longestToken) return { verdict: tooLong, rules: [] };
   const authorization = credential && `Bearer ${credential}`;
-  const { refusal } = await judgeToken(authorization, config);
-  const credentials = bearerToken(authorization);
+  const { refusal } = await judgeToken({ method: "POST", authorization, proof: null }, config);
+  const credentials = presentedToken(authorization);
   if (typeof credentials === "string") return { verdict: verdictOn(refusal, tool), rules: [] };
   const { unproven, rules } = await explainToken(credentials.token, tokenRules(config));
   if (!unproven) return { verdict: verdictOn(refusal, tool), rules };

@@ -1,5 +1,6 @@
 import {
   Client,
+  type DpopSession,
   type OAuthClientProvider,
   type OAuthDiscoveryState,
   type StoredOAuthClientInformation,
@@ -109,6 +110,8 @@ interface ClientOptions {
   client?: StoredOAuthClientInformation;
   /** Whether the client can refresh; default: true. */
   refresh?: boolean;
+  /** The key that the client binds its tokens to. */
+  dpop?: DpopSession;
 }
 
 /** The redirect URL of every flow client; nothing listens there. */
@@ -124,6 +127,7 @@ export function oauthProvider(options: ClientOptions) {
   const authorizationUrls: URL[] = [];
   const provider: OAuthClientProvider = {
     redirectUrl,
+    ...(options.dpop && { dpop: () => options.dpop }),
     ...(options.clientMetadataUrl && { clientMetadataUrl: options.clientMetadataUrl }),
     clientMetadata: {
       client_name: "Flow test",

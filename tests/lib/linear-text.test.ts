@@ -44,7 +44,8 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
-import { bearerChallenge, bearerParameters, bearerToken } from "@/lib/oauth/bearer";
+import { bearerParameters, challengeHeader, presentedToken } from "@/lib/oauth/bearer";
+import { boundKey, refuseProof } from "@/lib/oauth/dpop";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
 import { createServer } from "@/lib/tools";
 import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
@@ -97,7 +98,7 @@ const calls: Calls = {
   issuerForm: (text) => [issuerForm(text, config.descope), issuerForm(`${issuer}/${text}`, config.descope)],
   decodeUnproven: (text) => decodeUnproven(text, config.descope),
   verifyToken: (text) => verifyToken(text, tokenRules(config)),
-  judgeToken: (text) => judgeToken(`Bearer ${text}`, config),
+  judgeToken: (text) => judgeToken({ method: "POST", authorization: `Bearer ${text}`, proof: text }, config),
   refuseAudience: (text) => refuseAudience(claims(text), tokenRules(config)),
   otherKind: (text) => otherKind({ ...claims(text), drn: text, token_type: text }, text),
   userIdOf: (text) => userIdOf({ ...claims(text), dsub: text }),
@@ -105,8 +106,10 @@ const calls: Calls = {
   describeCaller: (text) => describeCaller(claims(text)),
   grantedScopes: (text) => grantedScopes(claims(text)),
   missingScopes: (text) => missingScopes(text.split(" "), config),
-  bearerToken: (text) => [bearerToken(text), bearerToken(`Bearer ${text}`)],
-  bearerChallenge: (text) => bearerChallenge({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
+  presentedToken: (text) => [presentedToken(text), presentedToken(`Bearer ${text}`)],
+  boundKey: (text) => boundKey({ cnf: { jkt: text } }),
+  refuseProof: (text) => refuseProof(text, { method: text, resource: text, token: text, thumbprint: text }),
+  challengeHeader: (text) => challengeHeader({ description: text, scopes: text.split(" "), resourceMetadataUrl: text }),
   resourceMetadata: (text) =>
     resourceMetadata({ resource: text, descope: { ...config.descope, issuer: text } }, [text]),
   refuseOrigin: (text) => [

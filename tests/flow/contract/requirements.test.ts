@@ -98,7 +98,7 @@ const complete = (ref: object) => ({ ref, argument: { name: "word", value: "" } 
 
 const all = ["admin", "audit", "writer", "tenant", "acme", "nested"];
 
-describe.each(Object.entries(generations))("M21 T9 in the %s protocol", (_generation, send) => {
+describe.each(Object.entries(generations))("M21 T10 in the %s protocol", (_generation, send) => {
   async function askAs(url: string, claims: object, kind: "access" | "machine" = "access"): Promise<Ask> {
     const authorization = `Bearer ${await emulator().mint({ scope: "mcp:use", ...claims }, { kind })}`;
     return (method, params = {}) => {

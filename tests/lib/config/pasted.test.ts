@@ -21,6 +21,7 @@ const values: [string, string][] = [
   ["SCOPES_SUPPORTED", "orders:read"],
   ["ALLOWED_ORIGINS", "https://one.example,https://two.example"],
   ["TOKEN_BINDING", "resource"],
+  ["BOUND_TOKENS", "bearer"],
   ["LOG_CALLS", "0"],
 ];
 

@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import { beforeEach, expect, test, vi } from "vitest";
 import { readConfig } from "@/lib/config";
 import { authorizeRequest } from "@/lib/mcp/middleware";
-import { bearerChallenge, bearerParameters } from "@/lib/oauth/bearer";
+import { bearerParameters, challengeHeader } from "@/lib/oauth/bearer";
 
 beforeEach(() => {
   vi.spyOn(console, "info").mockImplementation(() => undefined);
@@ -16,7 +16,7 @@ const text = fc.string({ unit: "binary" });
 test("a challenge is one well-formed line, whatever its parts contain", () => {
   fc.assert(
     fc.property(text, fc.array(text), text, (description, scopes, resourceMetadataUrl) => {
-      const header = bearerChallenge({ error: "invalid_token", description, scopes, resourceMetadataUrl });
+      const header = challengeHeader({ error: "invalid_token", description, scopes, resourceMetadataUrl });
       expect(header).toMatch(wellFormed);
       expect(new Headers({ "WWW-Authenticate": header }).get("WWW-Authenticate")).toBe(header);
     }),
