@@ -1,13 +1,12 @@
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import { cache } from "react";
+import { visibleConfig } from "@/app/_ui/visible-config";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { addressIn } from "@/lib/checks/facts/site";
 import { type RunningReport, reportOn, startReport } from "@/lib/checks/report";
 import { checks } from "@/lib/checks/stages";
 import { type ConfigResult, readConfig, readResource } from "@/lib/config";
-import { refuseOrigin } from "@/lib/mcp/middleware";
-import { foreignHost } from "./verdict";
 import { groups, type View, viewOf } from "./view";
 
 type SearchParams = PageProps<"/">["searchParams"];
@@ -77,13 +76,4 @@ async function readSettings(): Promise<Settings> {
   const known = readConfig();
   const result = visibleConfig(known, await headers());
   return { result, resource: result.ok === known.ok ? readResource() : undefined };
-}
-
-/**
- * The configuration that the page may show. A local server hides it under a foreign hostname, which may be an attacker's
- * page that uses DNS rebinding.
- */
-export function visibleConfig(result: ConfigResult, headers: Headers): ConfigResult {
-  const isHidden = result.ok && result.config.isLocal && refuseOrigin(headers, result.config) !== undefined;
-  return isHidden ? { ok: false, problems: [foreignHost] } : result;
 }

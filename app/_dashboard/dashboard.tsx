@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Frame } from "@/app/_ui/frame";
 import { Later, Section, Waiting } from "@/app/_ui/section";
+import { foreignHost } from "@/app/_ui/visible-config";
 import type { ConfigResult } from "@/lib/config";
 import { Checks } from "./checks";
 import { blocksEveryClient, ClientList } from "./compatibility";
@@ -12,7 +13,6 @@ import { type Current, viewOfStages, viewUntil } from "./current";
 import { Guide } from "./guide";
 import { LastCheck } from "./last-check";
 import { Registration } from "./registration";
-import { foreignHost } from "./verdict";
 import { VerdictPanel } from "./verdict-panel";
 
 /** The page frame. It is static, so it renders before any check has finished. */

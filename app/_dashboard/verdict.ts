@@ -1,3 +1,4 @@
+import { foreignHost } from "@/app/_ui/visible-config";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { notMetadata } from "@/lib/checks/stages/authorization-server";
 import type { Config } from "@/lib/config";
@@ -111,13 +112,6 @@ export function verdictOf(failure: CheckResult | undefined, warnings: number, { 
     meaning: `${who} can find this server, register with Descope, sign users in and call its tools.${rest}`,
   };
 }
-
-/** Stands in for the configuration of a local server under a foreign hostname, where it is hidden. */
-export const foreignHost: Problem = {
-  variable: "BASE_URL",
-  problem: "points to this computer, but the page was opened at a different address",
-  fix: "Open the page at localhost, or set BASE_URL to the public address of this server and restart.",
-};
 
 /** A fresh clone is not configured yet, rather than broken. */
 function unconfigured(problems: Problem[]): Verdict {

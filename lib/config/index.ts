@@ -20,6 +20,8 @@ export interface Config {
   /** Browser origins that may call `/mcp`; if unset, the default for a local or a public server. */
   allowedOrigins?: string[];
   tokenBinding: "project" | "resource";
+  /** Whether /tools is public; if unset, only on a local server. */
+  showTools: boolean;
 }
 
 /** The configuration, or its problems, with the Descope server if those are elsewhere. */
@@ -93,15 +95,17 @@ function resourceAt(origin: string): string {
 
 function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Config {
   const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
+  const isLocal = isLoopback(new URL(server.BASE_URL).hostname);
   return {
     descope,
     baseUrl: server.BASE_URL,
     resource: resourceAt(server.BASE_URL),
-    isLocal: isLoopback(new URL(server.BASE_URL).hostname),
+    isLocal,
     requiredScopes: server.REQUIRED_SCOPES ?? [],
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
+    showTools: server.SHOW_TOOLS ? server.SHOW_TOOLS === "1" : isLocal,
   };
 }
 

@@ -90,6 +90,12 @@ const binding = variable((text) =>
       },
 );
 
+const onOrOff = variable((text) =>
+  text === "0" || text === "1"
+    ? text
+    : { problem: "must be 0 or 1", fix: "Set it to 1 to show the tools, to 0 to hide them, or remove it." },
+);
+
 /** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),
@@ -106,6 +112,7 @@ export const serverVariables = z.object({
   SCOPES_SUPPORTED: scopes.optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TOKEN_BINDING: binding.default("project"),
+  SHOW_TOOLS: onOrOff.optional(),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { blocksEveryClient } from "@/app/_dashboard/compatibility";
-import { untilDecided, visibleConfig } from "@/app/_dashboard/current";
+import { untilDecided } from "@/app/_dashboard/current";
+import { visibleConfig } from "@/app/_ui/visible-config";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { readConfig } from "@/lib/config";
 

@@ -21,6 +21,7 @@ const values: [string, string][] = [
   ["SCOPES_SUPPORTED", "orders:read"],
   ["ALLOWED_ORIGINS", "https://one.example,https://two.example"],
   ["TOKEN_BINDING", "resource"],
+  ["SHOW_TOOLS", "1"],
 ];
 
 const read = (name: string, text: string) => readConfig({ DESCOPE_CONFIG_URL: url, [name]: text });
