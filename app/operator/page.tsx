@@ -20,6 +20,11 @@ const tools = [
     what: "This server connects to itself like an MCP client: every request, response and rule.",
   },
   {
+    href: "/operator/try",
+    title: "Try a tool",
+    what: "Call any tool from a form, and see the request, the events and the result.",
+  },
+  {
     href: "/operator/token",
     title: "Token inspector",
     what: "Why a token is rejected, rule by rule, and how /mcp would respond.",

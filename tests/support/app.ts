@@ -62,7 +62,7 @@ export const localUrl = (port: number): string => `http://localhost:${port}`;
 export async function startEndpoint(program: string, env: Environment = {}, how: string[] = []): Promise<App> {
   return onFreePort(async (port) => {
     const command = [process.execPath, "--import", "tsx", program, ...how];
-    const server = await startServer(command, serverOptions(port, env));
+    const server = await startServer(command, serverOptions(port, { PORT: String(port), ...env }));
     return { ...server, url: localUrl(port) };
   });
 }

@@ -7,7 +7,8 @@ import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 
 /**
- * Serves the app's endpoint with other tools at `BASE_URL/mcp`, and its protected resource metadata. It needs its own
+ * Serves the app's endpoint with other tools at `BASE_URL/mcp`, and its protected resource metadata, on BASE_URL's port or
+ * on PORT, if something is in front of it. It needs its own
  * process, since configuration is read from the environment, and prints "Ready in" when it listens.
  */
 export function serveEndpoint(createMcpServer: (caller: Caller) => McpServer): void {
@@ -31,7 +32,7 @@ export function serveEndpoint(createMcpServer: (caller: Caller) => McpServer): v
   }
 
   createServer((incoming, answer) => void serve(incoming, answer).catch(() => answer.destroy())).listen(
-    Number(baseUrl.port),
+    Number(process.env.PORT ?? baseUrl.port),
     "127.0.0.1",
     () => console.info("Ready in a moment"),
   );

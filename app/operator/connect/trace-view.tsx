@@ -9,13 +9,15 @@ import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
 interface Props {
   steps: TraceStep[];
   authorizationUrl?: string | undefined;
+  /** Why a passed trace led nowhere. */
+  problem?: string | undefined;
 }
 
 /** The outcome of a trace, what to do next, and every step so far. */
-export function TraceView({ steps, authorizationUrl }: Props) {
+export function TraceView({ steps, authorizationUrl, problem }: Props) {
   return (
     <>
-      <Outcome steps={steps} authorizationUrl={authorizationUrl} />
+      <Outcome steps={steps} authorizationUrl={authorizationUrl} problem={problem} />
       <div className="mt-10">
         <Section id="steps" title="Steps">
           <ol className="divide-y divide-line">
@@ -35,7 +37,7 @@ export function TraceView({ steps, authorizationUrl }: Props) {
   );
 }
 
-function Outcome({ steps, authorizationUrl }: Props) {
+function Outcome({ steps, authorizationUrl, problem }: Props) {
   if (authorizationUrl) {
     return (
       <Notice status="pass" title="Ready to sign in">
@@ -51,6 +53,13 @@ function Outcome({ steps, authorizationUrl }: Props) {
     return (
       <Notice status="fail" title={`Failed at: ${failed.title}`}>
         {failed.saw}.
+      </Notice>
+    );
+  }
+  if (problem) {
+    return (
+      <Notice status="fail" title="The token cannot be kept">
+        {problem}.
       </Notice>
     );
   }
@@ -81,7 +90,8 @@ function StepRow({ step: { id, title, rule, source, status, saw, exchanges, help
   );
 }
 
-function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolean }) {
+/** A request and its response, folded. */
+export function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolean }) {
   const { method, url, headers, body, response } = exchange;
   return (
     <details className="group mt-2" open={isOpen}>

@@ -8,7 +8,7 @@ import { TraceView } from "../trace-view";
 
 /** Submits the callback to the server, automatically with JavaScript, and shows the whole trace. */
 export function FinishForm({ query }: { query: string }) {
-  const [{ steps }, submit, isPending] = useActionState(finish, { steps: [] });
+  const [{ steps, problem, continueAt }, submit, isPending] = useActionState(finish, { steps: [] });
   const [before, setBefore] = useState<TraceStep[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
@@ -20,6 +20,9 @@ export function FinishForm({ query }: { query: string }) {
     // Keeps the code out of the address bar and the history.
     history.replaceState(null, "", location.pathname);
   }, [query]);
+  useEffect(() => {
+    if (continueAt) location.replace(continueAt);
+  }, [continueAt]);
   // A step that ran twice appears once, as it ran last.
   const whole = new Map([...before, ...steps].map((step) => [step.id, step]));
   return (
@@ -30,7 +33,10 @@ export function FinishForm({ query }: { query: string }) {
           {isPending ? "Running…" : "Continue"}
         </button>
       </form>
-      <div aria-live="polite">{steps.length > 0 && <TraceView steps={[...whole.values()]} />}</div>
+      <div aria-live="polite">
+        {continueAt && <p className="mt-8">Signed in. Continuing…</p>}
+        {steps.length > 0 && !continueAt && <TraceView steps={[...whole.values()]} problem={problem} />}
+      </div>
     </>
   );
 }
