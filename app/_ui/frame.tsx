@@ -5,6 +5,7 @@ import { ThemeButton } from "./theme-button";
 /** The sections of the site, in the order of the header. */
 const sections = {
   dashboard: { name: "Dashboard", href: "/" },
+  tools: { name: "Tools", href: "/tools" },
   help: { name: "Help", href: "/help" }, // optional: help
   operator: { name: "Operator", href: "/operator" }, // optional: operator
   source: { name: "Source", href: sourceUrl },

@@ -20,6 +20,11 @@ export const metadata: Metadata = { title: "Operator" };
 /** The pages that have no figure. */
 const tools = [
   {
+    href: "/operator/try",
+    title: "Try a tool",
+    what: "Call any tool from a form, and see the request, the events and the result.",
+  },
+  {
     href: "/operator/token",
     title: "Token inspector",
     what: "Why a token is rejected, rule by rule, and how /mcp would respond.",

@@ -28,6 +28,8 @@ export interface Config {
   logCalls: boolean;
   /** Names of the variables that are set, never their values. */
   given: string[];
+  /** Whether /tools is public; if unset, only on a local server. */
+  showTools: boolean;
 }
 
 /** The configuration, or its problems, with the Descope server if those are elsewhere. */
@@ -114,17 +116,19 @@ function resourceAt(origin: string): string {
 
 function describe(descope: DescopeServer, server: z.output<typeof serverVariables>): Omit<Config, "given"> {
   const scopesSupported = server.SCOPES_SUPPORTED ?? server.REQUIRED_SCOPES;
+  const isLocal = isLoopback(new URL(server.BASE_URL).hostname);
   return {
     descope,
     baseUrl: server.BASE_URL,
     resource: resourceAt(server.BASE_URL),
-    isLocal: isLoopback(new URL(server.BASE_URL).hostname),
+    isLocal,
     requiredScopes: server.REQUIRED_SCOPES ?? [],
     ...(scopesSupported && { scopesSupported }),
     ...(server.ALLOWED_ORIGINS && { allowedOrigins: server.ALLOWED_ORIGINS }),
     tokenBinding: server.TOKEN_BINDING,
     boundAsBearer: server.BOUND_TOKENS === "bearer",
     logCalls: server.LOG_CALLS === "1",
+    showTools: server.SHOW_TOOLS ? server.SHOW_TOOLS === "1" : isLocal,
   };
 }
 

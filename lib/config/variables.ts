@@ -105,6 +105,8 @@ const bound = oneOf(
 
 const flag = oneOf("0", "1", "Remove it for the default (1), or set it to 0 to turn these lines off.");
 
+const shown = oneOf("0", "1", "Set it to 1 to show the tools, to 0 to hide them, or remove it.");
+
 function oneOf<First extends string, Second extends string>(first: First, second: Second, fix: string) {
   return variable<First | Second>((text) => {
     const value = [first, second].find((name) => name === text.toLowerCase());
@@ -130,6 +132,7 @@ export const serverVariables = z.object({
   TOKEN_BINDING: binding.default("project"),
   BOUND_TOKENS: bound.default("dpop"),
   LOG_CALLS: flag.default("1"),
+  SHOW_TOOLS: shown.optional(),
 });
 
 /**

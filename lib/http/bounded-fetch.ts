@@ -86,6 +86,60 @@ async function exchange(url: string, request: RequestInit, limits: Limits): Prom
   }
 }
 
+/** A response whose body is read as it arrives. */
+export interface StreamedAnswer {
+  status: number;
+  headers: Headers;
+  /** @throws NoAnswerError with the limit that was hit, or why the connection failed */
+  body: AsyncGenerator<Uint8Array, void>;
+}
+
+/**
+ * Like boundedFetch, for a response that is shown as it arrives: returns as soon as the headers are there. The deadline
+ * and the size hold for the whole body. Leaving the body, or aborting `init.signal`, ends the request.
+ * @throws NoAnswerError with the limit that was hit, or why the connection failed
+ * @public
+ */
+export async function boundedStream(url: string, init: RequestInit, limits: Limits): Promise<StreamedAnswer> {
+  const abort = new AbortController();
+  const late = new NoAnswerError("timeout", `no answer within ${Number((limits.timeoutMs / 1000).toFixed(1))} s`);
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), limits.timeoutMs);
+  });
+  // Also ends a request whose body nobody reads.
+  ended.catch(() => abort.abort());
+  const end = () => {
+    clearTimeout(timer);
+    abort.abort();
+  };
+  async function* read(body: ReadableStream<Uint8Array> | null): StreamedAnswer["body"] {
+    let left = limits.maxBytes;
+    try {
+      for (const reader = body?.getReader(); reader; ) {
+        const { done, value } = await Promise.race([ended, reader.read()]);
+        if (done) return;
+        left -= value.byteLength;
+        if (left < 0) throw new NoAnswerError("too_large", `the response is larger than ${limits.maxBytes} bytes`);
+        yield value;
+      }
+    } catch (error) {
+      throw error instanceof NoAnswerError ? error : unreachable(error);
+    } finally {
+      end();
+    }
+  }
+  const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
+  const request: RequestInit = { ...init, cache: "no-store", redirect: "manual", signal };
+  try {
+    const { status, headers, body } = await Promise.race([ended, outsideRequests()(() => fetch(url, request))]);
+    return { status, headers, body: read(body) };
+  } catch (error) {
+    end();
+    throw error instanceof NoAnswerError ? error : unreachable(error);
+  }
+}
+
 /** Reads a body as text, up to its limit. @throws NoAnswerError when it is longer and may not be cut */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null,

@@ -96,9 +96,9 @@ export function describeOnly(server: McpServer): McpServer {
   return server;
 }
 
-/** What a tool of a server from `describeOnly` needs. */
-export function requirementsOf(server: McpServer, tool: string): Requirements {
-  const entry = new Map(Object.entries<object>({ ...Reflect.get(server, "_registeredTools") })).get(tool);
+/** What an entry of a registry needs, on a server from `describeOnly`. */
+export function requirementsOf(server: McpServer, registry: string, key: string): Requirements {
+  const entry = new Map(Object.entries<object>({ ...Reflect.get(server, registry) })).get(key);
   return (entry && known.get(entry)) ?? {};
 }
 

@@ -93,19 +93,21 @@ export async function toolNames(createServer: () => McpServer): Promise<string[]
   return (await listTools(createServer)).map(({ name }) => name);
 }
 
+/** Assembles every feature, whoever may use it. For descriptions only. */
+export function assembleAll(features: readonly Feature[]): McpServer {
+  const server = describeOnly(emptyServer());
+  for (const register of features) register(server);
+  return server;
+}
+
 /** Describes every tool, whoever may use it. */
 export async function describeTools(features: readonly Feature[]): Promise<ToolDescription[]> {
-  const assembleAll = () => {
-    const server = describeOnly(emptyServer());
-    for (const register of features) register(server);
-    return server;
-  };
-  const server = assembleAll();
-  const tools = await listTools(assembleAll);
+  const server = assembleAll(features);
+  const tools = await listTools(() => assembleAll(features));
   const described = tools.map(async (one) => ({
     ...one,
     scopes: await scopesOf(server, one.name),
-    requirements: requirementsOf(server, one.name),
+    requirements: requirementsOf(server, "_registeredTools", one.name),
   }));
   return Promise.all(described);
 }

@@ -1,5 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import type { Caller } from "@/lib/mcp/caller";
+import { describeOffer, type Offer } from "@/lib/mcp/describe";
 import type { Feature } from "@/lib/mcp/requirements";
 import { assembleServer, describeTools, type ToolDescription, toolNames } from "@/lib/mcp/server";
 import { accessGuide } from "./access-guide";
@@ -33,6 +34,11 @@ let descriptions: Promise<ToolDescription[]> | undefined;
 export function toolDescriptions(): Promise<ToolDescription[]> {
   descriptions ??= describeTools(features);
   return descriptions;
+}
+
+/** Every resource, resource template and prompt, whoever may use it. */
+export function offer(): Offer {
+  return describeOffer(features);
 }
 
 /** The scopes that the tools require besides REQUIRED_SCOPES. */

@@ -40,6 +40,7 @@ import { isLoopback, isPrivateHost } from "@/lib/http/private-address";
 import { errorDetails, framesIn, readableLine } from "@/lib/log";
 import { cutText, onOneLine, tidyText } from "@/lib/log/tidy-text";
 import { readRpc } from "@/lib/mcp/client-messages";
+import { effectOf, fieldsOf } from "@/lib/mcp/input-schema";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
@@ -128,6 +129,14 @@ const calls: Calls = {
     parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
   refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
+  fieldsOf: (text) => {
+    const schema = { type: text, description: text, default: text, enum: [text], items: { type: text } };
+    return [
+      fieldsOf(text),
+      fieldsOf({ properties: { [text]: schema, x: { oneOf: [{ const: text }] } }, required: [text] }),
+    ];
+  },
+  effectOf: (text) => [effectOf(text), effectOf({ readOnlyHint: text })],
   isPrivateHost,
   addressIn: (text) => [addressIn(inHeader("host", text)), addressIn(inHeader("x-forwarded-host", text))],
   readChallenge: (text) => readChallenge(answered(text)),
@@ -195,6 +204,7 @@ const noForeignText = [
     "refusalOf",
     "logRefusedMessage",
     "boundedFetch",
+    "boundedStream",
     "parseJson",
     "examineUrl",
   ],

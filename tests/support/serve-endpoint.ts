@@ -7,7 +7,8 @@ import { createMcpEndpoint } from "@/lib/mcp/endpoint";
 import { protectedResource } from "@/lib/oauth/protected-resource";
 
 /**
- * Serves the app's endpoint with other tools at `BASE_URL/mcp`, on `PORT` if that is set, and its protected resource metadata. It needs its own
+ * Serves the app's endpoint with other tools at `BASE_URL/mcp`, and its protected resource metadata, on PORT if something is
+ * in front of it, else on BASE_URL's. It needs its own
  * process, since configuration is read from the environment, and prints "Ready in" when it listens.
  */
 export function serveEndpoint(createMcpServer: (caller: Caller) => McpServer): void {

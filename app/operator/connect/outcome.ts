@@ -7,14 +7,21 @@ export interface Outcome {
   text: string;
 }
 
-/** @param authorizationUrl where the trace continues; unset when it has ended */
-export function outcomeOf(steps: TraceStep[], authorizationUrl: string | undefined): Outcome {
+interface Ending {
+  /** Where the trace continues; unset when it has ended. */
+  authorizationUrl?: string | undefined;
+  /** Why a passed trace led nowhere. */
+  problem?: string | undefined;
+}
+
+export function outcomeOf(steps: TraceStep[], { authorizationUrl, problem }: Ending = {}): Outcome {
   if (authorizationUrl) {
     const text = "Sign in as a user would. You will return here, and the trace continues.";
     return { state: "waiting", title: "Ready to sign in", text };
   }
   const failed = steps.find(({ status }) => status === "fail");
   if (failed) return { state: "failed", title: `Failed at: ${failed.title}`, text: `${failed.saw}.` };
+  if (problem) return { state: "failed", title: "The token cannot be kept", text: `${problem}.` };
   const text = `All ${steps.length} steps passed. The token was used only for this trace and has been discarded.`;
   return { state: "passed", title: "Connection works", text };
 }

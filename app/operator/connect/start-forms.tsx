@@ -19,13 +19,19 @@ const methods: Record<Mechanism, { title: string; text: string }> = {
   dcr: { title: "Dynamic registration (DCR)", text: "This server registers with Descope, as most clients do today." },
 };
 
+interface Props {
+  obstacles: Record<Mechanism, Obstacle | undefined>;
+  /** The tool to try afterwards; unset for a trace that ends with the first calls. */
+  tool?: string | undefined;
+}
+
 /** The two ways to get a client ID, and the resulting trace. */
-export function StartForms({ obstacles }: { obstacles: Record<Mechanism, Obstacle | undefined> }) {
+export function StartForms({ obstacles, tool }: Props) {
   const [{ steps, authorizationUrl, problem }, submit, isPending] = useActionState(start, nothingYet);
   useEffect(() => {
     if (authorizationUrl) keepSteps(authorizationUrl, steps);
   }, [authorizationUrl, steps]);
-  const form = { submit, isPending };
+  const form = { submit, isPending, tool };
   return (
     <>
       {!authorizationUrl && (
@@ -45,11 +51,12 @@ export function StartForms({ obstacles }: { obstacles: Record<Mechanism, Obstacl
 interface MethodProps {
   mechanism: Mechanism;
   obstacle: Obstacle | undefined;
+  tool: string | undefined;
   submit: (form: FormData) => void;
   isPending: boolean;
 }
 
-function Method({ mechanism, obstacle, submit, isPending }: MethodProps) {
+function Method({ mechanism, obstacle, tool, submit, isPending }: MethodProps) {
   const id = useId();
   const { title, text } = methods[mechanism];
   return (
@@ -69,6 +76,7 @@ function Method({ mechanism, obstacle, submit, isPending }: MethodProps) {
         ) : (
           <form action={submit} className="space-y-3">
             <input type="hidden" name="mechanism" value={mechanism} />
+            {tool !== undefined && <input type="hidden" name="tool" value={tool} />}
             {mechanism === "dcr" && (
               <label className="flex gap-2.5 text-pretty text-sm">
                 <input

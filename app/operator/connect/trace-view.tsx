@@ -14,13 +14,15 @@ import { leftBehind, outcomeOf } from "./outcome";
 interface Props {
   steps: TraceStep[];
   authorizationUrl?: string | undefined;
+  /** Why a passed trace led nowhere. */
+  problem?: string | undefined;
 }
 
 /** The outcome of a trace, what to do next, and every step so far. */
-export function TraceView({ steps, authorizationUrl }: Props) {
+export function TraceView({ steps, authorizationUrl, problem }: Props) {
   return (
     <>
-      <OutcomeNotice steps={steps} authorizationUrl={authorizationUrl} />
+      <OutcomeNotice steps={steps} authorizationUrl={authorizationUrl} problem={problem} />
       <div className="mt-10">
         <Section id="steps" title="Steps">
           <ol className="divide-y divide-line">
@@ -42,8 +44,8 @@ export function TraceView({ steps, authorizationUrl }: Props) {
 
 const statuses = { waiting: "pass", passed: "pass", failed: "fail" } as const;
 
-function OutcomeNotice({ steps, authorizationUrl }: Props) {
-  const { state, title, text } = outcomeOf(steps, authorizationUrl);
+function OutcomeNotice({ steps, authorizationUrl, problem }: Props) {
+  const { state, title, text } = outcomeOf(steps, { authorizationUrl, problem });
   useEffect(() => keepOutcome({ state, title }), [state, title]);
   return (
     <Notice status={statuses[state]} title={title}>
@@ -91,7 +93,8 @@ function StepRow({ step: { id, title, rule, source, status, saw, exchanges, help
   );
 }
 
-function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolean }) {
+/** A request and its response, folded. */
+export function ExchangeView({ exchange, isOpen }: { exchange: Exchange; isOpen: boolean }) {
   const { method, url, headers, body, response } = exchange;
   return (
     <details className="group mt-2" open={isOpen}>

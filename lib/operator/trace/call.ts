@@ -5,7 +5,7 @@ import { initializeRequest, messageHeaders, protocolVersion, readRpc, rpcRequest
 import { refusals } from "@/lib/mcp/refusals";
 import { toolDescriptions } from "@/lib/tools";
 import { redactBody } from "./redact";
-import { type Ask, type Step, StepFailure } from "./trace";
+import { type Ask, recordTo, type Step, StepFailure } from "./trace";
 
 /** Uses the token: opens MCP, lists the tools, and calls one of them if there is one that may be called. */
 export async function callServer(step: Step, { resource }: Config, token: string): Promise<void> {
@@ -42,6 +42,13 @@ async function findHarmless(tools: Tool[]): Promise<string | undefined> {
   return undefined;
 }
 
+/** Lists the tools that the token's user has. @throws StepFailure with the reason, if that fails */
+export async function listTools({ resource }: Config, token: string): Promise<Tool[]> {
+  const result = await senderTo(resource, token)(recordTo([]), rpcRequest("tools/list"));
+  if (!isSpecType.ListToolsResult(result)) throw new StepFailure("The response is not a valid ListToolsResult");
+  return result.tools;
+}
+
 function senderTo(url: string, token: string) {
   const headers = { ...messageHeaders, "MCP-Protocol-Version": protocolVersion, Authorization: `Bearer ${token}` };
   return async (ask: Ask, message: string): Promise<unknown> => {
@@ -54,7 +61,7 @@ function senderTo(url: string, token: string) {
 }
 
 /** The reason code at the end of a refusal's description (lib/mcp/refuse.ts). */
-function reasonIn(body: string): string | undefined {
+export function reasonIn(body: string): string | undefined {
   const code = /\((\w+)\)"/.exec(body)?.[1];
   return code !== undefined && Object.hasOwn(refusals, code) ? code : undefined;
 }

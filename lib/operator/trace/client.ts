@@ -48,13 +48,13 @@ export async function showDocument(ask: Ask, config: Config, { server }: Discove
 }
 
 /** The step of `dcr`: creates a client in Descope. */
-export async function register(ask: Ask, config: Config, { server, scopes }: Discovered) {
+export async function register(ask: Ask, config: Config, { server, offered }: Discovered) {
   if (!server.registration_endpoint) throw new StepFailure(isDcrOff.why, isDcrOff.help);
   const { client_id: _, ...metadata } = clientDocument(config.baseUrl);
   const answer = await ask(server.registration_endpoint, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify({ ...metadata, ...(scopes.length > 0 && { scope: scopes.join(" ") }) }),
+    body: JSON.stringify({ ...metadata, ...(offered.length > 0 && { scope: offered.join(" ") }) }),
   });
   const clientId = clientIdIn(answer);
   if (!clientId) throw new StepFailure(`Descope responded with ${answer.status} and no client_id`, "dcr");

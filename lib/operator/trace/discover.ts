@@ -19,6 +19,8 @@ export interface Discovered {
   server: AuthorizationServerDocument;
   /** The scopes to request; empty if none are advertised. */
   scopes: string[];
+  /** The scopes that a client may come to need, for its registration. */
+  offered: string[];
 }
 
 /** Finds the authorization server from the endpoint's URL, as MCP clients do (MCP, basic/authorization). */
@@ -27,8 +29,9 @@ export async function discover(step: Step, config: Config): Promise<Discovered> 
   const offered = await step("resource-metadata", (ask) => readOfferedScopes(ask, config));
   const server = await step("server-metadata", (ask) => readServer(ask, config.descope.issuer));
   // An MCP client has no use for an ID token.
-  const scopes = (asked?.split(" ") ?? offered).filter((scope) => scope && scope !== "openid");
-  return { server, scopes };
+  const forClients = (names: string[]) => names.filter((scope) => scope && scope !== "openid");
+  const scopes = forClients(asked?.split(" ") ?? offered);
+  return { server, scopes, offered: [...new Set([...scopes, ...forClients(offered)])] };
 }
 
 async function readAskedScopes(ask: Ask, config: Config) {

@@ -17,10 +17,17 @@ export interface Started {
   next?: { authorizationUrl: string; pending: Pending };
 }
 
-/** Connects like a client, up to the sign-in page. With `dcr`, a client is created in Descope. */
-export async function startTrace(config: Config, mechanism: Mechanism): Promise<Started> {
+/** A client that signs in again, for more scopes. */
+export interface Known {
+  clientId: string;
+  scopes: string[];
+}
+
+/** Connects like a client, up to the sign-in page. With `dcr`, a client is created in Descope, but not for a known one. */
+export async function startTrace(config: Config, mechanism: Mechanism, known?: Known): Promise<Started> {
   const { steps, value: next } = await runTrace(async (step) => {
     const discovered = await discover(step, config);
+    if (known) return authorize(step, config, { ...discovered, ...known });
     const clientId = await (mechanism === "cimd"
       ? step("client-document", (ask) => showDocument(ask, config, discovered))
       : step("registration", (ask) => register(ask, config, discovered)));
@@ -29,7 +36,9 @@ export async function startTrace(config: Config, mechanism: Mechanism): Promise<
   return { steps, next };
 }
 
-async function authorize(step: Step, config: Config, { server, scopes, clientId }: Discovered & { clientId: string }) {
+type Client = Pick<Discovered, "server" | "scopes"> & { clientId: string };
+
+async function authorize(step: Step, config: Config, { server, scopes, clientId }: Client) {
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const url = new URL(server.authorization_endpoint);
   const parameters = {
@@ -51,27 +60,30 @@ async function authorize(step: Step, config: Config, { server, scopes, clientId 
 }
 
 /**
- * Runs the rest: callback, token, MCP. Discovery runs again, so that where the code is sent does not depend on anything
+ * Runs the rest: callback, token, and MCP unless a tool is to be tried. Discovery runs again, so that where the code is sent does not depend on anything
  * the browser kept.
  * @param pending the trace that this browser started; without one, the callback is not used
+ * @returns the steps, and the token if a tool is to be tried
  */
 export async function finishTrace(
   config: Config,
   pending: Pending | undefined,
   parameters: URLSearchParams,
-): Promise<TraceStep[]> {
+): Promise<{ steps: TraceStep[]; token?: string | undefined }> {
   const callback = visit(`${callbackUrl(config.baseUrl)}?${parameters}`);
-  const { steps } = await runTrace(async (step) => {
+  const { steps, value: token } = await runTrace(async (step) => {
     const server = pending && (await discover(step, config)).server;
     const returned = await step("callback", async (_ask, exchanges) => {
       exchanges.push(callback);
       if (!pending || !server) throw new StepFailure(unmatched);
       return checkCallback({ pending, server, parameters });
     });
-    const token = await step("token", (ask) => exchangeCode(ask, config, returned).catch(explainExchange));
-    await callServer(step, config, token);
+    const issued = await step("token", (ask) => exchangeCode(ask, config, returned).catch(explainExchange));
+    if (pending?.tool !== undefined) return issued;
+    await callServer(step, config, issued);
+    return undefined;
   });
-  return steps;
+  return { steps, token };
 }
 
 const unmatched =

@@ -7,7 +7,13 @@ import { parseJson } from "@/lib/http/bounded-fetch";
  * What cannot be fetched again after sign-in. None of it decides which hosts the server calls: users who forge this
  * cookie only break their own trace.
  */
-const pending = z.object({ state: z.string(), verifier: z.string(), clientId: z.string() });
+const pending = z.object({
+  state: z.string(),
+  verifier: z.string(),
+  clientId: z.string(),
+  /** The tool to try afterwards, or an empty text for none yet; without it, the token is discarded. */
+  tool: z.string().max(200).optional(),
+});
 
 export type Pending = z.infer<typeof pending>;
 
@@ -15,15 +21,17 @@ export type Pending = z.infer<typeof pending>;
 const kept = pending.extend({ subject: z.string() });
 
 /** A `__Secure-` cookie cannot be set over plain http (RFC 6265bis §4.1.3.1). */
-function cookieFor({ baseUrl }: Config) {
+export function cookieFor({ baseUrl }: Config, name: string, path: string) {
   const secure = baseUrl.startsWith("https:");
-  return { name: secure ? "__Secure-mcp-connect" : "mcp-connect", path: "/operator/connect", secure };
+  return { name: secure ? `__Secure-${name}` : name, path, secure };
 }
+
+const ownCookie = (config: Config) => cookieFor(config, "mcp-connect", "/operator/connect");
 
 /** Stores the pending trace in the browser, for ten minutes. `Lax`, because the callback is a cross-site navigation. */
 export async function keepPending(config: Config, value: z.infer<typeof kept>): Promise<void> {
   const text = Buffer.from(JSON.stringify(value)).toString("base64url");
-  (await cookies()).set({ ...cookieFor(config), value: text, httpOnly: true, sameSite: "lax", maxAge: 600 });
+  (await cookies()).set({ ...ownCookie(config), value: text, httpOnly: true, sameSite: "lax", maxAge: 600 });
 }
 
 /**
@@ -32,7 +40,7 @@ export async function keepPending(config: Config, value: z.infer<typeof kept>): 
  */
 export async function takePending(config: Config, subject: string, state: string | null): Promise<Pending | undefined> {
   const jar = await cookies();
-  const { name, path } = cookieFor(config);
+  const { name, path } = ownCookie(config);
   const text = Buffer.from(jar.get(name)?.value ?? "", "base64url").toString();
   const { data } = kept.safeParse(parseJson(text));
   if (!data || data.subject !== subject || data.state !== state) return undefined;

@@ -7,7 +7,15 @@ import { type Exchange, stepDefinitions, type TraceStep } from "./step";
 /** Limits of each request. */
 const limits = { timeoutMs: 5_000, maxBytes: 1_048_576 };
 
-const shownHeaders = ["content-type", "www-authenticate", "location", "cache-control", "retry-after", "x-request-id"];
+/** The headers of a response that are shown. */
+export const shownHeaders = [
+  "content-type",
+  "www-authenticate",
+  "location",
+  "cache-control",
+  "retry-after",
+  "x-request-id",
+];
 
 /**
  * Sends a request of a step, by default for a JSON document, and records it; follows no redirect.
@@ -64,7 +72,8 @@ export function visit(url: string): Exchange {
   return { method: "GET", url: redactUrl(url), headers: {} };
 }
 
-function recordTo(exchanges: Exchange[]): Ask {
+/** Records requests and their responses, as they may be shown. */
+export function recordTo(exchanges: Exchange[]): Ask {
   return async (url, init = { headers: { Accept: "application/json" } }) => {
     const headers = new Headers(init.headers);
     const exchange: Exchange = {

@@ -13,6 +13,6 @@ test.each([
   ["failed", [registered, step("token", { status: "fail" })], undefined, "failed", "Failed at: Token exchange", "TPA1"],
   ["with a document", [step("client-document")], undefined, "passed", "Connection works", undefined],
 ] as const)("a trace %s", (_name, steps, url, state, title, client) => {
-  expect(outcomeOf([...steps], url)).toMatchObject({ state, title });
+  expect(outcomeOf([...steps], { authorizationUrl: url })).toMatchObject({ state, title });
   expect(leftBehind([...steps])).toBe(client);
 });

@@ -23,6 +23,7 @@ const values: [string, string][] = [
   ["TOKEN_BINDING", "resource"],
   ["BOUND_TOKENS", "bearer"],
   ["LOG_CALLS", "0"],
+  ["SHOW_TOOLS", "1"],
 ];
 
 const read = (name: string, text: string) => readConfig({ DESCOPE_CONFIG_URL: url, [name]: text });

@@ -6,8 +6,11 @@ import { clientFigures, clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
 import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/operator";
+import { reasonIn } from "@/lib/operator/trace/call";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
 import { visit } from "@/lib/operator/trace/trace";
+import { argumentsFromJson, argumentsOf, initialText } from "@/lib/operator/try/arguments";
+import { outcomeOf, shownMessage } from "@/lib/operator/try/outcome";
 import { issuer } from "@/tests/lib/checks/healthy-facts";
 import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 
@@ -43,6 +46,25 @@ const calls: Calls = {
   judgeUser: (text) => judgeUser({ ...person, verifiedEmail: text }, undefined, { role: text, emails: [text] }),
   visit: (text) => [visit(text), visit(`https://a.example/?${text}`)],
   shorten,
+  reasonIn,
+  argumentsFromJson,
+  argumentsOf: (text) =>
+    (["string", "number", "list", "json", "choice"] as const).map((kind) =>
+      argumentsOf([{ name: "a", type: "x", isRequired: true, kind, itemKind: "integer" }], { a: text }),
+    ),
+  initialText: (text) => initialText({ name: text, type: text, isRequired: true, kind: "list", default: [text] }),
+  shownMessage: (text) => [
+    shownMessage({ jsonrpc: "2.0", method: text, params: { text } }),
+    shownMessage({ jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1, message: text } }),
+  ],
+  outcomeOf: (text) => [
+    outcomeOf(text),
+    outcomeOf({ error: { code: 1, message: text, data: text } }),
+    outcomeOf({ result: { content: [{ type: "text", text }], structuredContent: { text } } }),
+    outcomeOf({
+      result: { resultType: "input_required", inputRequests: { [text]: { method: text, params: { url: text } } } },
+    }),
+  ],
   redactUrl: (text) => [redactUrl(text), redactUrl(`https://a.example/${text}?${text}#${text}`)],
   redactHeaders: (text) => [redactHeaders(inHeader("location", text)), redactHeaders(inHeader("authorization", text))],
   redactBody: (text) => [
@@ -57,6 +79,8 @@ const noForeignText = [
   // From the configuration, the build or the code.
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
   ...["requireOperator", "takePending"],
+  // A token and a cookie of this server's own, which jose reads; calls and their answers, read by the functions above.
+  ...["cookieFor", "keepToken", "readSession", "listTools", "callTool"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...["loadClients", "callServer"],
   ...["finishTrace", "isRedirect"],

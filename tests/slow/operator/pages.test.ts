@@ -6,7 +6,15 @@ import { send } from "@/tests/support/http";
 const emulator = sharedEmulator();
 const app = sharedApp(emulator);
 const unconfigured = sharedApp(emulator, { DESCOPE_CONFIG_URL: "" });
-const paths = ["", "/clients", "/clients?q=%00&page=-1", "/connect", "/connect/callback?code=x&state=y", "/token"];
+const paths = [
+  "",
+  "/clients",
+  "/clients?q=%00&page=-1",
+  "/connect",
+  "/connect/callback?code=x&state=y",
+  "/token",
+  "/try?tool=x",
+];
 
 const visit = async (path: string, url = app().url) =>
   send(`${url}/operator${path}`, { headers: { Cookie: `DS=${await emulator().mintSession()}` } });
@@ -20,7 +28,7 @@ describe("the operator's pages", () => {
     expect((await visit(path)).body).toContain("DESCOPE_MANAGEMENT_KEY is not set");
   });
 
-  test.each(["/token", "/connect"])("%s says that it needs JavaScript", async (path) => {
+  test.each(["/token", "/connect", "/try"])("%s says that it needs JavaScript", async (path) => {
     expect((await visit(path)).body).toMatch(/<noscript>.*This page needs JavaScript.*<\/noscript>/);
   });
 

@@ -8,7 +8,7 @@ import { type Config, readConfig } from "@/lib/config";
 import { sharedCopy } from "@/lib/http/headers";
 import { refusals } from "@/lib/mcp/refusals";
 import { toolNames } from "@/lib/mcp/server";
-import { finishTrace, type Started, startTrace } from "@/lib/operator/trace";
+import { finishTrace as finishWithToken, type Started, startTrace } from "@/lib/operator/trace";
 import { obstacles } from "@/lib/operator/trace/client";
 import type { TraceStep } from "@/lib/operator/trace/step";
 import { createServer as createMcpServer } from "@/lib/tools";
@@ -38,6 +38,8 @@ function nextOf({ next, steps }: Started): NonNullable<Started["next"]> {
   if (!next) throw new Error(JSON.stringify(steps.at(-1)));
   return next;
 }
+
+const finishTrace = async (...given: Parameters<typeof finishWithToken>) => (await finishWithToken(...given)).steps;
 
 /** A complete trace, as in the operator's browser. */
 async function trace(choice: SignInChoice = {}, config = configOf(), tamper = (_: URLSearchParams) => {}) {

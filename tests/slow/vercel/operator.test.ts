@@ -18,7 +18,7 @@ test("a function answers /operator/client.json", () => {
   expect(prerenderOf(tree, "operator/client.json")).toBeUndefined();
 });
 
-test.each(["operator", "operator/token", "operator/clients", "operator/connect", "sign-in"])(
+test.each(["operator", "operator/token", "operator/clients", "operator/connect", "operator/try", "sign-in"])(
   "/%s is rendered on request",
   (name) => {
     expect(prerenderOf(tree, name)).toMatchObject({ initialMetadata: { compute: "blocking" } });

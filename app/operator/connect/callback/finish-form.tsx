@@ -11,7 +11,7 @@ import { TraceView } from "../trace-view";
 export function FinishForm({ query: given }: { query: string }) {
   // The action renders the page again, by then without a query.
   const [query] = useState(given);
-  const [{ steps }, submit, isPending] = useActionState(finish, { steps: [] });
+  const [{ steps, problem, continueAt }, submit, isPending] = useActionState(finish, { steps: [] });
   const [before, setBefore] = useState<TraceStep[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const isSent = useRef(false);
@@ -23,6 +23,9 @@ export function FinishForm({ query: given }: { query: string }) {
     // Keeps the code out of the address bar and the history.
     history.replaceState(null, "", location.pathname);
   }, [query]);
+  useEffect(() => {
+    if (continueAt) location.replace(continueAt);
+  }, [continueAt]);
   if (!query) return <NoTrace />;
   // A step that ran twice appears once, as it ran last.
   const whole = new Map([...before, ...steps].map((step) => [step.id, step]));
@@ -36,7 +39,10 @@ export function FinishForm({ query: given }: { query: string }) {
           </button>
         </form>
       )}
-      <div aria-live="polite">{steps.length > 0 && <TraceView steps={[...whole.values()]} />}</div>
+      <div aria-live="polite">
+        {continueAt && <p className="mt-8">Signed in. Continuing…</p>}
+        {steps.length > 0 && !continueAt && <TraceView steps={[...whole.values()]} problem={problem} />}
+      </div>
     </>
   );
 }

@@ -74,7 +74,7 @@ for (const [name, fault, sentence] of outages) {
   });
 }
 
-const paths = ["", "/clients", "/connect", "/connect/callback", "/token"];
+const paths = ["", "/clients", "/connect", "/connect/callback", "/token", "/try?tool="];
 
 test("sends none of it to visitors or to users without access", async ({ stranger, playwright, site }) => {
   for (const request of [stranger.context().request, await playwright.request.newContext()]) {
