@@ -21,6 +21,13 @@ const signInPolicy = (pagePolicy: string): string =>
     `connect-src 'self' https: ${loopback}`,
   ].join("; ");
 
+/**
+ * The policy for `/connect`: until the page is interactive, its form leads to Descope's consent page by a redirect, which
+ * `form-action` covers too (CSP level 3, §6.4.1).
+ */
+const connectPolicy = (pagePolicy: string): string =>
+  pagePolicy.replace(/form-action [^;]*/, (targets) => `${targets} https: ${loopback}`);
+
 /** Rules for Next.js `headers()` about sign-in and the pages behind it, in addition to those of lib/http/headers.ts. */
 export function signInHeaders(isDevelopment: boolean) {
   return [
@@ -31,6 +38,10 @@ export function signInHeaders(isDevelopment: boolean) {
         // Social sign-in may open a popup at the provider, which must be able to report back.
         "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
       }),
+    },
+    {
+      source: "/connect/:path*",
+      headers: headerList({ "Content-Security-Policy": connectPolicy(pagePolicy(isDevelopment)) }),
     },
     // With no-referrer, browsers send `Origin: null` with forms, which server actions reject (Fetch standard §3.2).
     { source: "/(operator|connect)/:path*", headers: headerList({ "Referrer-Policy": "same-origin" }) },

@@ -73,6 +73,14 @@ test("a user signs in, connects an account, and comes back", async ({ page, site
   expect(await page.evaluate(() => document.cookie)).not.toContain("connect=");
 });
 
+test("the button works before the page is interactive", async ({ page, site }) => {
+  await signInAs(page, site, ada);
+  await page.route(/\.js(\?|$)/, (route) => route.abort());
+  await page.goto(await site.linkFor(ada));
+  await next(page).click();
+  await expect(page.getByRole("button", { name: "Allow" })).toBeVisible();
+});
+
 test("a user who refuses is told that nothing was connected", async ({ page, site }) => {
   await signInAs(page, site, ada);
   await page.goto(await site.linkFor(ada));
