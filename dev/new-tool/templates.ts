@@ -19,6 +19,7 @@ export function toolFile(wish: Wish): string {
     'import * as z from "zod";',
     connection && importing("boundedFetch", "@/lib/http/bounded-fetch"),
     connection && importing("useConnection", "@/lib/mcp/connection"),
+    connection && importing("CallerError", "@/lib/mcp/failures"),
     isLimited && importing("requires", "@/lib/mcp/requirements"),
     "",
     "// Defined once: a server is assembled per request, but zod compiles a schema only on first use.",
@@ -45,7 +46,8 @@ const callingBody = `async ({ text }, ctx) => {
   // TODO: the address of the API. Never return or log the token.
   const url = \`https://api.example.com/search?q=\${encodeURIComponent(text)}\`;
   const init = { headers: { Authorization: \`Bearer \${token}\` }, signal: ctx.mcpReq.signal };
-  const { body } = await boundedFetch(url, init, { timeoutMs: 10_000, maxBytes: 100_000 });
+  const { ok, status, body } = await boundedFetch(url, init, { timeoutMs: 10_000, maxBytes: 100_000 });
+  if (!ok) throw new CallerError(\`The API answered with HTTP \${status}. TODO: say what the model can do.\`);
   return { content: [{ type: "text", text: body }] };
 },`;
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { connectionId } from "@/lib/descope/caller";
 
 /** What the new tool shall be; every answer is valid. */
 export interface Wish {
@@ -29,14 +30,15 @@ export const questions: [keyof Answers, string][] = [
   ["connection", "ID of the connection whose API it calls as the user (Enter for none)"],
 ];
 
-/** JavaScript's reserved words, and the names in the files that this command writes. */
+/** JavaScript's reserved words, names with a meaning of their own, and those in the files that this command writes. */
 const taken = new Set(
   (
     "await break case catch class const continue debugger default delete do else enum export extends false finally for " +
     "function if implements import in instanceof interface let new null package private protected public return static " +
-    "super switch this throw true try typeof var void while with yield arguments eval undefined " +
+    "super switch this throw true try typeof var void while with yield arguments eval undefined then escape " +
+    "unescape parseInt parseFloat isFinite globalThis " +
     "answer args boundedFetch callTool caller configuredEmulator connection emulator expect index inputSchema requireScopes " +
-    "requires server test useConnection z"
+    "requires server test text token useConnection z"
   ).split(" "),
 );
 
@@ -44,7 +46,6 @@ const isName = (text: string) => /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/.test(text)
 /** RFC 6749 §3.3. */
 const isScope = (text: string) => /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/.test(text);
 const isText = (text: string) => /^[^\p{C}\u2028\u2029]{1,200}$/u.test(text);
-const isApp = (text: string) => /^[\w.-]{1,100}$/.test(text);
 const listed = (text: string, separator: RegExp) => [
   ...new Set(
     text
@@ -75,7 +76,7 @@ export function problemWith(question: keyof Answers, text: string): string | und
     description: !isText(text) && "A description is one line of at most 200 characters.",
     scope: !listed(text, /[\s,]+/).every(isScope) && "Scopes are names such as orders:read, without quotes.",
     role: !listed(text, /,/).every(isText) && "Roles are names as in the Descope console, separated by commas.",
-    connection: !isApp(text) && "A connection's ID has letters, digits, - and _, such as google-calendar.",
+    connection: !connectionId.test(text) && "A connection's ID has letters, digits, - and _, such as google-calendar.",
   };
   if (question === "connection" && !existsSync("lib/mcp/connection.ts"))
     return "This copy has no connections (lib/mcp/connection.ts): leave it out.";

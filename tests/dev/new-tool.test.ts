@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { toolFile } from "@/dev/new-tool/templates";
 import { isDeclared, listFile, withTool } from "@/dev/new-tool/tool-list";
 import { type Answers, functionName, problemWith, toolName, wishOf } from "@/dev/new-tool/wish";
 
@@ -33,6 +34,9 @@ test.each<[keyof Answers, string]>([
   ["name", "delete"],
   ["name", "index"],
   ["name", "call-tool"],
+  ["name", "token"],
+  ["name", "then"],
+  ["name", "parse-int"],
   ["name", "a".repeat(61)],
   ["description", "two\nlines"],
   ["description", "x".repeat(201)],
@@ -41,6 +45,7 @@ test.each<[keyof Answers, string]>([
   ["role", "a\u0000"],
   ["connection", "google calendar"],
   ["connection", "a/../b"],
+  ["connection", "my.app"],
 ])("%s refuses %j with a sentence", (question, text) => {
   expect(problemWith(question, text)).toMatch(/^[A-Z"].+\.$/);
 });
@@ -52,6 +57,12 @@ test("answers become what the tool needs", () => {
     scopes: ["a", "b"],
     roles: ["Tenant Admin", "editor"],
   });
+});
+
+test("a tool that calls an API does not pass on what it says about a failure", () => {
+  const text = toolFile(wishOf({ name: "list-orders", connection: "shop" }));
+  expect(text).toMatch(/if \(!ok\) throw new CallerError\([^\n]*\);\n {2}return .*text: body/);
+  expect(toolFile(wishOf({ name: "list-orders" }))).not.toContain("CallerError");
 });
 
 describe("the list of tools", () => {
