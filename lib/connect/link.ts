@@ -3,6 +3,7 @@ import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { readConnectSecret } from "@/lib/config/connect";
+import { connectionId } from "@/lib/descope/caller";
 import { processWide } from "@/lib/process/process-wide";
 
 /** For whom a link is, and what it connects. */
@@ -22,13 +23,11 @@ export type StateRefusal = "no_state" | "invalid_state" | "expired_state" | "oth
 type Purpose = "link" | "visit";
 
 const lifetime = "10 minutes";
-/** Such IDs need no escaping in a path. */
-const appId = /^[\w-]{1,100}$/;
 /** Characters: with the rest of the path, it has to fit into the `next` parameter of `/sign-in`. */
 const mostCharacters = 2_000;
 
 export function isAppId(text: string): boolean {
-  return appId.test(text);
+  return connectionId.test(text);
 }
 
 /** The path of the page that connects an app, and of the one that Descope comes back to. */

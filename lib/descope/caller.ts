@@ -18,7 +18,7 @@ export interface Caller {
   roles: string[];
   /** By the same rule as `roles`. Empty also when Descope leaves them out (`forceAddAllAuthorizationInfo` is off). */
   permissions: string[];
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch; the end of the year 9999 at the latest, so that every formatter takes it. */
   expiresAt: number;
   claims: JWTPayload;
 }
@@ -37,13 +37,19 @@ export function describeCaller(claims: JWTPayload): Caller | "missing_claim" {
     ...(isId(dct) && { tenant: dct }),
     roles: textsOf(granted.roles),
     permissions: textsOf(granted.permissions),
-    expiresAt: exp,
+    expiresAt: Math.min(exp, latestTime),
     claims,
   };
 }
 
+/** The last second of the year 9999: RFC 3339 has no later time. */
+const latestTime = 253_402_300_799;
+
 /** The scope with which a token may ask Descope for the tokens of its user's connections. */
 export const connectionScope = "outbound.token.fetch";
+
+/** The form of a connection's ID; it needs no escaping in a path. */
+export const connectionId = /^[\w-]{1,100}$/;
 
 /** The scopes of a token: a string with spaces, or a list; anything else grants nothing. */
 export function grantedScopes({ scope }: JWTPayload): string[] {

@@ -78,6 +78,13 @@ describe.each(generations)("%s", (generation) => {
   });
 });
 
+test("whoami answers a caller whose token expires later than any date", async () => {
+  const headers = { Authorization: `Bearer ${await emulator().mint({ exp: 1e300 })}` };
+  const answer = await post(app().url, { method: "tools/call", params: { name: "whoami" } }, headers);
+  const structuredContent = { expiresAt: "9999-12-31T23:59:59.000Z" };
+  expect(messageOf(answer)).toMatchObject({ result: { structuredContent } });
+});
+
 test("whoami is honest about a machine", async () => {
   const token = await emulator().mint({ azp: "TPArobot", scope: "mcp:use" }, { kind: "machine" });
   const headers = { Authorization: `Bearer ${token}` };

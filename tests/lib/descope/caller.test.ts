@@ -66,6 +66,8 @@ const shapes: [string, JWTPayload, Partial<Caller>][] = [
     { kind: "user", clientId: "https://client.example/a.json" },
   ],
   ["client_id beside azp", { ...base, client_id: "first" }, { clientId: "first" }],
+  ["an expiry that no date can hold", { ...base, exp: 1e300 }, { expiresAt: 253_402_300_799 }],
+  ["an endless expiry", { ...base, exp: Number.POSITIVE_INFINITY }, { expiresAt: 253_402_300_799 }],
   ["no client", { sub: user, exp: 1 }, { kind: "user", clientId: "", scopes: [] }],
   ["an overridden subject", { ...base, sub: "ada@example.com", dsub: user }, { kind: "user", subject: user }],
   ["a machine by its record", { ...base, sub: record }, { kind: "machine", subject: record }],
