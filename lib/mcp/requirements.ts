@@ -1,6 +1,11 @@
-import { type McpServer, requireScopes, type ScopeChallengeHandler } from "@modelcontextprotocol/server";
+import {
+  type CacheHint,
+  type McpServer,
+  requireScopes,
+  type ScopeChallengeHandler,
+} from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { type Caller, connectionScope } from "@/lib/descope/caller";
+import { type Caller, connectionId, connectionScope } from "@/lib/descope/caller";
 
 /** A tool, resource or prompt: it registers itself with the SDK's own calls. */
 export type Feature = (server: McpServer, caller?: Caller) => void;
@@ -27,7 +32,8 @@ export interface Requirements {
 
 const text = z.string().regex(/\S/, "must not be empty");
 const texts = z.array(text).min(1, "must name at least one");
-const connection = z.strictObject({ app: text, scopes: texts.optional() });
+const app = z.string().regex(connectionId, "must have letters, digits, - and _ only");
+const connection = z.strictObject({ app, scopes: texts.optional() });
 const requirementsSchema = z.strictObject({
   roles: texts.optional(),
   permissions: texts.optional(),
@@ -44,13 +50,12 @@ const requirementsSchema = z.strictObject({
 export function requires(requirements: Requirements, register: Feature): Feature {
   const needed = readRequirements(requirements);
   return (server, caller) => {
-    const isDescribed = describedOnly.has(server);
-    if (!isDescribed && !meets(caller, needed)) return;
-    if (!isDescribed && !needed.connection) return register(server, caller);
+    if (!describedOnly.has(server) && !meets(caller, needed)) return;
     const before = new Set(entriesOf(server));
     register(server, caller);
     for (const entry of entriesOf(server).filter((one) => !before.has(one))) {
       if (needed.connection) addScope(entry, connectionScope);
+      keepPrivate(entry);
       known.set(entry, merge(needed, known.get(entry)));
     }
   };
@@ -108,6 +113,8 @@ function merge(outer: Requirements, inner: Requirements = {}): Requirements {
   return {
     ...outer,
     ...inner,
+    // One tenant is stricter than any.
+    ...(typeof outer.tenant === "string" && { tenant: outer.tenant }),
     ...((outer.roles || inner.roles) && { roles: both(outer.roles, inner.roles) }),
     ...((outer.permissions || inner.permissions) && { permissions: both(outer.permissions, inner.permissions) }),
   };
@@ -115,12 +122,23 @@ function merge(outer: Requirements, inner: Requirements = {}): Requirements {
 
 interface Entry {
   scopeChallenge?: ScopeChallengeHandler | undefined;
+  cacheHint?: CacheHint;
+  /** Only resources and templates have one. */
+  readCallback?: (...args: unknown[]) => Promise<object> | object;
 }
 
 /** What is registered so far: tools, resources, resource templates and prompts. */
 function entriesOf(server: McpServer): Entry[] {
   const registries = ["_registeredTools", "_registeredResources", "_registeredResourceTemplates", "_registeredPrompts"];
   return registries.flatMap((name) => Object.values<Entry>({ ...Reflect.get(server, name) }));
+}
+
+/** Keeps what not everyone may read out of caches that callers share, whatever the resource says (`cacheScope`). */
+function keepPrivate(entry: Entry): void {
+  const { readCallback, cacheHint } = entry;
+  if (!readCallback) return;
+  entry.cacheHint = { ...cacheHint, cacheScope: "private" };
+  entry.readCallback = async (...args) => ({ ...(await readCallback(...args)), cacheScope: undefined });
 }
 
 /** Makes an entry need one more scope. A challenge names all that are needed, so that stepping up loses none. */

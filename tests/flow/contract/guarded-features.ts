@@ -22,12 +22,16 @@ function everyKind(server: McpServer, name: string): void {
     content: [],
     structuredContent: { kind: callerOf(ctx).kind, subject: callerOf(ctx).subject },
   }));
-  server.registerResource(`${name}-resource`, `test://${name}`, {}, (uri) => ({
+  const cacheHint = { cacheScope: "public" } as const;
+  server.registerResource(`${name}-resource`, `test://${name}`, { cacheHint }, (uri) => ({
     contents: [{ uri: uri.href, text: name }],
   }));
   const words = [`${name} word`];
   const template = new ResourceTemplate(`test://${name}/{word}`, { list: undefined, complete: { word: () => words } });
-  server.registerResource(`${name}-template`, template, {}, (uri) => ({ contents: [{ uri: uri.href, text: name }] }));
+  server.registerResource(`${name}-template`, template, {}, (uri) => ({
+    contents: [{ uri: uri.href, text: name }],
+    ...cacheHint,
+  }));
   server.registerPrompt(
     `${name}_prompt`,
     { argsSchema: z.object({ word: completable(z.string(), () => words) }) },

@@ -146,6 +146,21 @@ describe.each(Object.entries(generations))("M21 T10 in the %s protocol", (_gener
     }
   });
 
+  test("what not everyone may read is not for a shared cache, whatever the resource says", async () => {
+    const ask = await askAs(app().url, inTenants("T2acme"));
+    for (const [name, cacheScope] of [
+      ["open", "public"],
+      ["acme", "private"],
+      ["nested", "private"],
+    ]) {
+      for (const uri of [`test://${name}`, `test://${name}/word`]) {
+        const { result } = listOf.parse(messageOf(await ask("resources/read", { uri })));
+        if (send === postModern) expect(result.cacheScope, uri).toBe(cacheScope);
+        else expect(result.cacheScope, uri).not.toBe(name === "open" ? "private" : "public");
+      }
+    }
+  });
+
   test("callers at the same time each get their own list", async () => {
     const asking = callers.map(async ([, claims, theirs, kind]) => ({
       ask: await askAs(app().url, claims, kind),

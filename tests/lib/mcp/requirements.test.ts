@@ -47,6 +47,7 @@ test.each([
   ["no tenant", { tenant: false }, "tenant"],
   ["a requirement that is misspelled", { tenant: true, role: ["admin"] }, "role"],
   ["a connection without its app", { connection: {} }, "connection.app"],
+  ["a connection whose ID fits into no link", { connection: { app: "my.app" } }, "connection.app must have letters"],
   ["a connection without a scope", { connection: { app: "books", scopes: [] } }, "connection.scopes"],
 ])("a feature that requires %s is refused, and not open to everyone", (_what, requirements, says) => {
   const define = () => Reflect.apply(requires, undefined, [requirements, tool("x")]);
@@ -76,7 +77,8 @@ test("without a caller, only what is open exists", async () => {
 });
 
 test("describing all tools opens none of them", async () => {
-  const nested = requires({ roles: ["admin"] }, requires({ roles: ["auditor"], tenant: "T2a" }, tool("closed", "a:b")));
+  const inner = requires({ roles: ["auditor"], tenant: true }, tool("closed", "a:b"));
+  const nested = requires({ roles: ["admin"], tenant: "T2a" }, inner);
   const features = [tool("open"), (server: McpServer) => nested(server)];
   expect(
     (await describeTools(features)).map(({ name, scopes, requirements }) => ({ name, scopes, requirements })),
