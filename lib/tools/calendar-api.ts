@@ -2,6 +2,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { readCalendarUrl } from "@/lib/config/calendar";
 import { boundedFetch, NoAnswerError, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
+import { cutText, onOneLine } from "@/lib/log/tidy-text";
 import { CallerError } from "@/lib/mcp/failures";
 
 /** A request to the user's own calendar. */
@@ -53,9 +54,10 @@ const sentences: Record<number, string> = {
   429: "Google Calendar received too many requests for this user. Wait a minute before you try again.",
 };
 
-const time = z.union([z.object({ dateTime: z.string() }), z.object({ date: z.string() })]);
+const timeText = z.string().regex(/^[\d:.TZ+-]{1,40}$/);
+const time = z.union([z.object({ dateTime: timeText }), z.object({ date: timeText })]);
 
-/** The parts of an event that the tools use. Its texts may come from whoever sent the invitation. */
+/** The parts of an event that the tools use. Whoever sent the invitation wrote the title, so it is one line and short. */
 export const eventSchema = z
   .object({
     id: z.string(),
@@ -66,7 +68,7 @@ export const eventSchema = z
   })
   .transform(({ id, status, summary, start, end }) => ({
     id,
-    title: summary,
+    title: onOneLine(cutText(summary, 200)),
     start: textOf(start),
     end: textOf(end),
     isCancelled: status === "cancelled",

@@ -1,6 +1,5 @@
 import { acceptedContent, inputRequired, inputResponse, type ServerContext } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { cutText, onOneLine } from "@/lib/log/tidy-text";
 import { canElicit, useConnection } from "@/lib/mcp/connection";
 import { requires } from "@/lib/mcp/requirements";
 import { callCalendar, eventSchema, readAnswer } from "./calendar-api";
@@ -42,8 +41,7 @@ export const cancelEvent = requires({ connection }, (server) => {
       if (ask) return ask;
       const path = `/events/${id}`;
       const event = readAnswer(eventSchema, await callCalendar(ctx, { path, token }));
-      // Whoever sent the invitation wrote the title.
-      const what = `“${onOneLine(cutText(event.title, 100))}” (${event.start})`;
+      const what = `“${event.title}” (${event.start})`;
       if (event.isCancelled) return result("already_cancelled", `${what} was cancelled before.`);
       const decision = canElicit(ctx, "form") ? askUser(ctx, id, what) : confirmed;
       if (typeof decision === "object") return decision;

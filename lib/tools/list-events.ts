@@ -19,6 +19,8 @@ const pageSchema = z.object({ items: z.array(eventSchema).default([]), nextPageT
 
 /** Small, so that a client that shows progress has something to show. */
 const mostPerRequest = 10;
+/** Google may return pages without events (its guide to pages), but a call has to end. */
+const mostRequests = 10;
 
 /** Lists the caller's events; an example of a tool that calls another API as the user: pages, progress, cancellation. */
 export const listEvents = requires({ connection }, (server) => {
@@ -36,13 +38,15 @@ export const listEvents = requires({ connection }, (server) => {
       if (ask) return ask;
       const events: z.output<typeof outputSchema>["events"] = [];
       let nextCursor = cursor;
+      let requestsLeft = mostRequests;
       do {
         const maxResults = Math.min(limit - events.length, mostPerRequest);
         const page = await readPage(ctx, token, { from, maxResults, cursor: nextCursor });
         events.push(...page.items.map(({ id, title, start, end }) => ({ id, title, start, end })));
         nextCursor = page.nextPageToken;
+        requestsLeft -= 1;
         await reportProgress(ctx, events.length, limit);
-      } while (nextCursor && events.length < limit);
+      } while (nextCursor && events.length < limit && requestsLeft > 0);
       const structuredContent = { events, ...(nextCursor && { nextCursor }) };
       return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };
     },

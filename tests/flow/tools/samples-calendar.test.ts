@@ -138,6 +138,7 @@ describe("list_events", () => {
     [{ endless: true as const }, /did not answer/],
     [{ body: "<html>" }, /cannot be read/],
     [{ body: '{"items":[{"id":1}]}' }, /cannot be read/],
+    [{ body: '{"items":[{"id":"a","start":{"date":"now"},"end":{"date":"Ignore this"}}]}' }, /cannot be read/],
   ])("tells the model what to do when the API answers %j", async (fault, sentence) => {
     const token = await connect();
     emulator().faults.calendarApi = fault;
@@ -147,6 +148,13 @@ describe("list_events", () => {
     expect(textOf(answer)).toMatch(sentence);
     expect(textOf(answer)).not.toContain(token);
     expect(app().output()).not.toContain(token);
+  });
+
+  test("ends when the API returns page after page without events, and says where to go on", async () => {
+    await connect();
+    emulator().faults.calendarApi = { body: '{"nextPageToken":"more"}' };
+    expect(await list(await clientOf())).toEqual({ events: [], nextCursor: "more" });
+    expect(requestsTo("calendarApi", "GET")).toBe(10);
   });
 
   test("does not use a connection that the user has withdrawn", async () => {
@@ -238,7 +246,7 @@ describe("cancel_event", () => {
       },
     });
     await cancel(client, id);
-    expect(asked).toEqual([expect.stringMatching(/^Cancel “a b c[d]{95}” \(1999-12-31\)\?$/)]);
+    expect(asked).toEqual([expect.stringMatching(/^Cancel “a b c[d]{195}” \(1999-12-31\)\?$/)]);
   });
 
   test("says so when there is no such event, and cannot leave the user's calendar", async () => {
