@@ -46,7 +46,8 @@ export async function useConnection(ctx: ServerContext, connection: Connection):
   const result = await connectionToken(caller, app, { scopes, signal: ctx.mcpReq.signal }).catch((error: unknown) => {
     // After a cancellation nobody waits, and it is no outage.
     if (!(error instanceof ConnectionUnavailableError) || ctx.mcpReq.signal.aborted) throw error;
-    log("error", "connection_unavailable", { app, ...errorDetails(error) });
+    const requestId = ctx.http?.authInfo?.extra?.requestId;
+    log("error", "connection_unavailable", { app, ...errorDetails(error), clientId: caller.clientId, requestId });
     return { status: "unavailable" } as const;
   });
   if (result.status === "connected") return new UsableToken(result.accessToken);

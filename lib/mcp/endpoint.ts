@@ -55,11 +55,15 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   /** Lets the SDK answer, and logs mistakes of the client and what failed before any tool ran. */
   async function answerCaller(request: Request, authInfo: AuthInfo): Promise<Response> {
     const caller = callerOf({ http: { authInfo } });
-    const exchange: Exchange = { requestId: randomUUID(), clientId: caller.clientId, caller };
+    const { clientId } = caller;
+    const requestId = randomUUID();
+    const exchange: Exchange = { requestId, clientId, caller };
     exchanges.set(authInfo, exchange);
+    // For the log lines of what tools use (lib/mcp/connection.ts).
+    authInfo.extra = { ...authInfo.extra, requestId };
     const response = await respond(request, authInfo, exchange);
-    response.headers.set("X-Request-Id", exchange.requestId);
-    const { requestId, clientId, error = reported } = exchange;
+    response.headers.set("X-Request-Id", requestId);
+    const { error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
     else log("error", "mcp_failed", { ...errorDetails(error), clientId, requestId });
     if (isDevelopment()) log("info", "answered", { status: response.status, clientId, requestId });
@@ -108,14 +112,15 @@ const notAllowed = () => methodNotAllowed(preflight.methods, "Send MCP requests 
 const mostBytes = 4 * 1024 * 1024;
 
 /**
- * Reads and parses the body for the SDK, which would otherwise copy it to read it twice. Anything unusual is left to the
- * SDK: it reads a body that is too large or of unknown length itself, and gets invalid JSON as text.
+ * Reads and parses the body for the SDK, which would otherwise copy it to read it twice. It refuses what is unusual: a body
+ * that is too large, even by the one byte that is kept of the rest, and invalid JSON, which it gets as text.
  */
 async function readMessage(request: Request, authInfo: AuthInfo): Promise<Parameters<McpHttpHandler["fetch"]>> {
-  const length = Number(request.headers.get("content-length"));
-  if (request.method !== "POST" || !(length > 0 && length <= mostBytes)) return [request, { authInfo }];
-  const text = await readBody(request.body, { maxBytes: mostBytes, longBody: "cut" }).catch(() => "");
-  const parsedBody = parseJson(text);
+  if (request.method !== "POST" || Number(request.headers.get("content-length")) > mostBytes) {
+    return [request, { authInfo }];
+  }
+  const text = await readBody(request.body, { maxBytes: mostBytes + 1, longBody: "cut" }).catch(() => "");
+  const parsedBody = text.length > mostBytes ? undefined : parseJson(text);
   if (parsedBody !== undefined) return [request, { authInfo, parsedBody }];
   const { url, method, headers, signal } = request;
   return [new Request(url, { method, headers, signal, body: text }), { authInfo }];

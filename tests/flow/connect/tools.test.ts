@@ -279,7 +279,13 @@ test("no token, state or secret is in the log, and an outage has one line", asyn
   emulator().faults.connections = { status: 503, body: JSON.stringify({ token: { accessToken } }) };
   await call("read");
   await client.close();
-  const isLogged = () => site().endpointOutput().includes('"connection_unavailable"');
-  await expect.poll(isLogged).toBe(true);
+  const idOf = (event: string) =>
+    site()
+      .endpointOutput()
+      .split("\n")
+      .findLast((line) => line.includes(`"event":"${event}"`))
+      ?.match(/"requestId":"[\da-f-]{36}"/)?.[0];
+  await expect.poll(() => idOf("connection_unavailable")).toBeDefined();
+  await expect.poll(() => idOf("tool_called")).toBe(idOf("connection_unavailable"));
   expect(site().endpointOutput() + site().output()).not.toMatch(/ya29|eyJ|state=/);
 });

@@ -157,10 +157,10 @@ async function abandon(generation: string, name: string): Promise<void> {
 
 const message = (id: number | undefined, method: string, params: object) => ({ jsonrpc: "2.0", id, method, params });
 const call = (id: number | undefined, name: string) => message(id, "tools/call", { name, arguments: {} });
-const sendBatch = async (messages: object[]) =>
+const sendBatch = async (messages: object[], framing = {}) =>
   send(`${app().url}/mcp`, {
     method: "POST",
-    headers: { ...(await bearer()), "Content-Type": "application/json", Accept: "application/json" },
+    headers: { ...(await bearer()), "Content-Type": "application/json", Accept: "application/json", ...framing },
     body: JSON.stringify(messages),
   });
 const told = (lines: Record<string, unknown>[]) =>
@@ -175,11 +175,13 @@ test("M22 a batch leaves a line for each of its calls", async () => {
     "throws tool_error",
   ]);
   const refused = [call(1, "open_tool"), call(2, "scoped"), call(3, "private"), list, call(undefined, "open_tool")];
-  expect(told(await callsOf(app(), () => sendBatch(refused)))).toEqual([
-    "? refused",
-    "open_tool refused",
-    "scoped refused",
-  ]);
+  for (const framing of [{}, { "Transfer-Encoding": "chunked" }]) {
+    expect(told(await callsOf(app(), () => sendBatch(refused, framing)))).toEqual([
+      "? refused",
+      "open_tool refused",
+      "scoped refused",
+    ]);
+  }
 });
 
 test("M22 calls with one ID hide none", async () => {
