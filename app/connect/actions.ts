@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { connectPath } from "@/lib/connect/link";
 import { judgeVisit, keepVisit, type VisitRefusal } from "@/lib/connect/visit";
 import { type ConnectStart, connectUrl } from "@/lib/descope/connections";
-import { log } from "@/lib/log";
+import { errorDetails, log } from "@/lib/log";
 
 /** Why an account could not be connected; the page has a sentence for each. */
 export type ConnectProblem = VisitRefusal | NonNullable<ConnectStart["refusal"]> | "signed_out" | "not_configured";
@@ -21,9 +21,11 @@ export async function connect(_before: ConnectProblem | undefined, form: FormDat
   const { link, config, refreshToken } = visit;
   const redirectUrl = `${config.baseUrl}${connectPath(app, "/done")}`;
   const { scopes } = link;
-  const start = await connectUrl(config.descope, refreshToken, app, { redirectUrl, scopes }).catch(
-    (): { url?: undefined; refusal: "unavailable" } => ({ refusal: "unavailable" }),
-  );
+  const start = await connectUrl(config.descope, refreshToken, app, { redirectUrl, scopes }).catch((error: unknown) => {
+    log("error", "connection_unavailable", { app, ...errorDetails(error) });
+    return "unavailable" as const;
+  });
+  if (start === "unavailable") return start;
   if (start.refusal) {
     log("info", "connect_refused", { reason: start.refusal });
     return start.refusal;

@@ -87,8 +87,9 @@ const tokenRefusals: Record<number, "token_rejected" | "forbidden" | "not_connec
 
 /** Descope writes times as text: seconds since the epoch, or RFC 3339. */
 const time = z.union([z.string(), z.number()]).transform((written) => {
-  const text = String(written);
-  const seconds = /^\d{1,15}$/.test(text) ? Number(text) : Math.floor(Date.parse(text.slice(0, 100)) / 1000);
+  const text = String(written).slice(0, 100);
+  // `Date.parse` reads a year in almost any number.
+  const seconds = Number.isNaN(Number(text)) ? Math.floor(Date.parse(text) / 1000) : Number(text);
   return seconds > 0 ? seconds : undefined;
 });
 

@@ -298,10 +298,22 @@ describe("Descope is down or slow", () => {
   });
 
   test.each(faults)("when it is asked for the consent page: %j", async (fault) => {
+    const before = site().output().length;
     emulator().faults.connect = fault;
     const answer = await start(await mine());
     expect(problemOf(answer)).toBe("unavailable");
     expect(answer.headers).not.toHaveProperty("set-cookie");
+    const lines = () =>
+      site()
+        .output()
+        .slice(before)
+        .split("\n")
+        .filter((line) => line.includes('"event":"connect'));
+    await expect.poll(lines).toHaveLength(1);
+    expect(JSON.parse(lines()[0] ?? "")).toMatchObject({
+      ...{ level: "error", event: "connection_unavailable", app, name: "ConnectionUnavailableError" },
+      message: expect.stringContaining("Descope"),
+    });
   });
 
   test.each([

@@ -109,6 +109,7 @@ describe("what Descope answers", () => {
     ["nulls", token({ scopes: null, accessTokenExpiry: null, accessTokenType: null, userId: null }), { scopes: [] }],
     ["empty texts", token({ accessTokenExpiry: "", accessTokenType: "", userId: "", appId: "" }), { scopes: [] }],
     ["an expiry that is none", token({ accessTokenExpiry: "soon" }), { scopes: [] }],
+    ["a negative expiry", token({ accessTokenExpiry: -1 }), { scopes: [] }],
     ["an expiry of 0", token({ accessTokenExpiry: "0" }), { scopes: [] }],
     ["another type", token({ accessTokenType: "MAC" }), { tokenType: "MAC" }],
   ])("a token with %s is usable", async (_what, body, expected) => {
