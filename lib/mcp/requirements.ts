@@ -79,17 +79,6 @@ export function meets(caller: Caller | undefined, { roles, permissions, tenant }
   return hasAll(caller?.roles, roles) && hasAll(caller?.permissions, permissions) && isInTenant;
 }
 
-/** What a caller needs, for people to read: one text per requirement. */
-export function describeRequirements({ roles, permissions, tenant, connection }: Requirements): string[] {
-  const list = (kind: string, names: string[]) => `${kind}${names.length > 1 ? "s" : ""} ${names.join(", ")}`;
-  return [
-    ...(roles ? [list("role", roles)] : []),
-    ...(permissions ? [list("permission", permissions)] : []),
-    ...(tenant ? [tenant === true ? "any tenant" : `tenant ${tenant}`] : []),
-    ...(connection ? [`connection ${connection.app}`] : []),
-  ];
-}
-
 /** Servers that list what exists, for whomever. They never serve a caller. */
 const describedOnly = new WeakSet<McpServer>();
 /** What was registered on them, with what it needs. */

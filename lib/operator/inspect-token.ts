@@ -14,7 +14,7 @@ import {
 } from "@/lib/descope/token-rules";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { type RefusalCode, refusals } from "@/lib/mcp/refusals";
-import { describeRequirements, meets, type Requirements } from "@/lib/mcp/requirements";
+import { meets, type Requirements } from "@/lib/mcp/requirements";
 import type { ToolDescription } from "@/lib/mcp/server";
 import { presentedToken } from "@/lib/oauth/bearer";
 import { toolDescriptions } from "@/lib/tools";
@@ -94,9 +94,18 @@ function judgeCall({ name, scopes, requirements }: ToolDescription, claims: JWTP
 }
 
 /** No rule for a tool that everyone may use. The connection's scope is among the tool's scopes. */
+/** What a caller needs, for people to read: one text per requirement. */
+function needsOf({ roles, permissions, tenant }: Requirements): string[] {
+  const list = (kind: string, names: string[]) => `${kind}${names.length > 1 ? "s" : ""} ${names.join(", ")}`;
+  return [
+    ...(roles ? [list("role", roles)] : []),
+    ...(permissions ? [list("permission", permissions)] : []),
+    ...(tenant ? [tenant === true ? "any tenant" : `tenant ${tenant}`] : []),
+  ];
+}
+
 function judgeRequirements(tool: string, requirements: Requirements, claims: JWTPayload): InspectedRule[] {
-  const { connection: _, ...ofCaller } = requirements;
-  const needs = describeRequirements(ofCaller);
+  const needs = needsOf(requirements);
   if (needs.length === 0) return [];
   const described = describeCaller(claims);
   const caller = described === "missing_claim" ? undefined : described;

@@ -170,9 +170,9 @@ test("a run sends few requests to this server, none to /status, and registers no
   expect(emulator.requests.map(({ method }) => method)).not.toContain("POST");
 });
 
-test("while a proxy never responds, the page names the pending requests, and reaches a verdict", async () => {
+test("while a proxy never responds, the page names a pending request, and reaches a verdict", async () => {
   front.misbehave(({ url: path }) => (path?.startsWith("/mcp") ? "hang" : undefined));
-  const note = /Still waiting after 8 s for: [^<]*a request without a token/;
+  const note = /Still waiting after 8 s for [^<]*a request without a token/;
   let page = "";
   // On a busy machine, everything may be over by the time the page is rendered.
   do page = (await (await fetch(`${app.url}/?fresh=1`)).text()).replaceAll("<!-- -->", "");

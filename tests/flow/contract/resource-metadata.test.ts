@@ -19,6 +19,7 @@ describe.each([inserted, root])("%s", (path) => {
       resource: `${app().url}/mcp`,
       authorization_servers: [emulator().issuer],
       bearer_methods_supported: ["header"],
+      dpop_signing_alg_values_supported: expect.arrayContaining(["ES256", "RS256"]),
       resource_name: expect.any(String),
       scopes_supported: await offeredScopes(),
     });
