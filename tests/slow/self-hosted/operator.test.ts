@@ -28,7 +28,7 @@ test("an operator's trace that one instance starts is finished by another", asyn
   const [, authorizationUrl = '""'] = /"authorizationUrl":("[^"]+")/.exec(started.body) ?? [];
   const callback = await signIn(JSON.parse(authorizationUrl));
   const cookie = [session, ...started.cookies].join("; ");
-  const finished = await submit({ url: callback.href, cookie, having: "<button" });
+  const finished = await submit({ url: callback.href, cookie, having: ">Continue<" });
   expect(finished.body).toContain(demoUsers[0].id);
   const served = () =>
     cluster
