@@ -70,6 +70,7 @@ function noteStarts(server: McpServer): WeakSet<AbortSignal> {
 function noteChallenges(server: McpServer, exchange: Exchange): void {
   const resolve = server.resolveScopeChallenge;
   const refuseAll = (own: unknown) => {
+    exchange.message ??= own;
     const batch = Array.isArray(exchange.message) ? exchange.message : [own];
     const calls = batch.filter((message) => "id" in Object(message) && call.safeParse(message).success);
     for (const message of calls) beginCall(server, exchange, message)("refused");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type AuthInfo, createMcpHandler, type McpHttpHandler, type McpServer } from "@modelcontextprotocol/server";
-import { readConfig } from "@/lib/config";
+import { type Config, readConfig } from "@/lib/config";
 import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
@@ -11,6 +11,7 @@ import { hideFailures } from "./failures";
 import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
 import { authorizeRequest, refuseOrigin } from "./middleware";
+import { addSecuritySchemes, isOpenAiClient, refuseInResult } from "./openai";
 import { refuseParameters } from "./parameters";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { convertSchemasOnce, withEndpointScopes } from "./server";
@@ -43,8 +44,8 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   function assemble(exchange: Exchange | undefined): McpServer {
     if (!exchange) throw new Error("The SDK asked for a server without a request");
     try {
-      const server = withEndpointScopes(convertSchemasOnce(createServer(exchange.caller)));
-      const guarded = auditCalls(hideFailures(server, exchange), exchange);
+      const server = addSecuritySchemes(convertSchemasOnce(createServer(exchange.caller)));
+      const guarded = auditCalls(hideFailures(withEndpointScopes(server), exchange), exchange);
       return watchMessages(guarded, listenersOf(exchange));
     } catch (error) {
       exchange.error = error;
@@ -53,7 +54,7 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   }
 
   /** Lets the SDK answer, and logs mistakes of the client and what failed before any tool ran. */
-  async function answerCaller(request: Request, authInfo: AuthInfo): Promise<Response> {
+  async function answerCaller(request: Request, authInfo: AuthInfo, config: Config): Promise<Response> {
     const caller = callerOf({ http: { authInfo } });
     const { clientId } = caller;
     const requestId = randomUUID();
@@ -61,7 +62,7 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     exchanges.set(authInfo, exchange);
     // For the log lines of what tools use (lib/mcp/connection.ts).
     authInfo.extra = { ...authInfo.extra, requestId };
-    const response = await respond(request, authInfo, exchange);
+    const response = await respond(request, authInfo, exchange, config);
     response.headers.set("X-Request-Id", requestId);
     const { error = reported } = exchange;
     if (response.status < 500) await logRefusedMessage(request, response, exchange);
@@ -71,7 +72,7 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   }
 
   /** Adds what the SDK lacks: answers in the form that the client takes, and errors that say what to change. */
-  async function respond(request: Request, caller: AuthInfo, exchange: Exchange): Promise<Response> {
+  async function respond(request: Request, caller: AuthInfo, exchange: Exchange, config: Config): Promise<Response> {
     const form = request.method === "POST" ? (refuseEncoding(request) ?? readForm(request)) : "any";
     if (form instanceof Response) return form;
     const [message, options] = await readMessage(request, caller);
@@ -79,7 +80,8 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     const refused = refuseParameters(options?.parsedBody);
     if (refused) return refused;
     const response = await handler.fetch(message, options);
-    return form === "any" ? response : inForm(form, response);
+    const answer = response.status === 403 ? await refuseCall(response, request, exchange, config) : response;
+    return form === "any" ? answer : inForm(form, answer);
   }
 
   async function answer(request: Request): Promise<Response> {
@@ -87,8 +89,7 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     if (!result.ok) return refuseUnconfigured(result.problems);
     const caller = await authorizeRequest(request, result.config);
     if (caller instanceof Response) return caller;
-    const response = await answerCaller(request, caller);
-    return response.status === 403 ? refuseForScope(response, result.config, caller.clientId) : response;
+    return answerCaller(request, caller, result.config);
   }
 
   function answerPreflight(request: Request): Response {
@@ -104,6 +105,12 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
   }
   const OPTIONS = (request: Request) => withCors(answerPreflight(request));
   return { GET: serve, POST: serve, DELETE: serve, OPTIONS, PUT: notAllowed, PATCH: notAllowed };
+}
+
+/** Completes the SDK's refusal of a caller without a scope, in the form that the client understands. */
+async function refuseCall(response: Response, request: Request, exchange: Exchange, config: Config): Promise<Response> {
+  const refusal = await refuseForScope(response, config, exchange);
+  return isOpenAiClient(request.headers, exchange.clientId) ? refuseInResult(refusal, exchange.message) : refusal;
 }
 
 const notAllowed = () => methodNotAllowed(preflight.methods, "Send MCP requests with POST");

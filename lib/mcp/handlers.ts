@@ -21,5 +21,5 @@ export function wrapHandlers(server: McpServer, wrap: (handle: Handler, method: 
 
 /** The error for an internal of the SDK that has gone. @param step its name */
 export function missing(step: string): Error {
-  return new Error(`The MCP SDK no longer has ${step}; lib/mcp/failures.ts and audit.ts need another way in`);
+  return new Error(`The MCP SDK no longer has ${step}; what calls wrapHandlers and missing needs another way in`);
 }

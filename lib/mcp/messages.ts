@@ -9,7 +9,7 @@ export interface Exchange {
   requestId: string;
   clientId: string;
   caller: Caller;
-  /** The parsed body, unless the SDK reads it. */
+  /** The parsed body. If the SDK reads it, only a call without a scope that its tool needs. */
   message?: unknown;
   /** Set once a line has reported a mistake of the caller: one is enough. */
   isReported?: boolean;

@@ -28,14 +28,19 @@ export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): R
   return answer;
 }
 
-/** Completes the SDK's response to a call that lacks a tool's scope, with the log line and help link of every refusal. */
-export async function refuseForScope(answer: Response, config: Config, clientId: string): Promise<Response> {
+/**
+ * Completes the SDK's response to a call that lacks a tool's scope, with the log line and help link of every refusal.
+ * @param requestId that of the exchange: the lines of the calls that were refused have it as well
+ */
+export async function refuseForScope(
+  answer: Response,
+  config: Config,
+  { clientId, requestId }: { clientId: string; requestId: string },
+): Promise<Response> {
+  const { status, headers } = answer;
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
-  const headers = new Headers(answer.headers);
-  // The lines of the calls that were refused have it as well.
-  const requestId = headers.get("X-Request-Id") ?? undefined;
-  headers.set("X-Request-Id", logRefusal("insufficient_scope", answer.status, { clientId }, requestId));
-  return Response.json({ ...body, ...helpFor("insufficient_scope", config) }, { status: answer.status, headers });
+  logRefusal("insufficient_scope", status, { clientId }, requestId);
+  return Response.json({ ...body, ...helpFor("insufficient_scope", config) }, { status, headers });
 }
 
 /** Refuses a request while the server is not configured. */

@@ -42,13 +42,17 @@ export function withEndpointScopes(server: McpServer): McpServer {
   server.resolveScopeChallenge = async (context) => {
     const challenge = await ofTool(context);
     if (!challenge) return undefined;
-    const result = readConfig();
-    const endpoint = result.ok ? result.config.requiredScopes : [];
-    const [first = challenge.scopes[0], ...rest] = new Set([...endpoint, ...challenge.scopes]);
+    const [first = challenge.scopes[0], ...rest] = new Set([...endpointScopes(), ...challenge.scopes]);
     const errorDescription = `This call needs the scope ${challenge.scopes.join(" ")} (insufficient_scope)`;
     return { scopes: [first, ...rest], errorDescription };
   };
   return server;
+}
+
+/** The scopes that every request needs. */
+export function endpointScopes(): string[] {
+  const result = readConfig();
+  return result.ok ? result.config.requiredScopes : [];
 }
 
 const convertedOnce = new WeakSet<object>();
@@ -106,7 +110,7 @@ export async function describeTools(features: readonly Feature[]): Promise<ToolD
   const tools = await listTools(() => assembleAll(features));
   const described = tools.map(async (one) => ({
     ...one,
-    scopes: await scopesOf(server, one.name),
+    scopes: await scopesOf(server.resolveScopeChallenge, one.name),
     requirements: requirementsOf(server, "_registeredTools", one.name),
   }));
   return Promise.all(described);
@@ -121,9 +125,9 @@ async function listTools(createServer: () => McpServer): Promise<z.output<typeof
   return toolList.parse(readRpc(text)).result.tools;
 }
 
-/** What a tool's scope challenge asks of a caller without any scope. */
-async function scopesOf(server: McpServer, name: string): Promise<string[]> {
-  const challenge = await server.resolveScopeChallenge({
+/** What a tool's scope challenge asks of a caller without any scope. @param resolve the server's `resolveScopeChallenge` */
+export async function scopesOf(resolve: ScopeChallengeHandler, name: string): Promise<string[]> {
+  const challenge = await resolve({
     request: { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } },
     authInfo: { token: "", clientId: "", scopes: [] },
   });

@@ -79,7 +79,7 @@ export async function inspectToken(
   const known = (await describe()).find(({ name }) => name === tool);
   const ofTool = known ? judgeCall(known, claims) : [];
   // What the endpoint does not refuse, the tool may.
-  const verdict = verdictOn(refusal ?? ofTool.at(-1)?.code, tool);
+  const verdict = refusal ? verdictOn(refusal, tool) : verdictOnCall(ofTool.at(-1)?.code, tool);
   const isHidden = verdict.status === 200 && ofTool.some(({ status }) => status === "fail");
   return { verdict: isHidden ? hiddenFrom(verdict, tool) : verdict, rules: [...rules, ...ofTool], header, claims };
 }
@@ -130,6 +130,16 @@ function verdictOn(code: RefusalCode | undefined, tool: string): Inspection["ver
   if (!code) return { status: 200, sentence: tool ? `The call to ${tool} is allowed` : "The request is allowed" };
   const { status, sentence } = refusals[code];
   return { status, code, sentence };
+}
+
+/** A missing scope of a tool is the one refusal that has two forms. */
+function verdictOnCall(code: RefusalCode | undefined, tool: string): Inspection["verdict"] {
+  const verdict = verdictOn(code, tool);
+  if (code !== "insufficient_scope") return verdict;
+  return {
+    ...verdict,
+    sentence: `${verdict.sentence}. ChatGPT and Codex get this as the result of the call, with 200`,
+  };
 }
 
 const wellFormed: Rule = { title: "Well-formed JWT", source: "RFC 7519 §7.2" };

@@ -44,6 +44,7 @@ import { effectOf, fieldsOf } from "@/lib/mcp/input-schema";
 import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
+import { isOpenAiClient, refuseInResult } from "@/lib/mcp/openai";
 import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
 import { bearerParameters, challengeHeader, presentedToken } from "@/lib/oauth/bearer";
 import { boundKey, refuseProof } from "@/lib/oauth/dpop";
@@ -128,6 +129,13 @@ const calls: Calls = {
   parameterError: (text) =>
     parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
   refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
+  isOpenAiClient: (text) => isOpenAiClient(inHeader("user-agent", text), text),
+  refuseInResult: (text) =>
+    refuseInResult(Response.json({ error_description: text }, { headers: inHeader("www-authenticate", text) }), {
+      id: text,
+      method: "tools/call",
+      params: { _meta: { [text]: text } },
+    }),
   isOwnProbe: (text) => isOwnProbe(inHeader("x-probe", text)),
   fieldsOf: (text) => {
     const schema = { type: text, description: text, default: text, enum: [text], items: { type: text } };
@@ -209,6 +217,8 @@ const noForeignText = [
     "examineUrl",
   ],
   ...["sharedKeys", "remoteKeys", "refuseForScope", "checkClaims"],
+  // The names of this server's own tools.
+  ...["scopesOf"],
   // The developer's own command line and files.
   ...["readArguments", "readEnvFile", "valueIn", "withVariable", "writeEnvFile"],
 ];

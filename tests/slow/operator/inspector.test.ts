@@ -124,6 +124,13 @@ describe.each([
       const { verdict } = await inspectToken(token, name, configOf(app().url, env));
       expect(verdict.status).toBe(answer.status);
       if (answer.status === 403) expect(verdict.code).toBe("insufficient_scope");
+      // The other form, which the verdict names.
+      const ofOpenAi = await post(app().url, call, {
+        Authorization: `Bearer ${token}`,
+        "User-Agent": "openai-mcp/1.0.0",
+      });
+      const hasTwoForms = answer.status === 403 && ofOpenAi.status === 200;
+      expect(verdict.sentence.includes("ChatGPT and Codex get this as the result of the call")).toBe(hasTwoForms);
     },
   );
 });
