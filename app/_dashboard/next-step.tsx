@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ConsoleText } from "@/app/_ui/console-text";
 import { HelpLink } from "@/app/_ui/fix";
 import { inkOf, StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
 import { Wrap } from "@/app/_ui/wrap";
@@ -59,7 +60,7 @@ function Problems({ problems }: { problems: Problem[] }) {
       <ul className="mt-1 space-y-2">
         {problems.map(({ variable, problem, fix }) => (
           <li key={`${variable} ${problem}`}>
-            <code className="font-medium font-mono text-sm">{variable}</code> {problem}. {fix}
+            <code className="font-medium font-mono text-sm">{variable}</code> {problem}. <ConsoleText text={fix} />
           </li>
         ))}
       </ul>
@@ -72,7 +73,7 @@ function Step({ step: { id, status, title, saw, fix, help } }: { step: CheckResu
   return (
     <Box status={isFailure ? "fail" : "warn"} title={`${isFailure ? "Fix this first" : "Recommended"}: ${title}`}>
       <p className="mt-1">
-        {fix} <HelpLink href={help} />
+        {fix && <ConsoleText text={fix} />} <HelpLink href={help} />
       </p>
       <p className="mt-2 text-[0.8125rem]">
         Found:{" "}
