@@ -1,4 +1,5 @@
 import { test as base, type Page } from "@playwright/test";
+import { demoProjectId } from "@/dev/emulator/demo";
 import { startTrySite, type TrySite } from "@/tests/slow/operator/try/site";
 import { inspectLooks } from "@/tests/support/inspect-looks";
 import { expect } from "./fixtures";
@@ -200,8 +201,8 @@ test("a token that is too large for the cookie is not kept, and the page says wh
   site,
   context,
 }) => {
-  const many = Array.from({ length: 60 }, (_, at) => [`orders:${"archive".repeat(6)}:${at}`, "Read old orders"]);
-  site.emulator.set({ scopes: { "mcp:use": "Use the tools", ...Object.fromEntries(many) } });
+  const many = Array.from({ length: 60 }, (_, at) => `client-with-a-long-identifier-to-fill-the-token-${at}`);
+  site.emulator.set({ audience: [demoProjectId, `${site.url}/mcp`, ...many] });
   await operator.goto(`${site.url}/operator/try?tool=echo`);
   await operator.getByLabel(/Create a client/).check();
   await operator.getByRole("button", { name: "Start" }).last().click();
