@@ -20,7 +20,7 @@ const test = base.extend<Fixtures>({
     await emulator.close();
   },
   operator: async ({ browser, app }, use) => {
-    const page = await browser.newPage({ viewport: { width: 700, height: 1080 }, deviceScaleFactor: 1.1 });
+    const page = await browser.newPage({ viewport: { width: 700, height: 1080 } });
     await page.goto(`${app.url}/operator`);
     await page.getByRole("button", { name: "Ada Lovelace" }).click();
     await expect(page.getByText("Signed in as Ada Lovelace")).toBeVisible();
