@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { checks } from "@/lib/checks/stages";
 import { serverInfo } from "@/lib/config/server-info";
+import { refusals } from "@/lib/mcp/refusals";
 import packageJson from "@/package.json";
 import { isTakenOut, readRemoving } from "@/tests/support/removing";
 
@@ -42,6 +44,16 @@ describe("README.md", () => {
 
   test.each([...new Set([...paths, ...pictures])])("%s exists", (path) => {
     expect(existsSync(path) || isTakenOut(path)).toBe(true);
+  });
+
+  test.each(pictures.filter((path) => existsSync(path)))("%s loads fast", (path) => {
+    expect(statSync(path).size).toBeLessThanOrEqual(150 * 1024);
+  });
+
+  test("links to help pages that exist", () => {
+    const codes = [...readme.matchAll(/\/help\/([\w-]+)/g)].map(([, code]) => code ?? "");
+    const known = [...checks.map(({ id }) => id), ...Object.keys(refusals)];
+    expect(codes.filter((code) => !known.includes(code))).toEqual([]);
   });
 
   test.each([...new Set(scripts)].filter((name) => name !== "install"))("npm run %s is a script", (name) => {

@@ -1,3 +1,4 @@
+import { ConsoleText } from "@/app/_ui/console-text";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Later, Section } from "@/app/_ui/section";
 import { Chevron, StatusIcon, StatusIconWaiting, StatusWord } from "@/app/_ui/status";
@@ -64,7 +65,7 @@ function ByHand({ clients }: Pick<View, "clients">) {
   if (!clients.some(({ state }) => state === "warn")) return null;
   return (
     <p className="border-line border-t pt-4 text-pretty text-[0.8125rem] text-soft">
-      A client ID by hand: {serverClients} → create one, and enter its ID in the MCP client.
+      A client ID by hand: <ConsoleText text={serverClients} /> → create one, and enter its ID in the MCP client.
     </p>
   );
 }

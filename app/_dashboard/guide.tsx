@@ -1,3 +1,4 @@
+import { ConsoleText } from "@/app/_ui/console-text";
 import { CopyButton } from "@/app/_ui/copy-button";
 import { Section } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
@@ -45,7 +46,7 @@ export function setupSteps({ resource, isConnected }: Known): SetupStep[] {
     },
     {
       title: "Connect this server to Descope",
-      text: `Set this variable to the Discovery URL of your MCP server (${connectionInformation}): in .env.local, then restart; or in ${vercelVariables}, then redeploy.`,
+      text: `Set this variable to the Discovery URL of your MCP server (${connectionInformation}): in .env.local (npm run setup does it), then restart; or in ${vercelVariables}, then redeploy.`,
       copy: { label: "Variable", text: "DESCOPE_CONFIG_URL" },
       state: doneIf(isConnected),
     },
@@ -83,7 +84,9 @@ function Step({ step: { title, text, copy, state }, number }: { step: SetupStep;
       word={state}
       className="py-5"
     >
-      <p className="mt-1 max-w-[60ch] text-pretty text-soft">{text}</p>
+      <p className="mt-1 max-w-[60ch] text-pretty text-soft">
+        <ConsoleText text={text} />
+      </p>
       {copy && (
         <div className="mt-3 flex max-w-xl items-center justify-between gap-3 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3">
           <code className="min-w-0 font-mono text-[0.8125rem] wrap-anywhere">

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { ConsoleText } from "@/app/_ui/console-text";
 import { HelpLink } from "@/app/_ui/fix";
+import { foreignHost } from "@/app/_ui/own-report";
 import { inkOf, StatusIcon, StatusIconWaiting } from "@/app/_ui/status";
 import { Wrap } from "@/app/_ui/wrap";
 import type { CheckResult } from "@/lib/checks/check";
@@ -11,10 +13,18 @@ import { isUntouched } from "./verdict";
 /** The next thing to do: set this server up, fix the first failure, or else the first warning. */
 export async function NextStep({ current }: { current: Current }) {
   const { result, resource } = await current.settings;
-  if (!result.ok && isUntouched(result.problems)) {
-    return <Guide resource={resource} isConnected={result.descope !== undefined} />;
+  if (!result.ok) {
+    const { problems, descope } = result;
+    const isConnected = descope !== undefined;
+    if (isUntouched(problems)) return <Guide resource={resource} isConnected={isConnected} />;
+    const isHidden = problems.includes(foreignHost);
+    return (
+      <div className="space-y-3">
+        <Problems problems={problems} />
+        {!isConnected && !isHidden && <Guide resource={resource} isConnected={false} />}
+      </div>
+    );
   }
-  if (!result.ok) return <Problems problems={result.problems} />;
   const { nextStep, counts } = await current.verdict;
   return nextStep ? <Step step={nextStep} /> : <NothingToDo counts={counts} />;
 }
@@ -59,7 +69,7 @@ function Problems({ problems }: { problems: Problem[] }) {
       <ul className="mt-1 space-y-2">
         {problems.map(({ variable, problem, fix }) => (
           <li key={`${variable} ${problem}`}>
-            <code className="font-medium font-mono text-sm">{variable}</code> {problem}. {fix}
+            <code className="font-medium font-mono text-sm">{variable}</code> {problem}. <ConsoleText text={fix} />
           </li>
         ))}
       </ul>
@@ -72,7 +82,7 @@ function Step({ step: { id, status, title, saw, fix, help } }: { step: CheckResu
   return (
     <Box status={isFailure ? "fail" : "warn"} title={`${isFailure ? "Fix this first" : "Recommended"}: ${title}`}>
       <p className="mt-1">
-        {fix} <HelpLink href={help} />
+        {fix && <ConsoleText text={fix} />} <HelpLink href={help} />
       </p>
       <p className="mt-2 text-[0.8125rem]">
         Found:{" "}

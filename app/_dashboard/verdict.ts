@@ -128,7 +128,7 @@ export function verdictOf(
   const can = `${where} can register, sign users in and call tools.`;
   if (byHand === 0) return { state: "pass", headline: "Ready for MCP clients", meaning: `Clients${can}${rest}` };
   const need = `${byHand} of ${clients.length} clients ${byHand === 1 ? "needs" : "need"} a client ID by hand`;
-  return { state: "warn", headline: `Ready; ${need}`, meaning: `The others${can}` };
+  return { state: "warn", headline: `Ready; ${need}`, meaning: `The other clients${can}` };
 }
 
 /** A fresh clone is not configured yet, rather than broken. */

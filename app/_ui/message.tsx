@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Problem } from "@/lib/config/problem";
 import { Frame, Title } from "./frame";
+import { Problems } from "./problems";
 
 /** A page that is only a message. */
 export function Message({ title, children }: { title: string; children: ReactNode }) {
@@ -12,21 +13,12 @@ export function Message({ title, children }: { title: string; children: ReactNod
   );
 }
 
-/** What is wrong with the configuration: each variable and its fix. */
+/** A page that needs settings which are missing or wrong. */
 export function NotConfigured({ problems }: { problems: Problem[] }) {
   return (
     <Message title="Descope is not configured">
       <p>Users cannot sign in yet.</p>
-      <ul className="space-y-3">
-        {problems.map(({ variable, problem, fix }) => (
-          <li key={variable}>
-            <p>
-              <code>{variable}</code> {problem}.
-            </p>
-            <p>{fix}</p>
-          </li>
-        ))}
-      </ul>
+      <Problems problems={problems} />
     </Message>
   );
 }

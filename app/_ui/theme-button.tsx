@@ -36,7 +36,7 @@ export function ThemeButton() {
       onClick={choose}
       aria-label={`Theme: ${theme.name}. Switch to ${next.name}`}
       title={`Theme: ${theme.name}`}
-      className={`inline-flex size-8 cursor-pointer items-center justify-center text-soft hover:text-ink ${at === undefined ? "invisible" : ""}`}
+      className={`-mr-1.5 inline-flex size-8 cursor-pointer items-center justify-center text-soft hover:text-ink ${at === undefined ? "invisible" : ""}`}
     >
       <svg
         aria-hidden="true"

@@ -17,8 +17,13 @@ export const instant = false;
 
 export const metadata: Metadata = { title: "Operator" };
 
-/** The pages that have no figure. */
+/** What an operator can do; the list of clients is behind the figures. */
 const tools = [
+  {
+    href: "/operator/connect",
+    title: "Connection trace",
+    what: "Connect like an MCP client, and see every request and the rule it must meet.",
+  },
   {
     href: "/operator/try",
     title: "Try a tool",

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Section } from "@/app/_ui/section";
 import { StatusWord } from "@/app/_ui/status";
+import { Wrap } from "@/app/_ui/wrap";
 import type { Described, Offer } from "@/lib/mcp/describe";
 import { effectOf, type Field, fieldsOf } from "@/lib/mcp/input-schema";
 import type { Requirements } from "@/lib/mcp/requirements";
@@ -90,7 +91,9 @@ function Needs({ needs }: { needs: [string, string][] }) {
       {needs.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-soft">{name}</dt>
-          <dd className="min-w-0 font-mono wrap-anywhere">{value}</dd>
+          <dd className="min-w-0 font-mono wrap-anywhere">
+            <Wrap text={value} />
+          </dd>
         </div>
       ))}
     </dl>

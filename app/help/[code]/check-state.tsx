@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ConsoleText } from "@/app/_ui/console-text";
 import { foreignHost, startOwnReport, visibleConfig } from "@/app/_ui/own-report";
 import { StatusRow } from "@/app/_ui/status";
+import { Wrap } from "@/app/_ui/wrap";
 import type { CheckResult, Group } from "@/lib/checks/check";
 import { readConfig } from "@/lib/config";
 
@@ -29,17 +30,22 @@ export async function CheckState({ code, group, fix, searchParams }: Props) {
 }
 
 function State({ result, checkedAt, fix }: { result: CheckResult; checkedAt: string; fix: string }) {
-  const { status, title, saw } = result;
+  const { id, status, title, saw } = result;
   return (
-    <Row status={status} title={title}>
-      <p className="evidence">{saw}</p>
+    <Row status={status} title={status === "skip" ? "Unknown right now" : title}>
+      <p className="evidence">
+        <Wrap text={saw} />
+      </p>
       {result.fix && result.fix !== fix && (
         <p className="mt-1 text-pretty">
           <ConsoleText text={result.fix} />
         </p>
       )}
       <p className="mt-1 text-[0.8125rem] text-soft">
-        Checked at <time dateTime={checkedAt}>{checkedAt.slice(11, 19)} UTC</time>
+        Checked at <time dateTime={checkedAt}>{checkedAt.slice(11, 19)} UTC</time>.{" "}
+        <a href={`/#${id}`} className="link whitespace-nowrap">
+          Show on the dashboard
+        </a>
       </p>
     </Row>
   );

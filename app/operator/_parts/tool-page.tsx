@@ -14,12 +14,12 @@ export function ToolPage({ title, lead, children }: { title: string; lead: strin
   );
 }
 
-/** Who is signed in, for the header. On a phone it has a row of its own, below the sections. */
+/** Who is signed in, for the header. On narrow screens it has a row of its own, below the sections. */
 async function Account() {
   const { operator } = await currentOperator();
   if (!operator) return null;
   return (
-    <div className="flex min-w-0 items-center gap-3 text-[0.8125rem] text-soft max-sm:order-2 max-sm:basis-full max-sm:justify-between">
+    <div className="flex min-w-0 items-center gap-3 text-[0.8125rem] text-soft max-lg:order-2 max-lg:basis-full max-lg:justify-between">
       <p className="min-w-0 truncate">
         <span className="sr-only">Signed in as </span>
         {operator.name ?? operator.email ?? operator.subject}

@@ -5,6 +5,7 @@ import { Fix } from "@/app/_ui/fix";
 import { Notice } from "@/app/_ui/notice";
 import { Section } from "@/app/_ui/section";
 import { StatusRow } from "@/app/_ui/status";
+import { Wrap } from "@/app/_ui/wrap";
 import { serverClients } from "@/lib/descope/console";
 import { helpPath } from "@/lib/http/errors";
 import type { Exchange, TraceStep } from "@/lib/operator/trace/step";
@@ -84,7 +85,9 @@ function StepRow({ step: { id, title, rule, source, status, saw, exchanges, help
       {isFailure ? (
         <Fix status="fail" text={`${saw}.`} help={helpPath(help)} />
       ) : (
-        <p className="evidence mt-0.5">{saw}</p>
+        <p className="evidence mt-0.5">
+          <Wrap text={saw} />
+        </p>
       )}
       {exchanges.map((exchange) => (
         <ExchangeView key={exchange.url} exchange={exchange} isOpen={isFailure} />

@@ -132,7 +132,7 @@ function Result({ outcome }: { outcome: Extract<Outcome, { type: "result" }> & {
         status={isError ? "fail" : "pass"}
         title={isError ? "The tool reported an error" : "The tool returned a result"}
       >
-        After {atMs} ms.
+        After {atMs} ms{structured && ", as structured content"}.
       </Notice>
       <div className="mt-4 space-y-4">
         {structured && <Code title="Structured content" text={structured} />}

@@ -2,8 +2,10 @@ import { useId } from "react";
 import type { Field } from "@/lib/mcp/input-schema";
 import { type Entered, initialText } from "@/lib/operator/try/arguments";
 
-const look = "mt-1 block w-full rounded-lg border border-edge bg-raised px-3 aria-[invalid=true]:border-fail";
+const look = "field mt-1 aria-[invalid=true]:border-fail";
 const types: Record<string, string> = { email: "email", uri: "url", date: "date" };
+/** Of formats that no kind of input has. */
+const examples: Record<string, string> = { "date-time": "2026-12-31T09:00:00Z" };
 
 interface Props {
   /** Comes before each name, so that several schemas fit in one form. */
@@ -25,6 +27,14 @@ export function Fields({ prefix = "", fields, entered, problems = {} }: Props) {
       problem={problems[field.name]}
     />
   ));
+}
+
+/** What was entered in the fields with a prefix. Browsers end lines with CR LF (HTML §4.10.22.4). */
+export function enteredIn(form: FormData, prefix = ""): Entered {
+  const own = [...form].filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(
+    own.map(([name, value]) => [name.slice(prefix.length), `${value}`.replaceAll("\r\n", "\n")]),
+  );
 }
 
 type RowProps = { name: string; field: Field; text: string; problem: string | undefined };
@@ -67,12 +77,14 @@ function Control({ id, name, field, text, isInvalid }: ControlProps) {
     "aria-invalid": isInvalid,
   };
   if (kind === "list" || kind === "json") {
-    return <textarea {...common} rows={3} spellCheck={false} className={`${look} py-2 font-mono text-[0.8125rem]`} />;
+    return (
+      <textarea {...common} rows={3} spellCheck={false} className={`${look} h-auto py-2 font-mono text-[0.8125rem]`} />
+    );
   }
   const choices = kind === "boolean" ? [true, false].map((value) => ({ value, title: `${value}` })) : field.choices;
   if (choices) {
     return (
-      <select {...common} className={`${look} h-9`}>
+      <select {...common} className={look}>
         {!(isRequired && text) && <option value="">{isRequired ? "Choose…" : "Not sent"}</option>}
         {choices.map(({ value, title }) => (
           <option key={JSON.stringify(value)} value={JSON.stringify(value)}>
@@ -85,8 +97,8 @@ function Control({ id, name, field, text, isInvalid }: ControlProps) {
   const isNumber = kind === "number" || kind === "integer";
   const rules = isNumber
     ? { type: "number", step: kind === "integer" ? 1 : "any", min: minimum, max: maximum }
-    : { type: types[field.format ?? ""] ?? "text", minLength, maxLength };
+    : { type: types[field.format ?? ""] ?? "text", minLength, maxLength, placeholder: examples[field.format ?? ""] };
   // An empty text is a value of its own, unless the schema asks for more.
   const required = common.required && (isNumber || Boolean(minLength));
-  return <input {...common} {...rules} required={required} className={`${look} h-9`} />;
+  return <input {...common} {...rules} required={required} className={look} />;
 }

@@ -62,7 +62,7 @@ async function Session({ config, session, tool }: { config: Config; session: Try
   });
   return (
     <>
-      <div className="mt-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line border-y py-3 text-[0.8125rem] text-soft">
+      <div className="mt-6 flex items-start justify-between gap-4 border-line border-y py-3 max-sm:flex-col text-[0.8125rem] text-soft">
         <p className="min-w-0 wrap-anywhere">
           Calls as <span className="font-mono">{session.user ?? "an unknown user"}</span> with the scopes{" "}
           <span className="font-mono">{session.scopes.join(" ") || "none"}</span>

@@ -3,7 +3,7 @@ import { Notice } from "@/app/_ui/notice";
 import { argumentsOf, type Entered } from "@/lib/operator/try/arguments";
 import type { TryCall } from "@/lib/operator/try/call";
 import type { Outcome, Question } from "@/lib/operator/try/event";
-import { Fields } from "./fields";
+import { enteredIn, Fields } from "./fields";
 
 interface Props {
   outcome: Extract<Outcome, { type: "input" }>;
@@ -21,7 +21,7 @@ export function Questions({ outcome: { questions, requestState }, call, onAnswer
   const accept = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const read = questions.map((question, at) => answerTo(question, enteredFor(form, prefixOf(at))));
+    const read = questions.map((question, at) => answerTo(question, enteredIn(form, prefixOf(at))));
     setProblems(read.map((one) => one.problems));
     if (read.some((one) => Object.keys(one.problems).length > 0)) return;
     send(Object.fromEntries(questions.map(({ key }, at) => [key, read[at]?.answer ?? { action: "accept" }])));
@@ -72,11 +72,6 @@ function Asked({ question, prefix, problems = {} }: AskedProps) {
     case "unsupported":
       return <p>This page cannot answer {question.method}. Decline, or cancel the call.</p>;
   }
-}
-
-function enteredFor(form: FormData, prefix: string): Entered {
-  const own = [...form].filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), String(value)]));
 }
 
 type Answer = NonNullable<TryCall["inputResponses"]>[string];

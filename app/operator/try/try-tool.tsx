@@ -6,7 +6,7 @@ import type { Effect, Field } from "@/lib/mcp/input-schema";
 import { argumentsFromJson, argumentsOf, type Entered } from "@/lib/operator/try/arguments";
 import type { TryCall } from "@/lib/operator/try/call";
 import { CallView } from "./call-view";
-import { Fields } from "./fields";
+import { enteredIn, Fields } from "./fields";
 import { takeEntered } from "./kept-input";
 import { useCall } from "./use-call";
 
@@ -25,7 +25,8 @@ const wholeInput: Field = { name: "arguments", isRequired: false, type: "object"
 
 /** Chooses a tool, and tries it. */
 export function TryTool({ tools, asked }: { tools: TriedTool[]; asked: string }) {
-  const [name, setName] = useState(tools.some((tool) => tool.name === asked) ? asked : tools[0]?.name);
+  const isKnown = tools.some((tool) => tool.name === asked);
+  const [name, setName] = useState(isKnown ? asked : tools[0]?.name);
   const tool = tools.find((one) => one.name === name);
   const choose = (chosen: string) => {
     setName(chosen);
@@ -34,16 +35,12 @@ export function TryTool({ tools, asked }: { tools: TriedTool[]; asked: string })
   if (!tool) return <p className="mt-8">There is no tool that this user may call.</p>;
   return (
     <>
-      {asked && asked !== name && !tools.some((one) => one.name === asked) && (
+      {asked && !isKnown && (
         <p className="mt-6 font-medium text-warn wrap-anywhere">This user has no tool named {asked}.</p>
       )}
       <label className="mt-8 block">
         <span className="font-medium">Tool</span>
-        <select
-          value={name}
-          onChange={({ target }) => choose(target.value)}
-          className="mt-1 block h-9 w-full rounded-lg border border-edge bg-raised px-3"
-        >
+        <select value={name} onChange={({ target }) => choose(target.value)} className="field mt-1">
           {tools.map((one) => (
             <option key={one.name} value={one.name}>
               {one.title ? `${one.name}: ${one.title}` : one.name}
@@ -127,10 +124,6 @@ function OneTool({ tool }: { tool: TriedTool }) {
       {call && <CallView events={events} call={call} entered={entered} isRunning={isRunning} onAnswer={start} />}
     </>
   );
-}
-
-function enteredIn(form: FormData): Entered {
-  return Object.fromEntries([...form].map(([name, value]) => [name, String(value).replaceAll("\r\n", "\n")]));
 }
 
 function readWhole(entered: Entered) {

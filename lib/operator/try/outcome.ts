@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { isSpecType, type JSONRPCNotification } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { parseJson } from "@/lib/http/bounded-fetch";
 import { isLoopback } from "@/lib/http/private-address";
 import { fieldsOf } from "@/lib/mcp/input-schema";
 import { redactBody } from "../trace/redact";
@@ -40,9 +42,15 @@ export function outcomeOf(message: unknown): Outcome {
   return {
     type: "result",
     isError,
-    content: (content ?? []).map(shownContent),
+    content: (content ?? []).filter((one) => !repeats(one, structured)).map(shownContent),
     ...(structured !== undefined && { structured: shownJson(structured) }),
   };
+}
+
+/** Servers send structured content as text too, for older clients (MCP, tools, structured content). */
+function repeats(content: unknown, structured: unknown): boolean {
+  const { type, text } = block.safeParse(content).data ?? {};
+  return structured !== undefined && type === "text" && isDeepStrictEqual(parseJson(text ?? ""), structured);
 }
 
 type Block = z.output<typeof block>;

@@ -27,5 +27,6 @@ test("other users see no hidden tools, and can try none", async () => {
   const body = await visit(hidden().url, session);
   for (const name of names) expect(body).not.toContain(`id="tool-${name}"`);
   expect(body).toContain("Operators see them here");
+  expect(body).toContain('href="/sign-in?next=%2Ftools"');
   expect(await visit(open().url, session)).not.toContain("/operator/try");
 });

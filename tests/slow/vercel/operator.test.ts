@@ -54,6 +54,6 @@ describe("a production deployment", () => {
     const Cookie = `DS=${await emulator.mintSession()}`;
     const signedIn = await drawPage(tree, app(), "/operator", { Cookie });
     expect(signedIn.status).toBe(200);
-    expect(signedIn.body).toContain("You are signed in as");
+    expect(signedIn.body).toContain("Signed in as");
   });
 });

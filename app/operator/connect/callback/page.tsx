@@ -17,9 +17,12 @@ export default async function Page({ searchParams }: PageProps<"/operator/connec
   return (
     <ToolPage title="Connection trace" lead="After sign-in: callback, token and the first calls.">
       <FinishForm query={new URLSearchParams(pairs).toString().slice(0, 8_000)} />
-      <p className="mt-8">
+      <p className="mt-8 flex flex-wrap gap-x-6 gap-y-2">
         <Link href="/operator/connect" className="link">
           Start a new trace
+        </Link>
+        <Link href="/operator/try" className="link">
+          Try a tool
         </Link>
       </p>
     </ToolPage>

@@ -45,15 +45,14 @@ function lines(events: AsyncGenerator<TryEvent, void>, gone: AbortController): R
   const encode = (event: TryEvent) => encoder.encode(`${JSON.stringify(event)}\n`);
   return new ReadableStream({
     async pull(controller) {
-      try {
-        const { done, value } = await events.next();
-        if (done) controller.close();
-        else controller.enqueue(encode(value));
-      } catch (error) {
-        log("error", "try_failed", { cause: String(error) });
-        controller.enqueue(encode(unexpected));
-        controller.close();
-      }
+      const { done, value } = await events.next().catch((error: unknown) => {
+        if (!gone.signal.aborted) log("error", "try_failed", { cause: String(error) });
+        return { done: false, value: unexpected } as const;
+      });
+      // A page that has gone has closed the stream.
+      if (gone.signal.aborted) return;
+      if (done) controller.close();
+      else controller.enqueue(encode(value));
     },
     cancel: () => gone.abort(),
   });

@@ -43,6 +43,16 @@ test("structured content is shown without secrets", () => {
   expect(JSON.stringify(outcome)).not.toContain("abcdefghijkl");
 });
 
+test.each([
+  ["the same, in another layout", '{ "b": [1], "a": 2 }', []],
+  ["another value", '{"a":2,"b":[2]}', [{ type: "text" }]],
+  ["a sentence", "Two", [{ type: "text", text: "Two" }]],
+  ["nothing", "", [{ type: "text", text: "" }]],
+])("text beside structured content is shown unless it repeats it: %s", (_name, text, content) => {
+  const outcome = result({ content: [{ type: "text", text }], structuredContent: { a: 2, b: [1] } });
+  expect(outcome).toMatchObject({ type: "result", content });
+});
+
 const elicit = (params: object, method = "elicitation/create") => {
   const outcome = result({ resultType: "input_required", requestState: "s", inputRequests: { q: { method, params } } });
   return outcome.type === "input" ? outcome.questions[0] : outcome;

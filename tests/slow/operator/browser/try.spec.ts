@@ -1,4 +1,5 @@
 import { test as base, type Page } from "@playwright/test";
+import { demoProjectId } from "@/dev/emulator/demo";
 import { startTrySite, type TrySite } from "@/tests/slow/operator/try/site";
 import { inspectLooks } from "@/tests/support/inspect-looks";
 import { expect } from "./fixtures";
@@ -94,6 +95,7 @@ test("shows progress while the tool runs, and can cancel", async ({ operator, si
   await inspectLooks(operator, "try-progress");
   await operator.getByRole("button", { name: "Cancel" }).click();
   await expect(headline(operator)).toHaveText("Canceled");
+  expect(site.app.output()).not.toContain("try_failed");
   await operator.getByRole("combobox", { name: "isEndless" }).selectOption("");
   await call(operator);
   await expect(operator.getByText("All steps done", { exact: true })).toBeVisible();
@@ -192,6 +194,26 @@ test("discards the token, and then asks to sign in", async ({ operator, site, co
   await operator.getByRole("button", { name: "Discard the token" }).click();
   await expect(operator.getByText(/First, this server signs in/)).toBeVisible();
   expect((await context.cookies()).filter(({ name }) => name === "mcp-try")).toEqual([]);
+});
+
+test("a token that is too large for the cookie is not kept, and the page says why", async ({
+  operator,
+  site,
+  context,
+}) => {
+  const many = Array.from({ length: 60 }, (_, at) => `client-with-a-long-identifier-to-fill-the-token-${at}`);
+  site.emulator.set({ audience: [demoProjectId, `${site.url}/mcp`, ...many] });
+  await operator.goto(`${site.url}/operator/try?tool=echo`);
+  await operator.getByLabel(/Create a client/).check();
+  await operator.getByRole("button", { name: "Start" }).last().click();
+  await operator.getByRole("link", { name: "Continue to Descope" }).click();
+  await operator.getByRole("button", { name: "Allow" }).click();
+  await expect(headline(operator)).toHaveText("The token cannot be kept");
+  await expect(operator.getByText(/has \d{4,} characters, too many for the cookie/)).toBeVisible();
+  await inspectLooks(operator, "try-too-large");
+  expect((await context.cookies()).filter(({ name }) => name === "mcp-try")).toEqual([]);
+  await operator.goto(`${site.url}/operator/try?tool=echo`);
+  await expect(operator.getByText(/First, this server signs in/)).toBeVisible();
 });
 
 test("a session that has ended says so, and offers to sign in", async ({ operator, site, context }) => {
