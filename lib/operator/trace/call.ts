@@ -2,10 +2,9 @@ import { isSpecType, type Tool } from "@modelcontextprotocol/server";
 import { quote } from "@/lib/checks/facts/evidence";
 import type { Config } from "@/lib/config";
 import { initializeRequest, messageHeaders, protocolVersion, readRpc, rpcRequest } from "@/lib/mcp/client-messages";
-import { refusals } from "@/lib/mcp/refusals";
 import { toolDescriptions } from "@/lib/tools";
 import { redactBody } from "./redact";
-import { type Ask, recordTo, type Step, StepFailure } from "./trace";
+import { type Ask, reasonIn, recordTo, type Step, StepFailure } from "./trace";
 
 /** Uses the token: opens MCP, lists the tools, and calls one of them if there is one that may be called. */
 export async function callServer(step: Step, { resource }: Config, token: string): Promise<void> {
@@ -58,10 +57,4 @@ function senderTo(url: string, token: string) {
     if (!result) throw new StepFailure(error?.message ?? "The response is not a valid MCP message");
     return result;
   };
-}
-
-/** The reason code at the end of a refusal's description (lib/mcp/refuse.ts). */
-export function reasonIn(body: string): string | undefined {
-  const code = /\((\w+)\)"/.exec(body)?.[1];
-  return code !== undefined && Object.hasOwn(refusals, code) ? code : undefined;
 }

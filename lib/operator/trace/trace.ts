@@ -1,6 +1,7 @@
 import type { Answered } from "@/lib/checks/facts/answer";
 import { boundedFetch, NoAnswerError } from "@/lib/http/bounded-fetch";
 import { log } from "@/lib/log";
+import { refusals } from "@/lib/mcp/refusals";
 import { redactBody, redactHeaders, redactUrl } from "./redact";
 import { type Exchange, stepDefinitions, type TraceStep } from "./step";
 
@@ -101,4 +102,10 @@ export function recordTo(exchanges: Exchange[]): Ask {
 function unexpected(step: string, error: unknown): StepFailure {
   log("error", "trace_failed", { step, cause: String(error) });
   return new StepFailure("The response was unexpected; see the log of this server for details");
+}
+
+/** The reason code at the end of a refusal's description (lib/mcp/refuse.ts). */
+export function reasonIn(body: string): string | undefined {
+  const code = /\((\w+)\)"/.exec(body)?.[1];
+  return code !== undefined && Object.hasOwn(refusals, code) ? code : undefined;
 }

@@ -1,9 +1,3 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  isSpecType,
-  PROTOCOL_VERSION_META_KEY,
-} from "@modelcontextprotocol/server";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { serverInfo } from "@/lib/config/server-info";
@@ -11,11 +5,10 @@ import { boundedStream, type Limits, NoAnswerError, parseJson, type StreamedAnsw
 import { messageHeaders } from "@/lib/mcp/client-messages";
 import { refusals } from "@/lib/mcp/refusals";
 import { bearerParameters } from "@/lib/oauth/bearer";
-import { reasonIn } from "../trace/call";
 import { redactBody, redactHeaders } from "../trace/redact";
-import { shownHeaders } from "../trace/trace";
+import { reasonIn, shownHeaders } from "../trace/trace";
 import type { TryEvent } from "./event";
-import { outcomeOf, shownMessage } from "./outcome";
+import { notification, outcomeOf, shownMessage } from "./outcome";
 
 /** The revision whose tools can ask for input (MCP 2026-07-28, elicitation). */
 const protocolVersion = "2026-07-28";
@@ -79,9 +72,9 @@ export async function* callTool(
 function messageFor({ tool, ...input }: TryCall): { headers: Record<string, string>; body: string } {
   const _meta = {
     progressToken: 1,
-    [PROTOCOL_VERSION_META_KEY]: protocolVersion,
-    [CLIENT_INFO_META_KEY]: { name: `${serverInfo.name} try`, version: serverInfo.version },
-    [CLIENT_CAPABILITIES_META_KEY]: { elicitation: { form: {}, url: {} } },
+    "io.modelcontextprotocol/protocolVersion": protocolVersion,
+    "io.modelcontextprotocol/clientInfo": { name: `${serverInfo.name} try`, version: serverInfo.version },
+    "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {}, url: {} } },
   };
   const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, ...input, _meta } };
   const repeated = { "MCP-Protocol-Version": protocolVersion, "Mcp-Method": "tools/call", "Mcp-Name": tool };
@@ -101,9 +94,10 @@ async function* readAnswer(response: StreamedAnswer, elapsed: () => number): Asy
   let shown = 0;
   for await (const text of isStream ? eventData(response.body) : whole(response.body)) {
     const message = parseJson(text);
-    if (isSpecType.JSONRPCNotification(message)) {
+    const { data: notified } = notification.safeParse(message);
+    if (notified) {
       shown += 1;
-      if (shown <= mostNotifications) yield { kind: "notification", atMs: elapsed(), ...shownMessage(message) };
+      if (shown <= mostNotifications) yield { kind: "notification", atMs: elapsed(), ...shownMessage(notified) };
       continue;
     }
     yield { kind: "body", text: redactBody(JSON.stringify(withoutBinary(message)) ?? text, "application/json") };

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { isSpecType, type JSONRPCNotification } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { parseJson } from "@/lib/http/bounded-fetch";
 import { isLoopback } from "@/lib/http/private-address";
@@ -14,8 +13,16 @@ type Notified = Pick<Extract<TryEvent, { kind: "notification" }>, "text" | "prog
 
 const progress = z.object({ progress: z.number(), total: z.number().optional(), message: z.string().optional() });
 
+// The SDK's own schemas would copy the whole SDK into the function that only reads an answer.
+/** A JSON-RPC message that is no answer. */
+export const notification = z.object({
+  method: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  id: z.undefined().optional(),
+});
+
 /** A notification as one line. */
-export function shownMessage({ method, params }: JSONRPCNotification): Notified {
+export function shownMessage({ method, params }: z.output<typeof notification>): Notified {
   const { data } = method === "notifications/progress" ? progress.safeParse(params) : {};
   if (!data) return { text: `${shown(method)} ${shownJson(params ?? {})}` };
   const { progress: at, total: of, message } = data;
@@ -35,21 +42,19 @@ export function outcomeOf(message: unknown): Outcome {
     return { type: "error", title: `The server rejected the call (${error.code})`, text: shown(text) };
   }
   if (result?.resultType === "input_required") return questionsIn(result);
-  if (!isSpecType.CallToolResult(result)) {
-    return { type: "error", title: "Not a result", text: "The response is not a valid CallToolResult" };
-  }
-  const { isError = false, content, structuredContent: structured } = result;
+  const { data } = callResult.safeParse(result);
+  if (!data) return { type: "error", title: "Not a result", text: "The response is not a valid CallToolResult" };
+  const { isError, content, structuredContent: structured } = data;
   return {
     type: "result",
     isError,
-    content: (content ?? []).filter((one) => !repeats(one, structured)).map(shownContent),
+    content: content.filter((one) => !repeats(one, structured)).map(shownContent),
     ...(structured !== undefined && { structured: shownJson(structured) }),
   };
 }
 
 /** Servers send structured content as text too, for older clients (MCP, tools, structured content). */
-function repeats(content: unknown, structured: unknown): boolean {
-  const { type, text } = block.safeParse(content).data ?? {};
+function repeats({ type, text }: Block, structured: unknown): boolean {
   return structured !== undefined && type === "text" && isDeepStrictEqual(parseJson(text ?? ""), structured);
 }
 
@@ -71,8 +76,14 @@ const block = z.looseObject({
     .optional(),
 });
 
-function shownContent(given: unknown): ShownContent {
-  const { type, text, data, mimeType = "unknown type", name = "", uri, resource }: Block = block.parse(given);
+const callResult = z.object({
+  content: z.array(block).default([]),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().default(false),
+});
+
+function shownContent(given: Block): ShownContent {
+  const { type, text, data, mimeType = "unknown type", name = "", uri, resource } = given;
   const size = (base64: string) => Buffer.byteLength(base64, "base64");
   if (type === "text" && text !== undefined) return { type, text: shown(text) };
   if (data !== undefined) return { type: "binary", what: type, mimeType: shown(mimeType), bytes: size(data) };

@@ -6,9 +6,8 @@ import { clientFigures, clientPage } from "@/lib/operator/client-page";
 import { redirectHost, skeleton, warningsOf } from "@/lib/operator/client-warnings";
 import { explainToken, inspectToken } from "@/lib/operator/inspect-token";
 import { judgeUser } from "@/lib/operator/operator";
-import { reasonIn } from "@/lib/operator/trace/call";
 import { redactBody, redactHeaders, redactUrl, shorten } from "@/lib/operator/trace/redact";
-import { visit } from "@/lib/operator/trace/trace";
+import { reasonIn, visit } from "@/lib/operator/trace/trace";
 import { argumentsFromJson, argumentsOf, initialText } from "@/lib/operator/try/arguments";
 import { outcomeOf, shownMessage } from "@/lib/operator/try/outcome";
 import { issuer } from "@/tests/lib/checks/healthy-facts";
@@ -54,8 +53,8 @@ const calls: Calls = {
     ),
   initialText: (text) => initialText({ name: text, type: text, isRequired: true, kind: "list", default: [text] }),
   shownMessage: (text) => [
-    shownMessage({ jsonrpc: "2.0", method: text, params: { text } }),
-    shownMessage({ jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1, message: text } }),
+    shownMessage({ method: text, params: { text } }),
+    shownMessage({ method: "notifications/progress", params: { progress: 1, message: text } }),
   ],
   outcomeOf: (text) => [
     outcomeOf(text),

@@ -3,7 +3,7 @@ import { outcomeOf, shownMessage } from "@/lib/operator/try/outcome";
 
 const secret = `eyJ${"a".repeat(60)}`;
 const progress = (params: Record<string, unknown>, method = "notifications/progress") =>
-  shownMessage({ jsonrpc: "2.0", method, params });
+  shownMessage({ method, params });
 const result = (value: object) => outcomeOf({ jsonrpc: "2.0", id: 1, result: value });
 
 test("a notification is one line, without secrets", () => {
