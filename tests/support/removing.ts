@@ -13,9 +13,9 @@ export function readRemoving() {
   const text = existsSync(page) ? readFileSync(page, "utf8") : "";
   const [unmark = "", ...blocks] = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   const parts: Part[] = [];
-  for (const block of blocks) {
-    const [, name] = /^unmark ([\w-]+)$/m.exec(block) ?? [];
-    if (!name) continue;
+  const named = blocks.filter((block) => /^unmark /m.test(block));
+  for (const block of named) {
+    const [, name = ""] = /^unmark ([\w-]+)$/m.exec(block) ?? [];
     // Parts that others need are removed after those.
     const first = /^# after (.+)$/m.exec(block)?.[1]?.split(" ") ?? [];
     const before = parts.filter((part) => first.includes(part.name)).map(({ commands }) => commands);
@@ -34,7 +34,8 @@ export function readRemoving() {
     unmark,
     parts,
     suites,
-    shared,
+    /** All parts and suites, each once. */
+    together: [...named, ...suites.map(({ commands }) => `${commands}\n`), shared].join(""),
     paths: wordsAfter("rm -rf"),
     packages: wordsAfter("npm uninstall"),
     scripts: wordsAfter("npm pkg delete").map((key) => key.replace("scripts.", "")),

@@ -8,7 +8,7 @@ import { type Finding, writeCounts } from "@/tests/support/report";
  * `npm run test:removal [-- name …]`: follows docs/removing.md in a copy, for each part and for all of them, and runs the
  * commands that a cloner would run on the rest. Two parts at a time, each in its own copy.
  */
-const { unmark, parts, suites, shared } = readRemoving();
+const { unmark, parts, suites, together } = readRemoving();
 const quick = ["npm run format", "npm run lint", "npm run typecheck"];
 const thorough = [...quick, "npm run test:unit", "npm run build"];
 
@@ -16,7 +16,6 @@ interface Job extends Part {
   steps: string[];
 }
 
-const together = [...parts, ...suites].map(({ commands }) => `${commands}\n`).join("") + shared;
 const jobs: Job[] = [
   { name: "all together", commands: together, steps: thorough },
   ...parts.map((part) => ({ ...part, steps: part.name === "operator" ? thorough : quick })),
