@@ -164,7 +164,9 @@ test("answers what a tool asks for", async ({ operator, site }) => {
   const link = operator.getByRole("link", { name: "https://pay.example/now" });
   await expect(link).toHaveAttribute("rel", "noopener noreferrer");
   await operator.getByRole("button", { name: "Done, continue" }).click();
-  await expect(operator.locator("figure", { hasText: "Text" }).locator("pre")).toContainText('"action": "accept"');
+  await expect(
+    operator.locator("figure", { has: operator.getByText("Text", { exact: true }) }).locator("pre"),
+  ).toContainText('"action": "accept"');
 });
 
 test("names images, files and links instead of opening them", async ({ operator, site }) => {
