@@ -46,7 +46,7 @@ function judgeConnections(offered: string[] | undefined, tools: Facts["tools"]):
     return { status: "info", title, saw: `${saw}; scopes_supported is missing` };
   }
   const isOffered = offered.includes(connectionScope);
-  return { status: isOffered ? "pass" : "fail", saw: `${saw}; offered: ${offered.join(" ")}` };
+  return { status: isOffered ? "pass" : "warn", saw: `${saw}; offered: ${offered.join(" ")}` };
 }
 
 function judgeClaims(tools: Facts["tools"]): Judgement {

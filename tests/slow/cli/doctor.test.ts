@@ -33,7 +33,7 @@ test("for the URL of a healthy server, with or without /mcp, exits with 0 and pr
   for (const url of [`http://localhost:${port}`, `http://localhost:${port}/mcp`]) {
     const look = () => runDoctor([url]);
     const { stdout, stderr } = await lookUntil(look, ({ code }) => code, 0);
-    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ passed(, \d+ notes?)?\n$/);
+    expect(stdout).toMatch(/Ready for MCP clients {2}\d+ passed(, \d+ skipped)?(, \d+ notes?)?\n$/);
     expect(stdout).not.toContain("\u001b[");
     expect(stderr).toMatch(/^Checking http/);
   }

@@ -275,7 +275,6 @@ describe("a collector that is", () => {
 
   test("configured along with other invalid variables still gets its spans", async () => {
     const env = {
-      OTEL_EXPORTER_OTLP_HEADERS: "nonsense",
       OTEL_EXPORTER_OTLP_TIMEOUT: "nonsense",
       OTEL_EXPORTER_OTLP_COMPRESSION: "nonsense",
       OTEL_RESOURCE_ATTRIBUTES: "nonsense",
