@@ -64,13 +64,14 @@ const realJudge = "lib/mcp/real-judge-token.ts";
 
 /** Replaces the token check: every request has the same caller. The app itself has no such code. */
 const openJudge = `import type { Config } from "@/lib/config";
-import type { TokenJudgement } from "./real-judge-token";
+import type { Presented, TokenJudgement } from "./real-judge-token";
 export { missingScopes, type TokenJudgement, tokenRules } from "./real-judge-token";
 
 const claims = { sub: "U2Anyone", iss: "https://example.com", aud: ["P2Open"], scope: "mcp:use", exp: 4102444800 };
-const caller = { subject: "U2Anyone", clientId: "open", scopes: ["mcp:use"], expiresAt: claims.exp, claims };
+const rights = { scopes: ["mcp:use"], roles: [], permissions: [] };
+const caller = { kind: "user" as const, subject: "U2Anyone", clientId: "open", ...rights, expiresAt: claims.exp, claims };
 
-export async function judgeToken(_authorization: string | null, _config: Config): Promise<TokenJudgement> {
+export async function judgeToken(_presented: Presented, _config: Config): Promise<TokenJudgement> {
   return { caller, token: "open" };
 }
 `;
