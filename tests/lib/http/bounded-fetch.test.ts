@@ -94,7 +94,9 @@ test("the response for libraries has no Content-Encoding, since the body is deco
     answering(gzipSync("{}"), { "Content-Encoding": "gzip", "Content-Type": "application/json" }),
   );
   const response = asResponse(await boundedFetch(url, {}, limits));
-  expect([...response.headers.keys()].sort()).toEqual(["connection", "content-type", "date", "keep-alive"]);
+  // Headers of the connection depend on how Node.js uses it.
+  const ofBody = [...response.headers.keys()].filter((name) => /^(content|transfer)-/.test(name));
+  expect(ofBody).toEqual(["content-type"]);
   expect(await response.json()).toEqual({});
   expect(asResponse({ status: 204, ok: true, headers: new Headers(), body: "", elapsedMs: 0, at: 0 }).status).toBe(204);
 });
