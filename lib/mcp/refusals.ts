@@ -8,8 +8,8 @@ export interface AnsweredRefusal extends Refusal {
   error: string;
 }
 
-/** Every reason for `/mcp` to refuse a request that does not concern the token itself. */
-const requestRefusals = {
+/** The reasons to refuse a request before its token is judged. */
+const beforeToken = {
   not_configured: {
     status: 503,
     error: "server_not_configured",
@@ -50,6 +50,10 @@ const requestRefusals = {
     why: "The Authorization header is not the word Bearer or DPoP, one space and one token.",
     fix: "Send Authorization: Bearer eyJ… without quotes, and without a second token.",
   },
+} satisfies Record<string, AnsweredRefusal>;
+
+/** The reasons to refuse a request whose token has passed, or cannot be judged. */
+const afterToken = {
   proof_required: {
     status: 401,
     error: "invalid_token",
@@ -100,20 +104,11 @@ const requestRefusals = {
   },
 } satisfies Record<string, AnsweredRefusal>;
 
-export type RefusalCode = keyof typeof requestRefusals | TokenRefusalCode;
+export type RefusalCode = keyof typeof beforeToken | keyof typeof afterToken | TokenRefusalCode;
 
 /** All reasons but `not_configured`, for which `notConfigured` makes the response. */
 export type RequestRefusal = Exclude<RefusalCode, "not_configured">;
 
-const {
-  proof_required,
-  not_bound,
-  invalid_proof,
-  replayed_proof,
-  insufficient_scope,
-  keys_unavailable,
-  ...beforeToken
-} = requestRefusals;
 const ofTokens = Object.entries(tokenRefusals).map(([code, refusal]) => [
   code,
   { status: 401, error: "invalid_token", ...refusal },
@@ -126,10 +121,5 @@ const ofTokens = Object.entries(tokenRefusals).map(([code, refusal]) => [
 export const refusals: Record<RefusalCode, AnsweredRefusal> = {
   ...beforeToken,
   ...Object.fromEntries(ofTokens),
-  proof_required,
-  not_bound,
-  invalid_proof,
-  replayed_proof,
-  insufficient_scope,
-  keys_unavailable,
+  ...afterToken,
 };
