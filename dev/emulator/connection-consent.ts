@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect, findApp, scopeName } from "./connections";
 import { readForm } from "./http";
 import { escapeHtml, htmlPage, sendPage } from "./page";
-import { errorPage, scopeChoice } from "./pages";
+import { decisions, errorPage, scopeChoice } from "./pages";
 import { consentPath } from "./routes";
 import type { PendingConsent, World } from "./state";
 
@@ -67,10 +67,7 @@ function consentPage({ user, appId, scopes, redirectUrl }: PendingConsent): stri
 <legend>Allow this project to</legend>
 ${choices.join("\n")}
 </fieldset>
-<div class="actions">
-<button name="decision" value="allow" class="primary">Allow</button>
-<button name="decision" value="deny">Deny</button>
-</div>
+${decisions}
 </form>`,
   );
 }

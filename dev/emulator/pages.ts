@@ -3,6 +3,12 @@ import type { DemoUser, Membership } from "./demo";
 import { escapeHtml, htmlPage, pageHeaders } from "./page";
 import { errors } from "./quiet-oidc-provider";
 
+/** The end of every consent form. */
+export const decisions = `<div class="actions">
+<button name="decision" value="allow" class="primary">Allow</button>
+<button name="decision" value="deny">Deny</button>
+</div>`;
+
 /** What the sign-in page shows; all of it is escaped in this file. */
 type ConsentView = {
   clientName: string;
@@ -29,10 +35,7 @@ ${users.map(userChoice).join("\n")}
 <legend>Allow it to</legend>
 ${scopes.map(scopeChoice).join("\n")}
 </fieldset>
-<div class="actions">
-<button name="decision" value="allow" class="primary">Allow</button>
-<button name="decision" value="deny">Deny</button>
-</div>
+${decisions}
 </form>`,
   );
 }
