@@ -1,10 +1,9 @@
-import { hkdfSync, randomBytes } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { readConnectSecret } from "@/lib/config/connect";
 import { connectionId } from "@/lib/descope/caller";
-import { processWide } from "@/lib/process/process-wide";
+import { sealingKey } from "@/lib/sign-in/own-cookie";
 
 /** For whom a link is, and what it connects. */
 export interface ConnectLink {
@@ -92,8 +91,4 @@ export async function open(
   }
 }
 
-/** Without CONNECT_SECRET, a key that only this process knows. */
-function key(): Uint8Array {
-  const secret = readConnectSecret() ?? processWide("connect-secret", () => randomBytes(32));
-  return new Uint8Array(hkdfSync("sha256", secret, "", "next-mcp-descope /connect", 32));
-}
+const key = () => sealingKey(readConnectSecret(), "/connect");

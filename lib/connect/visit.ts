@@ -5,6 +5,7 @@ import type { Problem } from "@/lib/config/problem";
 import type { SessionUser } from "@/lib/descope/website/session";
 import { signedInUser } from "@/lib/descope/website/user";
 import { log } from "@/lib/log";
+import { cookieFor } from "@/lib/sign-in/own-cookie";
 import { currentSession, refreshCookie } from "@/lib/sign-in/session";
 import { type ConnectLink, connectPath, open, type StateRefusal, seal } from "./link";
 
@@ -50,16 +51,12 @@ async function judgeVisitor(link: ConnectLink, config: Config): Promise<Visit> {
   return { user, name, link, refreshToken, config };
 }
 
-/** A `__Secure-` cookie cannot be set over plain http (RFC 6265bis §4.1.3.1). */
-function cookieFor({ baseUrl }: Config, app: string) {
-  const secure = baseUrl.startsWith("https:");
-  return { name: secure ? "__Secure-connect" : "connect", path: connectPath(app), secure };
-}
+const ownCookie = (config: Config, app: string) => cookieFor(config, "connect", connectPath(app));
 
 /** Notes in the browser who connects what, for ten minutes. `Lax`, because it comes back from another site. */
 export async function keepVisit({ link, config }: Extract<Visit, { link: ConnectLink }>): Promise<void> {
   const value = await seal(link, "visit", config);
-  const cookie = cookieFor(config, link.app);
+  const cookie = ownCookie(config, link.app);
   (await cookies()).set({ ...cookie, value, httpOnly: true, sameSite: "lax", maxAge: 600 });
 }
 
@@ -69,7 +66,7 @@ export async function isReturning(app: string): Promise<boolean> {
   const result = readConfig();
   if (!result.ok) return false;
   const kept = await open(
-    (await cookies()).get(cookieFor(result.config, app).name)?.value,
+    (await cookies()).get(ownCookie(result.config, app).name)?.value,
     app,
     "visit",
     result.config,

@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import * as z from "zod";
 import type { Config } from "@/lib/config";
 import { parseJson } from "@/lib/http/bounded-fetch";
+import { cookieFor } from "@/lib/sign-in/own-cookie";
 
 /**
  * What cannot be fetched again after sign-in. None of it decides which hosts the server calls: users who forge this
@@ -19,12 +20,6 @@ export type Pending = z.infer<typeof pending>;
 
 /** Only the operator who started a trace can finish it. */
 const kept = pending.extend({ subject: z.string() });
-
-/** A `__Secure-` cookie cannot be set over plain http (RFC 6265bis §4.1.3.1). */
-export function cookieFor({ baseUrl }: Config, name: string, path: string) {
-  const secure = baseUrl.startsWith("https:");
-  return { name: secure ? `__Secure-${name}` : name, path, secure };
-}
 
 const ownCookie = (config: Config) => cookieFor(config, "mcp-connect", "/operator/connect");
 

@@ -1,4 +1,3 @@
-import { hkdfSync, randomBytes } from "node:crypto";
 import { decodeJwt, EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { cookies } from "next/headers";
 import * as z from "zod";
@@ -6,8 +5,7 @@ import type { Config } from "@/lib/config";
 import { readOperator } from "@/lib/config/operator";
 import { grantedScopes } from "@/lib/descope/caller";
 import { userIdOf } from "@/lib/descope/token-kind";
-import { processWide } from "@/lib/process/process-wide";
-import { cookieFor } from "../trace/pending-cookie";
+import { cookieFor, sealingKey } from "@/lib/sign-in/own-cookie";
 
 /** What a session to try tools consists of. The token stays on the server: it leaves this process only to `/mcp`. */
 export interface TrySession {
@@ -32,11 +30,7 @@ const ownCookie = (config: Config) => cookieFor(config, "mcp-try", "/operator/tr
  * Derived from the management key, so that every instance reads the cookie; without one, each process has a key of its
  * own, and a session ends when another instance answers or the server restarts.
  */
-function secretKey(): Uint8Array {
-  const { managementKey } = readOperator();
-  if (!managementKey) return processWide("try-key", () => new Uint8Array(randomBytes(32)));
-  return new Uint8Array(hkdfSync("sha256", managementKey, "", "next-mcp-descope /operator/try", 32));
-}
+const secretKey = () => sealingKey(readOperator().managementKey, "/operator/try");
 
 /**
  * Keeps the token in the browser: encrypted, so that neither scripts nor whoever copies the cookie can read it, only for

@@ -79,7 +79,7 @@ const noForeignText = [
   ...["readOperator", "isOn", "doorOf", "callbackUrl", "clientDocumentUrl", "clientDocument"],
   ...["requireOperator", "takePending"],
   // A token and a cookie of this server's own, which jose reads; calls and their answers, read by the functions above.
-  ...["cookieFor", "keepToken", "readSession", "listTools", "callTool"],
+  ...["keepToken", "readSession", "listTools", "callTool"],
   // Requests and answers of HTTP, read and judged by the functions above.
   ...["loadClients", "callServer"],
   ...["finishTrace", "isRedirect"],

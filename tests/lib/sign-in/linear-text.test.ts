@@ -18,7 +18,14 @@ const calls: Calls = {
 };
 
 /** Exported functions with a text that comes from nobody outside, or from Descope's answers. */
-const noForeignText = [readFlowId.name, "signInPolicy", "signedInUser", "forgetRefreshToken"];
+const noForeignText = [
+  readFlowId.name,
+  "signInPolicy",
+  "signedInUser",
+  "forgetRefreshToken",
+  "cookieFor",
+  "sealingKey",
+];
 
 testEveryTextIsTried(
   [
