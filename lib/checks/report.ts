@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { helpPath } from "@/lib/http/errors";
+import { isDevelopment } from "@/lib/log";
 import { type Check, type CheckResult, checkResult, type Group, type Judgement } from "./check";
 import { quote } from "./facts/evidence";
 import { type DescribeTools, type Facts, type Gathering, settle } from "./facts/gather";
-import { sharedRun } from "./shared-run";
+import { sharedRun, toolsWithDeadline } from "./shared-run";
 import { checks } from "./stages";
 
 /** The report as returned by `/status`, the doctor's `--json` and the tool `server_status`. */
@@ -36,7 +37,9 @@ export interface ReportOptions {
 /** Starts the checks of this server, or joins the run in progress: facts are shared for 5 s. */
 export function startReport({ describeTools, fresh = false, address }: ReportOptions): RunningReport {
   const { gathering, startedAt, waitingFor } = sharedRun(fresh, describeTools);
-  const running = reportOn({ ...gathering, address: Promise.resolve(address) }, checks, startedAt);
+  // A change of a tool reloads the open page at once, which must not show the tools as they were up to 5 s before.
+  const edited = isDevelopment() ? toolsWithDeadline(describeTools) : {};
+  const running = reportOn({ ...gathering, ...edited, address: Promise.resolve(address) }, checks, startedAt);
   return { ...running, waitingFor };
 }
 

@@ -1,6 +1,6 @@
 import { processWide } from "@/lib/process/process-wide";
 import type { Answer } from "./facts/answer";
-import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn } from "./facts/gather";
+import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn, gatherTools } from "./facts/gather";
 
 /** Facts about this server that are all settled by a deadline, and when they were requested. */
 interface Run {
@@ -36,6 +36,11 @@ function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
   if (age < 0) return false;
   const isRunning = waitingFor().length > 0 && age < longestRunMs;
   return isRunning || age < (fresh ? freshMs : sharedMs);
+}
+
+/** The tools as they are now, with the deadline of a run. */
+export function toolsWithDeadline(describeTools: DescribeTools): Gathering {
+  return withDeadline(gatherTools(describeTools), longestRunMs).gathering;
 }
 
 /** Descriptions of the requests behind the facts. */

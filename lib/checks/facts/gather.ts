@@ -46,8 +46,13 @@ export type DescribeTools = () => Promise<ToolNeeds[] | undefined>;
 /** Starts gathering the facts about this server, all at once and uncached. */
 export function gatherOwn(describe: DescribeTools, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
-  const own = { ...known, tools: readTools(describe) };
+  const own = { ...known, ...gatherTools(describe) };
   return config.ok ? { ...gather(ownSite(config.config)), ...own } : own;
+}
+
+/** Starts describing the tools. */
+export function gatherTools(describe: DescribeTools): Gathering {
+  return { tools: readTools(describe) };
 }
 
 /**

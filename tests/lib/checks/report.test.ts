@@ -60,6 +60,20 @@ test("requests within five seconds share the facts, fresh or not", () => {
   expect(startReport({ describeTools, fresh: true, address: "https://other.example" }).checkedAt).toBe(first.checkedAt);
 });
 
+test.each([
+  ["development", "fail", "broken tools are in the next report of the same five seconds"],
+  ["production", "pass", "where tools do not change, they are described once per run"],
+])("in %s: %s; %s", async (environment, expected) => {
+  vi.useFakeTimers({ now: Date.now() + 240_000, toFake: ["Date"] });
+  vi.stubEnv("NODE_ENV", environment);
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  await startReport({ describeTools }).report;
+  const later = startReport({ describeTools: () => Promise.reject(new Error("The tool has a slip")) });
+  const { checks: results } = await later.report;
+  expect(results.find(({ id }) => id === "tools")?.status).toBe(expected);
+  written.mockRestore();
+});
+
 test("tools that cannot be loaded fail one check, instead of the report", async () => {
   const config = readConfig({
     DESCOPE_CONFIG_URL: "http://127.0.0.1:9/v1/apps/P2test",

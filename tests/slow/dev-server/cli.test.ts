@@ -14,6 +14,7 @@ import { callableTool } from "@/tests/support/callable-tool";
 import { makeCertificate } from "@/tests/support/certificate";
 import { makeTree } from "@/tests/support/copies";
 import { type Output, outputOf } from "@/tests/support/output";
+import { longestWaitMs } from "@/tests/support/patience";
 import { freePort } from "@/tests/support/port";
 import { comesAlive, longestStepMs, openDashboard, startBrowser } from "./page";
 
@@ -241,7 +242,7 @@ test("a tool that is added is there without a restart: its scope, and the open p
     list,
     `import { orders } from "./orders";\n${tools.replace("  rollDice,\n", "  rollDice,\n  orders,\n")}`,
   );
-  await page.getByText("The tools cannot be loaded").first().waitFor({ timeout: longestStepMs });
+  await page.getByText("The tools cannot be loaded").first().waitFor({ timeout: longestWaitMs });
   writeFileSync(join(tree, "lib/tools/orders.ts"), orders("orders"));
   await expect.poll(scopes).toContain("orders:read");
   await expect
