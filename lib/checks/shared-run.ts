@@ -1,3 +1,4 @@
+import { readConfig } from "@/lib/config";
 import { processWide } from "@/lib/process/process-wide";
 import type { Answer } from "./facts/answer";
 import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn, gatherTools } from "./facts/gather";
@@ -7,6 +8,8 @@ interface Run {
   gathering: Gathering;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** The configuration that the facts are about; under `npm run dev` it changes with `.env.local`. */
+  about: string;
   /** Descriptions of the requests that are still pending. */
   waitingFor(): string[];
 }
@@ -24,8 +27,10 @@ const longestRunMs = 9_000;
  */
 export function sharedRun(fresh: boolean, describeTools: DescribeTools): Run {
   const shared = processWide<{ latest?: Run }>("report", () => ({}));
-  if (!shared.latest || !isShared(shared.latest, fresh)) {
-    shared.latest = { startedAt: Date.now(), ...withDeadline(gatherOwn(describeTools), longestRunMs) };
+  const config = readConfig();
+  const about = JSON.stringify(config);
+  if (shared.latest?.about !== about || !isShared(shared.latest, fresh)) {
+    shared.latest = { startedAt: Date.now(), about, ...withDeadline(gatherOwn(describeTools, config), longestRunMs) };
   }
   return shared.latest;
 }
@@ -69,7 +74,7 @@ const questions: Partial<Record<FactName, string>> = {
  * hangs. A late fact counts as not answered.
  * @param limitMs milliseconds from now
  */
-export function withDeadline(gathering: Gathering, limitMs: number): Omit<Run, "startedAt"> {
+export function withDeadline(gathering: Gathering, limitMs: number): Omit<Run, "startedAt" | "about"> {
   const open = new Set(Object.keys(gathering));
   const deadline = new Promise<void>((resolve) => setTimeout(resolve, limitMs).unref());
   const bounded = Object.entries(gathering).map(([name, fact]) => {

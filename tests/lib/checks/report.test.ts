@@ -120,6 +120,14 @@ describe("while nothing answers", () => {
     expect(startReport({ describeTools }).checkedAt).not.toBe(first.checkedAt);
   });
 
+  test("discards facts about another configuration", async () => {
+    vi.useFakeTimers({ now: Date.now() + 300_000, toFake: ["Date"] });
+    startReport({ describeTools });
+    vi.stubEnv("DESCOPE_CONFIG_URL", "");
+    const { checks: results } = await startReport({ describeTools }).report;
+    expect(results.find(({ id }) => id === "configuration")?.status).toBe("fail");
+  });
+
   test("discards old facts if the clock was set back", () => {
     vi.useFakeTimers({ now: Date.now() + 180_000, toFake: ["Date"] });
     const first = startReport({ describeTools });
