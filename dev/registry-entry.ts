@@ -48,7 +48,7 @@ export function registryEntry(resource: string, description: string, name = defa
   };
 }
 
-/** `https://mcp.example.com/mcp` is `com.example.mcp/…`, in the namespace of whoever owns example.com. */
+/** `https://mcp.example.com/mcp` becomes `com.example.mcp/…`: a namespace belongs to the owner of its domain. */
 function defaultName(resource: string): string {
   return `${new URL(resource).hostname.split(".").toReversed().join(".")}/${serverInfo.name}`;
 }

@@ -66,7 +66,7 @@ function inWords(seconds: number): string {
 const shortestMs = 10_000;
 const longestMs = 300_000;
 
-/** Checks again by itself while the tab is visible. Every page and /status share one run per 5 s, so it needs no fresh one. */
+/** Reruns the checks while the tab is visible. All pages and /status share one run per 5 s, so it does not ask for a fresh one. */
 export function RefreshWhileFailing() {
   const router = useRouter();
   useEffect(() => {

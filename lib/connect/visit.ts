@@ -20,8 +20,8 @@ export type Visit =
   | { refused: "not_configured"; problems: Problem[] };
 
 /**
- * Judges who opened a link, from cookies: whoever is not the user in the sealed state is refused, so that nobody can
- * make another connect an account for them, or the other way round. The page and its action both call this.
+ * Judges from cookies who opened a link. Only the user named in the sealed state may go on, so nobody can make another
+ * person connect an account for them, or connect one for that person. The page and its action both call this.
  * @param app from the path
  * @param state from the query
  */
