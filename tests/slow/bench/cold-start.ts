@@ -33,7 +33,7 @@ function kindsWith(tokens: Tokens): Kind[] {
   const { Authorization: _, ...withoutToken } = headers;
   const resource = "/.well-known/oauth-protected-resource/mcp";
   return [
-    { title: "a static page: `/help`", path: "/help", status: 200 }, // optional: help
+    { title: "a page without checks: `/help`", path: "/help", status: 200 }, // optional: help
     { title: "the dashboard: `/`", path: "/", status: 200 },
     {
       title: "`/mcp`, refused",
