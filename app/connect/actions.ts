@@ -3,11 +3,16 @@
 import { redirect } from "next/navigation";
 import { connectPath } from "@/lib/connect/link";
 import { judgeVisit, keepVisit, type VisitRefusal } from "@/lib/connect/visit";
-import { type ConnectStart, connectUrl } from "@/lib/descope/connections";
+import { ConnectionUnavailableError, type ConnectStart, connectUrl } from "@/lib/descope/connections";
 import { errorDetails, log } from "@/lib/log";
 
 /** Why an account could not be connected; the page has a sentence for each. */
-export type ConnectProblem = VisitRefusal | NonNullable<ConnectStart["refusal"]> | "signed_out" | "not_configured";
+export type ConnectProblem =
+  | VisitRefusal
+  | NonNullable<ConnectStart["refusal"]>
+  | "signed_out"
+  | "not_configured"
+  | "rejected";
 
 /**
  * Sends the browser to the consent page of an app. Next.js rejects calls from other origins.
@@ -23,9 +28,10 @@ export async function connect(_before: ConnectProblem | undefined, form: FormDat
   const { scopes } = link;
   const start = await connectUrl(config.descope, refreshToken, app, { redirectUrl, scopes }).catch((error: unknown) => {
     log("error", "connection_unavailable", { app, ...errorDetails(error) });
-    return "unavailable" as const;
+    const isRejected = error instanceof ConnectionUnavailableError && error.isRejected;
+    return isRejected ? ("rejected" as const) : ("unavailable" as const);
   });
-  if (start === "unavailable") return start;
+  if (typeof start === "string") return start;
   if (start.refusal) {
     log("info", "connect_refused", { reason: start.refusal });
     return start.refusal;

@@ -19,6 +19,10 @@ export const sentences: Record<ConnectProblem, readonly [problem: string, nextSt
   session_rejected: ["Descope no longer accepts your sign-in.", signInAgain],
   signed_out: ["You are no longer signed in.", "Reload this page to sign in."],
   unavailable: ["Descope is not responding.", laterAgain],
+  rejected: [
+    "Descope does not accept this server's request.",
+    "Tell the owner of this server: its log has the reason, connection_unavailable.",
+  ],
   forbidden: ["A policy of this Descope project forbids you this service.", "Ask the owner of this server."],
   unknown_connection: [
     "This service is not set up in Descope.",

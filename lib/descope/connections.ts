@@ -3,9 +3,16 @@ import { boundedFetch, parseJson, type WholeAnswer } from "@/lib/http/bounded-fe
 import { type Caller, connectionScope, credentialsOf } from "./caller";
 import type { DescopeServer } from "./discovery-url";
 
-/** Descope could not be asked about a connection: an outage, which says nothing about the user. */
+/** Descope could not be asked about a connection, or not with a usable answer, which says nothing about the user. */
 export class ConnectionUnavailableError extends Error {
   override name = "ConnectionUnavailableError";
+  /** Whether Descope does not accept such a request at all, so it would not help to try again. */
+  readonly isRejected: boolean;
+
+  constructor(message: string, { isRejected = false, ...options }: ErrorOptions & { isRejected?: boolean } = {}) {
+    super(message, options);
+    this.isRejected = isRejected;
+  }
 }
 
 /** A user's access to another API. The token is left out of JSON and logs, since a tool may log this as a whole. */
@@ -196,5 +203,7 @@ function send({ origin, projectId }: DescopeServer, { path, token, body, signal 
 
 /** Says nothing of the body, which may contain a token. */
 function unusable({ status }: WholeAnswer): ConnectionUnavailableError {
-  return new ConnectionUnavailableError(`Descope gave an answer about the connection that cannot be used (${status})`);
+  const isRejected = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+  const message = `Descope gave an answer about the connection that cannot be used (${status})`;
+  return new ConnectionUnavailableError(message, { isRejected });
 }

@@ -48,14 +48,14 @@ export async function useConnection(ctx: ServerContext, connection: Connection):
     if (!(error instanceof ConnectionUnavailableError) || ctx.mcpReq.signal.aborted) throw error;
     const requestId = ctx.http?.authInfo?.extra?.requestId;
     log("error", "connection_unavailable", { app, ...errorDetails(error), clientId: caller.clientId, requestId });
-    return { status: "unavailable" } as const;
+    return { status: error.isRejected ? "rejected" : "unavailable" } as const;
   });
   if (result.status === "connected") return new UsableToken(result.accessToken);
   if (result.status !== "not_connected") return { ask: failure(sentences[result.status](app)) };
   return { ask: askToConnect(ctx, app, await connectLink({ subject: caller.subject, app, scopes }, configuration())) };
 }
 
-type Failure = "forbidden" | "missing_scope" | "token_rejected" | "unavailable";
+type Failure = "forbidden" | "missing_scope" | "token_rejected" | "rejected" | "unavailable";
 
 /** What a model can do about it. */
 const sentences: Record<Failure, (app: string) => string> = {
@@ -63,6 +63,8 @@ const sentences: Record<Failure, (app: string) => string> = {
     `A policy of this server's Descope project does not let this caller use ${app}. Do not try again.`,
   missing_scope: (app) => `The access token lacks the scope ${connectionScope}, which ${app} needs. Sign in again.`,
   token_rejected: (app) => `Descope no longer accepts the access token, so ${app} was not called. Sign in again.`,
+  rejected: (app) =>
+    `Descope does not accept this server's request for ${app}. Do not try again: whoever runs the server has to look at its log.`,
   unavailable: (app) =>
     `Descope is not responding, so ${app} was not called. Nothing was changed. Try again in a minute.`,
 };

@@ -297,6 +297,14 @@ describe("Descope is down or slow", () => {
     expect(effects()).toEqual([]);
   });
 
+  test.each([400, 422])("when it does not accept the request for the consent page: %i", async (status) => {
+    emulator().faults.connect = { status };
+    const answer = await start(await mine());
+    delete emulator().faults.connect;
+    expect(problemOf(answer)).toBe("rejected");
+    expect(answer.headers).not.toHaveProperty("set-cookie");
+  });
+
   test.each(faults)("when it is asked for the consent page: %j", async (fault) => {
     const before = site().output().length;
     emulator().faults.connect = fault;

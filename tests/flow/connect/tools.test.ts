@@ -164,7 +164,18 @@ describe("C2 a client that shows links", () => {
     await client.close();
   });
 
-  test.each([{ status: 503 }, { status: 500 }, { reset: true }, { body: "<html>" }, { hang: true }])(
+  test.each([400, 405, 422])("is told not to retry when Descope does not accept the request: %i", async (status) => {
+    const { call, asked, client } = await clientOf(ada, async () => "accept");
+    emulator().faults.connections = { status };
+    const result = await call("read");
+    delete emulator().faults.connections;
+    expect(result.isError).toBe(true);
+    expect(textIn(result)).toMatch(/not accept.*not try again/);
+    expect(asked).toEqual([]);
+    await client.close();
+  });
+
+  test.each([{ status: 503 }, { status: 500 }, { status: 429 }, { reset: true }, { body: "<html>" }, { hang: true }])(
     "is told to retry during an outage: %j",
     async (fault) => {
       await emulator().connections.connect(ada.id, app);
