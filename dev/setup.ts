@@ -6,6 +6,7 @@ import { connectionInformation, serverUrl } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, paintFor, parseStrictly, runCommand, terminalWidth } from "./command-line";
 import { printStages, showProgress } from "./doctor/print";
+import { isByApi, setUpByApi, usageByApi } from "./management/command"; // optional: management
 import { askForDiscoveryUrl, confirm, discoveryUrlOf, readDiscoveryUrl, readPiped } from "./setup/discovery-url";
 import {
   envFile,
@@ -26,14 +27,21 @@ type Consent = (question: string) => Promise<boolean>;
 
 /** `npm run setup [discovery URL]`: checks a discovery URL and saves it in `.env.local`. */
 async function setup(given: string[]): Promise<number> {
+  if (isByApi(given)) return setUpByApi(given, checkAndSave); // optional: management
   const { url, force, help } = readArguments(given);
   if (help) {
     process.stdout.write(usage);
+    process.stdout.write(`\n${usageByApi}`); // optional: management
     return 0;
   }
   const isAsked = url === undefined && process.stdin.isTTY;
   const server = isAsked ? await askForDiscoveryUrl() : serverIn(url ?? (await pipedUrl()));
   const consent = force ? async () => true : isAsked ? confirm : refuse;
+  return checkAndSave(server, consent);
+}
+
+/** Saves the server unless something speaks against it. @returns the exit code */
+async function checkAndSave(server: DescopeServer, consent: Consent): Promise<number> {
   const surroundings = readSurroundings();
   const isWanted = (await isSound(server, surroundings, consent)) && (await isFree(server, consent));
   if (!isWanted) {
