@@ -4,6 +4,7 @@ import { type DescopeServer, isEmulator, regionalOrigin } from "@/lib/descope/di
 import { ArgumentError } from "../command-line";
 import type { Access } from "./api";
 import type { Prompt } from "./prompt";
+import type { Session } from "./session";
 
 const naming = ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", "NEXT_PUBLIC_DESCOPE_PROJECT_ID"];
 const keyVariable = "DESCOPE_MANAGEMENT_KEY";
@@ -32,13 +33,11 @@ export async function readProject(env: Environment, prompt: Prompt): Promise<Des
  */
 export async function readAccess(
   { origin, projectId }: DescopeServer,
-  env: Environment,
-  prompt: Prompt,
+  { env, prompt }: Pick<Session, "env" | "prompt">,
+  question: string,
 ): Promise<Access | undefined> {
-  const given = givenIn(env, [keyVariable])[keyVariable];
-  const text =
-    given ??
-    givenIn({ [keyVariable]: await prompt.ask("Management key: ", { isSecret: true }) }, [keyVariable])[keyVariable];
+  const keyIn = (from: Environment) => givenIn(from, [keyVariable])[keyVariable];
+  const text = keyIn(env) ?? keyIn({ [keyVariable]: await prompt.ask(question, { isSecret: true }) });
   if (!text) return undefined;
   const { data, error } = managementKey.safeParse(text);
   const issue = error?.issues[0];

@@ -3,11 +3,12 @@ import { consolePages, newServer } from "@/lib/descope/console";
 import { boundedFetch, NoAnswerError, parseJson, type WholeAnswer } from "@/lib/http/bounded-fetch";
 import { tidyText } from "@/lib/log/tidy-text";
 
-/** One request to Descope's management API, or with `isPublic`, one that carries no key. */
+/** One request to Descope. */
 export interface DescopeRequest {
   method: "GET" | "POST";
   url: string;
   body?: object;
+  /** It carries no key. */
   isPublic?: true;
 }
 
@@ -46,16 +47,20 @@ const limits = { timeoutMs: 15_000, maxBytes: 4_194_304 };
 
 /**
  * Sends one request. Redirects are not followed, so the key goes nowhere else.
+ * @param access unset for a public request
  * @returns the parsed body
  * @throws ManagementRequestError that names the fix
  */
-export async function send({ projectId, key }: Access, { method, url, body }: DescopeRequest): Promise<unknown> {
-  const headers = { Authorization: `Bearer ${projectId}:${key}`, ...(body && { "Content-Type": "application/json" }) };
+export async function send({ method, url, body }: DescopeRequest, access?: Access): Promise<unknown> {
+  const headers = {
+    ...(access && { Authorization: `Bearer ${access.projectId}:${access.key}` }),
+    ...(body && { "Content-Type": "application/json" }),
+  };
   const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
   const answer = await boundedFetch(url, init, limits).catch((cause: unknown) => {
     throw cause instanceof NoAnswerError ? noAnswer(url, cause) : cause;
   });
-  if (!answer.ok) throw refused(url, answer, key);
+  if (!answer.ok) throw refused(url, answer, access);
   const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(answer.body));
   if (parsed.success) return parsed.data;
   const fix = "Make sure that no proxy or login page answers instead of Descope.";
@@ -87,12 +92,14 @@ function fixOf({ status, headers }: WholeAnswer): string {
 
 const errorBody = z.object({ errorCode: z.string().optional(), errorDescription: z.string().optional() });
 
-function refused(url: string, answer: WholeAnswer, key: string): ManagementRequestError {
+function refused(url: string, answer: WholeAnswer, access: Access | undefined): ManagementRequestError {
   const { errorCode, errorDescription } = errorBody.safeParse(parseJson(answer.body)).data ?? {};
   const said = [errorCode, errorDescription].filter((part) => part !== undefined).join(" ");
   // What was rejected may be quoted.
-  const quoted = said ? ` (${tidyText(said.replaceAll(key, "<management key>"))})` : "";
+  const harmless = access ? said.replaceAll(access.key, "<management key>") : said;
+  const quoted = said ? ` (${tidyText(harmless)})` : "";
+  const fix = access ? fixOf(answer) : "For more, run: npm run doctor";
   const { status } = answer;
   const isOpen = status >= 500;
-  return new ManagementRequestError(`${url} answered ${status}${quoted}. ${fixOf(answer)}`, { status, isOpen });
+  return new ManagementRequestError(`${url} answered ${status}${quoted}. ${fix}`, { status, isOpen });
 }

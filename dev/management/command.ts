@@ -9,7 +9,7 @@ import { openPrompt } from "./prompt";
 
 /** The part of the help about these commands. */
 export const usageByApi = `Experimental, by Descope's management API. This follows Descope's OpenAPI description, and was never run against Descope
-itself. Each request is shown, and sent only after a yes. The project is that of the DESCOPE_* variables, and the key that
+itself. Each request of theirs is shown, and sent only after a yes. The project is that of the DESCOPE_* variables, and the key that
 of DESCOPE_MANAGEMENT_KEY; what is not set is asked for. Answers can be piped, one a line.
 
   --create       create an MCP server for BASE_URL/mcp, with the scopes of the tools, DCR and CIMD; check its discovery

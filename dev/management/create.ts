@@ -19,7 +19,7 @@ export async function createServer(session: Session, name?: string): Promise<Des
   console.info(experimental);
   const wanted = await readWanted(session.env, name);
   const project = await readProject(session.env, session.prompt);
-  const access = await readAccess(project, session.env, session.prompt);
+  const access = await readAccess(project, session, "Management key: ");
   if (!access) throw new Error("No management key was given. Nothing was sent.");
   const calls = callsOf(access);
   const lists = [calls.servers, calls.resources];
@@ -37,9 +37,9 @@ export async function createServer(session: Session, name?: string): Promise<Des
 /** An MCP server or resource with the same address, otherwise one with the same name. */
 async function findExisting(access: Access, wanted: Wanted): Promise<ServerRecord | undefined> {
   const { servers, resources } = callsOf(access);
-  const first = servers.read(await send(access, servers));
+  const first = servers.read(await send(servers, access));
   // Projects without resources may not have this call.
-  const second = await send(access, resources).then(resources.read, (error: unknown) => {
+  const second = await send(resources, access).then(resources.read, (error: unknown) => {
     if (error instanceof ManagementRequestError && error.status === 404) return { records: [], isWhole: true };
     throw error;
   });
@@ -84,7 +84,7 @@ function describeExisting(
 const created = z.object({ server: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) }) });
 
 async function create(access: Access, wanted: Wanted): Promise<string> {
-  const answer = await send(access, callsOf(access).create(wanted)).catch((error: unknown) => {
+  const answer = await send(callsOf(access).create(wanted), access).catch((error: unknown) => {
     if (!(error instanceof ManagementRequestError) || !error.isOpen) throw error;
     const next = "Whether the MCP server was created is unknown. Run this again: it looks for the server first.";
     throw new Error(`${error.message}\n${next}`, { cause: error });

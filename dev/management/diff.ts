@@ -1,11 +1,11 @@
 import { clientRegistration, descopeServer, serverScopes, serverUrl } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
-import { downloadWithFallback } from "@/lib/descope/download-metadata";
+import { authorizationServer } from "@/lib/descope/download-metadata";
 import { tidyText } from "@/lib/log/tidy-text";
 import { discoveryUrlOf } from "../setup/discovery-url";
 import { readAccess, readProject } from "./access";
 import { ManagementRequestError, send } from "./api";
-import { type Call, callsOf, type ServerRecord } from "./records";
+import { callsOf, type ServerRecord } from "./records";
 import { allows, experimental, type Session } from "./session";
 import { readWanted, type Wanted } from "./wanted";
 
@@ -38,37 +38,33 @@ export async function diffServer(session: Session): Promise<number> {
   return differences.length === 0 ? 0 : 1;
 }
 
-/** Reads the server by the management API, or without a key, or when the API does not know it, from its public document. */
+const question = "Send this request? It changes nothing.";
+
+/** Reads the server by the management API; without a key, or if the API does not know it, from its public document. */
 async function load(session: Session, server: DescopeServer, id: string): Promise<ServerRecord | undefined> {
-  console.info("Without a management key, only what clients can see is compared.");
-  const access = await readAccess(server, session.env, session.prompt);
+  const access = await readAccess(server, session, "Management key (Enter: compare only what clients can see): ");
   const calls = access ? callsOf(access) : undefined;
   for (const call of calls ? [calls.server(id), calls.resource(id)] : []) {
-    if (!access || !(await allows(session, [call], "Send this request? It changes nothing."))) return undefined;
-    const found = await loadBy(call, () => send(access, call));
+    if (!(await allows(session, [call], question))) return undefined;
+    const found = await send(call, access).then(call.read, absentIf404);
     if (found) return found;
-    console.info("Descope does not know the server by this call (404).");
+    console.info("This call does not know the server (404).");
   }
-  return loadDocument(session, server);
+  console.info("Without the management API, only what clients can see is compared.");
+  const request = { method: "GET", url: discoveryUrlOf(server), isPublic: true } as const;
+  return (await allows(session, [request], question)) ? describeDocument(id, await send(request)) : undefined;
 }
 
-async function loadBy(call: Call<ServerRecord>, ask: () => Promise<unknown>): Promise<ServerRecord | undefined> {
-  try {
-    return call.read(await ask());
-  } catch (error) {
-    if (error instanceof ManagementRequestError && error.status === 404) return undefined;
-    throw error;
-  }
+function absentIf404(error: unknown): undefined {
+  if (!(error instanceof ManagementRequestError) || error.status !== 404) throw error;
 }
 
-async function loadDocument(session: Session, server: DescopeServer): Promise<ServerRecord | undefined> {
-  const url = discoveryUrlOf(server);
-  const request = { method: "GET", url, isPublic: true } as const;
-  if (!(await allows(session, [request], "Send this request? It changes nothing."))) return undefined;
-  const { document, isOwn } = await downloadWithFallback(server, "openid-configuration");
-  if (!isOwn) throw new Error(`${url} did not answer as it should. Run: npm run doctor`);
+function describeDocument(id: string, answer: unknown): ServerRecord {
+  const { data: document } = authorizationServer.safeParse(answer);
+  if (!document)
+    throw new Error("The MCP server's document is not valid server metadata. For more, run: npm run doctor");
   return {
-    id: server.serverId ?? "",
+    id,
     name: "",
     scopes: document.scopes_supported,
     dynamicRegistration: document.registration_endpoint !== undefined,
