@@ -73,7 +73,7 @@ function describeDocument(id: string, answer: unknown): ServerRecord {
 }
 
 /** What must change in Descope; a setting that the answer does not tell is in the notes. */
-function compare(wanted: Wanted, found: ServerRecord): Difference[] {
+export function compare(wanted: Wanted, found: ServerRecord): Difference[] {
   const { url, scopes, needsAuthorizationInfo } = wanted;
   const missing = found.scopes ? scopes.filter(({ name }) => !found.scopes?.includes(name)) : [];
   return [
@@ -102,7 +102,7 @@ function differsIf(isDifferent: boolean, difference: Difference): Difference[] {
 }
 
 /** What nothing must be done about, or nothing is known of. */
-function notesOn(wanted: Wanted, found: ServerRecord): string[] {
+export function notesOn(wanted: Wanted, found: ServerRecord): string[] {
   const needed = wanted.scopes.map(({ name }) => name);
   const extra = (found.scopes ?? []).filter((scope) => ![...needed, "offline_access"].includes(scope));
   const others = (found.urls ?? []).filter((url) => url !== wanted.url);

@@ -75,7 +75,10 @@ describe("--create", () => {
     const [scope = "offline_access"] = await toolScopes();
     const parameters = { scope, resource: config.config.resource };
     const { access_token } = await signInForTokens(client, { parameters, choice: { scopes: [scope] } });
-    const judged = await judgeToken({ method: "POST", authorization: `Bearer ${access_token}`, proof: null }, config.config);
+    const judged = await judgeToken(
+      { method: "POST", authorization: `Bearer ${access_token}`, proof: null },
+      config.config,
+    );
     expect(judged).toMatchObject({ caller: { scopes: [scope] } });
   });
 
@@ -136,7 +139,7 @@ describe("--create", () => {
     ["403", { status: 403 }, "let the key manage MCP servers"],
     ["404", { status: 404 }, "Check the project ID, which also tells the region"],
     ["429", { status: 429, headers: { "Retry-After": "30" } }, "wait 30 s"],
-    ["429 without a time", { status: 429, headers: { "Retry-After": "\u001b" } }, "wait a minute"],
+    ["429 without a time", { status: 429, headers: { "Retry-After": "soon" } }, "wait a minute"],
     ["500", { status: 500 }, "run this again later"],
     ["a redirect", { status: 307, headers: { location: "/elsewhere" } }, "Redirects are not followed"],
     ["HTML", page, "no proxy or login page"],
