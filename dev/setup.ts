@@ -37,12 +37,11 @@ async function setup(given: string[]): Promise<number> {
   const isAsked = url === undefined && process.stdin.isTTY;
   const server = isAsked ? await askForDiscoveryUrl() : serverIn(url ?? (await pipedUrl()));
   const consent = force ? async () => true : isAsked ? confirm : refuse;
-  return checkAndSave(server, consent);
+  return checkAndSave(server, readSurroundings(), consent);
 }
 
 /** Saves the server unless something speaks against it. @returns the exit code */
-async function checkAndSave(server: DescopeServer, consent: Consent): Promise<number> {
-  const surroundings = readSurroundings();
+async function checkAndSave(server: DescopeServer, surroundings: Surroundings, consent: Consent): Promise<number> {
   const isWanted = (await isSound(server, surroundings, consent)) && (await isFree(server, consent));
   if (!isWanted) {
     console.error("Nothing was written.");

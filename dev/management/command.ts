@@ -2,7 +2,7 @@ import { serverInfo } from "@/lib/config/server-info";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, parseStrictly } from "../command-line";
 import { discoveryUrlOf } from "../setup/discovery-url";
-import { envFile, readSurroundings, variable } from "../setup/env-file";
+import { envFile, readSurroundings, type Surroundings, variable } from "../setup/env-file";
 import { createServer } from "./create";
 import { diffServer } from "./diff";
 import { openPrompt } from "./prompt";
@@ -25,7 +25,8 @@ export function isByApi(given: string[]): boolean {
   return given.some((argument) => /^--(?:create|diff)(?:=|$)/.test(argument));
 }
 
-type Save = (server: DescopeServer, consent: (question: string) => Promise<boolean>) => Promise<number>;
+type Consent = (question: string) => Promise<boolean>;
+type Save = (server: DescopeServer, surroundings: Surroundings, consent: Consent) => Promise<number>;
 
 /**
  * Runs `npm run setup -- --create` or `--diff`.
@@ -39,12 +40,13 @@ export async function setUpByApi(given: string[], save: Save): Promise<number> {
     return 0;
   }
   const prompt = openPrompt();
-  const session = { env: readSurroundings().env, prompt, isAllowed: yes };
+  const surroundings = readSurroundings();
+  const session = { env: surroundings.env, prompt, isAllowed: yes };
   try {
     if (diff) return await diffServer(session);
     const server = await createServer(session, name);
     if (!server) return 1;
-    return await keep(server, () => save(server, force ? async () => true : prompt.confirm));
+    return await keep(server, () => save(server, surroundings, force ? async () => true : prompt.confirm));
   } finally {
     prompt.close();
   }

@@ -20,8 +20,8 @@ export interface WantedScope {
   purpose: string;
 }
 
-/** OpenID Connect's own scopes and the one for refresh tokens: every server has them. */
-const builtIn = ["openid", "profile", "email", "phone", "offline_access"];
+/** The scope for refresh tokens, which every server has. */
+const builtIn = "offline_access";
 
 /**
  * Reads what the tools and the environment need.
@@ -37,7 +37,7 @@ export async function readWanted(env: Environment, name = serverInfo.title): Pro
   const uses = new Map<string, string[]>();
   for (const tool of tools) for (const scope of tool.scopes) uses.set(scope, [...(uses.get(scope) ?? []), tool.name]);
   for (const scope of scopesIn(env)) if (!uses.has(scope)) uses.set(scope, []);
-  const scopes = [...uses].filter(([scope]) => !builtIn.includes(scope));
+  const scopes = [...uses].filter(([scope]) => scope !== builtIn);
   const needsAuthorizationInfo = tools.some(({ requirements: { roles, permissions, tenant } }) =>
     Boolean(roles ?? permissions ?? tenant),
   );

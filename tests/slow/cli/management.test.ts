@@ -49,7 +49,7 @@ const diff = (env: Record<string, string> = {}, more = ["--yes"]) =>
 
 describe("--create", () => {
   test("creates what the tools need, as shown, and saves the discovery URL", async () => {
-    const { code, output } = await create({ REQUIRED_SCOPES: "extra:scope openid" });
+    const { code, output } = await create({ REQUIRED_SCOPES: "extra:scope offline_access" });
     expect([code, paths()]).toEqual([0, [...lists, createPath]]);
     for (const path of paths()) expect(output).toContain(`${emulator.origin}${path}\n`);
     expect(output).toContain("Experimental");
@@ -58,7 +58,7 @@ describe("--create", () => {
       '"audienceWhitelist": [\n        "http://localhost:3000/mcp"\n      ]'.replaceAll("\n  ", "\n"),
     );
     for (const scope of [...(await toolScopes()), "extra:scope"]) expect(output).toContain(`"name": "${scope}"`);
-    expect(output).not.toContain('"name": "openid"');
+    expect(output).not.toContain('"name": "offline_access"');
     expect(output).toContain("✓ Dynamic Client Registration (DCR) is on");
     expect(output).toContain("✓ Client ID Metadata Documents (CIMD) are on");
     expect(output).toContain(`Its Discovery URL is\n  ${written()}`);
