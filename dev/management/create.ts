@@ -4,7 +4,7 @@ import { type DescopeServer, describeServer } from "@/lib/descope/discovery-url"
 import { tidyText } from "@/lib/log/tidy-text";
 import { discoveryUrlOf } from "../setup/discovery-url";
 import { readAccess, readProject } from "./access";
-import { type Access, ManagementRequestError, send } from "./api";
+import { type Access, type DescopeRequest, ManagementRequestError, send } from "./api";
 import { callsOf, type ServerRecord } from "./records";
 import { allows, experimental, type Session } from "./session";
 import { readWanted, type Wanted } from "./wanted";
@@ -28,7 +28,7 @@ export async function createServer(session: Session, name?: string): Promise<Des
   if (existing) return void console.error(describeExisting(project, wanted, existing));
   const request = calls.create(wanted);
   if (!(await allows(session, [request], "Send this request? It creates the MCP server."))) return undefined;
-  const id = await create(access, wanted);
+  const id = await create(access, request, wanted.name);
   const server = describeServer(project.origin, project.projectId, id);
   console.info(`Descope created the MCP server ${id}. Its Discovery URL is\n  ${discoveryUrlOf(server)}`);
   return server;
@@ -83,8 +83,8 @@ function describeExisting(
 
 const created = z.object({ server: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) }) });
 
-async function create(access: Access, wanted: Wanted): Promise<string> {
-  const answer = await send(callsOf(access).create(wanted), access).catch((error: unknown) => {
+async function create(access: Access, request: DescopeRequest, name: string): Promise<string> {
+  const answer = await send(request, access).catch((error: unknown) => {
     if (!(error instanceof ManagementRequestError) || !error.isOpen) throw error;
     const next = "Whether the MCP server was created is unknown. Run this again: it looks for the server first.";
     throw new Error(`${error.message}\n${next}`, { cause: error });
@@ -92,7 +92,7 @@ async function create(access: Access, wanted: Wanted): Promise<string> {
   const { data } = created.safeParse(answer);
   if (data) return data.server.id;
   throw new Error(
-    `Descope accepted the request, but its answer names no server ID. ${descopeServer}: look for "${tidyText(wanted.name)}".\n` +
+    `Descope accepted the request, but its answer names no server ID. ${descopeServer}: look for "${name}".\n` +
       `${connectionInformation}: copy its Discovery URL, and run: npm run setup -- <Discovery URL>`,
   );
 }
