@@ -6,6 +6,7 @@ import { connectionInformation, serverUrl } from "@/lib/descope/console";
 import type { DescopeServer } from "@/lib/descope/discovery-url";
 import { ArgumentError, paintFor, parseStrictly, runCommand, terminalWidth } from "./command-line";
 import { printStages, showProgress } from "./doctor/print";
+import { isByApi, setUpByApi, usageByApi } from "./management/command"; // optional: management
 import { askForDiscoveryUrl, confirm, discoveryUrlOf, readDiscoveryUrl, readPiped } from "./setup/discovery-url";
 import {
   envFile,
@@ -26,15 +27,21 @@ type Consent = (question: string) => Promise<boolean>;
 
 /** `npm run setup [discovery URL]`: checks a discovery URL and saves it in `.env.local`. */
 async function setup(given: string[]): Promise<number> {
+  if (isByApi(given)) return setUpByApi(given, checkAndSave); // optional: management
   const { url, force, help } = readArguments(given);
   if (help) {
     process.stdout.write(usage);
+    process.stdout.write(`\n${usageByApi}`); // optional: management
     return 0;
   }
   const isAsked = url === undefined && process.stdin.isTTY;
   const server = isAsked ? await askForDiscoveryUrl() : serverIn(url ?? (await pipedUrl()));
   const consent = force ? async () => true : isAsked ? confirm : refuse;
-  const surroundings = readSurroundings();
+  return checkAndSave(server, readSurroundings(), consent);
+}
+
+/** Saves the server unless something speaks against it. @returns the exit code */
+async function checkAndSave(server: DescopeServer, surroundings: Surroundings, consent: Consent): Promise<number> {
   const isWanted = (await isSound(server, surroundings, consent)) && (await isFree(server, consent));
   if (!isWanted) {
     console.error("Nothing was written.");

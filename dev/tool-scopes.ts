@@ -13,8 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * What the tools need.
  * @returns undefined if the tools cannot be loaded: these commands run outside Next.js, which a tool may need
  */
-export const describeTools: DescribeTools = () =>
-  import("@/lib/tools").then((tools) => tools.toolDescriptions()).catch(() => undefined);
+export const describeTools = (() =>
+  import("@/lib/tools").then((tools) => tools.toolDescriptions()).catch(() => undefined)) satisfies DescribeTools;
 
 /** The scopes that the tools require; undefined as above. */
 export async function toolScopes(): Promise<string[] | undefined> {

@@ -2,6 +2,7 @@ import { createLocalJWKSet, type JWTPayload, jwtVerify } from "jose";
 import * as z from "zod";
 import { tokenIssuer } from "./access-token";
 import { type DemoUser, demoUsers, findDemoUser, tenantsOf } from "./demo";
+import { createdIssuers } from "./mcp-servers";
 import type { World } from "./state";
 
 const claimsSchema = z.looseObject({
@@ -45,5 +46,5 @@ function acceptedIssuers(world: World): string[] {
   const { origin, paths } = world.layout;
   const project = origin + paths.project.issuer;
   const tenants = demoUsers.flatMap(tenantsOf).map(({ id }) => `${project}/${id}`);
-  return [origin + paths.server.issuer, project, ...tenants, tokenIssuer(world, "server")];
+  return [origin + paths.server.issuer, project, ...tenants, ...createdIssuers(world), tokenIssuer(world, "server")];
 }

@@ -30,7 +30,10 @@ export function descopeError(errorCode: string, message: string): Record<string,
 
 const maxAgeSeconds = "600";
 
-const notForBrowsers: readonly Endpoint[] = ["authorize", "management", "connections", "connect"];
+const notForBrowsers: readonly Endpoint[] = [
+  ...(["authorize", "connections", "connect", "management"] as const),
+  ...(["mcpServers", "mcpServer", "createMcpServer", "resources", "resource"] as const),
+];
 
 /** Lets browser clients read every endpoint except the authorization page and the management API. */
 export function allowBrowserClients(

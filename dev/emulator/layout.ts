@@ -39,7 +39,7 @@ export function descopeLayout(origin: string, projectId: string, serverId: strin
         userinfo: `/oauth2/v1/apps/${projectId}/userinfo`,
         register: `/v1/mgmt/mcp/client/${projectId}/${serverId}/register`,
         revoke: `/oauth2/v1/apps/${projectId}/revoke`,
-        signIn: "/sign-in/server",
+        signIn: `/sign-in/${serverId}`,
       },
       project: {
         issuer: `/v1/apps/${projectId}`,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
 import { descopeError, readBody, sendJson } from "./http";
 import { recordIdOf } from "./layout";
+import { answerMcpServers } from "./mcp-servers";
 import type { World } from "./state";
 
 /** The one management key of the emulator; `npm run dev` sets it, so that the operator pages have something to show. */
@@ -30,7 +31,7 @@ const load = z.object({
   limit: z.coerce.number().pipe(limit).default(Number.MAX_SAFE_INTEGER),
 });
 
-/** Answers the management calls about clients: `Authorization: Bearer <project>:<management key>`. */
+/** Answers the management calls: `Authorization: Bearer <project>:<management key>`. */
 export async function answerManagement(world: World, { request, response }: Message) {
   const { projectId, origin } = world.layout;
   if (request.headers.authorization !== `Bearer ${projectId}:${demoManagementKey}`) {
@@ -38,6 +39,7 @@ export async function answerManagement(world: World, { request, response }: Mess
   }
   const { pathname, searchParams } = new URL(request.url ?? "/", origin);
   if (pathname.endsWith("/clients/search")) return searchClients(world, { request, response });
+  if (/\/mcp\/|\/resources?\//.test(pathname)) return answerMcpServers(world, pathname, { request, response });
   if (pathname.endsWith("/license")) return sendJson(response, 200, { licenseType: "free" });
   loadApps(world, Object.fromEntries(searchParams), response);
 }

@@ -5,8 +5,10 @@ import { actOutFault, type Faults } from "./faults";
 import { allowBrowserClients, descopeError, isPreflight, sendJson } from "./http";
 import type { IssuerKind } from "./layout";
 import { answerManagement } from "./management";
+import { worldAt } from "./mcp-servers";
 import { metadataDocument } from "./metadata";
 import { answerConnect, answerConnections } from "./outbound";
+import { createProvider } from "./provider";
 import { type Endpoint, findRoute, type Route, routingTable } from "./routes";
 import { answerSignIn } from "./sign-in";
 import type { World } from "./state";
@@ -27,11 +29,24 @@ type Handling = {
 export function requestHandler(handling: Handling): RequestListener {
   const table = routingTable(handling.world.layout);
   return (request, response) => {
-    handle(handling, table, { request, response }).catch((error: Error) => {
+    const { handling: served, table: paths } = servedAt(handling, table, request.url ?? "/");
+    handle(served, paths, { request, response }).catch((error: Error) => {
       console.error(`Descope emulator: ${error.message}`);
       response.destroy();
     });
   };
+}
+
+/** A server that the management API created has the same paths under its own ID; recreating its provider is cheap. */
+function servedAt(
+  handling: Handling,
+  table: readonly Route[],
+  url: string,
+): { handling: Handling; table: readonly Route[] } {
+  const world = worldAt(handling.world, url.split("?")[0] ?? "/");
+  if (world === handling.world) return { handling, table };
+  const provider = (kind: IssuerKind) => createProvider(world, kind);
+  return { handling: { ...handling, world, provider }, table: routingTable(world.layout) };
 }
 
 type Message = { request: IncomingMessage; response: ServerResponse };

@@ -14,6 +14,11 @@ export type Endpoint =
   | "flow"
   | "session"
   | "management"
+  | "mcpServers"
+  | "mcpServer"
+  | "createMcpServer"
+  | "resources"
+  | "resource"
   | "connections"
   | "connect"
   | `${string}Api`;
@@ -54,6 +59,7 @@ export function routingTable(layout: Layout): Route[] {
     ...issuerRoutes(layout, "project", "projectMetadata"),
     ...websiteRoutes(layout),
     ...connectionRoutes,
+    ...mcpServerRoutes,
   ];
 }
 
@@ -68,6 +74,14 @@ const connectionRoutes: Route[] = [
   { path: `${outbound}/connect`, kind: "project", answerer: "connect", endpoint: "connect" },
   { path: consentPath, below: true, kind: "project", answerer: "consent" },
 ];
+
+const mcpServerRoutes = Object.entries({
+  "/v1/mgmt/mcp/servers/all": "mcpServers",
+  "/v1/mgmt/mcp/server/load": "mcpServer",
+  "/v1/mgmt/mcp/server/create": "createMcpServer",
+  "/v1/mgmt/resources/load": "resources",
+  "/v1/mgmt/resource/load": "resource",
+} as const).map(([path, endpoint]): Route => ({ path, kind: "project", answerer: "management", endpoint }));
 
 /** Takes the routing table and a request's path, returns the row that matches, if any. */
 export function findRoute(table: readonly Route[], path: string): Route | undefined {

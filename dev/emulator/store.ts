@@ -12,7 +12,7 @@ export type Store = {
 
 // Sessions are left out on purpose: the sign-in page is always shown, so no sign-in is ever silently reused.
 const forgotten = "Session";
-const lastingModels = new Set(["Client", "Grant", "RefreshToken", "Connection"]);
+const lastingModels = new Set(["Client", "Grant", "RefreshToken", "Connection", "McpServer"]);
 
 /** Takes the records of an earlier run and a function to call after each lasting change, returns the store. */
 export function openStore(saved: Iterable<[string, StoredRecord]>, onChange: () => void): Store {

@@ -39,6 +39,10 @@ export type Switches = {
   connectWithAccessToken: boolean;
   /** The MCP server's scopes: name to the sentence shown on the consent page. */
   scopes: Record<string, string>;
+  /** The addresses that the MCP server's settings name; tokens are minted for any. */
+  serverUrls: string[];
+  /** What the management API calls the MCP server: newer consoles create resources instead. */
+  firstServerIs: "mcpServer" | "resource";
   /** Off: the MCP server's document has no `scopes_supported`. */
   scopesAdvertised: boolean;
   /** Off: the documents have no `code_challenge_methods_supported`. */
@@ -80,6 +84,8 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
       "status:read": "Read the status of this server",
       [connectionScope]: "Use the apps you have connected",
     },
+    serverUrls: [],
+    firstServerIs: "mcpServer",
     scopesAdvertised: true,
     pkceAdvertised: true,
     insertedMetadata: 404,

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import { terminalWidth, wrap } from "@/dev/command-line";
 import { readConfig } from "@/lib/config";
 import { findDiscoveryUrl } from "@/lib/config/variables";
@@ -47,12 +48,15 @@ export async function readPiped(): Promise<string> {
 }
 
 /**
- * Asks one question on the terminal.
+ * Asks one question on the terminal; a secret is not shown while it is typed.
  * @returns the line that was typed, trimmed
  * @throws Error if the terminal is closed instead, with Ctrl-C, Ctrl-D or a hang-up
  */
-export async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+export async function ask(question: string, { isSecret = false } = {}): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const output = isSecret ? nowhere : process.stdout;
+  const terminal = createInterface({ input: process.stdin, output, terminal: isSecret || process.stdout.isTTY });
+  if (isSecret) process.stdout.write(question);
   const closed = new AbortController();
   // Otherwise a question on a closed terminal never settles, and Node.js exits silently.
   terminal.once("close", () => closed.abort());
@@ -62,6 +66,7 @@ export async function ask(question: string): Promise<string> {
     throw new Error("\nCancelled. Nothing was written.", { cause });
   } finally {
     terminal.close();
+    if (isSecret) console.info();
   }
 }
 

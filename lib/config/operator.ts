@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { consolePages } from "@/lib/descope/console";
 import { listOf, type Problem, problemsOf, variable } from "./problem";
-import { type Environment, givenIn } from "./variables";
+import { type Environment, givenIn, managementKey } from "./variables";
 
 /** Who may see the operator pages: users with the project role or one of the e-mail addresses (ASCII letters in lower case). */
 export interface OperatorRules {
@@ -30,16 +30,6 @@ const emails = listOf(
   "contains an invalid e-mail address",
   "List full addresses, separated by spaces or commas: ada@example.com grace@example.com.",
 );
-
-/** The console and Descope's own examples prefix a key with its project (`P…:K…`), as requests do. */
-const managementKey = variable((text) => {
-  const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
-  if (key) return { key, project };
-  return {
-    problem: "is not a valid management key",
-    fix: `Copy only the key: ${consolePages.managementKeys}. It starts with K.`,
-  };
-});
 
 export const operatorVariables = z.object({
   DESCOPE_MANAGEMENT_KEY: managementKey.optional(),

@@ -114,6 +114,19 @@ function oneOf<First extends string, Second extends string>(first: First, second
   });
 }
 
+/**
+ * A management key. The console and Descope's own examples prefix it with its project (`P…:K…`), as requests do.
+ * @public because all parts that read it can be removed
+ */
+export const managementKey = variable((text) => {
+  const [, project, key] = /^(?:Bearer +)?(?:(P[A-Za-z0-9]+):)?([\x21-\x39\x3B-\x7E]+)$/.exec(text) ?? [];
+  if (key) return { key, project };
+  return {
+    problem: "is not a valid management key",
+    fix: `Copy only the key: ${consolePages.managementKeys}. It starts with K.`,
+  };
+});
+
 /** The variables that name the Descope server to trust. */
 export const descopeVariables = z.object({
   DESCOPE_CONFIG_URL: discoveryUrl.optional(),

@@ -26,6 +26,11 @@ function urlOf(endpoint: OwnEndpoint): string {
     flow: `${origin}/v1/flow/start`,
     session: `${origin}/v1/auth/refresh`,
     management: `${origin}/v1/mgmt/mcp/server/clients/search`,
+    mcpServers: `${origin}/v1/mgmt/mcp/servers/all`,
+    mcpServer: `${origin}/v1/mgmt/mcp/server/load`,
+    createMcpServer: `${origin}/v1/mgmt/mcp/server/create`,
+    resources: `${origin}/v1/mgmt/resources/load`,
+    resource: `${origin}/v1/mgmt/resource/load`,
     connections: `${origin}/v1/mgmt/outbound/app/user/token/latest`,
     connect: `${origin}/v1/mgmt/outbound/app/connect`,
   };
@@ -45,6 +50,11 @@ const endpoints: OwnEndpoint[] = [
   "flow",
   "session",
   "management",
+  "mcpServers",
+  "mcpServer",
+  "createMcpServer",
+  "resources",
+  "resource",
   "connections",
   "connect",
 ];

@@ -52,11 +52,11 @@ export async function runCommand(name: string, args: string[], { cwd, env = {}, 
 }
 
 /** Starts the same on a terminal, which `script` (util-linux or BSD) simulates. */
-export function startOnTerminal(name: string, cwd: string) {
-  const line = commandLine(name, []);
+export function startOnTerminal(name: string, cwd: string, args: string[] = [], env: Environment = {}) {
+  const line = commandLine(name, args);
   const quoted = line.map((word) => `'${word}'`).join(" ");
   const given = process.platform === "darwin" ? ["-q", "/dev/null", ...line] : ["-qec", quoted, "/dev/null"];
-  const child = spawn("script", given, { cwd, env: environment({ TERM: "dumb" }) });
+  const child = spawn("script", given, { cwd, env: environment({ TERM: "dumb", ...env }) });
   const output = outputOf(child);
   let answered = 0;
   const closed = once(child, "close").then(([code]) => Number(code));
