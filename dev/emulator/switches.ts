@@ -21,6 +21,8 @@ export type Switches = {
   overrideSubject: boolean;
   /** Off: the token of a client that acts for itself has no `sub`. */
   machineSubject: boolean;
+  /** Clients may authenticate with a key (`private_key_jwt`); Descope's documents do not offer it, so off. */
+  privateKeyJwt: boolean;
   /** The issuer that the project's JWT template gives to website sessions, by Descope's names; "legacy" is the default. */
   sessionIssuer: "legacy" | "federated" | "inbound";
   /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
@@ -66,6 +68,7 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     drn: false,
     overrideSubject: false,
     machineSubject: true,
+    privateKeyJwt: false,
     sessionIssuer: "legacy",
     accessTokenSeconds: 3600,
     sessionSeconds: 600,
