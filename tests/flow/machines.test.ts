@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path/posix";
+import { promisify } from "node:util";
 import {
   Client,
   ClientCredentialsProvider,
@@ -8,11 +12,14 @@ import {
 } from "@modelcontextprotocol/client";
 import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
 import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type App, startApp } from "@/tests/support/app";
 import { listTools, reasonOf } from "@/tests/support/http";
+import { writeSnippets } from "@/tests/support/snippets";
 import { sharedSamples } from "./contract/setup";
 
 const [ada] = demoUsers;
@@ -153,6 +160,66 @@ describe("with TOKEN_BINDING=resource", () => {
     expect((await client.listTools()).tools).not.toEqual([]);
     await client.close();
   });
+});
+
+describe("docs/machines.md", () => {
+  const page = readFileSync("docs/machines.md", "utf8");
+  const [script = ""] = writeSnippets(["docs/machines.md"], "test-results/.machines", {});
+  const variables = () => ({
+    MCP_URL: `${samples().url}/mcp`,
+    MCP_ISSUER: emulator.issuer,
+    MCP_CLIENT_ID: robot.client_id,
+    MCP_CLIENT_SECRET: robot.client_secret,
+  });
+  const run = async (env: Record<string, string>) => {
+    const { PATH, HOME } = process.env;
+    const options = { env: { PATH, HOME, NODE_ENV: "test", ...env } as const };
+    return promisify(execFile)(process.execPath, ["--import", "tsx", script, "caller"], options);
+  };
+
+  test("its script calls a tool", async () => {
+    const { stdout } = await run(variables());
+    expect(JSON.parse(stdout)).toMatchObject({ kind: "machine", client: robot.client_id });
+  });
+
+  test("its script fails with a wrong secret, and sends none to another authorization server", async () => {
+    await expect(run({ ...variables(), MCP_CLIENT_SECRET: "wrong" })).rejects.toThrow(/invalid_client|Unauthorized/);
+    emulator.requests.length = 0;
+    await expect(run({ ...variables(), MCP_ISSUER: "https://other.example" })).rejects.toThrow(/other\.example/);
+    expect(emulator.requests.filter(({ endpoint }) => endpoint === "token")).toEqual([]);
+  });
+
+  test("its workflow runs the script with the variables that it reads", () => {
+    const [, yaml = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const { jobs } = workflow.parse(parse(yaml));
+    const step = jobs.call.steps.find(({ env }) => env);
+    expect(step?.run).toContain(`scripts/${basename(script)}`);
+    expect(Object.keys(step?.env ?? {})).toEqual(Object.keys(variables()));
+    expect(readFileSync(script, "utf8")).toContain(
+      `{ ${Object.keys(variables()).join(' = "", ')} = "" } = process.env`,
+    );
+  });
+
+  test("its command calls with the token of npm run token", async () => {
+    const [, body = ""] = /^ {2}-d '(.+)'$/m.exec(page) ?? [];
+    const Authorization = `Bearer ${await emulator.mint({}, { kind: "machine" })}`;
+    const params = { name: "caller", arguments: {} };
+    expect(JSON.parse(body)).toMatchObject({ jsonrpc: "2.0", method: "tools/call" });
+    const response = await fetch(`${samples().url}/mcp`, {
+      method: "POST",
+      headers: { Authorization, "Content-Type": "application/json", Accept: "*/*" },
+      body: JSON.stringify({ ...JSON.parse(body), params }),
+    });
+    expect(await response.json()).toMatchObject({ result: { structuredContent: { kind: "machine" } } });
+  });
+});
+
+const workflow = z.object({
+  jobs: z.object({
+    call: z.object({
+      steps: z.array(z.object({ run: z.string().optional(), env: z.record(z.string(), z.string()).optional() })),
+    }),
+  }),
 });
 
 describe("a machine gets no token", () => {
