@@ -15,11 +15,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { demoTenantId, demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
+import { type Report, reportSchema } from "@/lib/checks/report";
 import { toolNames } from "@/lib/mcp/server";
 import { createServer } from "@/lib/tools";
 import { type App, startApp } from "@/tests/support/app";
 import { listTools, reasonOf } from "@/tests/support/http";
 import { writeSnippets } from "@/tests/support/snippets";
+import { lookUntil } from "./checks/setup";
 import { sharedSamples } from "./contract/setup";
 
 const [ada] = demoUsers;
@@ -153,6 +155,18 @@ describe("with TOKEN_BINDING=resource", () => {
       expect(decodeJwt(access_token).aud).toEqual([provider.clientInformation().client_id, emulator.projectId]);
       expect(reasonOf(await listTools(tight.url, access_token))).toBe("wrong_audience");
     }
+  });
+
+  test("the checks say so, and notice metadata that contradicts itself", async () => {
+    const look = async () => reportSchema.parse(await (await fetch(`${tight.url}/status?fresh=1`)).json());
+    const ids = ["machines", "cross-app-access"];
+    const states = ({ checks }: Report) => checks.filter(({ id }) => ids.includes(id)).map(({ status }) => status);
+    const { checks } = await lookUntil(look, states, ["info", "pass"]);
+    expect(checks.find(({ id }) => id === "machines")?.title).toBe("TOKEN_BINDING=resource shuts machines out");
+    emulator.set({ metadataExtra: { token_endpoint_auth_methods_supported: ["none"] } });
+    await lookUntil(look, states, ["warn", "warn"]);
+    emulator.set({ metadataExtra: { grant_types_supported: null, authorization_grant_profiles_supported: "id-jag" } });
+    await lookUntil(look, states, ["info", "info"]);
   });
 
   test("an agent that acts for a user is not", async () => {
