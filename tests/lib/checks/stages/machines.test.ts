@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeAll } from "@/lib/checks/report";
 import { outsideChecks } from "@/lib/checks/stages";
+import { helpPath } from "@/lib/http/errors";
 import { document, expectRow, find, healthyFacts, metadata, type Row } from "../healthy-facts";
 
 const profiles = (value: unknown) => ({ metadata: metadata({ authorization_grant_profiles_supported: value }) });
@@ -44,7 +45,7 @@ describe("machines", () => {
       title: "TOKEN_BINDING=resource shuts machines out",
       saw: expect.stringMatching(/leaves this server's URL out/),
       fix: expect.stringMatching(/remove TOKEN_BINDING/),
-      help: "/help/machines",
+      help: helpPath("machines"),
     });
     // An agent that acts for a user gets a token for the URL.
     expect(find({}, "cross-app-access", strict)?.status).toBe("pass");
