@@ -9,7 +9,7 @@ export type Switches = {
   clientIdMetadata: boolean;
   /** The `issuer` in the MCP server's metadata document: "own", "project", or any other text. */
   declaredIssuer: string;
-  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant", or any other text. */
+  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant" (the active one's), or any other text. */
   tokenIssuer: string;
   /** RFC 9207 `iss` in the callback. False, as at Descope: absent and not advertised. Text: that value instead. */
   issParameter: boolean | string;
