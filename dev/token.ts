@@ -22,6 +22,7 @@ const help = `Prints a new access token from the local Descope emulator. \`npm r
 
   --user <user>         Ada (default), Grace or Alan: a name, e-mail address or user ID
   --tenant <tenant>     the tenant the user signed in to, by name or ID; default: their first one
+  --machine             a client that acts for itself (client credentials) instead of a user
   --scope <scopes>      separated by spaces; default: mcp:use
   --lifetime <seconds>  default: 3600; use --lifetime=-60 for an expired token
   --resource <URL>      bind the token to this server, as TOKEN_BINDING=resource requires
@@ -35,6 +36,7 @@ async function printToken(): Promise<void> {
     options: {
       user: { type: "string" },
       tenant: { type: "string" },
+      machine: { type: "boolean", default: false },
       scope: { type: "string" },
       lifetime: { type: "string", default: "3600" },
       resource: { type: "string" },
@@ -42,13 +44,24 @@ async function printToken(): Promise<void> {
     },
   });
   if (values.help) return console.info(help);
-  const { user, tenant, scope, resource } = values;
+  const { user, tenant, machine, scope, resource } = values;
+  if (machine) refuseContradiction({ user, tenant, resource });
   if (resource !== undefined && !URL.canParse(resource)) {
     throw new Error(`"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
   }
-  console.info(
-    await tokenFromState(stateFile, { user, tenant, scope, resource, lifetime: readSeconds(values.lifetime) }),
-  );
+  const lifetime = readSeconds(values.lifetime);
+  console.info(await tokenFromState(stateFile, { user, tenant, machine, scope, resource, lifetime }));
+}
+
+/** @throws Error if a machine's token is to have what only a user's has */
+function refuseContradiction(given: Pick<TokenWish, "user" | "tenant" | "resource">): void {
+  const [option] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  const why =
+    option === "resource"
+      ? "Descope leaves the URL out of a machine's token, so TOKEN_BINDING=resource shuts machines out"
+      : "a machine acts for itself, not for a user";
+  throw new Error(`--machine and --${option} contradict each other: ${why}. Leave one of them out.`);
 }
 
 function readSeconds(text: string): number {
@@ -62,6 +75,8 @@ type TokenWish = {
   user?: string | undefined;
   /** ID or name of one of the user's tenants, ignoring case; their first one by default. */
   tenant?: string | undefined;
+  /** Whether it is for a client that acts for itself. */
+  machine: boolean;
   /** Scopes, separated by spaces. */
   scope?: string | undefined;
   /** Seconds until it expires; negative for an expired token. */
@@ -84,14 +99,12 @@ async function tokenFromState(path: string, wish: TokenWish): Promise<string> {
   await requireRunning(`${origin}/v2/keys/${demoProjectId}`, keys.current().kid);
   const layout = descopeLayout(origin, demoProjectId, demoServerId);
   const switches = { ...defaultSwitches(), accessTokenSeconds: wish.lifetime };
-  const user = findUser(wish.user);
   const claims = accessTokenClaims(
     { layout, switches },
     {
       kind: "server",
       clientId: clientIdOf(demoProjectId, recordId),
-      userId: user.id,
-      tenantId: findTenant(user, wish.tenant),
+      ...(wish.machine ? { userId: undefined } : findPerson(wish)),
       scope: wish.scope ?? defaultScope(switches),
       resource: wish.resource,
     },
@@ -109,6 +122,11 @@ async function requireRunning(keysUrl: string, kid: string): Promise<void> {
     () => false,
   );
   if (!isKnown) throw new Error(notRunning);
+}
+
+function findPerson({ user: wanted, tenant }: TokenWish): { userId: string; tenantId: string | undefined } {
+  const user = findUser(wanted);
+  return { userId: user.id, tenantId: findTenant(user, tenant) };
 }
 
 function findUser(wanted: string = demoUsers[0].id): DemoUser {

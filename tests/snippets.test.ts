@@ -13,10 +13,12 @@ const emulator = await startEmulator();
 const google = "https://www.googleapis.com/calendar/v3";
 const addresses = { [google]: "calendarUrl" in emulator ? String(emulator.calendarUrl) : google };
 const folder = "test-results/.snippets";
-const snippets = writeSnippets(["README.md", "docs/tools.md"], folder, addresses);
+const snippets = writeSnippets(["README.md", "docs/tools.md", "docs/machines.md"], folder, addresses);
+// A script: tests/flow/machines.test.ts runs it.
+const isScript = (file: string) => file.includes("/machines/");
 
 const features: Feature[] = [];
-for (const file of snippets) {
+for (const file of snippets.filter((file) => !isScript(file))) {
   // A snippet that is a test adds its tests here.
   const exported: Record<string, unknown> = await import(/* @vite-ignore */ resolve(file));
   features.push(...Object.values(exported).filter(isFeature));

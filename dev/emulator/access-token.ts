@@ -80,20 +80,21 @@ export function nowInSeconds(): number {
 
 /** Issuer, audience, client and scope: the same in all tokens of one grant. */
 function grantClaims(world: Minting, token: TokenSubject): JWTPayload {
+  const user = findDemoUser(token.userId);
   return {
-    iss: tokenIssuer(world, token.kind),
+    iss: tokenIssuer(world, token.kind, user && activeTenant(user, token.tenantId)?.id),
     aud: audienceOf(world, token),
     azp: token.clientId,
     scope: token.scope,
   };
 }
 
-/** Takes which of the two issuers mints, returns the `iss` of its tokens. */
-export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind): string {
+/** Takes which of the two issuers mints, and for which tenant, returns the `iss` of its tokens. */
+export function tokenIssuer({ layout, switches }: Minting, kind: IssuerKind, tenantId = demoTenantId): string {
   const project = layout.origin + layout.paths.project.issuer;
   if (switches.tokenIssuer === "server") return layout.origin + layout.paths[kind].issuer;
   if (switches.tokenIssuer === "project") return project;
-  if (switches.tokenIssuer === "tenant") return `${project}/${demoTenantId}`;
+  if (switches.tokenIssuer === "tenant") return `${project}/${tenantId}`;
   return switches.tokenIssuer;
 }
 

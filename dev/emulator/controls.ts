@@ -3,6 +3,7 @@ import type { JWTPayload } from "jose";
 import type { ClientMetadata, Provider } from "oidc-provider";
 import type { ApiUrls } from "./apis";
 import { type ConnectionControls, connectionControls } from "./connections";
+import { mintIdJag } from "./cross-app-access";
 import type { DemoUser } from "./demo";
 import type { Faults } from "./faults";
 import type { SigningKey } from "./keys";
@@ -56,6 +57,8 @@ export type Emulator = ApiUrls & {
   mintSession(claims?: JWTPayload, user?: DemoUser): Promise<string>;
   /** Signs the refresh token that goes with a session of this user. */
   mintRefreshToken(user: DemoUser): Promise<string>;
+  /** Signs an ID-JAG (cross-app access) as a tenant's identity provider, by default for the first user of the demo tenant. */
+  mintIdJag(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>;
   /** The key that signs now, for tests that forge tokens. */
   signingKey(): SigningKey;
   /** Signs with a new key; the old one stays published only with `keepOld`. */
@@ -76,6 +79,7 @@ type Control =
   | "mint"
   | "mintSession"
   | "mintRefreshToken"
+  | "mintIdJag"
   | "signingKey"
   | "rotateKeys"
   | "connections"
@@ -110,6 +114,7 @@ export function controlsOf(world: World): Pick<Emulator, Control> & { listener: 
     mint: (claims, options) => mintToken(world, claims, options),
     mintSession: (claims, user) => mintSession(world, claims, user),
     mintRefreshToken: async (user) => (await authInfoOf(world, user)).refreshJwt,
+    mintIdJag: (claims, header) => mintIdJag(world, claims, header),
     signingKey: world.keys.current,
     rotateKeys: async (options) => {
       await world.keys.rotate(options);

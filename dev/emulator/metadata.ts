@@ -8,13 +8,22 @@ const claimsSupported = [
   ...["phone_number_verified", "picture", "family_name", "given_name"],
 ];
 
-/** The fields that are the same in every document; of the grants, only the first three work in the emulator. */
+/** How clients can authenticate at the token endpoint, as the documents say it. */
+export const secretMethods = ["none", "client_secret_basic", "client_secret_post"] as const;
+
+/** RFC 8414 §2 requires the algorithms beside the method. */
+const withKeys = {
+  token_endpoint_auth_methods_supported: [...secretMethods, "private_key_jwt"],
+  token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256", "ES256"],
+};
+
+/** The fields that are the same in every document; of the grants, only that of CIBA does not work in the emulator. */
 const fixedFields = {
   response_types_supported: ["code"],
   subject_types_supported: ["public"],
   id_token_signing_alg_values_supported: ["RS256"],
   claims_supported: claimsSupported,
-  token_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
+  token_endpoint_auth_methods_supported: secretMethods,
   backchannel_token_delivery_modes_supported: ["poll"],
   dpop_signing_alg_values_supported: [
     ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
@@ -55,6 +64,7 @@ export function metadataDocument(world: World, kind: IssuerKind): Record<string,
     authorization_response_iss_parameter_supported: switches.issParameter !== false || undefined,
     backchannel_authentication_endpoint: `${layout.origin}/oauth2/v1/apps/bc-authorize`,
     ...fixedFields,
+    ...(switches.privateKeyJwt && withKeys),
     ...switches.metadataExtra,
   };
 }

@@ -1,9 +1,10 @@
 import type { Account, ClientMetadata, Configuration, Provider as ProviderType } from "oidc-provider";
 import { asResponse, boundedFetch } from "@/lib/http/bounded-fetch";
 import { describeIdTokens, issueRefreshJwts, rewriteCallbackIssuer, tokenSettings } from "./answers";
+import { registerCrossAppAccess } from "./cross-app-access";
 import { findDemoUser, readAccountId } from "./demo";
 import { clientIdOf, descopeId, type IssuerKind } from "./layout";
-import { declaredIssuer } from "./metadata";
+import { declaredIssuer, secretMethods } from "./metadata";
 import { renderProviderError } from "./pages";
 import { Provider } from "./quiet-oidc-provider";
 import { requireKnownScopes, resourceIndicators, scopeDescriptions } from "./scopes";
@@ -23,6 +24,7 @@ export function createProvider(world: World, kind: IssuerKind): ProviderType {
   provider.use(describeIdTokens(world, kind));
   issueRefreshJwts(provider, world, kind);
   registerTokenExchange(provider, world, kind);
+  registerCrossAppAccess(provider, world, kind);
   provider.on("server_error", (_ctx, error) => console.error(`Descope emulator: ${error.message}`));
   return provider;
 }
@@ -65,7 +67,7 @@ function features(world: World): Configuration["features"] {
 function clientSettings(world: World): Configuration {
   return {
     clients: world.clients.map(completeClient),
-    clientAuthMethods: ["none", "client_secret_basic", "client_secret_post"],
+    clientAuthMethods: [...secretMethods, ...(world.switches.privateKeyJwt ? ["private_key_jwt" as const] : [])],
     // "web", the library's default, refuses cursor:// and loopback ports other than the registered one.
     clientDefaults: { application_type: "native" },
     clientBasedCORS: () => true,

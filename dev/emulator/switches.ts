@@ -9,7 +9,7 @@ export type Switches = {
   clientIdMetadata: boolean;
   /** The `issuer` in the MCP server's metadata document: "own", "project", or any other text. */
   declaredIssuer: string;
-  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant", or any other text. */
+  /** `iss` of access tokens: "server" (the issuer that was asked), "project", "tenant" (the active one's), or any other text. */
   tokenIssuer: string;
   /** RFC 9207 `iss` in the callback. False, as at Descope: absent and not advertised. Text: that value instead. */
   issParameter: boolean | string;
@@ -21,6 +21,8 @@ export type Switches = {
   overrideSubject: boolean;
   /** Off: the token of a client that acts for itself has no `sub`. */
   machineSubject: boolean;
+  /** Clients may authenticate with a key (`private_key_jwt`); Descope's documents do not offer it, so off. */
+  privateKeyJwt: boolean;
   /** The issuer that the project's JWT template gives to website sessions, by Descope's names; "legacy" is the default. */
   sessionIssuer: "legacy" | "federated" | "inbound";
   /** Lifetime of access tokens in seconds; zero or less mints tokens that have already expired. */
@@ -70,6 +72,7 @@ export function defaultSwitches(ofTools: string[] = []): Switches {
     drn: false,
     overrideSubject: false,
     machineSubject: true,
+    privateKeyJwt: false,
     sessionIssuer: "legacy",
     accessTokenSeconds: 3600,
     sessionSeconds: 600,

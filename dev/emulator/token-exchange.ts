@@ -48,7 +48,7 @@ async function exchangeToken(
   { clientId, asked }: { clientId: string; asked: ExchangeRequest },
 ) {
   const caller = await readAccessToken(world, asked.subject_token);
-  if (!caller?.user || caller.claims.iss !== tokenIssuer(world, kind)) {
+  if (!caller?.user || caller.claims.iss !== tokenIssuer(world, kind, caller.claims.dct)) {
     throw new errors.InvalidRequest("the subject token is not a user's valid access token from this issuer");
   }
   const scope = narrowScope(caller, asked);

@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import type { DescopeServer } from "./discovery-url";
+import { type DescopeServer, tenantInIssuer } from "./discovery-url";
 import { userIdOf } from "./token-kind";
 import { clientIdOf } from "./token-rules";
 
@@ -12,8 +12,10 @@ export interface Caller {
   /** Empty when the token names no client. */
   clientId: string;
   scopes: string[];
-  /** The tenant that is active in this token (`dct`). */
+  /** The tenant that is active in this token (`dct`), or else the one whose issuer it has (cross-app access). */
   tenant?: string;
+  /** Who acts for the subject, such as an agent (`act.sub`, RFC 8693 §4.1). It grants nothing. */
+  actor?: string;
   /** The roles that count here: those in the active tenant, or the project's own when the token names no tenants. */
   roles: string[];
   /** By the same rule as `roles`. Empty also when Descope leaves them out (`forceAddAllAuthorizationInfo` is off). */
@@ -25,16 +27,18 @@ export interface Caller {
 
 /** Reads the caller from claims, or says that one is missing. Claims of a wrong type grant nothing. */
 export function describeCaller(claims: JWTPayload): Caller | "missing_claim" {
-  const { exp, dct } = claims;
+  const { exp, act } = claims;
   const subject = userIdOf(claims);
   if (subject === undefined || exp === undefined) return "missing_claim";
-  const granted = authorizationOf(claims);
+  const tenant = activeTenant(claims);
+  const granted = authorizationOf(claims, tenant);
   return {
     kind: isMachine(claims, subject) ? "machine" : "user",
     subject,
     clientId: clientIdOf(claims),
     scopes: grantedScopes(claims),
-    ...(isId(dct) && { tenant: dct }),
+    ...(tenant !== undefined && { tenant }),
+    ...(isObject(act) && isId(act.sub) && { actor: act.sub }),
     roles: textsOf(granted.roles),
     permissions: textsOf(granted.permissions),
     expiresAt: Math.min(exp, latestTime),
@@ -56,12 +60,16 @@ export function grantedScopes({ scope }: JWTPayload): string[] {
   return textsOf([typeof scope === "string" ? scope.split(" ") : scope].flat());
 }
 
+function activeTenant({ dct, iss }: JWTPayload): string | undefined {
+  return isId(dct) ? dct : tenantInIssuer(iss);
+}
+
 /** Where the claims have roles and permissions. A token that names tenants, but none as the active one, has none that count. */
-function authorizationOf({ dct, tenants, roles, permissions }: JWTPayload): Authorization {
-  const isInNone = isObject(tenants) && Object.keys(tenants).length === 0 && dct === undefined;
+function authorizationOf({ dct, tenants, roles, permissions }: JWTPayload, active: string | undefined): Authorization {
+  const isInNone = isObject(tenants) && Object.keys(tenants).length === 0 && dct === undefined && active === undefined;
   if (tenants === undefined || isInNone) return { roles, permissions };
-  if (!isObject(tenants) || !isId(dct) || !Object.hasOwn(tenants, dct)) return {};
-  return { ...(isObject(tenants[dct]) && tenants[dct]) };
+  if (!isObject(tenants) || active === undefined || !Object.hasOwn(tenants, active)) return {};
+  return { ...(isObject(tenants[active]) && tenants[active]) };
 }
 
 interface Authorization {

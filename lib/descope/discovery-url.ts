@@ -70,7 +70,14 @@ export function issuerForm(issuer: string, server: DescopeServer): IssuerForm | 
 }
 
 function isOneSegmentBelow(prefix: string, issuer: string): boolean {
-  if (!issuer.startsWith(`${prefix}/`)) return false;
-  const segment = issuer.slice(prefix.length + 1);
-  return /^[^/\\?#\s]+$/.test(segment) && segment !== "." && segment !== "..";
+  return issuer.startsWith(`${prefix}/`) && idInIssuer.test(issuer.slice(prefix.length + 1));
+}
+
+// Of the characters that a path never encodes (RFC 3986 §2.3), so that an ID has one spelling.
+const idInIssuer = /^[A-Za-z0-9][A-Za-z0-9._~-]*$/;
+const tenantIssuer = /^https?:\/\/[^/?#\s]+\/v1\/apps\/P[A-Za-z0-9]+\/([A-Za-z0-9][A-Za-z0-9._~-]*)$/;
+
+/** The tenant that an issuer names: Descope mints tokens for cross-app access (XAA) under one of their tenant. */
+export function tenantInIssuer(issuer: unknown): string | undefined {
+  return typeof issuer === "string" ? tenantIssuer.exec(issuer)?.[1] : undefined;
 }

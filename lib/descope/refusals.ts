@@ -45,7 +45,7 @@ export const tokenRefusals = {
   wrong_issuer: {
     sentence: "The access token was issued by a different authorization server",
     shows: "Sign-in succeeds, then every call returns 401.",
-    why: "The token is from another Descope project, another MCP server, or the same project on a different host (custom domain).",
+    why: "The token is from another Descope project, another MCP server, or the same project on a different host (custom domain); or its tenant (dct) is not the one that its issuer names.",
     fix: `Compare DESCOPE_CONFIG_URL with the Discovery URL (${connectionInformation}), including the host. ${connectAgain}`,
   },
   website_session: {

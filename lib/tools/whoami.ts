@@ -8,6 +8,10 @@ const outputSchema = z.object({
   client: z.string().describe("OAuth client that sends the requests; empty if the token names none"),
   scopes: z.array(z.string()),
   tenant: z.string().optional().describe("Active Descope tenant; missing if the token has none"),
+  actor: z
+    .string()
+    .optional()
+    .describe("Who acts for the subject, such as an agent; missing if the token names nobody"),
   roles: z.array(z.string()).describe("Roles in the active tenant, or in the project if the token names no tenant"),
   permissions: z.array(z.string()).describe("Permissions, by the same rule"),
   expiresAt: z.iso.datetime().describe("When the access token expires"),
@@ -24,10 +28,11 @@ export function whoami(server: McpServer): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     (ctx) => {
-      const { kind, subject, clientId, scopes, tenant, roles, permissions, expiresAt } = callerOf(ctx);
+      const { kind, subject, clientId, scopes, tenant, actor, roles, permissions, expiresAt } = callerOf(ctx);
       const structuredContent = {
         ...{ kind, subject, client: clientId, scopes, roles, permissions },
         ...(tenant !== undefined && { tenant }),
+        ...(actor !== undefined && { actor }),
         expiresAt: new Date(expiresAt * 1000).toISOString(),
       };
       return { content: [{ type: "text", text: JSON.stringify(structuredContent) }], structuredContent };

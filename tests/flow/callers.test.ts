@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { demoUsers, type Emulator, startEmulator } from "@/dev/emulator";
 import { type App, startEndpoint } from "@/tests/support/app";
 import { listTools, messageOf, post } from "@/tests/support/http";
@@ -55,6 +56,36 @@ test("a machine has what its token says, and no user's tools", async () => {
     expect(messageOf(answer)).toMatchObject({ error: { message: `Tool ${name} not found` } });
   }
 });
+
+describe("cross-app access", () => {
+  const [ada, , alan] = demoUsers;
+  const [bletchley = "", manchester = ""] = alan.tenants?.map(({ id }) => id) ?? [];
+  const toolsOf = async (tenant: string, dct?: string) => {
+    const iss = `${emulator.projectIssuer}/${tenant}`;
+    const token = await emulator.mint({ iss, dct, act: { sub: ada.id } }, { user: alan.id });
+    const answer = await listTools(app.url, token);
+    return answer.status === 200
+      ? namesIn.parse(messageOf(answer)).result.tools.map(({ name }) => name)
+      : answer.status;
+  };
+
+  test.each([undefined, "its own"])(
+    "the issuer's tenant counts, and an actor grants nothing; active tenant: %s",
+    async (dct) => {
+      const ofBletchley = ["everyone", "editors", "members_of_any_tenant", "bletchley"];
+      expect(await toolsOf(bletchley, dct && bletchley)).toEqual(ofBletchley);
+      expect(await toolsOf(manchester, dct && manchester)).toEqual(["everyone", "members_of_any_tenant"]);
+    },
+  );
+
+  test("a tenant's identity provider does not get its users into another tenant", async () => {
+    expect(await toolsOf(manchester, bletchley)).toBe(401);
+    expect(await toolsOf("T2evil", bletchley)).toBe(401);
+    expect(await toolsOf("T2evil")).toEqual(["everyone", "members_of_any_tenant"]);
+  });
+});
+
+const namesIn = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) });
 
 test("the emulator's users are those of this test", () => {
   expect(demoUsers.map(({ name }) => name.split(" ")[0])).toEqual(["Ada", "Grace", "Alan"]);

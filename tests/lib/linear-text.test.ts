@@ -31,6 +31,7 @@ import {
   issuerForm,
   parseDiscoveryUrl,
   regionalOrigin,
+  tenantInIssuer,
 } from "@/lib/descope/discovery-url";
 import { otherKind, userIdOf } from "@/lib/descope/token-kind";
 import { clientIdOf, decodeUnproven, refuseAudience } from "@/lib/descope/token-rules";
@@ -97,6 +98,11 @@ const calls: Calls = {
   isDown: (text) => isDown(answered(text)),
   isProjectId,
   regionalOrigin,
+  tenantInIssuer: (text) => [
+    tenantInIssuer(text),
+    tenantInIssuer(`https://${text}`),
+    tenantInIssuer(`${issuer}/${text}`),
+  ],
   issuerForm: (text) => [issuerForm(text, config.descope), issuerForm(`${issuer}/${text}`, config.descope)],
   decodeUnproven: (text) => decodeUnproven(text, config.descope),
   verifyToken: (text) => verifyToken(text, tokenRules(config)),

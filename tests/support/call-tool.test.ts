@@ -53,6 +53,7 @@ describe.each(["2025", "2026-07-28"] as const)("callTool, protocol %s", (protoco
       { tenant: "T1", roles: ["editor"] },
       { tenant: "T1", roles: ["editor"], permissions: [] },
     ],
+    [{ actor: "agent-7" }, { kind: "user", actor: "agent-7" }],
     [{ kind: "machine", clientId: "c1" } as const, { kind: "machine", subject: "c1", clientId: "c1" }],
   ])("calls as %j", async (caller, seen) => {
     expect(await callTool(whoIs, { protocol, caller })).toMatchObject({ structuredContent: seen });

@@ -25,6 +25,8 @@ interface TestCaller {
   clientId?: string;
   scopes?: string[];
   tenant?: string;
+  /** Who acts for the user. */
+  actor?: string;
   /** Those in the tenant, if there is one. */
   roles?: string[];
   permissions?: string[];
@@ -135,7 +137,7 @@ function authInfoOf(caller: TestCaller): AuthInfo {
 const defaultClaims = () => ({ sub: "U2testUser", azp: "test-client", exp: Math.floor(Date.now() / 1000) + 3600 });
 
 /** The claims of Descope's tokens for the fields that are given (lib/descope/caller.ts reads them). */
-function claimsOf({ kind, subject, clientId, scopes, tenant, roles, permissions }: TestCaller): JWTPayload {
+function claimsOf({ kind, subject, clientId, scopes, tenant, actor, roles, permissions }: TestCaller): JWTPayload {
   const sub = kind === "machine" ? (clientId ?? defaultClaims().azp) : subject;
   const granted = { ...(roles && { roles }), ...(permissions && { permissions }) };
   const isGranted = Object.keys(granted).length > 0 || tenant !== undefined;
@@ -143,6 +145,7 @@ function claimsOf({ kind, subject, clientId, scopes, tenant, roles, permissions 
     ...(sub !== undefined && { sub }),
     ...(clientId !== undefined && { azp: clientId }),
     ...(scopes && { scope: scopes.join(" ") }),
+    ...(actor !== undefined && { act: { sub: actor } }),
     ...(isGranted &&
       (tenant === undefined
         ? { ...granted, dct: undefined, tenants: undefined }

@@ -12,8 +12,8 @@ import { serveEndpoint } from "./serve-endpoint";
 const features: Feature[] = [
   (server) =>
     server.registerTool("caller", {}, (ctx) => {
-      const { subject, clientId, scopes, tenant } = callerOf(ctx);
-      return { content: [], structuredContent: { subject, client: clientId, scopes, tenant } };
+      const { kind, subject, clientId, scopes, tenant, actor } = callerOf(ctx);
+      return { content: [], structuredContent: { kind, subject, client: clientId, scopes, tenant, actor } };
     }),
   (server) =>
     server.registerTool("count", { inputSchema: z.object({ to: z.int().max(9).default(1) }) }, ({ to }) => ({

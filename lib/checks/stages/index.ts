@@ -6,6 +6,7 @@ import { challengeCheck, forgedHostCheck, resourceMetadataCheck } from "./challe
 import { configureChecks } from "./configure";
 import { connectSecretCheck } from "./connect-secret"; // optional: connections
 import { documentChecks } from "./documents";
+import { machineChecks } from "./machines";
 import { reachChecks } from "./reach";
 import { registerChecks } from "./register";
 import { signInChecks } from "./sign-in";
@@ -24,6 +25,7 @@ export const checks: Check[] = [
   ...registerChecks,
   ...signInChecks,
   ...toolChecks,
+  ...machineChecks,
   ...callChecks,
 ];
 

@@ -32,6 +32,16 @@ describe("a user with two tenants", () => {
     }
   });
 
+  test("gets tokens under the issuer of the one they chose, if the tenant's issuer mints", async () => {
+    emulator.set({ tokenIssuer: "tenant" });
+    const testClient = await register(emulator.issuer);
+    for (const tenant of [first, second]) {
+      const choice = { user: alan.id, tenant: tenant?.name ?? "" };
+      const { claims } = await signInForTokens(testClient, { choice });
+      expect(claims.iss).toBe(`${emulator.projectIssuer}/${tenant?.id}`);
+    }
+  });
+
   test("signs in to the first one by default", async () => {
     const choice = { user: alan.name };
     const { claims } = await signInForTokens(await register(emulator.issuer), { choice });

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { tokenKinds } from "@/dev/emulator";
+import { demoTenantId, tokenKinds } from "@/dev/emulator";
 import { register, signInForTokens } from "@/tests/dev/emulator/oauth-client";
 import { listTools, messageOf, post, reasonOf } from "@/tests/support/http";
 import { sharedApp, sharedEmulator, sharedSamples } from "./setup";
@@ -176,6 +176,36 @@ const issuers: [string, () => unknown, string, string][] = [
   ["no MCP server", () => `${D()}/v1/apps/agentic/${P()}`, "wrong_issuer", "wrong_issuer"],
   ["no MCP server, with a trailing slash", () => `${D()}/v1/apps/agentic/${P()}/`, "wrong_issuer", "wrong_issuer"],
   ["the project with a trailing slash", () => `${D()}/v1/apps/${P()}/`, "wrong_issuer", "wrong_issuer"],
+  ...[
+    "a%2Fb",
+    "a%2fb",
+    "%2e%2e",
+    "T2%20",
+    "a;b",
+    "a@b",
+    "a:b",
+    "a\\b",
+    "a b",
+    "T2\u0000",
+    "T2\u200b",
+    "té",
+    ".well-known",
+    "~",
+  ].map((id): (typeof issuers)[number] => [
+    `a tenant called ${JSON.stringify(id)}`,
+    () => `${D()}/v1/apps/${P()}/${id}`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ]),
+  ["another project's tenant", () => `${D()}/v1/apps/P2other/T2tenant`, "wrong_issuer", "wrong_issuer"],
+  [
+    "a tenant below the MCP server",
+    () => `${D()}/v1/apps/agentic/${P()}/${M()}/T2tenant`,
+    "wrong_issuer",
+    "wrong_issuer",
+  ],
+  ["a tenant below a tenant", () => `${D()}/v1/apps/${P()}/T2tenant/T2other`, "wrong_issuer", "wrong_issuer"],
+  ["a tenant's path elsewhere", () => `https://evil.example/v1/apps/${P()}/T2tenant`, "wrong_issuer", "wrong_issuer"],
   ["a tenant with a trailing slash", () => `${D()}/v1/apps/${P()}/T2tenant/`, "wrong_issuer", "wrong_issuer"],
   ["two segments", () => `${D()}/v1/apps/${P()}/a/b`, "wrong_issuer", "wrong_issuer"],
   ["a parent segment", () => `${D()}/v1/apps/${P()}/..`, "wrong_issuer", "wrong_issuer"],
@@ -197,9 +227,32 @@ const issuers: [string, () => unknown, string, string][] = [
 
 describe("T3 a token issued by", () => {
   test.each(issuers)("%s", async (_name, issuer, atServer, atProject) => {
-    const token = await sign({ iss: issuer() });
+    const token = await sign({ iss: issuer(), dct: undefined });
     expect(await verdict(token)).toBe(atServer);
     expect(await verdict(token, ofProject().url)).toBe(atProject);
+  });
+});
+
+describe("T11 a token with a tenant's issuer", () => {
+  test.each<[string, unknown, string]>([
+    ["and that tenant as the active one", "T2tenant", accepted],
+    ["and no active tenant", undefined, accepted],
+    ["and a blank one", "", accepted],
+    ["and null", null, accepted],
+    ["and another tenant", "T2other", "wrong_issuer"],
+    ["and the tenant in lower case", "t2tenant", "wrong_issuer"],
+    ["and the tenant with a space", "T2tenant ", "wrong_issuer"],
+  ])("%s", async (_name, dct, reason) => {
+    const tenants = { T2tenant: {}, T2other: {} };
+    const token = await sign({ iss: `${D()}/v1/apps/${P()}/T2tenant`, dct, tenants });
+    expect(await verdict(token)).toBe(reason);
+    expect(await verdict(token, ofProject().url)).toBe(reason);
+  });
+
+  test("signed by another key is refused like any other", async () => {
+    const iss = `${D()}/v1/apps/${P()}/T2tenant`;
+    const forged = await emulator().mint({ iss, dct: "T2tenant" }, { key: "unknown" });
+    expect(await verdict(forged)).toBe("unknown_key");
   });
 });
 
@@ -366,7 +419,7 @@ describe("T5 the kinds of token in docs/contract.md", () => {
     ["client, `P`, `B/mcp`", (url) => [clientId, P(), `${url}/mcp`]],
     ["`B/mcp`", (url) => `${url}/mcp`],
   ]);
-  const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/T2tenant`, emulator().issuer];
+  const ofApps = () => [`${D()}/v1/apps/${P()}`, `${D()}/v1/apps/${P()}/${demoTenantId}`, emulator().issuer];
   /** Per column: the issuers it stands for, and the servers that are called. */
   const columns = [
     { issuers: ofApps, servers: [app] },

@@ -103,6 +103,12 @@ test("whoami is honest about a machine", async () => {
   expect(answer.body).not.toContain('"tenant"');
 });
 
+test("whoami names the agent that acts for a user", async () => {
+  const headers = { Authorization: `Bearer ${await emulator().mint({ act: { sub: "TPA2agent" } })}` };
+  const answer = await post(app().url, { method: "tools/call", params: { name: "whoami" } }, headers);
+  expect(messageOf(answer)).toMatchObject({ result: { structuredContent: { kind: "user", actor: "TPA2agent" } } });
+});
+
 test("the access guide names this server, its authorization server and the tools' scopes", async () => {
   const { contents } = await client().readResource({ uri: "guide://access" });
   const text = contents.map((content) => ("text" in content ? content.text : "")).join("");

@@ -38,8 +38,12 @@ export const document = {
   client_id_metadata_document_supported: true,
   scopes_supported: ["mcp:use", "status:read", "offline_access"],
   code_challenge_methods_supported: ["S256"],
-  grant_types_supported: ["authorization_code", "refresh_token"],
-  token_endpoint_auth_methods_supported: ["none"],
+  grant_types_supported: [
+    ...["authorization_code", "refresh_token", "client_credentials"],
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  ],
+  token_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
+  authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
 };
 
 export const resourceDocument = {

@@ -6,6 +6,7 @@ import { callerOf } from "@/lib/mcp/caller";
 const user = "U2AdaLovelace000000000000000";
 const record = "TPA2record0000000000000000000";
 const client = "UDJwcm9qZWN0OlRQQTJyZWNvcmQ=";
+const ofTenant = "https://api.descope.com/v1/apps/P2test/T2a";
 const base = { sub: user, azp: client, scope: "mcp:use", exp: 1_800_000_000 };
 
 function describeClaims(claims: JWTPayload): Caller {
@@ -65,6 +66,31 @@ const shapes: [string, JWTPayload, Partial<Caller>][] = [
     { ...base, azp: "https://client.example/a.json" },
     { kind: "user", clientId: "https://client.example/a.json" },
   ],
+  [
+    "cross-app access: a tenant's issuer, and the agent that acts",
+    { ...base, iss: ofTenant, dct: "T2a", act: { sub: record }, tenants: { T2a: { roles: ["a"] } } },
+    { kind: "user", tenant: "T2a", actor: record, roles: ["a"] },
+  ],
+  [
+    "a tenant's issuer without an active tenant",
+    { ...base, iss: ofTenant, tenants: { T2a: { roles: ["a"] }, T2b: { roles: ["b"] } } },
+    { tenant: "T2a", roles: ["a"] },
+  ],
+  [
+    "a tenant's issuer, and a user who is in no tenant",
+    { ...base, iss: ofTenant, roles: ["r"], tenants: {} },
+    { tenant: "T2a", roles: [] },
+  ],
+  ["a server's issuer", { ...base, iss: "https://api.descope.com/v1/apps/agentic/P2test/MS3a" }, {}],
+  ["the project's issuer", { ...base, iss: "https://api.descope.com/v1/apps/P2test" }, {}],
+  ["agents that act in turn", { ...base, act: { sub: "a", act: { sub: "b" } } }, { actor: "a" }],
+  ["a machine that another acts for", { ...base, sub: record, act: { sub: "a" } }, { kind: "machine", actor: "a" }],
+  ["a user who acts for a user", { ...base, act: { sub: "U2b" } }, { kind: "user", subject: user, actor: "U2b" }],
+  ["an actor as a text", { ...base, act: "a" }, {}],
+  ["an actor that is a list", { ...base, act: [{ sub: "a" }] }, {}],
+  ["an actor of a wrong type", { ...base, act: { sub: ["a"] } }, {}],
+  ["a blank actor", { ...base, act: { sub: " " } }, {}],
+  ["no actor", { ...base, act: null }, {}],
   ["client_id beside azp", { ...base, client_id: "first" }, { clientId: "first" }],
   ["an expiry that no date can hold", { ...base, exp: 1e300 }, { expiresAt: 253_402_300_799 }],
   ["an endless expiry", { ...base, exp: Number.POSITIVE_INFINITY }, { expiresAt: 253_402_300_799 }],
@@ -134,7 +160,7 @@ describe("the claims say who calls", () => {
   test.each(shapes)("%s", (_shape, claims, expected) => {
     const caller = describeClaims(claims);
     expect(caller).toMatchObject({ ...expected, claims });
-    expect(caller.tenant).toBe(expected.tenant);
+    expect([caller.tenant, caller.actor]).toEqual([expected.tenant, expected.actor]);
     // A tool sees the same caller as the endpoint.
     expect(callerOf({ http: { authInfo: authInfo(claims) } })).toEqual(caller);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeServer, issuerForm, parseDiscoveryUrl } from "@/lib/descope/discovery-url";
+import { describeServer, issuerForm, parseDiscoveryUrl, tenantInIssuer } from "@/lib/descope/discovery-url";
 import { otherKind } from "@/lib/descope/token-kind";
 import { refuseAudience, type TokenRules } from "@/lib/descope/token-rules";
 
@@ -16,7 +16,9 @@ const describeIt = (given: { origin: string; projectId: string; serverId?: strin
 function isOneOfThree(issuer: string, { origin, projectId, serverId }: ReturnType<typeof describeIt>): boolean {
   if (!issuer.startsWith(`${origin}/`)) return false;
   const [v1, apps, ...rest] = issuer.slice(origin.length + 1).split("/");
-  const isSegment = (text?: string) => Boolean(text && !/[\s?#\\]/.test(text) && text !== "." && text !== "..");
+  const isPlain = (character: string) => /[A-Za-z0-9]/.test(character);
+  const isSegment = ([first = "", ...more] = "") =>
+    isPlain(first) && more.every((one) => isPlain(one) || "._~-".includes(one));
   if (v1 !== "v1" || apps !== "apps") return false;
   if (rest[0] === "agentic" && rest.length === 3) {
     return rest[1] === projectId && (serverId ? rest[2] === serverId : isSegment(rest[2]));
@@ -77,6 +79,20 @@ describe("the issuer rule", () => {
         expect(issuerForm(known.issuer, known)).toBe(known.serverId ? "server" : "project");
         expect(issuerForm(known.projectIssuer, known)).toBe("project");
         expect(issuerForm(`${known.projectIssuer}/${tenant}`, known)).toBe("tenant");
+        expect(tenantInIssuer(`${known.projectIssuer}/${tenant}`)).toBe(tenant);
+      }),
+      runs,
+    );
+  });
+
+  test("finds a tenant in a tenant's issuer alone", () => {
+    fc.assert(
+      fc.property(server, fc.array(mutation, { maxLength: 3 }), fc.nat({ max: 2 }), (given, changes, which) => {
+        const known = describeIt(given);
+        const start = [known.issuer, known.projectIssuer, `${known.projectIssuer}/T2`];
+        const text = changes.reduce(mutate, start[which] ?? "");
+        const form = issuerForm(text, known);
+        return form === undefined || (tenantInIssuer(text) !== undefined) === (form === "tenant");
       }),
       runs,
     );

@@ -56,6 +56,22 @@ test("names the tenant that the user signed in to", async () => {
   expect([await tenantOf(), await tenantOf("--tenant", "MANCHESTER")]).toEqual([first?.id, second?.id]);
 });
 
+test("prints a machine's token as Descope has it: for the client and the project, whose subject is the client's record", async () => {
+  const { stdout } = await token(["--machine", "--scope", "status:read", "--lifetime", "60"]);
+  const { iss, aud, azp, sub, scope, token_type, iat = 0, exp = 0, ...more } = decodeJwt(stdout);
+  expect({ iss, aud, scope, token_type, more }).toEqual({
+    iss: emulator.issuer,
+    aud: [azp, emulator.projectId],
+    scope: "status:read",
+    token_type: "access_token",
+    more: {},
+  });
+  expect(exp - iat).toBe(60);
+  expect(Buffer.from(String(azp), "base64").toString()).toBe(`${emulator.projectId}:${sub}`);
+  expect(await verdictOf(stdout.trim())).toMatchObject({ caller: { kind: "machine", scopes: ["status:read"] } });
+  expect(await verdictOf(stdout.trim(), "resource")).toMatchObject({ refusal: { code: "wrong_audience" } });
+});
+
 test("can print an expired token", async () => {
   const { stdout } = await token(["--lifetime=-60"]);
   expect(await verdictOf(stdout.trim())).toMatchObject({ refusal: { code: "expired" } });
@@ -67,6 +83,11 @@ describe("explains the problem and prints no token", () => {
     ["another user's tenant", ["--tenant", "Manchester"], {}, "Ada Lovelace is not in a tenant"],
     ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
     ["a resource that is not a URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
+    ["a machine that is a user", ["--machine", "--user", "Ada"], {}, "--machine and --user contradict each other"],
+    ["a machine with a tenant", ["--tenant", "Demo", "--machine"], {}, "--machine and --tenant contradict each other"],
+    ["a machine's resource", ["--machine", "--resource", resource], {}, "--machine and --resource contradict"],
+    ["a machine's resource that is no URL", ["--machine", "--resource="], {}, "--machine and --resource contradict"],
+    ["a machine with a value", ["--machine=yes"], {}, "--machine"],
     ["an unknown option", ["--usr", "ada"], {}, "--usr"],
     ["production", [], { NODE_ENV: "production" }, "NODE_ENV is production"],
     ["Vercel", [], { VERCEL: "1" }, "VERCEL is set"],
@@ -89,5 +110,6 @@ describe("explains the problem and prints no token", () => {
 test("--help describes everything", async () => {
   const { code, stdout } = await token(["--help"]);
   expect(code).toBe(0);
-  for (const option of ["--user", "--tenant", "--scope", "--lifetime", "--resource"]) expect(stdout).toContain(option);
+  for (const option of ["--user", "--tenant", "--machine", "--scope", "--lifetime", "--resource"])
+    expect(stdout).toContain(option);
 });

@@ -30,7 +30,7 @@ test("the checks of Descope need no running server", () => {
   const alone = [
     ...["public-issuer", "descope-answers", "issuer", "endpoints", "discovery-urls", "dcr", "cimd", "registration"],
     ...["public-clients", "pkce", "grants", "scopes", "keys", "clock"],
-    ...["connection-scope", "authorization-claims"],
+    ...["connection-scope", "authorization-claims", "cross-app-access"],
   ];
   expect(descopeChecks.map(({ id }) => id)).toEqual(alone);
 });
