@@ -12,7 +12,7 @@ export interface Caller {
   /** Empty when the token names no client. */
   clientId: string;
   scopes: string[];
-  /** The tenant that is active in this token (`dct`), or else the one whose issuer it has (cross-app access). */
+  /** The tenant whose issuer the token has (cross-app access), or else the one that is active in it (`dct`). */
   tenant?: string;
   /** Who acts for the subject, such as an agent (`act.sub`, RFC 8693 §4.1). It grants nothing. */
   actor?: string;
@@ -60,8 +60,9 @@ export function grantedScopes({ scope }: JWTPayload): string[] {
   return textsOf([typeof scope === "string" ? scope.split(" ") : scope].flat());
 }
 
+/** A tenant's identity provider vouches for that tenant alone, whatever else the token names. */
 function activeTenant({ dct, iss }: JWTPayload): string | undefined {
-  return isId(dct) ? dct : tenantInIssuer(iss);
+  return tenantInIssuer(iss) ?? (isId(dct) ? dct : undefined);
 }
 
 /** Where the claims have roles and permissions. A token that names tenants, but none as the active one, has none that count. */

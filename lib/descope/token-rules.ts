@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters, UnsecuredJWT } from "jose";
-import { type DescopeServer, type IssuerForm, issuerForm, tenantInIssuer } from "./discovery-url";
+import { type DescopeServer, type IssuerForm, issuerForm } from "./discovery-url";
 import type { TokenRefusalCode } from "./refusals";
 import { type OtherKind, otherKind } from "./token-kind";
 
@@ -40,18 +40,12 @@ export const headRules: HeadRule[] = [
   isOtherThan("id_token"),
   isOtherThan("not_an_access_token"),
   isOtherThan("website_session"),
-  { code: "wrong_issuer", isBroken: ({ issuerForm: form, claims }) => form === undefined || isOfTwoTenants(claims) },
+  { code: "wrong_issuer", isBroken: ({ issuerForm: form }) => form === undefined },
   { code: "unknown_key", isBroken: ({ header }) => typeof header.kid !== "string" },
 ];
 
 function isOtherThan(code: OtherKind): HeadRule {
   return { code, isBroken: ({ kind }) => kind === code };
-}
-
-/** A tenant's identity provider vouches for that tenant alone, so its issuer and `dct` must not name different ones. */
-function isOfTwoTenants({ iss, dct }: JWTPayload): boolean {
-  const vouching = tenantInIssuer(iss);
-  return vouching !== undefined && typeof dct === "string" && dct.trim() !== "" && dct !== vouching;
 }
 
 /** Decodes a token without trusting it. @returns undefined if it is not a well-formed JWT (RFC 7519 §7.2) */

@@ -77,6 +77,11 @@ const shapes: [string, JWTPayload, Partial<Caller>][] = [
     { tenant: "T2a", roles: ["a"] },
   ],
   [
+    "a tenant's issuer, and another tenant as the active one",
+    { ...base, iss: ofTenant, dct: "T2b", tenants: { T2a: { roles: ["a"] }, T2b: { roles: ["b"] } } },
+    { tenant: "T2a", roles: ["a"] },
+  ],
+  [
     "a tenant's issuer, and a user who is in no tenant",
     { ...base, iss: ofTenant, roles: ["r"], tenants: {} },
     { tenant: "T2a", roles: [] },
