@@ -122,36 +122,34 @@ describe("mcp-remote", () => {
 describe("mcpc", () => {
   const home = sharedHome();
   const mcpc = (...args: string[]) => home.run(programs.mcpc, ["--json", ...args]);
-  const session = "@third-party";
   // A session is a process of its own, which outlives the command that started it.
   afterAll(() => mcpc("clean", "all"));
 
   test("signs in by a command, lists the tools, and refreshes an expired token", async () => {
     const url = `${app().url}/mcp`;
     expect(await mcpc("login", url)).toMatchObject({ code: 0, signIns: 1 });
-    expect(await mcpc("connect", url, session)).toMatchObject({ code: 0 });
-    const list = async () => toolList.parse(JSON.parse((await mcpc(session, "tools-list")).stdout));
+    await mcpc("connect", url, "@app");
+    const list = async () => toolList.parse(JSON.parse((await mcpc("@app", "tools-list")).stdout));
     expect(await list()).toEqual(await toolNames(createServer));
-    await mcpc("close", session);
 
     expect(await home.expireTokens(emulator())).toBe(1);
-    await mcpc("connect", url, session);
+    await mcpc("restart", "@app");
     expect(await list()).toEqual(await toolNames(createServer));
-    await mcpc("close", session);
   });
 
-  test("names no scope when one is missing: its user signs in again for it", async () => {
+  test("fails if a scope is missing, and calls the tool once its user has signed in for that scope", async () => {
     const url = `${samples().url}/mcp`;
-    const use = async (name: string) => {
-      await mcpc("connect", url, session);
-      const ended = await mcpc(session, "tools-call", name);
-      await mcpc("close", session);
+    const call = async () => {
+      expect(await mcpc("connect", url, "@samples")).toMatchObject({ code: 0 });
+      const ended = await mcpc("@samples", "tools-call", "health");
+      await mcpc("close", "@samples");
       return ended;
     };
     await mcpc("login", url);
-    expect(JSON.parse((await use("caller")).stdout)).toMatchObject(oneScope);
-    expect(await use("health")).toMatchObject({ code: 2, output: expect.stringContaining("login") });
+    expect(await call()).toMatchObject({ code: 2, output: expect.stringContaining("login") });
     await mcpc("login", url, "--scope", "mcp:use status:read");
-    expect(JSON.parse((await use("health")).stdout)).toMatchObject({ structuredContent: { well: true } });
+    const { stdout, ...how } = await call();
+    expect(how).toMatchObject({ code: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({ structuredContent: { well: true } });
   });
 });
