@@ -67,6 +67,8 @@ export function sharedHome() {
       MCP_STORAGE_DIR: home,
       MCP_AUTO_OPEN_ENABLED: "true",
       MCP_INSPECTOR_SECRET_STORE: "file",
+      // Otherwise mcpc finds the keychain of a Linux desktop, whatever HOME is.
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, "no-bus")}`,
     };
     const node = newerNode(import.meta.dirname, 22);
     const child = spawn(node, [program, ...args], { env, timeout: longestTestMs, killSignal: "SIGKILL" });
