@@ -38,7 +38,7 @@ export const clients: readonly Client[] = [
     mechanisms: ["cimd", "dcr", "pre-registered"],
     connect: ({ name, url }) => [
       code("In a terminal", `claude mcp add --transport http ${name} ${url}`),
-      note("Then run /mcp in Claude Code and select Authenticate."),
+      note(`Then run /mcp in Claude Code and select Authenticate, or run claude mcp login ${name} in a terminal.`),
     ],
   },
   {
@@ -91,7 +91,10 @@ export const clients: readonly Client[] = [
     name: "Codex",
     reach: "local",
     mechanisms: ["cimd", "dcr", "pre-registered"],
-    connect: ({ name, url }) => [code("In a terminal", `codex mcp add ${name} --url ${url}\ncodex mcp login ${name}`)],
+    connect: ({ name, url }) => [
+      code("In a terminal", `codex mcp add ${name} --url ${url}`),
+      note(`The sign-in page opens at once. To sign in later, run codex mcp login ${name}.`),
+    ],
   },
   {
     id: "gemini-cli",
@@ -112,12 +115,8 @@ export const clients: readonly Client[] = [
     reach: "local",
     mechanisms: ["dcr", "cimd", "pre-registered"],
     connect: ({ url }) => [
-      code("In a terminal", "npx @modelcontextprotocol/inspector"),
-      note("Set Transport Type to Streamable HTTP and paste this URL:"),
-      code("URL", url),
-      note(
-        "It registers by DCR. To use CIMD, start it with --client-metadata-url and the URL of your metadata document.",
-      ),
+      code("In a terminal", `npx @modelcontextprotocol/inspector --transport http --server-url ${url}`),
+      note("It registers by DCR. To use CIMD, turn on Use Client ID Metadata Document in its Client Settings."),
     ],
   },
 ];

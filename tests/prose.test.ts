@@ -126,6 +126,14 @@ test("docs/dependencies.md lists the production dependencies, in the order of pa
   expect(left).toEqual(installed);
 });
 
+test("CONTRIBUTING.md has the versions of the clients that a slow suite runs", () => {
+  const rows = read("CONTRIBUTING.md").matchAll(/^\| `([@\w/-]+)` ([\d.]+)\b.*\| `third-party` \|/gm);
+  const documented = Object.fromEntries([...rows].map(([, name, version]) => [name, version]));
+  const suite = "tests/slow/third-party/package.json";
+  const installed = existsSync(suite) ? JSON.parse(read(suite)).dependencies : {};
+  expect(documented).toEqual(installed);
+});
+
 test("CONTRIBUTING.md names every place that depends on Descope", () => {
   const [, section = ""] = read("CONTRIBUTING.md").split("## Swap Descope out");
   const places = found(section, /`((?:app|lib)\/[\w./-]*)`/g);

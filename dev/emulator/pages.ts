@@ -100,6 +100,12 @@ const advice: Record<string, Advice> = {
   },
 };
 
+/** The library reports this as an unknown client too, although it says nothing about the client's registration. */
+const unreachable: Advice = {
+  title: "The client's metadata document cannot be fetched",
+  fix: "The client ID is the document's URL. Check that this computer can fetch it, or let the client register by DCR.",
+};
+
 const unexpected: Advice = {
   title: "The request is invalid",
   fix: "Go back to your MCP client and connect again.",
@@ -107,10 +113,14 @@ const unexpected: Advice = {
 
 /** Shows an authorization error that cannot be sent to the client's callback. */
 export function renderProviderError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
-  const isExpired = error instanceof errors.SessionNotFound;
-  const chosen = isExpired ? expired : (advice[out.error] ?? unexpected);
   ctx.set(pageHeaders);
-  ctx.body = errorPage(chosen, out);
+  ctx.body = errorPage(adviceFor(out, error), out);
+}
+
+function adviceFor(out: ErrorOut, error: Error): Advice {
+  if (error instanceof errors.SessionNotFound) return expired;
+  if (out.error_description?.includes("metadata document fetch failed")) return unreachable;
+  return advice[out.error] ?? unexpected;
 }
 
 /** Takes an error on the sign-in page, returns the status and the page that explains it. */

@@ -92,7 +92,9 @@ const afterToken = {
     sentence: "The access token lacks a scope that this request needs",
     shows: "The client asks for consent again, or reports that a permission is missing (403).",
     why: "The token lacks a scope that the server (REQUIRED_SCOPES) or the called tool requires.",
-    fix: `Accept the new consent. If you are asked every time: ${serverScopes}: add the scope, and make sure a policy grants it.`,
+    fix:
+      "Accept the new consent. A client that does not ask, such as mcpc, has to sign in again with the scope. " +
+      `If you are asked every time: ${serverScopes}: add the scope, and make sure a policy grants it.`,
   },
   keys_unavailable: {
     status: 503,

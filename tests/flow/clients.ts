@@ -31,8 +31,20 @@ export interface TestMcpClient {
   close(): Promise<void>;
 }
 
-export type Generation = "client 2.4, protocol 2026-07-28" | "client 2.4, protocol 2025" | "sdk 1.x";
-export const generations: Generation[] = ["client 2.4, protocol 2026-07-28", "client 2.4, protocol 2025", "sdk 1.x"];
+/** How a client of the SDK 2 chooses the protocol. */
+const modes = {
+  "client 2.4, protocol 2026-07-28": { pin: "2026-07-28" },
+  "client 2.4, protocol auto": "auto",
+  "client 2.4, protocol 2025": "legacy",
+} as const;
+type NewGeneration = keyof typeof modes;
+export type Generation = NewGeneration | "sdk 1.x";
+export const generations: Generation[] = [
+  "client 2.4, protocol 2026-07-28",
+  "client 2.4, protocol auto",
+  "client 2.4, protocol 2025",
+  "sdk 1.x",
+];
 
 const info = { name: "Flow test", version: "1.0.0" };
 
@@ -78,10 +90,9 @@ export function isUnauthorized(error: unknown): boolean {
 
 type Provider = ReturnType<typeof oauthProvider>;
 
-function openNew(url: string, provider: Provider, generation: Generation): TestMcpClient {
+function openNew(url: string, provider: Provider, generation: NewGeneration): TestMcpClient {
   const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider: provider });
-  const mode = generation === "client 2.4, protocol 2025" ? "legacy" : { pin: "2026-07-28" };
-  const client = new Client(info, { versionNegotiation: { mode } });
+  const client = new Client(info, { versionNegotiation: { mode: modes[generation] } });
   return {
     connect: () => client.connect(transport),
     finish: (callback) => transport.finishAuth(callback),

@@ -109,5 +109,6 @@ test("for an unreachable client document, shows a page too", async () => {
   const client_id = "https://127.0.0.1:1/client.json";
   const { response, html } = await openPage({}, { client_id });
   expect(response.status).toBe(400);
-  expect(html).toContain("client_id metadata document fetch failed");
+  expect(html).toContain("metadata document cannot be fetched");
+  expect(html).toContain("let the client register by DCR");
 });

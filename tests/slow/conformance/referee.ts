@@ -4,13 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import { installLocked } from "@/tests/support/install-locked";
+import { installLocked, newerNode } from "@/tests/support/install-locked";
 import { longestRunMs, longestTestMs } from "@/tests/support/patience";
 
 const home = import.meta.dirname;
-const modules = join(home, "node_modules");
 /** The folder of the official conformance suite. */
-const suiteHome = join(modules, "@modelcontextprotocol/conformance");
+const suiteHome = join(home, "node_modules/@modelcontextprotocol/conformance");
 /** Where each run writes its results. */
 export const resultsHome = "test-results/conformance";
 
@@ -32,7 +31,7 @@ export async function runReferee({ name, args, onLine }: Job) {
   mkdirSync(folder, { recursive: true });
   const startedAt = performance.now();
   const { PATH, HOME } = process.env;
-  const child = spawn(suiteNode(), [join(suiteHome, "dist/index.js"), ...args, "-o", folder], {
+  const child = spawn(newerNode(home, oldestNode), [join(suiteHome, "dist/index.js"), ...args, "-o", folder], {
     env: { PATH, HOME, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: longestRunMs,
@@ -55,14 +54,6 @@ export const patient = ["--timeout", String(longestTestMs)];
 
 /** Installed only when the suite runs. */
 export const installReferee = () => installLocked(home);
-
-/** The suite needs a newer Node than this app does: the machine's, or the one that is installed with the suite. */
-function suiteNode(): string {
-  if (Number.parseInt(process.versions.node, 10) >= oldestNode) return process.execPath;
-  const installed = join(modules, `node-${process.platform}-${process.arch}`, "bin/node");
-  if (existsSync(installed)) return installed;
-  throw new Error(`The conformance suite needs Node ${oldestNode} or newer; this one is ${process.version}.`);
-}
 
 const checksFile = z.array(z.object({ id: z.string(), status: z.string() }));
 
