@@ -2,7 +2,7 @@ import { log } from "@/lib/log";
 import { memoryStore, type RateStore } from "./memory-store";
 
 /** Milliseconds that a request waits for the shared store, and for which a store that failed is left alone. */
-const longestWait = 500;
+const longestWait = 1_000;
 const pause = 60_000;
 
 /**
