@@ -106,9 +106,9 @@ const afterToken = {
   rate_limited: {
     status: 429,
     error: "rate_limited",
-    sentence: "This user has sent too many requests with this client",
+    sentence: "This caller has sent too many requests",
     shows: "The client reports an error (429), or waits and tries again.",
-    why: "The server limits how many messages a user may send with a client in a period (RATE_LIMIT). The token is fine.",
+    why: "The server limits how many messages a user may send with one client, or a machine, in a period (RATE_LIMIT). The token is fine.",
     fix: "Wait for the number of seconds in Retry-After. If people reach the limit in normal use, raise RATE_LIMIT.",
   },
   // end optional: rate-limit

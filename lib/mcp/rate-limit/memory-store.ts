@@ -15,7 +15,7 @@ interface Period {
   endsAt: number;
 }
 
-/** Callers that are remembered: about 4 MB. Whoever could make it forget one has the budgets of that many others. */
+/** Callers that are remembered: about 5 MB. Whoever could make it forget one has the budgets of that many others. */
 const mostKeys = 20_000;
 
 /**
