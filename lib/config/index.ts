@@ -4,6 +4,7 @@ import { isLoopback } from "@/lib/http/private-address";
 import { connectPart } from "./connect"; // optional: connections
 import { operatorPart } from "./operator"; // optional: operator
 import { type Problem, problemsOf } from "./problem";
+import { rateLimitPart } from "./rate-limit"; // optional: rate-limit
 import { signInPart } from "./sign-in"; // optional: sign-in
 import { descopeVariables, type Environment, givenIn, readDescope, serverVariables } from "./variables";
 
@@ -48,6 +49,7 @@ interface OptionalPart {
 const optionalParts: OptionalPart[] = [
   connectPart, // optional: connections
   operatorPart, // optional: operator
+  rateLimitPart, // optional: rate-limit
   signInPart, // optional: sign-in
 ];
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type AuthInfo, createMcpHandler, type McpHttpHandler, type McpServer } from "@modelcontextprotocol/server";
 import { type Config, readConfig } from "@/lib/config";
+import { readRateLimit } from "@/lib/config/rate-limit"; // optional: rate-limit
 import { parseJson, readBody } from "@/lib/http/bounded-fetch";
 import { methodNotAllowed } from "@/lib/http/errors";
 import { preflightResponse, withCors } from "@/lib/http/headers";
@@ -13,6 +14,7 @@ import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./
 import { authorizeRequest, refuseOrigin } from "./middleware";
 import { addSecuritySchemes, isOpenAiClient, refuseInResult } from "./openai";
 import { refuseParameters } from "./parameters";
+import { refuseExcess } from "./rate-limit/limit"; // optional: rate-limit
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { convertSchemasOnce, withEndpointScopes } from "./server";
 
@@ -62,6 +64,11 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     exchanges.set(authInfo, exchange);
     // For the log lines of what tools use (lib/mcp/connection.ts).
     authInfo.extra = { ...authInfo.extra, requestId };
+    // begin optional: rate-limit
+    const limit = request.method === "POST" ? readRateLimit() : undefined;
+    const excess = limit && (await refuseExcess(1, limit, exchange, config));
+    if (excess) return excess;
+    // end optional: rate-limit
     const response = await respond(request, authInfo, exchange, config);
     response.headers.set("X-Request-Id", requestId);
     const { error = reported } = exchange;
@@ -77,6 +84,12 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     if (form instanceof Response) return form;
     const [message, options] = await readMessage(request, caller);
     exchange.message = options?.parsedBody;
+    // begin optional: rate-limit
+    const others = Array.isArray(exchange.message) ? exchange.message.length - 1 : 0;
+    const limit = others > 0 ? readRateLimit() : undefined;
+    const excess = limit && (await refuseExcess(others, limit, exchange, config));
+    if (excess) return excess;
+    // end optional: rate-limit
     const refused = refuseParameters(options?.parsedBody);
     if (refused) return refused;
     const response = await handler.fetch(message, options);

@@ -4,7 +4,7 @@ import { type Refusal, type TokenRefusalCode, tokenRefusals } from "@/lib/descop
 
 /** A refusal with its HTTP status and error code (RFC 6749 §5.2, RFC 6750 §3.1). */
 export interface AnsweredRefusal extends Refusal {
-  status: 401 | 403 | 503;
+  status: 401 | 403 | 429 | 503;
   error: string;
 }
 
@@ -104,6 +104,16 @@ const afterToken = {
     why: "The token could not be verified, because Descope's signing keys could not be fetched.",
     fix: "Try again in a few seconds. If the problem persists, check the signing keys on the dashboard, and status.descope.com.",
   },
+  // begin optional: rate-limit
+  rate_limited: {
+    status: 429,
+    error: "rate_limited",
+    sentence: "This caller has sent too many requests",
+    shows: "The client reports an error (429), or waits and tries again.",
+    why: "The server limits how many messages a user may send with one client, or a machine, in a period (RATE_LIMIT). The token is fine.",
+    fix: "Wait for the number of seconds in Retry-After. If people reach the limit in normal use, raise RATE_LIMIT.",
+  },
+  // end optional: rate-limit
 } satisfies Record<string, AnsweredRefusal>;
 
 export type RefusalCode = keyof typeof beforeToken | keyof typeof afterToken | TokenRefusalCode;

@@ -16,6 +16,10 @@ export type Seen = Partial<Omit<TokenRefusal, "code">> & {
   cause?: string;
   /** True for this server's own checks, which are not logged. */
   isProbe?: boolean;
+  /** That of the exchange, if there is one already. */
+  requestId?: string;
+  /** Seconds after which a client may retry; the sentence then names them, since few clients show a header. */
+  retryAfter?: number;
 };
 
 /** Seconds after which a client may retry if the token could not be verified. */
@@ -23,7 +27,7 @@ const retryAfterSeconds = 5;
 
 /** Refuses a request: logs one line, and returns the response for the reason. */
 export function refuse(code: RequestRefusal, config: Config, seen: Seen = {}): Response {
-  const answer = answerTo(code, config);
+  const answer = answerTo(code, config, seen.retryAfter);
   answer.headers.set("X-Request-Id", logRefusal(code, answer.status, seen));
   return answer;
 }
@@ -39,7 +43,7 @@ export async function refuseForScope(
 ): Promise<Response> {
   const { status, headers } = answer;
   const body = z.record(z.string(), z.unknown()).parse(await answer.json());
-  logRefusal("insufficient_scope", status, { clientId }, requestId);
+  logRefusal("insufficient_scope", status, { clientId, requestId });
   return Response.json({ ...body, ...helpFor("insufficient_scope", config) }, { status, headers });
 }
 
@@ -52,8 +56,8 @@ export function refuseUnconfigured(problems: Problem[]): Response {
 }
 
 /** Records a refusal in the request's span and, unless it is one of our own checks, in a log line; returns the request ID. */
-function logRefusal(reason: RefusalCode, status: number, seen: Seen, requestId: string = randomUUID()): string {
-  const { issuerForm, keyId, clientId, cause, isProbe } = seen;
+function logRefusal(reason: RefusalCode, status: number, seen: Seen): string {
+  const { issuerForm, keyId, clientId, cause, isProbe, requestId = randomUUID() } = seen;
   activeTracing()?.annotate("auth.reason", reason);
   if (!isProbe) log("info", "refused", { status, reason, issuerForm, keyId, clientId, cause, requestId });
   return requestId;
@@ -68,11 +72,11 @@ function helpFor(code: RequestRefusal, config: Config): { error_uri?: string } {
 /** Challenged with the DPoP scheme. All others with Bearer, which every client understands. */
 const aboutProofs: ReadonlySet<RequestRefusal> = new Set(["proof_required", "invalid_proof", "replayed_proof"]);
 
-function answerTo(code: RequestRefusal, config: Config): Response {
+function answerTo(code: RequestRefusal, config: Config, retryAfter?: number): Response {
   const { status, error, sentence } = refusals[code];
-  const description = `${sentence} (${code})`;
+  const description = `${sentence}${retryAfter ? `. Try again in ${retryAfter} s` : ""} (${code})`;
   const answer = { status, error, description, details: helpFor(code, config) };
-  if (status === 503) return errorResponse({ ...answer, retryAfter: retryAfterSeconds });
+  if (retryAfter || status === 503) return errorResponse({ ...answer, retryAfter: retryAfter ?? retryAfterSeconds });
   if (error === "forbidden") return errorResponse(answer);
   const challenge = challengeHeader({
     ...(aboutProofs.has(code) && { scheme: "DPoP", algorithms: proofAlgorithms }),

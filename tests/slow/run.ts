@@ -14,7 +14,7 @@ const home = import.meta.dirname;
 const results = "test-results";
 /** The longest first, so that one that mostly waits runs beside one that mostly computes. Others come last. */
 const order =
-  "removal clone self-hosted operator vercel dev-server browser outages nodes cli third-party telemetry load bench fuzz conformance".split(
+  "removal clone self-hosted operator vercel rate-limit dev-server browser outages nodes cli third-party telemetry load bench fuzz conformance".split(
     " ",
   );
 /** Arguments for shorter runs of some suites: enough to prove that everything works. */
