@@ -12,7 +12,7 @@ import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
 import { authorizeRequest, refuseOrigin } from "./middleware";
 import { addSecuritySchemes, isOpenAiClient, refuseInResult } from "./openai";
-import { refuseParameters } from "./parameters";
+import { refuseBatch, refuseParameters } from "./parameters";
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { convertSchemasOnce, withEndpointScopes } from "./server";
 
@@ -77,7 +77,8 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     if (form instanceof Response) return form;
     const [message, options] = await readMessage(request, caller);
     exchange.message = options?.parsedBody;
-    const refused = refuseParameters(options?.parsedBody);
+    const version = request.headers.get("mcp-protocol-version");
+    const refused = refuseBatch(version, exchange.message) ?? refuseParameters(exchange.message);
     if (refused) return refused;
     const response = await handler.fetch(message, options);
     const answer = response.status === 403 ? await refuseCall(response, request, exchange, config) : response;

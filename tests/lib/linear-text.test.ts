@@ -45,7 +45,7 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { isOpenAiClient, refuseInResult } from "@/lib/mcp/openai";
-import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
+import { parameterError, refuseBatch, refuseParameters } from "@/lib/mcp/parameters";
 import { bearerParameters, challengeHeader, presentedToken } from "@/lib/oauth/bearer";
 import { boundKey, refuseProof } from "@/lib/oauth/dpop";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -128,6 +128,7 @@ const calls: Calls = {
     refuseEncoding(new Request("https://a.example", { headers: inHeader("content-encoding", text) })),
   parameterError: (text) =>
     parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
+  refuseBatch: (text) => refuseBatch(text, [text]),
   refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
   isOpenAiClient: (text) => isOpenAiClient(inHeader("user-agent", text), text),
   refuseInResult: (text) =>

@@ -18,8 +18,6 @@ export interface Conversation {
   plain: Partial<Record<Revision, Plain>>;
   /** The answers to the first requests. */
   first: Record<Revision, Answer>;
-  /** The session's header, if the server has sessions. */
-  session: Record<string, string>;
   hasTools: boolean;
 }
 
@@ -61,15 +59,18 @@ export async function startConversation(url: string, token: string): Promise<Con
     versions: [...(found ? [stateless] : []), ...(opened ? [opened.protocolVersion] : [])],
     plain,
     first: { handshake, stateless: modern },
-    session,
     hasTools: [opened, found].some((result) => result?.capabilities.tools !== undefined),
   };
 }
 
-/** Ends the session that startConversation began. */
-export async function endConversation(url: string, token: string, { session }: Conversation): Promise<void> {
-  if (Object.keys(session).length === 0) return;
-  await send(url, { method: "DELETE", headers: { ...session, Authorization: `Bearer ${token}` } });
+/** Ends the sessions that some requests began. */
+export async function endSessions(url: string, token: string, answers: Answer[]): Promise<void> {
+  const begun = answers.flatMap((answer) =>
+    answer.error === undefined ? (answer.headers["mcp-session-id"] ?? []) : [],
+  );
+  for (const id of new Set(begun)) {
+    await send(url, { method: "DELETE", headers: { "Mcp-Session-Id": id, Authorization: `Bearer ${token}` } });
+  }
 }
 
 /** The body of a request. */

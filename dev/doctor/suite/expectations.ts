@@ -28,7 +28,7 @@ export const unauthorizedOrMalformed = expectStatus(400, 401);
 export const forbidden = expectStatus(403);
 export const badRequest = expectStatus(400);
 export const notAcceptable = expectStatus(406);
-export const unsupportedType = expectStatus(415);
+export const badRequestOrType = expectStatus(400, 415);
 export const tooLarge = expectStatus(413);
 
 /** Any refusal that is the client's fault. */
@@ -54,6 +54,12 @@ export const answeredOrNoSession: Expectation = {
   words: "404, or a result if the server has no sessions",
   holds: (answer) => answer.status === 404 || answered.holds(answer),
 };
+
+/** The server agrees to speak this version. */
+export const speaks = (version: string): Expectation => ({
+  words: `a result with ${version}`,
+  holds: ({ status, body }) => status === 200 && readMessage(body)?.result?.protocolVersion === version,
+});
 
 /** A JSON-RPC error with one of these codes. */
 export const rpcError = (codes: number[], statuses: number[]): Expectation => ({

@@ -2,7 +2,7 @@ import type { CheckResult } from "@/lib/checks/check";
 import type { Answer } from "@/lib/checks/facts/answer";
 import { quote, readChallenge } from "@/lib/checks/facts/evidence";
 import type { Site } from "@/lib/checks/facts/site";
-import { bodyOf, build, type Conversation, endConversation, type Revision, startConversation } from "./conversation";
+import { bodyOf, build, type Conversation, endSessions, type Revision, startConversation } from "./conversation";
 import { describeSeen } from "./expectations";
 import { linkTo, type Material, type Probe, probes } from "./probes";
 import { messageIn, send } from "./send";
@@ -38,12 +38,14 @@ export async function runSuite(site: Site, options: SuiteOptions): Promise<Suite
   const isAccepted = Object.keys(conversation.plain).length > 0;
   const forged = await forgeTokens(token, keys);
   const answers: Answer[] = Object.values(conversation.first);
+  const listed = isAccepted ? await lookAround(site, token, conversation) : [];
   const results = isAccepted
     ? await askAll({ site, token, forged, conversation, answers, onProgress })
     : probes.map((probe) => skipped(probe, `Blocked by: ${accepted.title}`));
-  if (isAccepted) await endConversation(site.resource, token, conversation);
+  const last = isAccepted ? await judgeEnd(site, token, conversation) : [];
+  await endSessions(site.resource, token, answers);
   const first = [accepted, ...(problem && accepted.status === "pass" ? [warning(problem)] : [])];
-  const all = [...first, ...(isAccepted ? await lookAround(site, token, conversation) : []), ...results];
+  const all = [...first, ...listed, ...results, ...last];
   return [...all, judgeEcho(answers, token)].map((result) => scrubbed(result, scrub));
 }
 
@@ -104,8 +106,8 @@ export function judge(probe: Probe, answer: Answer, material: Material): SuiteRe
   const { id, group, level, title, failure, source } = probe;
   const expects = typeof probe.expects === "function" ? probe.expects(material) : probe.expects;
   const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
-  if (answer.error === undefined && expects.holds(answer)) return { id, group, title, status: "pass", saw };
   if (answer.status === 429) return skipped(probe, "429: the server limits the rate of requests. Try again later");
+  if (answer.error === undefined && expects.holds(answer)) return { id, group, title, status: "pass", saw };
   const isBroken = answer.error !== undefined || answer.status >= 500;
   const status = isBroken ? "fail" : problemStatus[level];
   const fix = `${probe.fix} ${levels[level]} ${source}.`;
@@ -181,6 +183,20 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
       help: linkTo("MCP 2025-11-25, server/tools"),
     },
   ];
+}
+
+/** A server that has begun to refuse everything seems to do all refusals right. */
+async function judgeEnd(site: Site, token: string, { plain }: Conversation): Promise<SuiteResult[]> {
+  const way = plain.handshake ?? plain.stateless;
+  if (!way) return [];
+  const answer = await send(site.resource, build(way, {}, { Authorization: `Bearer ${token}` }));
+  const result = { id: "token-still-accepted", group: "token" };
+  const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
+  if (messageIn(answer)?.result)
+    return [{ ...result, title: "After all this, the token is still accepted", status: "pass", saw }];
+  const fix =
+    "Results above may be due to that. Look for the reason in the server's log, such as a limit of the rate of requests.";
+  return [{ ...result, title: "After all this, the token is no longer accepted", status: "warn", saw, fix }];
 }
 
 /** Long enough to be no coincidence, and from the end, which only the issuer can make. */

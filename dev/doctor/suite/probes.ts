@@ -3,6 +3,7 @@ import {
   answered,
   answeredOrNoSession,
   badRequest,
+  badRequestOrType,
   type Expectation,
   errorOfTool,
   forbidden,
@@ -15,11 +16,11 @@ import {
   readableBy,
   refused,
   rpcError,
+  speaks,
   streamOrRefused,
   tooLarge,
   unauthorized,
   unauthorizedOrMalformed,
-  unsupportedType,
 } from "./expectations";
 import type { ForgedTokens } from "./token";
 
@@ -97,6 +98,7 @@ const verify =
 const mcp = {
   authorization: "MCP 2025-11-25, basic/authorization",
   transport: "MCP 2025-11-25, basic/transports",
+  lifecycle: "MCP 2025-11-25, basic/lifecycle",
   modern: "MCP 2026-07-28, basic/transports/streamable-http",
   tools: "MCP 2025-11-25, server/tools",
 };
@@ -320,10 +322,10 @@ const transportProbes: Probe[] = [
     "content-type-text",
     "should",
     "RFC 9110 §15.5.16",
-    ["Content-Type: text/plain is refused", "Content-Type: text/plain is not refused with 415"],
+    ["Content-Type: text/plain is refused", "Content-Type: text/plain is not refused"],
     checksType,
     header("Content-Type", "text/plain"),
-    unsupportedType,
+    badRequestOrType,
   ),
   transport(
     "content-type-missing",
@@ -337,16 +339,16 @@ const transportProbes: Probe[] = [
   transport(
     "broken-json",
     "must",
-    "JSON-RPC 2.0, 5.1",
-    ["Broken JSON is refused", "Broken JSON is not refused with 400 and -32700"],
+    mcp.transport,
+    ["Broken JSON is refused", "Broken JSON is not refused with 400"],
     readsJson,
     { body: '{"jsonrpc":"2.0",' },
-    rpcError([-32700], [400]),
+    badRequest,
   ),
   transport(
     "not-json-rpc",
     "should",
-    "JSON-RPC 2.0, 5.1",
+    mcp.transport,
     ["JSON that is no message is refused", "JSON that is no JSON-RPC message is not refused with 400"],
     readsJson,
     { body: '{"hello":"world"}' },
@@ -355,7 +357,7 @@ const transportProbes: Probe[] = [
   transport(
     "empty-body",
     "should",
-    "JSON-RPC 2.0, 5.1",
+    mcp.transport,
     ["An empty body is refused", "An empty body is not refused"],
     readsJson,
     { body: "" },
@@ -363,7 +365,7 @@ const transportProbes: Probe[] = [
   ),
   transport(
     "batch",
-    "must",
+    "should",
     "MCP 2025-06-18, basic/transports",
     ["A batch is refused", "A batch is not refused"],
     "Answer an array of messages with 400: the revisions since 2025-06-18 have no batches.",
@@ -436,7 +438,24 @@ const compares =
   "Compare the headers MCP-Protocol-Version and Mcp-Method with the body, and answer 400 and -32020 if one is missing or differs.";
 const unknownMethod = "Answer a method that does not exist with the JSON-RPC error -32601.";
 
+/** Clients of this revision are still common. */
+const older = "2025-06-18";
+const initializeOlder: Change = {
+  headers: { "MCP-Protocol-Version": undefined, "Mcp-Session-Id": undefined },
+  call: ["initialize", { protocolVersion: older, capabilities: {}, clientInfo: { name: "doctor", version: "1.0.0" } }],
+};
+
 const protocolProbes: Probe[] = [
+  protocol(
+    "older-version",
+    "advice",
+    mcp.lifecycle,
+    [`Clients of ${older} are answered in that version`, `Clients of ${older} are not answered in that version`],
+    "Answer initialize with the requested version if it is supported; the official SDKs support it.",
+    "handshake",
+    initializeOlder,
+    speaks(older),
+  ),
   protocol(
     "version-missing",
     "should",
@@ -521,7 +540,7 @@ const protocolProbes: Probe[] = [
     compares,
     "stateless",
     header("MCP-Protocol-Version", "2025-11-25"),
-    rpcError([-32020], [400]),
+    badRequest,
   ),
   protocol(
     "method-mismatch",
