@@ -30,7 +30,7 @@ const b64token = /^[A-Za-z0-9\-._~+/]+=*$/;
 export function readToken(pasted: string): string {
   const response = tokenResponse.safeParse(parseJson(pasted.trim()));
   const text = response.success ? response.data.access_token : unwrap(unwrap(pasted, tokenVariable), "Authorization");
-  const credential = unwrap(text.replace(/^(?:Bearer|DPoP)(?=\s)/i, ""));
+  const credential = unwrap(text.replace(/^(?:Bearer|DPoP)(?:\s+|$)/i, ""));
   // A terminal breaks a long line when it is copied; only a JWT certainly has no white space.
   const token = credential.startsWith("eyJ") ? credential.replace(/\s+/g, "") : credential;
   if (b64token.test(token) && !standsForAnother(token)) return token;
