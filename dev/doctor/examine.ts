@@ -1,6 +1,6 @@
-import { type Answer, ask } from "@/lib/checks/facts/answer";
-import { readJson, readKeySet } from "@/lib/checks/facts/evidence";
-import { gather, gatherOwn } from "@/lib/checks/facts/gather";
+import { ask } from "@/lib/checks/facts/answer";
+import { readJson } from "@/lib/checks/facts/evidence";
+import { type Gathering, gather, gatherOwn } from "@/lib/checks/facts/gather";
 import { outsideSite } from "@/lib/checks/facts/site";
 import { type Report, type RunningReport, reportOn, reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
@@ -9,8 +9,6 @@ import { givenIn } from "@/lib/config/variables";
 import { namesDescope } from "../command-line";
 import { defaultPorts } from "../server-arguments";
 import { describeTools } from "../tool-scopes";
-import type { PrintedReport } from "./print";
-import { blockedBy, runSuite } from "./suite";
 
 export interface Examination {
   /** What is checked, for people to read. */
@@ -21,7 +19,7 @@ export interface Examination {
   /** An alternative to the fixes. */
   hint?: string;
   /** The issuer's keys, for a server examined by its URL. */
-  keys?: Promise<Answer | undefined>;
+  keys?: Gathering["keys"];
 }
 
 const withoutAccount = "Or run `npm run dev`, which needs no account: it starts a local Descope emulator.";
@@ -37,32 +35,6 @@ export function examineUrl(url: URL): Examination {
     running: reportOn(gathering, outsideChecks),
     keys: gathering.keys,
   };
-}
-
-/** The checks that have to pass before a token is sent anywhere. */
-const beforeToken = ["reachable", "protection", "no-redirect"];
-
-/**
- * Adds what a server does with a token to the report on it from outside.
- * @param progress where to show how far it is, if that is a terminal
- */
-export async function examineWithToken(
-  url: URL,
-  token: string,
-  { running, keys: issuerKeys }: Examination,
-  progress: { isTTY?: boolean; write(text: string): unknown },
-): Promise<PrintedReport> {
-  const report = await running.report;
-  const cause = report.checks.find(({ id, status }) => beforeToken.includes(id) && status === "fail");
-  if (cause) return { ...report, checks: [...report.checks, blockedBy(cause.title)] };
-  const site = outsideSite(url);
-  const keys = readKeySet(await issuerKeys).value?.keys;
-  const draw = (text: string) => progress.isTTY && progress.write(`\r\u001b[K${text}`);
-  const onProgress = (done: number, all: number) => draw(`Checking with the token… ${done} of ${all}`);
-  const results = await runSuite(site, { token, keys, onProgress });
-  draw("");
-  const ready = report.ready && results.every(({ status }) => status !== "fail");
-  return { ...report, ready, checks: [...report.checks, ...results] };
 }
 
 /**

@@ -1,8 +1,6 @@
-import type { Group, Status } from "@/lib/checks/check";
+import type { CheckResult, Group, Status } from "@/lib/checks/check";
 import type { Report, RunningReport } from "@/lib/checks/report";
 import { type Paint, wrap } from "../command-line";
-import type { SuiteResult } from "./suite";
-import { suiteGroups } from "./suite/probes";
 
 /** The stages' headings in the report. */
 export const stages: Record<Group, string> = {
@@ -13,11 +11,10 @@ export const stages: Record<Group, string> = {
   call: "Call",
 };
 
-/** All headings; those of the suite appear only with a token. */
-const headings: Record<string, string> = { ...stages, ...suiteGroups };
+/** A result of a check, or of something that has groups of its own. */
+export type PrintedResult = Omit<CheckResult, "group"> & { group: string };
 
-/** A report of checks, with or without the suite's results. */
-export type PrintedReport = Omit<Report, "checks"> & { checks: SuiteResult[] };
+export type PrintedReport = Omit<Report, "checks"> & { checks: PrintedResult[] };
 
 const signs: Record<Status, string> = { pass: "✓", warn: "!", fail: "✗", skip: "–", info: "·" };
 
@@ -39,14 +36,20 @@ export function printReport(report: PrintedReport, subject: string, page: Page):
 }
 
 /** The results, stage by stage, with an empty line after each. */
-export function printStages(checks: SuiteResult[], page: Page): string[] {
-  return Object.entries(headings).flatMap(([group, title]) => {
+export function printStages(checks: PrintedResult[], page: Page): string[] {
+  const groups = new Map([...Object.entries(stages), ...checks.map(headingOf)]);
+  return [...groups].flatMap(([group, title]) => {
     const results = checks.filter((result) => result.group === group);
     return results.length > 0 ? [page.paint.bold(title), ...printGroup(results, page), ""] : [];
   });
 }
 
-function printGroup(results: SuiteResult[], page: Page): string[] {
+function headingOf({ group }: PrintedResult): [group: string, heading: string] {
+  const known = Object.entries(stages).find(([name]) => name === group);
+  return known ?? [group, group.charAt(0).toUpperCase() + group.slice(1)];
+}
+
+function printGroup(results: PrintedResult[], page: Page): string[] {
   const skippedResults = results.filter(({ status }) => status === "skip");
   const lines = results
     .filter(({ status }) => status !== "skip")
@@ -59,11 +62,11 @@ function printGroup(results: SuiteResult[], page: Page): string[] {
   return [...lines, ...skipped];
 }
 
-function isProblem({ status }: SuiteResult): boolean {
+function isProblem({ status }: PrintedResult): boolean {
   return status === "fail" || status === "warn";
 }
 
-function printProblem(result: SuiteResult, { paint, width, helpOrigin }: Page): string[] {
+function printProblem(result: PrintedResult, { paint, width, helpOrigin }: Page): string[] {
   const { status, title, saw, fix = "", help } = result;
   const colour = colourOf(status, paint);
   // The suite links to the rule, the checks to a help page of the server.
@@ -76,7 +79,7 @@ function printProblem(result: SuiteResult, { paint, width, helpOrigin }: Page): 
   ];
 }
 
-function printPassed({ status, title, saw }: SuiteResult, { paint, width }: Page): string {
+function printPassed({ status, title, saw }: PrintedResult, { paint, width }: Page): string {
   const room = width - title.length - 6;
   const evidence = saw.length > room ? `${saw.slice(0, Math.max(room - 1, 0))}…` : saw;
   const line = `  ${colourOf(status, paint)(signs[status])} ${title}`;
@@ -144,7 +147,7 @@ export function junitReport({ checks, checkedAt }: PrintedReport): string {
   ].join("\n");
 }
 
-function testCase({ id, group, title, status, saw, fix }: SuiteResult): string {
+function testCase({ id, group, title, status, saw, fix }: PrintedResult): string {
   const text = escapeXml(fix ? `${saw}\n${fix}` : saw);
   const outcomes: Partial<Record<Status, string>> = {
     fail: `<failure message="${escapeXml(saw)}">${text}</failure>`,

@@ -4,14 +4,16 @@ import { Readable } from "node:stream";
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ArgumentError } from "@/dev/command-line";
-import { takeToken } from "@/dev/doctor/arguments";
 import { junitReport, printReport } from "@/dev/doctor/print";
 import { judge, runSuite } from "@/dev/doctor/suite";
+import { takeToken } from "@/dev/doctor/suite/command";
+import { describeSeen } from "@/dev/doctor/suite/expectations";
 import { linkTo, type Material, probes } from "@/dev/doctor/suite/probes";
-import { send } from "@/dev/doctor/suite/send";
+import { readMessage, send } from "@/dev/doctor/suite/send";
 import { decodeToken, explainToken, forgeTokens, readToken, scrubberFor } from "@/dev/doctor/suite/token";
-import type { Answer } from "@/lib/checks/facts/answer";
+import type { Answer, Answered } from "@/lib/checks/facts/answer";
 import { outsideSite } from "@/lib/checks/facts/site";
+import { type Calls, sourcesIn, testEveryTextIsTried, testLinearTime } from "@/tests/support/linear-text";
 import { pastes } from "@/tests/support/pasted";
 
 const resource = "https://mcp.example.com/mcp";
@@ -66,14 +68,14 @@ describe("where a token comes from, and goes to", () => {
   const https = new URL(resource);
   const nothing = () => Readable.from([]);
   test("an argument, before the variable", async () => {
-    expect(await takeToken("one", https, "two", nothing())).toBe("one");
-    expect(await takeToken(undefined, https, "two", nothing())).toBe("two");
-    expect(await takeToken(undefined, https, "", nothing())).toBeUndefined();
-    expect(await takeToken(undefined, https, undefined, nothing())).toBeUndefined();
+    expect(await takeToken({ url: https, token: "one" }, "two", nothing())).toBe("one");
+    expect(await takeToken({ url: https }, "two", nothing())).toBe("two");
+    expect(await takeToken({ url: https }, "", nothing())).toBeUndefined();
+    expect(await takeToken({ url: https }, undefined, nothing())).toBeUndefined();
   });
   test("standard input, for -", async () => {
-    expect(await takeToken("-", https, "two", Readable.from(["Bea", "rer one\n"]))).toBe("one");
-    await expect(takeToken("-", https, "two", nothing())).rejects.toThrow("The access token is empty");
+    expect(await takeToken({ url: https, token: "-" }, "two", Readable.from(["Bea", "rer one\n"]))).toBe("one");
+    await expect(takeToken({ url: https, token: "-" }, "two", nothing())).rejects.toThrow("The access token is empty");
   });
   test("no more than a token's length is read", async () => {
     const endless = Readable.from(
@@ -81,18 +83,18 @@ describe("where a token comes from, and goes to", () => {
         for (;;) yield "a".repeat(65_536);
       })(),
     );
-    await expect(takeToken("-", https, undefined, endless)).rejects.toThrow("More than 256 KiB");
+    await expect(takeToken({ url: https, token: "-" }, undefined, endless)).rejects.toThrow("More than 256 KiB");
   });
   test.each(["http://localhost:3000", "http://127.0.0.1", "http://[::1]:80", "http://app.localhost"])(
     "%s may get it",
     async (url) => {
-      expect(await takeToken(token, new URL(url), undefined, nothing())).toBe(token);
+      expect(await takeToken({ url: new URL(url), token }, undefined, nothing())).toBe(token);
     },
   );
   test.each(["http://mcp.example.com", "http://192.168.0.2", "http://localhost.example.com", "http://10.0.0.1:3000"])(
     "%s may not",
     async (url) => {
-      await expect(takeToken(token, new URL(url), undefined, nothing())).rejects.toThrow(
+      await expect(takeToken({ url: new URL(url), token }, undefined, nothing())).rejects.toThrow(
         "A token is sent over https only",
       );
     },
@@ -180,7 +182,7 @@ test("the table has unique IDs, complete texts, and a source for each rule", () 
 });
 
 const material: Material = { token, browserOrigin: "https://claude.ai", isLocal: false, plainBody: "{}" };
-const answer = (status: number, body: object | string = "", headers: Record<string, string> = {}): Answer => ({
+const answer = (status: number, body: object | string = "", headers: Record<string, string> = {}): Answered => ({
   url: resource,
   status,
   headers,
@@ -247,7 +249,7 @@ describe("a response is judged", () => {
   test("with the rule and its source, if it is wrong", () => {
     expect(judge(probe("alg-none"), answer(200, result), material)).toEqual({
       id: "alg-none",
-      group: "token",
+      group: "tokens",
       title: "An unsigned token (alg: none) is not refused with 401",
       status: "fail",
       saw: "200, a result; expected: 401",
@@ -261,14 +263,14 @@ describe("reports", () => {
   const nasty = "\"quotes\" 'single' <b>&amp; ]]> \u0000\u001b[31m \ud800 \ufffe \u2028 end";
   const results = [
     { ...judge(probe("alg-none"), answer(200, result), material), title: nasty, saw: nasty, fix: nasty },
-    { id: nasty, group: "token", title: nasty, status: "skip" as const, saw: nasty },
-    { id: "a", group: "token", title: nasty, status: "pass" as const, saw: nasty },
+    { id: nasty, group: "tokens", title: nasty, status: "skip" as const, saw: nasty },
+    { id: "a", group: "tokens", title: nasty, status: "pass" as const, saw: nasty },
   ];
   const report = { ready: false, checkedAt: "2026-01-01T00:00:00.000Z", checks: results };
   test("JUnit XML is well-formed, whatever a server says", () => {
     const xml = junitReport(report);
     expectWellFormed(xml);
-    expect(xml).toContain('classname="doctor.token"');
+    expect(xml).toContain('classname="doctor.tokens"');
     expect(xml).toContain('<testsuites tests="3" failures="1" skipped="1">');
   });
   test("the text has the suite's sections and links to the rule", () => {
@@ -286,6 +288,42 @@ describe("reports", () => {
     for (const { id } of probes) expect(page).toContain(`\n| \`${id}\` |`);
   });
 });
+
+const tryTo = (run: () => unknown) => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ArgumentError) return undefined;
+    throw error;
+  }
+};
+const calls: Calls = {
+  readToken: (text) => [tryTo(() => readToken(text)), tryTo(() => readToken(`Authorization: Bearer ${text}`))],
+  decodeToken: (text) => [decodeToken(text), decodeToken(`${text}.${text}.${text}`)],
+  explainToken: (text) => explainToken({ claims: { aud: [text], cnf: { jkt: text } } }, resource),
+  scrubberFor: (text) => [scrubberFor(token)(text), scrubberFor(text.slice(0, 1_000))(text)],
+  readMessage: (text) => [readMessage(text), readMessage(`data: ${text}\ndata: ${text}`)],
+  describeSeen: (text) => describeSeen(answer(200, text, { "content-type": text, location: text })),
+  judge: (text) =>
+    ["alg-none", "method-put", "tool-unknown", "cors-answer", "invalid-token-metadata"]
+      .map(probe)
+      .map((one) => [
+        judge(one, answer(200, text, { allow: text, "content-type": text }), material),
+        judge(one, answer(401, "", { "www-authenticate": text.replace(/[^\x20-\x7E]/g, "?") }), material),
+      ]),
+};
+/** They pass text on to one of these, or get it from the table. */
+const noForeignText = [
+  "send",
+  "messageIn",
+  "startConversation",
+  "endSessions",
+  "build",
+  "bodyOf",
+  "forgeTokens",
+].concat(["runSuite", "blockedBy", "takeToken", "checkWithToken", "linkTo", "speaks", "readableBy"]);
+testEveryTextIsTried(sourcesIn(["dev/doctor/suite"]), [...Object.keys(calls), ...noForeignText]);
+testLinearTime(calls);
 
 /** Checks what XML 1.0 asks of a document without a DTD: legal characters, escaped text, tags that match. */
 function expectWellFormed(xml: string): void {

@@ -229,6 +229,7 @@ const optional = [
   ...["lib/sign-in/", "lib/config/sign-in.ts"],
   ...["lib/connect/", "lib/config/connect.ts", "lib/descope/connections.ts", "lib/mcp/connection.ts"],
   ...["lib/telemetry/", "lib/config/telemetry.ts"],
+  "dev/doctor/suite/", // optional: suite
 ];
 const files = [...sourcesIn(["lib", "dev/doctor", "dev/setup"]), "dev/command-line.ts"].filter(
   // Parts that can be taken out have such a test of their own, and a tool is its author's.

@@ -2,11 +2,24 @@ import * as z from "zod";
 import type { Answer } from "@/lib/checks/facts/answer";
 import { serverInfo } from "@/lib/config/server-info";
 import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";
-import type { Change } from "./probes";
 import { messageIn, type Sent, send } from "./send";
 
 /** How a revision of MCP begins: with `initialize` (2025), or with nothing (2026-07-28). */
 export type Revision = "handshake" | "stateless";
+
+/** How a probe differs from the plain request, which has the token and is right in everything. */
+export interface Change {
+  method?: string;
+  /** Undefined removes a header; several values make several lines. */
+  headers?: Record<string, string | string[] | undefined>;
+  /** A JSON-RPC method other than the plain request's, with its parameters. */
+  call?: [method: string, params?: object];
+  /** Another protocol version in header and body. */
+  version?: string;
+  body?: string;
+  query?: string;
+  isHead?: true;
+}
 
 const stateless = "2026-07-28";
 

@@ -1,15 +1,12 @@
-import type { CheckResult } from "@/lib/checks/check";
 import type { Answer } from "@/lib/checks/facts/answer";
 import { quote, readChallenge } from "@/lib/checks/facts/evidence";
 import type { Site } from "@/lib/checks/facts/site";
+import type { PrintedResult } from "../print";
 import { bodyOf, build, type Conversation, endSessions, type Revision, startConversation } from "./conversation";
 import { describeSeen } from "./expectations";
 import { linkTo, type Material, type Probe, probes } from "./probes";
 import { messageIn, send } from "./send";
 import { decodeToken, explainToken, type ForgedTokens, forgeTokens, scrubberFor, type TokenProblem } from "./token";
-
-/** A result in the form of the checks; the groups are the suite's own. */
-export type SuiteResult = Omit<CheckResult, "group"> & { group: string };
 
 export interface SuiteOptions {
   token: string;
@@ -29,7 +26,7 @@ const evidenceLength = 400;
  * Asks a server, with a token, whether it does what a resource server has to do. Changes nothing there: no tool is called.
  * @returns the results in the order of the table; no text in them contains a part of the token
  */
-export async function runSuite(site: Site, options: SuiteOptions): Promise<SuiteResult[]> {
+export async function runSuite(site: Site, options: SuiteOptions): Promise<PrintedResult[]> {
   const { token, keys, onProgress } = options;
   const scrub = scrubberFor(token);
   const problem = explainToken(decodeToken(token), site.resource);
@@ -59,9 +56,9 @@ interface Asking {
   onProgress?: SuiteOptions["onProgress"];
 }
 
-async function askAll(asking: Asking): Promise<SuiteResult[]> {
+async function askAll(asking: Asking): Promise<PrintedResult[]> {
   const endsAt = performance.now() + deadlineMs;
-  const results: SuiteResult[] = [];
+  const results: PrintedResult[] = [];
   let unanswered = 0;
   for (const probe of probes) {
     asking.onProgress?.(results.length, probes.length);
@@ -82,7 +79,7 @@ const revisions: Record<Revision, string> = { handshake: "2025-11-25 or older", 
 async function askOne(
   probe: Probe,
   { site, token, forged, conversation }: Asking,
-): Promise<{ result: SuiteResult; answer?: Answer }> {
+): Promise<{ result: PrintedResult; answer?: Answer }> {
   const { handshake, stateless } = conversation.plain;
   const plain = probe.revision ? conversation.plain[probe.revision] : (handshake ?? stateless);
   if (!plain) {
@@ -102,7 +99,7 @@ const levels = { must: "Required by", should: "Recommended by", advice: "Good pr
 const problemStatus = { must: "fail", should: "warn", advice: "info" } as const;
 
 /** Judges one response. No response, and a server error where none is expected, always fail. */
-export function judge(probe: Probe, answer: Answer, material: Material): SuiteResult {
+export function judge(probe: Probe, answer: Answer, material: Material): PrintedResult {
   const { id, group, level, title, failure, source } = probe;
   const expects = typeof probe.expects === "function" ? probe.expects(material) : probe.expects;
   const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
@@ -114,14 +111,14 @@ export function judge(probe: Probe, answer: Answer, material: Material): SuiteRe
   return { id, group, title: failure, status, saw: `${saw}; expected: ${expects.words}`, fix, help: linkTo(source) };
 }
 
-function skipped({ id, group, title }: Probe, saw: string): SuiteResult {
+function skipped({ id, group, title }: Probe, saw: string): PrintedResult {
   return { id, group, title, status: "skip", saw };
 }
 
-const acceptance = { id: "token-accepted", group: "token" };
+const acceptance = { id: "token-accepted", group: "tokens" };
 
 /** The result in place of the whole suite. @param cause the title of the check that failed */
-export function blockedBy(cause: string): SuiteResult {
+export function blockedBy(cause: string): PrintedResult {
   return { ...acceptance, title: "The token is accepted", status: "skip", saw: `Blocked by: ${cause}` };
 }
 
@@ -129,7 +126,7 @@ const askIssuer =
   "Look for the reason in the server's log; with this template, the operator page for tokens explains it.";
 
 /** Whether the server accepts the token, which it must not if that has expired. */
-function judgeAcceptance({ versions, first }: Conversation, problem: TokenProblem | undefined): SuiteResult {
+function judgeAcceptance({ versions, first }: Conversation, problem: TokenProblem | undefined): PrintedResult {
   const seen = (answer: Answer) => (answer.error === undefined ? describeSeen(answer) : answer.error);
   if (versions.length > 0 && problem?.isInvalid) {
     const fix = "Check exp and nbf of every token. Required by RFC 7519 §4.1.4.";
@@ -158,12 +155,12 @@ function judgeAcceptance({ versions, first }: Conversation, problem: TokenProble
   return { ...acceptance, title, status: "fail", saw, fix };
 }
 
-function warning({ title, saw, fix }: TokenProblem): SuiteResult {
-  return { id: "token", group: "token", title, status: "warn", saw, fix };
+function warning({ title, saw, fix }: TokenProblem): PrintedResult {
+  return { id: "token", group: "tokens", title, status: "warn", saw, fix };
 }
 
 /** What a client does next: reads the list of tools. */
-async function lookAround(site: Site, token: string, { plain, hasTools }: Conversation): Promise<SuiteResult[]> {
+async function lookAround(site: Site, token: string, { plain, hasTools }: Conversation): Promise<PrintedResult[]> {
   const way = plain.handshake ?? plain.stateless;
   if (!way || !hasTools) return [];
   const answer = await send(site.resource, build(way, { call: ["tools/list"] }, { Authorization: `Bearer ${token}` }));
@@ -186,11 +183,11 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
 }
 
 /** A server that has begun to refuse everything seems to do all refusals right. */
-async function judgeEnd(site: Site, token: string, { plain }: Conversation): Promise<SuiteResult[]> {
+async function judgeEnd(site: Site, token: string, { plain }: Conversation): Promise<PrintedResult[]> {
   const way = plain.handshake ?? plain.stateless;
   if (!way) return [];
   const answer = await send(site.resource, build(way, {}, { Authorization: `Bearer ${token}` }));
-  const result = { id: "token-still-accepted", group: "token" };
+  const result = { id: "token-still-accepted", group: "tokens" };
   const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
   if (messageIn(answer)?.result)
     return [{ ...result, title: "After all this, the token is still accepted", status: "pass", saw }];
@@ -202,13 +199,13 @@ async function judgeEnd(site: Site, token: string, { plain }: Conversation): Pro
 /** Long enough to be no coincidence, and from the end, which only the issuer can make. */
 const tailLength = 24;
 
-function judgeEcho(answers: Answer[], token: string): SuiteResult {
+function judgeEcho(answers: Answer[], token: string): PrintedResult {
   const tail = token.slice(-tailLength).toLowerCase();
   const isEchoed = answers.some(
     (answer) =>
       answer.error === undefined && JSON.stringify([answer.headers, answer.body]).toLowerCase().includes(tail),
   );
-  const result = { id: "token-echo", group: "token" };
+  const result = { id: "token-echo", group: "tokens" };
   if (!isEchoed)
     return { ...result, title: "No response contains the token", status: "pass", saw: `${answers.length} responses` };
   const fix =
@@ -224,7 +221,7 @@ function judgeEcho(answers: Answer[], token: string): SuiteResult {
 }
 
 /** Evidence is a server's own text: no part of the token, nothing that manipulates a terminal, and not too long. */
-function scrubbed(result: SuiteResult, scrub: (text: string) => string): SuiteResult {
+function scrubbed(result: PrintedResult, scrub: (text: string) => string): PrintedResult {
   const { saw, fix, title } = result;
   return {
     ...result,

@@ -1,4 +1,4 @@
-import type { Revision } from "./conversation";
+import type { Change, Revision } from "./conversation";
 import {
   answered,
   answeredOrNoSession,
@@ -25,26 +25,7 @@ import {
 import type { ForgedTokens } from "./token";
 
 /** Sections of the report. */
-export const suiteGroups = {
-  token: "Tokens",
-  transport: "Transport",
-  protocol: "Protocol",
-  browser: "Browsers",
-} as const;
-
-/** How a probe differs from the plain request, which has the token and is right in everything. */
-export interface Change {
-  method?: string;
-  /** Undefined removes a header; several values make several lines. */
-  headers?: Record<string, string | string[] | undefined>;
-  /** A JSON-RPC method other than the plain request's, with its parameters. */
-  call?: [method: string, params?: object];
-  /** Another protocol version in header and body. */
-  version?: string;
-  body?: string;
-  query?: string;
-  isHead?: true;
-}
+export const suiteGroups = ["tokens", "transport", "protocol", "browsers"] as const;
 
 /** What the requests are made from. */
 export interface Material {
@@ -62,7 +43,7 @@ export interface Material {
 /** One thing that a resource server has to do right. */
 export interface Probe {
   id: string;
-  group: keyof typeof suiteGroups;
+  group: (typeof suiteGroups)[number];
   /** `must` and `should` as in the source; `advice` is what most servers do, and clients rely on. */
   level: "must" | "should" | "advice";
   source: string;
@@ -111,7 +92,7 @@ const refusedToken = (
   more: Partial<Probe> = {},
 ): Probe => ({
   id,
-  group: "token",
+  group: "tokens",
   level: "must",
   source,
   title: `${what} is refused`,
@@ -128,7 +109,7 @@ const tokenProbes: Probe[] = [
   }),
   {
     id: "no-token-no-error",
-    group: "token",
+    group: "tokens",
     level: "should",
     source: "RFC 6750 §3.1",
     title: "The challenge to a request without a token has no error",
@@ -144,7 +125,7 @@ const tokenProbes: Probe[] = [
   refusedToken("made-up-token", "A token that nobody issued", "RFC 6750 §3.1", () => bearer(garbage)),
   {
     id: "invalid-token-error",
-    group: "token",
+    group: "tokens",
     level: "should",
     source: "RFC 6750 §3.1",
     title: "The challenge to an invalid token says invalid_token",
@@ -155,7 +136,7 @@ const tokenProbes: Probe[] = [
   },
   {
     id: "invalid-token-metadata",
-    group: "token",
+    group: "tokens",
     level: "must",
     source: mcp.authorization,
     title: "The challenge to an invalid token says where to sign in",
@@ -197,7 +178,7 @@ const tokenProbes: Probe[] = [
   ),
   {
     id: "scheme-case",
-    group: "token",
+    group: "tokens",
     level: "must",
     source: "RFC 9110 §11.1",
     title: "Bearer may be written in any case",
@@ -598,7 +579,7 @@ const browser = (
   fix: string,
   change: Probe["change"],
   expects: Probe["expects"],
-): Probe => ({ id, group: "browser", level, source, title, failure, fix, change, expects });
+): Probe => ({ id, group: "browsers", level, source, title, failure, fix, change, expects });
 
 const originFix = "Compare Origin with a list of those that are allowed, and answer 403 to every other.";
 

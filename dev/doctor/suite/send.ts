@@ -122,7 +122,8 @@ export function messageIn(answer: Answer): ReturnType<typeof readMessage> {
 export function readMessage(body: string): z.infer<typeof messageSchema> | undefined {
   const events = body.split(/\r\n|\r|\n/).filter((line) => line.startsWith("data:"));
   const texts = events.length > 0 ? events.map((line) => line.slice(5)) : [body];
-  for (const text of texts) {
+  // Servers may send empty events to keep the connection open.
+  for (const text of texts.filter((one) => one.includes("{"))) {
     const { data } = messageSchema.safeParse(parseJson(text));
     if (data?.result || data?.error) return data;
   }

@@ -15,8 +15,8 @@ import { standsForAnother, strayIn, unwrap } from "@/lib/config/pasted";
 import { parseJson } from "@/lib/http/bounded-fetch";
 import { ArgumentError } from "../../command-line";
 
-/** The variable that may contain the token, so that it appears neither in the shell's history nor in the process list. */
-export const tokenVariable = "DOCTOR_TOKEN";
+/** The variable that may contain the token. */
+const tokenVariable = "DOCTOR_TOKEN";
 
 const tokenResponse = z.object({ access_token: z.string() });
 /** RFC 6750 §2.1. */

@@ -3,7 +3,8 @@ import type { Emulator } from "@/dev/emulator";
 import { type App, localUrl, serverOptions, spawnServer, startApp, startEndpoint } from "@/tests/support/app";
 import { freePort } from "@/tests/support/port";
 
-const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const sdkServer = fileURLToPath(new URL("./sdk-server.ts", import.meta.url));
+const fastMcpServer = fileURLToPath(new URL("./fastmcp_server.py", import.meta.url));
 
 /**
  * Starts the servers of docs/comparison.md, on the emulator's tokens.
@@ -12,7 +13,7 @@ const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
  */
 export async function startPeers({ configUrl }: Emulator, python: string | undefined): Promise<App[]> {
   const env = { DESCOPE_CONFIG_URL: configUrl };
-  const sdk = (kind: string) => startEndpoint(fileOf("sdk-server.ts"), env, [kind]);
+  const sdk = (kind: string) => startEndpoint(sdkServer, env, [kind]);
   const own = startApp({ ...env, REQUIRED_SCOPES: "mcp:use" });
   return Promise.all([own, sdk("v2"), sdk("v1"), ...(python ? [startFastMcp(python, env)] : [])]);
 }
@@ -20,7 +21,7 @@ export async function startPeers({ configUrl }: Emulator, python: string | undef
 async function startFastMcp(python: string, env: Record<string, string>): Promise<App> {
   const port = await freePort();
   const options = serverOptions(port, { PORT: String(port), ...env });
-  const server = spawnServer([python, fileOf("fastmcp_server.py")], options);
+  const server = spawnServer([python, fastMcpServer], options);
   await server.until("Uvicorn running");
   return { ...server, url: localUrl(port) };
 }
