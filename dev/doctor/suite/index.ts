@@ -144,15 +144,23 @@ function judgeAcceptance({ versions, first }: Conversation, problem: TokenProble
   const { handshake, stateless } = first;
   const saw = `initialize: ${seen(handshake)}; server/discover: ${seen(stateless)}`;
   if (problem) return { ...acceptance, ...problem, status: "fail", saw: `${problem.saw}; ${saw}` };
-  const isAuthorized = [handshake, stateless].some(({ status = 0 }) => status !== 401 && status !== 403 && status > 0);
+  return { ...acceptance, ...refusalOf(handshake, stateless), status: "fail", saw };
+}
+
+/** Why neither of the first requests was answered with a result. */
+function refusalOf(handshake: Answer, stateless: Answer): { title: string; fix: string } {
+  const isRefusal = ({ status }: Answer) => status === 401 || status === 403;
   const scope = readChallenge(handshake)?.scope;
-  const fix = isAuthorized
-    ? "The URL must be that of an MCP endpoint that speaks Streamable HTTP."
-    : handshake.status === 403 && scope
-      ? `Get a token with the scopes ${scope}.`
-      : askIssuer;
-  const title = isAuthorized ? "The server does not speak MCP at this URL" : "The token is not accepted";
-  return { ...acceptance, title, status: "fail", saw, fix };
+  if (handshake.status === 403 && scope)
+    return { title: "The token lacks a scope", fix: `Get a token with the scopes ${scope}.` };
+  if (isRefusal(handshake) && isRefusal(stateless)) return { title: "The token is not accepted", fix: askIssuer };
+  if (handshake.status === 429) return { title: "The server limits the rate of requests", fix: "Try again later." };
+  if (handshake.error !== undefined || handshake.status >= 500) {
+    const title = "The server fails when it gets the token";
+    return { title, fix: "Look for the error in the server's log. Without a token, the server answers." };
+  }
+  const fix = "The URL must be that of an MCP endpoint that speaks Streamable HTTP.";
+  return { title: "The server does not speak MCP at this URL", fix };
 }
 
 function warning({ title, saw, fix }: TokenProblem): PrintedResult {

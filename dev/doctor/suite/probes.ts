@@ -195,6 +195,13 @@ const tokenProbes: Probe[] = [
     { fix: checkFirst, expects: unauthorizedOrMalformed },
   ),
   refusedToken(
+    "dpop-without-proof",
+    "A token with DPoP, but without a proof,",
+    "RFC 9449 §7.1",
+    ({ token }) => authorization(`DPoP ${token}`),
+    { fix: checkFirst, expects: unauthorizedOrMalformed },
+  ),
+  refusedToken(
     "two-tokens",
     "A header with two tokens",
     "RFC 6750 §2.1",
