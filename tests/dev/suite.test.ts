@@ -150,6 +150,24 @@ describe("forged tokens", () => {
   test("without the issuer's key there is one less", async () => {
     expect(await forgeTokens(token)).toMatchObject({ publicKeyAsSecret: undefined, algNone: expect.any(String) });
   });
+  test.each<[object, object]>([
+    [
+      { alg: "RS256", b64: false, crit: ["b64"] },
+      { exp: "soon", aud: 5 },
+    ],
+    [
+      { alg: "none", typ: 5, kid: null },
+      { nbf: {}, sub: null },
+    ],
+    [{ alg: "ES256K", x5c: "x", jwk: 1 }, {}],
+    [{ alg: 5 }, { exp: -1 }],
+  ])("odd headers and claims break nothing: %j %j", async (header, claims) => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const odd = `${encode(header)}.${encode(claims)}.c2ln`;
+    explainToken(decodeToken(odd), resource);
+    const forged = await forgeTokens(odd);
+    if (forged) expect(Object.values(forged).filter(Boolean).length).toBe(8);
+  });
   test.each(["opaque", "a.b.c.d.e", ""])("none can be made of %j", async (text) => {
     expect(await forgeTokens(text)).toBeUndefined();
   });
@@ -399,6 +417,23 @@ describe("a server that answers in odd ways", () => {
     expect(await send(origin, { method: "POST", headers: {}, body: "x".repeat(8 * 1024 * 1024) })).toMatchObject(
       expected,
     );
+  });
+  test("a version, a session and a message that nobody can use", async () => {
+    how = (request, response) => {
+      const body = {
+        jsonrpc: "2.0",
+        id: 1,
+        result: { protocolVersion: "2025\r\nX: y\u001b[2J", capabilities: { tools: 1 } },
+      };
+      response.writeHead(200, { "Mcp-Session-Id": `s-${Math.random()}` });
+      response.end(request.method === "POST" ? JSON.stringify(body) : "");
+    };
+    const results = await runSuite(outsideSite(new URL(origin)), { token });
+    expect(results.find(({ id }) => id === "no-token")).toMatchObject({
+      status: "fail",
+      saw: expect.stringContaining("Invalid character in header"),
+    });
+    expect(JSON.stringify(results)).not.toMatch(/\\u001b|\\r/);
   });
   test("an endless body is cut", async () => {
     how = (_request, response) => {

@@ -1,4 +1,4 @@
-import type { Answered } from "@/lib/checks/facts/answer";
+import type { Answer, Answered } from "@/lib/checks/facts/answer";
 import { readChallenge } from "@/lib/checks/facts/evidence";
 import { readMessage } from "./send";
 
@@ -104,7 +104,8 @@ export const readableBy = (origin: string): Expectation => ({
 });
 
 /** A response in words: the status, what the challenge or the JSON-RPC message says, never more of the body. */
-export function describeSeen(answer: Answered): string {
+export function describeSeen(answer: Answer): string {
+  if (answer.error !== undefined) return answer.error;
   const { status, headers, body } = answer;
   const message = readMessage(body);
   const error = readChallenge(answer)?.error;

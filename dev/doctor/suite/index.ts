@@ -102,7 +102,7 @@ const problemStatus = { must: "fail", should: "warn", advice: "info" } as const;
 export function judge(probe: Probe, answer: Answer, material: Material): PrintedResult {
   const { id, group, level, title, failure, source } = probe;
   const expects = typeof probe.expects === "function" ? probe.expects(material) : probe.expects;
-  const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
+  const saw = describeSeen(answer);
   if (answer.status === 429) return skipped(probe, "429: the server limits the rate of requests. Try again later");
   if (answer.error === undefined && expects.holds(answer)) return { id, group, title, status: "pass", saw };
   const isBroken = answer.error !== undefined || answer.status >= 500;
@@ -127,7 +127,6 @@ const askIssuer =
 
 /** Whether the server accepts the token, which it must not if that has expired. */
 function judgeAcceptance({ versions, first }: Conversation, problem: TokenProblem | undefined): PrintedResult {
-  const seen = (answer: Answer) => (answer.error === undefined ? describeSeen(answer) : answer.error);
   if (versions.length > 0 && problem?.isInvalid) {
     const fix = "Check exp and nbf of every token. Required by RFC 7519 §4.1.4.";
     return {
@@ -142,8 +141,11 @@ function judgeAcceptance({ versions, first }: Conversation, problem: TokenProble
   if (versions.length > 0)
     return { ...acceptance, title: "The token is accepted", status: "pass", saw: versions.join(", ") };
   const { handshake, stateless } = first;
-  const saw = `initialize: ${seen(handshake)}; server/discover: ${seen(stateless)}`;
-  if (problem) return { ...acceptance, ...problem, status: "fail", saw: `${problem.saw}; ${saw}` };
+  const saw = `initialize: ${describeSeen(handshake)}; server/discover: ${describeSeen(stateless)}`;
+  if (problem) {
+    const { title, fix } = problem;
+    return { ...acceptance, title, status: "fail", saw: `${problem.saw}; ${saw}`, fix };
+  }
   return { ...acceptance, ...refusalOf(handshake, stateless), status: "fail", saw };
 }
 
@@ -176,7 +178,7 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
   const result = { id: "tools-list", group: "protocol" };
   if (Array.isArray(tools))
     return [{ ...result, title: "The tools can be listed", status: "pass", saw: `${tools.length} tools` }];
-  const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
+  const saw = describeSeen(answer);
   const fix = "Answer tools/list of a caller whose token is valid; the server says that it has tools.";
   return [
     {
@@ -196,7 +198,7 @@ async function judgeEnd(site: Site, token: string, { plain }: Conversation): Pro
   if (!way) return [];
   const answer = await send(site.resource, build(way, {}, { Authorization: `Bearer ${token}` }));
   const result = { id: "token-still-accepted", group: "tokens" };
-  const saw = answer.error === undefined ? describeSeen(answer) : answer.error;
+  const saw = describeSeen(answer);
   if (messageIn(answer)?.result)
     return [{ ...result, title: "After all this, the token is still accepted", status: "pass", saw }];
   const fix =

@@ -28,17 +28,16 @@ const maxBytes = 256 * 1024;
 export async function send(url: string, sent: Sent): Promise<Answer> {
   const startedAt = performance.now();
   const elapsedMs = () => Math.round(performance.now() - startedAt);
-  const open = url.startsWith("https:") ? tlsRequest : plainRequest;
-  const { method, headers } = sent;
-  // The certificate belongs to the host in the URL, even if the Host header differs.
-  const outgoing = open(url, { method, headers, agent: false, servername: new URL(url).hostname });
+  let outgoing: ClientRequest | undefined;
   let isLate = false;
   const late = (): { isLate?: true } => (isLate ? { isLate } : {});
   const timer = setTimeout(() => {
     isLate = true;
-    outgoing.destroy(new Error(`no complete answer within ${timeoutMs / 1000} s`));
+    outgoing?.destroy(new Error(`no complete answer within ${timeoutMs / 1000} s`));
   }, timeoutMs);
   try {
+    // It throws if a header is invalid, such as a version that the server made up.
+    outgoing = open(url, sent);
     const response = await exchange(outgoing, sent.body ?? "");
     const body = sent.isHead ? "" : await readBody(response);
     return { url, ...headOf(response), body, elapsedMs: elapsedMs(), at: Date.now() };
@@ -46,8 +45,14 @@ export async function send(url: string, sent: Sent): Promise<Answer> {
     return { url, error: reasonFor(error), elapsedMs: elapsedMs(), ...late() };
   } finally {
     clearTimeout(timer);
-    outgoing.destroy();
+    outgoing?.destroy();
   }
+}
+
+function open(url: string, { method, headers }: Sent): ClientRequest {
+  const request = url.startsWith("https:") ? tlsRequest : plainRequest;
+  // The certificate belongs to the host in the URL, even if the Host header differs.
+  return request(url, { method, headers, agent: false, servername: new URL(url).hostname });
 }
 
 const firstBytes = 65_536;

@@ -2,6 +2,7 @@ import {
   base64url,
   decodeJwt,
   decodeProtectedHeader,
+  errors,
   exportJWK,
   exportSPKI,
   generateKeyPair,
@@ -135,6 +136,16 @@ const encode = (value: object) => base64url.encode(JSON.stringify(value));
  * @returns undefined for a token that is not a signed JWT
  */
 export async function forgeTokens(token: string, keys: unknown[] = []): Promise<ForgedTokens | undefined> {
+  try {
+    return await forge(token, keys);
+  } catch (error) {
+    // Its header or claims are so odd that jose does not sign them.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+async function forge(token: string, keys: unknown[]): Promise<ForgedTokens | undefined> {
   const { header, claims } = decodeToken(token);
   const [head, body, signature = ""] = token.split(".");
   if (!header || !claims || !signature) return undefined;
