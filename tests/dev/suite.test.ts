@@ -435,6 +435,19 @@ describe("a server that answers in odd ways", () => {
     });
     expect(JSON.stringify(results)).not.toMatch(/\\u001b|\\r/);
   });
+  test("a server that accepts what it must not: an expired token; and one for another server, which only warns", async () => {
+    how = (_request, response) => {
+      const body = { jsonrpc: "2.0", id: 1, result: { protocolVersion: "2025-11-25", capabilities: {} } };
+      response.end(JSON.stringify(body));
+    };
+    const site = outsideSite(new URL(origin));
+    const expired = await mint({ aud: undefined, exp: Math.floor(Date.now() / 1000) - 60 });
+    const [first] = await runSuite(site, { token: expired });
+    expect(first).toMatchObject({ status: "fail", title: "A token that is not valid is accepted" });
+    const [accepted, warned] = await runSuite(site, { token: await mint() });
+    expect(accepted).toMatchObject({ id: "token-accepted", status: "pass" });
+    expect(warned).toMatchObject({ id: "token", status: "warn", title: "The token is for another server" });
+  });
   test("an endless body is cut", async () => {
     how = (_request, response) => {
       const pour = () => {
