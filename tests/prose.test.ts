@@ -23,8 +23,8 @@ const found = (text: string, pattern: RegExp) => [
 ];
 const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, "");
 
-/** Prefixes of variables that are not ours: of platforms, and of what people migrate from. */
-const foreign = /^(CI|COREPACK|DOCKER|FASTMCP|NEXT_TELEMETRY|NGINX|NO|NODE|NPM|OTEL|VERCEL)_/;
+/** Prefixes of variables that are not settings of the app: of platforms, commands, and what people migrate from. */
+const foreign = /^(CI|COREPACK|DOCKER|DOCTOR|FASTMCP|NEXT_TELEMETRY|NGINX|NO|NODE|NPM|OTEL|VERCEL)_/;
 /** What was taken out as docs/removing.md says may still be mentioned. */
 const removing = readRemoving();
 const ownVariables = read(".env.example");

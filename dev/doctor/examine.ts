@@ -1,6 +1,6 @@
 import { ask } from "@/lib/checks/facts/answer";
 import { readJson } from "@/lib/checks/facts/evidence";
-import { gather, gatherOwn } from "@/lib/checks/facts/gather";
+import { type Gathering, gather, gatherOwn } from "@/lib/checks/facts/gather";
 import { outsideSite } from "@/lib/checks/facts/site";
 import { type Report, type RunningReport, reportOn, reportSchema } from "@/lib/checks/report";
 import { checks, outsideChecks } from "@/lib/checks/stages";
@@ -18,6 +18,8 @@ export interface Examination {
   helpOrigin?: string;
   /** An alternative to the fixes. */
   hint?: string;
+  /** The issuer's keys, for a server examined by its URL. */
+  keys?: Gathering["keys"];
 }
 
 const withoutAccount = "Or run `npm run dev`, which needs no account: it starts a local Descope emulator.";
@@ -27,9 +29,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Checks a server from outside, by its URL alone. */
 export function examineUrl(url: URL): Examination {
   const site = outsideSite(url);
+  const gathering = gather(site);
   return {
     subject: `${site.resource}, seen from outside; fixes refer to settings of Descope and Vercel`,
-    running: reportOn(gather(site), outsideChecks),
+    running: reportOn(gathering, outsideChecks),
+    keys: gathering.keys,
   };
 }
 

@@ -11,6 +11,11 @@ export const stages: Record<Group, string> = {
   call: "Call",
 };
 
+/** A result of a check, or of something that has groups of its own. */
+export type PrintedResult = Omit<CheckResult, "group"> & { group: string };
+
+export type PrintedReport = Omit<Report, "checks"> & { checks: PrintedResult[] };
+
 const signs: Record<Status, string> = { pass: "✓", warn: "!", fail: "✗", skip: "–", info: "·" };
 
 export interface Page {
@@ -24,21 +29,27 @@ export interface Page {
 }
 
 /** The report for people: stage by stage, then the verdict. Passed checks take one line each; `--json` has the details. */
-export function printReport(report: Report, subject: string, page: Page): string {
+export function printReport(report: PrintedReport, subject: string, page: Page): string {
   const groups = printStages(report.checks, page);
   const hint = page.hint ? wrap(page.hint, "", page.width) : [];
   return ["", page.paint.dim(subject), "", ...groups, verdict(report, page.paint), ...hint, ""].join("\n");
 }
 
 /** The results, stage by stage, with an empty line after each. */
-export function printStages(checks: CheckResult[], page: Page): string[] {
-  return Object.entries(stages).flatMap(([group, title]) => {
+export function printStages(checks: PrintedResult[], page: Page): string[] {
+  const groups = new Map([...Object.entries(stages), ...checks.map(headingOf)]);
+  return [...groups].flatMap(([group, title]) => {
     const results = checks.filter((result) => result.group === group);
     return results.length > 0 ? [page.paint.bold(title), ...printGroup(results, page), ""] : [];
   });
 }
 
-function printGroup(results: CheckResult[], page: Page): string[] {
+function headingOf({ group }: PrintedResult): [group: string, heading: string] {
+  const known = Object.entries(stages).find(([name]) => name === group);
+  return known ?? [group, group.charAt(0).toUpperCase() + group.slice(1)];
+}
+
+function printGroup(results: PrintedResult[], page: Page): string[] {
   const skippedResults = results.filter(({ status }) => status === "skip");
   const lines = results
     .filter(({ status }) => status !== "skip")
@@ -51,22 +62,24 @@ function printGroup(results: CheckResult[], page: Page): string[] {
   return [...lines, ...skipped];
 }
 
-function isProblem({ status }: CheckResult): boolean {
+function isProblem({ status }: PrintedResult): boolean {
   return status === "fail" || status === "warn";
 }
 
-function printProblem(result: CheckResult, { paint, width, helpOrigin }: Page): string[] {
+function printProblem(result: PrintedResult, { paint, width, helpOrigin }: Page): string[] {
   const { status, title, saw, fix = "", help } = result;
   const colour = colourOf(status, paint);
+  // The suite links to the rule, the checks to a help page of the server.
+  const link = help?.startsWith("/") ? helpOrigin && `${helpOrigin}${help}` : help;
   return [
     `  ${colour(signs[status])} ${paint.bold(title)}`,
     ...wrap(saw, "    ", width).map(paint.dim),
     ...wrap(`→ ${fix}`, "    ", width).map(colour),
-    ...(helpOrigin && help ? [paint.dim(`    ${helpOrigin}${help}`)] : []),
+    ...(link ? [paint.dim(`    ${link}`)] : []),
   ];
 }
 
-function printPassed({ status, title, saw }: CheckResult, { paint, width }: Page): string {
+function printPassed({ status, title, saw }: PrintedResult, { paint, width }: Page): string {
   const room = width - title.length - 6;
   const evidence = saw.length > room ? `${saw.slice(0, Math.max(room - 1, 0))}…` : saw;
   const line = `  ${colourOf(status, paint)(signs[status])} ${title}`;
@@ -85,7 +98,7 @@ function colourOf(status: Status, paint: Paint): (text: string) => string {
 }
 
 /** One sentence, and counts that add up to the number of checks. */
-function verdict({ ready, checks }: Report, paint: Paint): string {
+function verdict({ ready, checks }: PrintedReport, paint: Paint): string {
   const count = (status: Status) => checks.filter((result) => result.status === status).length;
   const several = (word: string, number: number) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const counts = [
@@ -120,8 +133,8 @@ export async function showProgress({ groups, report }: RunningReport, terminal: 
 }
 
 /** The report as JUnit XML: one test case per check, for the test view of a CI system. */
-export function junitReport({ checks, checkedAt }: Report): string {
-  const count = (status: CheckResult["status"]) => checks.filter((result) => result.status === status).length;
+export function junitReport({ checks, checkedAt }: PrintedReport): string {
+  const count = (status: Status) => checks.filter((result) => result.status === status).length;
   const counts = `tests="${checks.length}" failures="${count("fail")}" skipped="${count("skip")}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -134,9 +147,9 @@ export function junitReport({ checks, checkedAt }: Report): string {
   ].join("\n");
 }
 
-function testCase({ id, group, title, status, saw, fix }: CheckResult): string {
+function testCase({ id, group, title, status, saw, fix }: PrintedResult): string {
   const text = escapeXml(fix ? `${saw}\n${fix}` : saw);
-  const outcomes: Partial<Record<CheckResult["status"], string>> = {
+  const outcomes: Partial<Record<Status, string>> = {
     fail: `<failure message="${escapeXml(saw)}">${text}</failure>`,
     skip: `<skipped message="${escapeXml(saw)}"/>`,
   };

@@ -13,7 +13,7 @@ import { inForm, readForm, refuseEncoding } from "./media-types";
 import { type Exchange, listenersOf, logRefusedMessage, watchMessages } from "./messages";
 import { authorizeRequest, refuseOrigin } from "./middleware";
 import { addSecuritySchemes, isOpenAiClient, refuseInResult } from "./openai";
-import { refuseParameters } from "./parameters";
+import { refuseBatch, refuseParameters } from "./parameters";
 import { refuseExcess } from "./rate-limit/limit"; // optional: rate-limit
 import { refuse, refuseForScope, refuseUnconfigured } from "./refuse";
 import { convertSchemasOnce, withEndpointScopes } from "./server";
@@ -90,7 +90,8 @@ export function createMcpEndpoint(createServer: (caller: Caller) => McpServer) {
     const excess = limit && (await refuseExcess(others, limit, exchange, config));
     if (excess) return excess;
     // end optional: rate-limit
-    const refused = refuseParameters(options?.parsedBody);
+    const version = request.headers.get("mcp-protocol-version");
+    const refused = refuseBatch(version, exchange.message) ?? refuseParameters(exchange.message);
     if (refused) return refused;
     const response = await handler.fetch(message, options);
     const answer = response.status === 403 ? await refuseCall(response, request, exchange, config) : response;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { parseJson } from "@/lib/http/bounded-fetch";
 
 /** JSON-RPC 2.0 §5.1. */
+const invalidRequest = -32600;
 const invalidParams = -32602;
 
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -18,6 +19,20 @@ export function refuseParameters(message: unknown): Response | undefined {
   const id = "id" in message && /^(string|number)$/.test(typeof message.id) ? message.id : null;
   const error = { code: invalidParams, message: `Invalid parameters: ${name} must be an object, or be left out` };
   return Response.json({ jsonrpc: "2.0", id, error }, { status: 400 });
+}
+
+/** The first revision without batches (MCP 2025-06-18, changelog). */
+const withoutBatches = "2025-06-18";
+
+/**
+ * Refuses several messages in one body, which the SDK answers in every revision before 2026-07-28.
+ * @param version the header MCP-Protocol-Version; without it, the revision has batches
+ */
+export function refuseBatch(version: string | null, message: unknown): Response | undefined {
+  if (!Array.isArray(message) || version === null || version < withoutBatches) return undefined;
+  const text = `Send one message per request: MCP has no batches since ${withoutBatches}`;
+  const error = { code: invalidRequest, message: text };
+  return Response.json({ jsonrpc: "2.0", id: null, error }, { status: 400 });
 }
 
 const outcome = z.object({ ok: z.literal(false), message: z.string() });

@@ -79,9 +79,9 @@ describe("cross-app access", () => {
   );
 
   test("a tenant's identity provider does not get its users into another tenant", async () => {
-    expect(await toolsOf(manchester, bletchley)).toBe(401);
-    expect(await toolsOf("T2evil", bletchley)).toBe(401);
-    expect(await toolsOf("T2evil")).toEqual(["everyone", "members_of_any_tenant"]);
+    for (const [issuing, active] of [[manchester, bletchley], ["T2evil", bletchley], ["T2evil"]] as const) {
+      expect(await toolsOf(issuing, active)).toEqual(["everyone", "members_of_any_tenant"]);
+    }
   });
 });
 

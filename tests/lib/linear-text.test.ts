@@ -46,7 +46,7 @@ import { judgeToken, missingScopes, tokenRules } from "@/lib/mcp/judge-token";
 import { readForm, refuseEncoding } from "@/lib/mcp/media-types";
 import { isOwnProbe, refuseOrigin } from "@/lib/mcp/middleware";
 import { isOpenAiClient, refuseInResult } from "@/lib/mcp/openai";
-import { parameterError, refuseParameters } from "@/lib/mcp/parameters";
+import { parameterError, refuseBatch, refuseParameters } from "@/lib/mcp/parameters";
 import { bearerParameters, challengeHeader, presentedToken } from "@/lib/oauth/bearer";
 import { boundKey, refuseProof } from "@/lib/oauth/dpop";
 import { resourceMetadata } from "@/lib/oauth/protected-resource";
@@ -134,6 +134,7 @@ const calls: Calls = {
     refuseEncoding(new Request("https://a.example", { headers: inHeader("content-encoding", text) })),
   parameterError: (text) =>
     parameterError(createServer(), "tools/call", { method: "tools/call", params: { name: text, arguments: text } }),
+  refuseBatch: (text) => refuseBatch(text, [text]),
   refuseParameters: (text) => refuseParameters({ id: text, method: text, params: text }),
   isOpenAiClient: (text) => isOpenAiClient(inHeader("user-agent", text), text),
   refuseInResult: (text) =>
@@ -234,6 +235,7 @@ const optional = [
   ...["lib/sign-in/", "lib/config/sign-in.ts"],
   ...["lib/connect/", "lib/config/connect.ts", "lib/descope/connections.ts", "lib/mcp/connection.ts"],
   ...["lib/telemetry/", "lib/config/telemetry.ts"],
+  "dev/doctor/suite/", // optional: suite
 ];
 const files = [...sourcesIn(["lib", "dev/doctor", "dev/setup"]), "dev/command-line.ts"].filter(
   // Parts that can be taken out have such a test of their own, and a tool is its author's.

@@ -40,7 +40,8 @@ export async function startBadPeer(misdeed: (typeof misdeeds)[number]): Promise<
   return { origin: peer.origin, requests, led, close };
 }
 
-function pour(response: ServerResponse): void {
+/** Answers without end. */
+export function pour(response: ServerResponse): void {
   const chunk = " ".repeat(65_536);
   const more = () => {
     while (!response.destroyed && response.write(chunk));

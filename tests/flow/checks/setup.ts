@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
+import { pour } from "@/tests/support/bad-peer";
 import { longestWaitMs } from "@/tests/support/patience";
 
 /** How the proxy in front of the app misbehaves; undefined forwards the request. */
-export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | undefined;
+export type Misbehaviour = (request: IncomingMessage) => Answer | "hang" | "drop" | "pour" | undefined;
 
 export interface Answer {
   status: number;
@@ -36,6 +37,8 @@ export async function startFront(): Promise<Front> {
     requests.push(`${incoming.method} ${incoming.url}`);
     const answer = how?.(incoming);
     if (answer === "hang") return;
+    if (answer === "drop") return void outgoing.destroy();
+    if (answer === "pour") return pour(outgoing);
     if (answer) return void outgoing.writeHead(answer.status, answer.headers).end(answer.body);
     const host = isBeliever ? incoming.headers["x-forwarded-host"] : undefined;
     pass(incoming, outgoing, { target, origin, host: typeof host === "string" ? host : undefined });

@@ -413,7 +413,7 @@ describe.each([
   ["of unknown length", { "Transfer-Encoding": "chunked" }],
 ])("M13 a body %s", (_framing, framing) => {
   const app = sharedApp(emulator);
-  const sendBody = async (body: string | Buffer, type = "application/json", encoding = "") =>
+  const sendBody = async (body: string | Buffer, type = "application/json", encoding = "", more = {}) =>
     send(`${app().url}/mcp`, {
       method: "POST",
       headers: {
@@ -422,6 +422,7 @@ describe.each([
         Accept: "application/json, text/event-stream",
         Authorization: `Bearer ${await emulator().mint()}`,
         ...framing,
+        ...more,
       },
       body,
     });
@@ -454,6 +455,18 @@ describe.each([
     const answer = await sendBody(body);
     expect(answer.status).toBe(400);
     expect(messageOf(answer)).toMatchObject({ error: { code: -32700 } });
+  });
+  test.each([
+    ["2025-03-26", 200],
+    ["2025-06-18", 400],
+    ["2025-11-25", 400],
+    ["2026-07-28", 400],
+  ])("a batch of %s is %i", async (version, status) => {
+    const messages = [1, 2].map((id) => ({ jsonrpc: "2.0", id, method: "ping" }));
+    const headers = { "MCP-Protocol-Version": version, ...framing };
+    const answer = await sendBody(JSON.stringify(messages), undefined, undefined, headers);
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(messageOf(answer)).toMatchObject({ error: { code: -32600 } });
   });
   test("a compressed body gets an answer that names the fix", async () => {
     const answer = await sendBody(gzipSync(padded(200)), undefined, "gzip");
