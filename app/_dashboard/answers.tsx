@@ -5,7 +5,7 @@ import { type Current, viewOfStages } from "./current";
 import { CheckAgain, RefreshWhileFailing, TimeAgo } from "./live";
 import { type Answer, type Question, questions } from "./view";
 
-/** What people come to ask, in a word each; and when that was true. */
+/** A one-word answer to each common question, and the time of the last check. */
 export function Answers({ current }: { current: Current }) {
   return (
     <section aria-label="State" className="overflow-hidden rounded-xl border border-edge bg-raised">
@@ -35,7 +35,7 @@ export function Answers({ current }: { current: Current }) {
   );
 }
 
-/** A link to the check that answers. */
+/** Links to the check that gives the answer. */
 function Cell({ question, answer }: { question: Question; answer?: Answer }) {
   const { name, about, ids } = questions[question];
   const status = answer?.status ?? "skip";

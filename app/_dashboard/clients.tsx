@@ -12,8 +12,8 @@ import { type Current, viewUntil } from "./current";
 import type { View } from "./view";
 
 /**
- * Whether each client can connect, and how to add this server to it. The rows are there before their states, so that
- * nothing the reader has opened is replaced.
+ * Whether each client can connect, and how to add this server to it. The rows are rendered before their states are known,
+ * so what the reader has opened is not replaced.
  */
 export function Clients({ current, config }: { current: Current; config: Config }) {
   const view = viewUntil(current, blocksEveryClient);
@@ -48,7 +48,7 @@ function Start({ view, url }: { view: View; url: string }) {
     );
   }
   const ready = view.clients.filter(({ state }) => state === "pass").map(({ client }) => client);
-  if (ready.length === 0) return <p className="text-pretty">No client can register by itself.</p>;
+  if (ready.length === 0) return <p className="text-pretty">No client can register automatically.</p>;
   return ready
     .flatMap(({ connect }) => connect({ name: serverInfo.name, url }))
     .map(

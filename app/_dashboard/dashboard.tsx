@@ -65,7 +65,7 @@ function signInState(result: ConfigResult): string {
 }
 
 function Address({ resource }: { resource: string | undefined }) {
-  if (!resource) return <span className="text-soft">Not shown until BASE_URL is right</span>;
+  if (!resource) return <span className="text-soft">Not shown until BASE_URL is valid</span>;
   return (
     <>
       <code className="min-w-0 font-mono text-sm wrap-anywhere sm:text-[0.9375rem]">

@@ -23,7 +23,7 @@ interface Known {
   isConnected: boolean;
 }
 
-/** The setup steps in order. What only Descope can tell is unknown: it is not asked until every setting is right. */
+/** The setup steps in order. What depends on Descope's answer is unknown, since Descope is not asked until every setting is valid. */
 export function setupSteps({ resource, isConnected }: Known): SetupStep[] {
   const doneIf = (isDone: boolean) => (isDone ? "done" : "to do");
   const inDescope = isConnected ? "unknown" : "to do";

@@ -98,7 +98,7 @@ export function RefreshWhileFailing() {
   return null;
 }
 
-/** Whether the server answers; if it does not, the router would leave the page, for the browser's own error. */
+/** Whether the server answers; if it does not, the router would replace the page with the browser's error page. */
 async function answers(): Promise<boolean> {
   const request = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(shortestMs) } as const;
   return window.fetch("/icon.svg", request).then(
@@ -107,7 +107,7 @@ async function answers(): Promise<boolean> {
   );
 }
 
-/** A `details` that opens when it gets something to show, and is never closed but by the reader. */
+/** A `details` that opens when it has something to show; only the reader closes it. */
 export function Disclosure({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
   const [wasOpen, setWasOpen] = useState(isOpen);
   if (isOpen && !wasOpen) setWasOpen(true);

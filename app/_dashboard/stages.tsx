@@ -54,7 +54,7 @@ function StageItem({ stage, hasFailure }: { stage: StageView; hasFailure: boolea
   );
 }
 
-/** Below problems, what is fine or depends on them stays out of the way. */
+/** Collapses the checks that passed or depend on a problem, below the problems. */
 function Others({ count, children }: { count: number; children: ReactNode }) {
   return (
     <details className="border-line border-t">
@@ -83,7 +83,7 @@ function CheckRow({
   check: CheckResult;
   hasFailure: boolean;
 }) {
-  // What depends on a failure is only named: the failure itself says why.
+  // A check that depends on a failure shows only its title: the failure explains the rest.
   const isDependent = status === "skip" && hasFailure;
   return (
     <StatusRow id={id} status={status} title={title} className={isDependent ? "py-2 text-soft" : "py-4"}>

@@ -6,7 +6,7 @@ import { judgeVisit, keepVisit, type VisitRefusal } from "@/lib/connect/visit";
 import { ConnectionUnavailableError, type ConnectStart, connectUrl } from "@/lib/descope/connections";
 import { errorDetails, log } from "@/lib/log";
 
-/** Why an account could not be connected; the page has a sentence for each. */
+/** Why an account could not be connected; the page has a sentence for each reason. */
 export type ConnectProblem =
   | VisitRefusal
   | NonNullable<ConnectStart["refusal"]>
@@ -17,7 +17,7 @@ export type ConnectProblem =
 /**
  * Sends the browser to the consent page of an app. Next.js rejects calls from other origins.
  * @param form the app and the state of the link, both untrusted
- * @returns why not, if it cannot
+ * @returns the reason, if it cannot
  */
 export async function connect(_before: ConnectProblem | undefined, form: FormData): Promise<ConnectProblem> {
   const app = String(form.get("app"));

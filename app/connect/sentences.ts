@@ -1,15 +1,15 @@
 import type { ConnectProblem } from "./actions";
 
-const nextLink = "Go back to your MCP client and call the tool again: it shows a new link.";
+const nextLink = "Go back to your MCP client and call the tool again to get a new link.";
 const signInAgain = "Sign out, then sign in again and continue.";
 const laterAgain = "Nothing was changed. Try again in a minute.";
 
-/** One sentence on why an account cannot be connected, and one on what to do; neither says whose link it is. */
+/** One sentence on why an account cannot be connected, and one on what to do; neither reveals whose link it is. */
 export const sentences: Record<ConnectProblem, readonly [problem: string, nextStep: string]> = {
-  no_state: ["This address is incomplete: a link to connect an account is longer.", nextLink],
-  invalid_state: ["This link is damaged, or was not made by this server.", nextLink],
-  expired_state: ["This link has expired: it works for ten minutes.", nextLink],
-  other_app: ["This link was made for another service.", nextLink],
+  no_state: ["This link is incomplete.", nextLink],
+  invalid_state: ["This link is damaged, or was not created by this server.", nextLink],
+  expired_state: ["This link has expired. Links are valid for ten minutes.", nextLink],
+  other_app: ["This link is for another service.", nextLink],
   other_user: [
     "This link was made for somebody else.",
     "If somebody sent it to you, close this page. If it is yours, sign out and sign in as the user of your MCP client.",
@@ -21,9 +21,12 @@ export const sentences: Record<ConnectProblem, readonly [problem: string, nextSt
   unavailable: ["Descope is not responding.", laterAgain],
   rejected: [
     "Descope does not accept this server's request.",
-    "Tell the owner of this server: its log has the reason, connection_unavailable.",
+    "Tell the owner of this server to look for connection_unavailable in its log.",
   ],
-  forbidden: ["A policy of this Descope project forbids you this service.", "Ask the owner of this server."],
+  forbidden: [
+    "A policy of this Descope project does not allow you to use this service.",
+    "Ask the owner of this server.",
+  ],
   unknown_connection: [
     "This service is not set up in Descope.",
     "Ask the owner of this server to create the connection.",

@@ -34,17 +34,17 @@ const assertionSchema = z.looseObject({
 type Request = z.infer<typeof requestSchema>;
 type Assertion = z.infer<typeof assertionSchema>;
 
-/** Each demo tenant has an identity provider that its customer runs, and that knows people by their e-mail address. */
+/** Each demo tenant has its own identity provider, which identifies users by their e-mail address. */
 const identityProviderOf = (tenantId: string) => `https://idp.example.com/${tenantId}`;
 
 let sharedKey: Promise<SigningKey> | undefined;
-/** All of them sign with one key, since none of them really exists. */
+/** They all sign with the same key, since none of them really exists. */
 function identityProviderKey(): Promise<SigningKey> {
   sharedKey ??= generateSigningKey();
   return sharedKey;
 }
 
-/** Signs an ID-JAG as a tenant's identity provider does, for the first demo user; an undefined claim is left out. */
+/** Signs an ID-JAG like a tenant's identity provider, for the first demo user; an undefined claim is omitted. */
 export async function mintIdJag(world: World, claims: JWTPayload, header: Record<string, unknown> = {}) {
   const { kid, privateKey } = await identityProviderKey();
   const iat = nowInSeconds();
@@ -107,14 +107,14 @@ async function tokenFor(
   const ofTenant = {
     iss: `${origin}${paths.project.issuer}/${tenantId}`,
     dct: tenantId,
-    // That Descope names the client here is an assumption: no such token has been published.
+    // An assumption: Descope has not published a token that shows whether it names the client here.
     act: assertion.act ?? { sub: recordIdOf(clientId) },
   };
   const access_token = await world.keys.sign({ ...claims, ...ofTenant });
   return { access_token, token_type: "Bearer", expires_in: world.switches.accessTokenSeconds, scope };
 }
 
-/** A tenant's identity provider vouches for that tenant's users alone. */
+/** A tenant's identity provider can vouch only for that tenant's users. */
 function findMember({ iss, sub }: Assertion): { userId: string; tenantId: string } {
   const memberships = demoUsers.flatMap((user) => tenantsOf(user).map(({ id }) => ({ user, tenantId: id })));
   const found = memberships.find(({ user, tenantId }) => user.email === sub && identityProviderOf(tenantId) === iss);

@@ -10,8 +10,8 @@ const naming = ["DESCOPE_CONFIG_URL", "DESCOPE_PROJECT_ID", "NEXT_PUBLIC_DESCOPE
 const keyVariable = "DESCOPE_MANAGEMENT_KEY";
 
 /**
- * Reads which Descope project is meant: from the variables that the app reads, otherwise from the prompt.
- * @throws ArgumentError that names the variable or the answer, and the fix
+ * Determines the Descope project: from the variables that the app reads, otherwise from the prompt.
+ * @throws ArgumentError that names the invalid variable or input, and the fix
  */
 export async function readProject(env: Environment, prompt: Prompt): Promise<DescopeServer> {
   const given = givenIn(env, Object.keys(descopeVariables.shape));
@@ -19,7 +19,7 @@ export async function readProject(env: Environment, prompt: Prompt): Promise<Des
     const typed = await prompt.ask(`Project ID (${consolePages.projectId}): `);
     Object.assign(given, givenIn({ DESCOPE_PROJECT_ID: typed }, ["DESCOPE_PROJECT_ID"]));
     if (!given.DESCOPE_PROJECT_ID)
-      throw new ArgumentError("No project ID was given. Type it, or set DESCOPE_PROJECT_ID.");
+      throw new ArgumentError("No project ID was given. Enter it, or set DESCOPE_PROJECT_ID.");
   }
   const { server, problems } = readDescope(given);
   if (server) return server;
@@ -42,10 +42,12 @@ export async function readAccess(
   const { data, error } = managementKey.safeParse(text);
   const issue = error?.issues[0];
   if (!data?.key)
-    throw new ArgumentError(`${keyVariable} ${issue?.message}. ${consolePages.managementKeys}: copy it from there.`);
+    throw new ArgumentError(
+      `${keyVariable} ${issue?.message}. ${consolePages.managementKeys}: copy the key from there.`,
+    );
   if (data.project && data.project !== projectId) {
     throw new ArgumentError(
-      `${keyVariable} belongs to another project than ${projectId}. Create a key for this one: ${consolePages.managementKeys}.`,
+      `${keyVariable} belongs to another project than ${projectId}. Create a key for this project: ${consolePages.managementKeys}.`,
     );
   }
   const target = managementOrigin(origin, projectId);

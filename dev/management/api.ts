@@ -8,11 +8,11 @@ export interface DescopeRequest {
   method: "GET" | "POST";
   url: string;
   body?: object;
-  /** It carries no key. */
+  /** Sent without the key. */
   isPublic?: true;
 }
 
-/** Where the API is, and what authorizes the requests. Neither part of `key` is ever printed. */
+/** Where the API is, and the credentials for it. No part of `key` is ever printed. */
 export interface Access {
   /** Origin of the management API: Descope's for this project, or this machine's. */
   origin: string;
@@ -20,7 +20,7 @@ export interface Access {
   key: string;
 }
 
-/** A request failed: `status` is set if Descope answered, `isOpen` if the request may have been carried out anyway. */
+/** A failed request: `status` is set if Descope answered, `isOpen` if Descope may have carried out the request anyway. */
 export class ManagementRequestError extends Error {
   override name = "ManagementRequestError";
   readonly status: number | undefined;
@@ -46,7 +46,7 @@ export function showRequest({ method, url, body, isPublic }: DescopeRequest): st
 const limits = { timeoutMs: 15_000, maxBytes: 4_194_304 };
 
 /**
- * Sends one request. Redirects are not followed, so the key goes nowhere else.
+ * Sends one request. Redirects are not followed, so the key reaches no other host.
  * @param access unset for a public request
  * @returns the parsed body
  * @throws ManagementRequestError that names the fix
@@ -71,23 +71,23 @@ export async function send({ method, url, body }: DescopeRequest, access?: Acces
 
 function noAnswer(url: string, cause: NoAnswerError): ManagementRequestError {
   const fix = cause.reason === "too_large" ? "Make sure that it is Descope that answers." : "Check the network.";
-  // A connection that was never made carried nothing.
+  // Without a connection, nothing was sent.
   const isOpen = !["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"].includes(cause.code ?? "");
   return new ManagementRequestError(`${url}: ${cause.message}. ${fix}`, { isOpen, cause });
 }
 
-/** What to do about a status, unless the answer itself says more. */
+/** What to do about a status. */
 function fixOf({ status, headers }: WholeAnswer): string {
   const wait = /^\d{1,5}$/.exec(headers.get("retry-after") ?? "")?.[0];
   if (status === 401) return `${consolePages.managementKeys}: make sure that the key is active and of this project.`;
   if (status === 403) return `${consolePages.managementKeys}: let the key manage MCP servers and resources.`;
   if (status === 404) {
-    return `This project's API has no such call. Check the project ID, which also tells the region, or use the console: ${newServer}.`;
+    return `This project's API does not have this endpoint. Check the project ID, which also tells the region, or use the console: ${newServer}.`;
   }
   if (status === 429) return `Too many requests: wait ${wait ? `${wait} s` : "a minute"}, then run this again.`;
-  if (status >= 500) return "Descope has a problem: run this again later.";
+  if (status >= 500) return "Descope returned a server error. Run this again later.";
   if (status >= 300 && status < 400) return "Redirects are not followed. Check DESCOPE_BASE_URL, and any proxy.";
-  return `This command may know an older API. Use the console: ${newServer}.`;
+  return `This command may use an outdated API. Use the console instead: ${newServer}.`;
 }
 
 const errorBody = z.object({ errorCode: z.string().optional(), errorDescription: z.string().optional() });
@@ -95,7 +95,7 @@ const errorBody = z.object({ errorCode: z.string().optional(), errorDescription:
 function refused(url: string, answer: WholeAnswer, access: Access | undefined): ManagementRequestError {
   const { errorCode, errorDescription } = errorBody.safeParse(parseJson(answer.body)).data ?? {};
   const said = [errorCode, errorDescription].filter((part) => part !== undefined).join(" ");
-  // What was rejected may be quoted.
+  // The error may quote what was rejected.
   const harmless = access ? said.replaceAll(access.key, "<management key>") : said;
   const quoted = said ? ` (${tidyText(harmless)})` : "";
   const fix = access ? fixOf(answer) : "For more, run: npm run doctor";

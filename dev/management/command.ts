@@ -7,17 +7,18 @@ import { createServer } from "./create";
 import { diffServer } from "./diff";
 import { openPrompt } from "./prompt";
 
-/** The part of the help about these commands. */
-export const usageByApi = `Experimental, by Descope's management API. This follows Descope's OpenAPI description, and was never run against Descope
-itself. Each request of theirs is shown, and sent only after a yes. The project is that of the DESCOPE_* variables, and the key that
-of DESCOPE_MANAGEMENT_KEY; what is not set is asked for. Answers can be piped, one a line.
+/** The help text for these commands. */
+export const usageByApi = `Experimental: these options use Descope's management API. They follow Descope's OpenAPI description, but were
+never run against Descope itself. Each request is shown, and sent only if you confirm it. The project is read from
+the DESCOPE_* variables and the key from DESCOPE_MANAGEMENT_KEY; the command prompts for what is not set. Answers
+can be piped, one per line.
 
   --create       create an MCP server for BASE_URL/mcp, with the scopes of the tools, DCR and CIMD; check its discovery
                  URL and save it as above. If one with this name or address exists, nothing is created
   --name <name>  its name in Descope; default: ${serverInfo.title}
   --diff         compare the MCP server of DESCOPE_CONFIG_URL with what the tools and BASE_URL need; without a key, only
-                 what clients can see. Exit code: 0 if nothing differs, otherwise 1
-  --yes          allow every request
+                 what clients can see. Exit code: 0 if there are no differences, otherwise 1
+  --yes          confirm every request
 `;
 
 /** Whether a command line of \`npm run setup\` is for these commands. */
@@ -52,7 +53,7 @@ export async function setUpByApi(given: string[], save: Save): Promise<number> {
   }
 }
 
-/** Saves a server that exists now: whatever goes wrong, its URL must not be lost. */
+/** Saves the URL of a newly created server, or prints it if that fails. */
 async function keep(server: DescopeServer, save: () => Promise<number>): Promise<number> {
   let code = 1;
   try {
@@ -65,7 +66,7 @@ async function keep(server: DescopeServer, save: () => Promise<number>): Promise
   return code;
 }
 
-/** @throws ArgumentError on anything unknown, and on options that do not go together */
+/** @throws ArgumentError for unknown arguments, and for options that cannot be combined */
 function readOptions(args: string[]) {
   const flag = { type: "boolean", default: false } as const;
   const { values, positionals } = parseStrictly({

@@ -38,14 +38,14 @@ export async function createServer(session: Session, name?: string): Promise<Des
 async function findExisting(access: Access, wanted: Wanted): Promise<ServerRecord | undefined> {
   const { servers, resources } = callsOf(access);
   const first = servers.read(await send(servers, access));
-  // Projects without resources may not have this call.
+  // Projects without resources may lack this endpoint.
   const second = await send(resources, access).then(resources.read, (error: unknown) => {
     if (error instanceof ManagementRequestError && error.status === 404) return { records: [], isWhole: true };
     throw error;
   });
   if (!first.isWhole || !second.isWhole) {
     throw new Error(
-      "Descope listed only some of the project's servers, so one for this address may exist. Use the console.",
+      "Descope listed only some of the project's servers, so there may already be one for this address. Use the console.",
     );
   }
   const all = [...first.records, ...second.records];
@@ -55,7 +55,7 @@ async function findExisting(access: Access, wanted: Wanted): Promise<ServerRecor
   );
 }
 
-/** Whether two names or addresses would be mistaken for each other. */
+/** Whether two names or addresses are the same except for case, white space and a trailing slash. */
 function isSame(one: string, other: string): boolean {
   const plain = (text: string) => text.trim().toLowerCase().replace(/\/$/, "");
   return plain(one) === plain(other);
@@ -86,7 +86,7 @@ const created = z.object({ server: z.object({ id: z.string().regex(/^[A-Za-z0-9_
 async function create(access: Access, request: DescopeRequest, name: string): Promise<string> {
   const answer = await send(request, access).catch((error: unknown) => {
     if (!(error instanceof ManagementRequestError) || !error.isOpen) throw error;
-    const next = "Whether the MCP server was created is unknown. Run this again: it looks for the server first.";
+    const next = "It is unknown whether the MCP server was created. Run this again: it looks for the server first.";
     throw new Error(`${error.message}\n${next}`, { cause: error });
   });
   const { data } = created.safeParse(answer);

@@ -26,7 +26,7 @@ export async function diffServer(session: Session): Promise<number> {
   const server = await readProject(session.env, session.prompt);
   if (!server.serverId) {
     throw new Error(
-      "DESCOPE_CONFIG_URL does not name an MCP server, only one of which can be compared. Run: npm run setup",
+      "DESCOPE_CONFIG_URL does not name an MCP server, and nothing else can be compared. Run: npm run setup",
     );
   }
   const found = await load(session, server, server.serverId);
@@ -48,7 +48,7 @@ async function load(session: Session, server: DescopeServer, id: string): Promis
     if (!(await allows(session, [call], question))) return undefined;
     const found = await send(call, access).then(call.read, absentIf404);
     if (found) return found;
-    console.info("This call does not know the server (404).");
+    console.info("This endpoint does not find the server (404).");
   }
   console.info("Without the management API, only what clients can see is compared.");
   const request = { method: "GET", url: discoveryUrlOf(server), isPublic: true } as const;
@@ -72,7 +72,7 @@ function describeDocument(id: string, answer: unknown): ServerRecord {
   };
 }
 
-/** What must change in Descope; a setting that the answer does not tell is in the notes. */
+/** What must change in Descope; settings that are missing from the response are in the notes. */
 export function compare(wanted: Wanted, found: ServerRecord): Difference[] {
   const { url, scopes, needsAuthorizationInfo } = wanted;
   const missing = found.scopes ? scopes.filter(({ name }) => !found.scopes?.includes(name)) : [];
@@ -101,7 +101,7 @@ function differsIf(isDifferent: boolean, difference: Difference): Difference[] {
   return isDifferent ? [difference] : [];
 }
 
-/** What nothing must be done about, or nothing is known of. */
+/** What needs no change, and what could not be compared. */
 export function notesOn(wanted: Wanted, found: ServerRecord): string[] {
   const needed = wanted.scopes.map(({ name }) => name);
   const extra = (found.scopes ?? []).filter((scope) => ![...needed, "offline_access"].includes(scope));

@@ -1,11 +1,11 @@
 import { ArgumentError } from "../command-line";
 import { ask } from "../setup/discovery-url";
 
-/** Asks the user: on the terminal, or without one, whoever writes to standard input. */
+/** Asks for input on the terminal, or reads it from standard input if that is not a terminal. */
 export interface Prompt {
   /** @returns the answer without surrounding blanks; undefined when standard input has ended */
   ask(question: string, options?: { isSecret: boolean }): Promise<string | undefined>;
-  /** Anything but yes counts as no. */
+  /** Any answer other than y or yes means no. */
   confirm(question: string): Promise<boolean>;
   /** Lets the process end, even if something can still write to it. */
   close(): void;
@@ -41,7 +41,8 @@ function pipedLines(): () => Promise<string | undefined> {
   let text = "";
   return async () => {
     while (!text.includes("\n")) {
-      if (text.length > longestLine) throw new ArgumentError("What is piped to this command has no line breaks.");
+      if (text.length > longestLine)
+        throw new ArgumentError("The input that is piped to this command has no line breaks.");
       const { done, value } = await chunks.next();
       if (done && !text) return undefined;
       text += done ? "\n" : value;

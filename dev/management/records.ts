@@ -3,7 +3,7 @@ import { tidyText } from "@/lib/log/tidy-text";
 import { type Access, type DescopeRequest, ManagementRequestError } from "./api";
 import type { Wanted } from "./wanted";
 
-/** An MCP server as Descope stores it; a setting is undefined if the answer does not tell it. */
+/** An MCP server as Descope stores it; a setting is undefined if the response does not contain it. */
 export interface ServerRecord {
   id: string;
   name: string;
@@ -99,7 +99,7 @@ function list(found: ServerRecord[] | null | undefined, total: number | null | u
   return { records, isWhole: (total ?? 0) <= records.length };
 }
 
-/** A call of the API, and how its answer is read. */
+/** An API request, and how its response is parsed. */
 export interface Call<Answer> extends DescopeRequest {
   read: (answer: unknown) => Answer;
 }
@@ -117,7 +117,7 @@ function call<Answer>(request: DescopeRequest, schema: z.ZodType<Answer>): Call<
 }
 
 /**
- * The calls that these commands need, after Descope's OpenAPI description (docs.descope.com/api: MCP Servers, Resources).
+ * The requests that these commands send, following Descope's OpenAPI description (docs.descope.com/api: MCP Servers, Resources).
  * They have never been run against Descope itself.
  */
 export function callsOf({ origin }: Pick<Access, "origin">) {

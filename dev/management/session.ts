@@ -18,7 +18,7 @@ export async function allows(session: Session, requests: DescopeRequest[], quest
   return false;
 }
 
-/** What both commands say first. */
+/** The notice that both commands print first. */
 export const experimental =
-  "Experimental: this follows Descope's OpenAPI description, and was never run against Descope itself. " +
+  "Experimental: this follows Descope's OpenAPI description, but was never run against Descope itself. " +
   "Read each request before you allow it.";

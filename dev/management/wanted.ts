@@ -4,13 +4,13 @@ import { type Environment, givenIn, serverVariables } from "@/lib/config/variabl
 import { connectionScope } from "@/lib/descope/caller";
 import { describeTools } from "../tool-scopes";
 
-/** What this server needs of its MCP server in Descope. */
+/** What this server needs from its MCP server in Descope. */
 export interface Wanted {
   name: string;
   /** This server's own address, which its tokens name as their audience. */
   url: string;
   scopes: WantedScope[];
-  /** Some tool requires roles, permissions or a tenant, which Descope leaves out of tokens by default. */
+  /** Whether a tool requires roles, permissions or a tenant, which Descope omits from tokens by default. */
   needsAuthorizationInfo: boolean;
 }
 
@@ -26,7 +26,7 @@ const builtIn = "offline_access";
 /**
  * Reads what the tools and the environment need.
  * @param name the MCP server's name; default: this server's
- * @throws Error that says how to fix it, if either cannot be read
+ * @throws Error with the fix, if either cannot be read
  */
 export async function readWanted(env: Environment, name = serverInfo.title): Promise<Wanted> {
   const url = readResource(env);

@@ -30,8 +30,8 @@ export const rateLimitPart = {
 };
 
 /**
- * Reads the limit for each caller; undefined if there is none. readConfig validates it.
- * @throws ZodError when the configuration has a problem with it
+ * Reads the limit for each caller; undefined if there is none. readConfig validates it first.
+ * @throws ZodError if the variable is invalid
  */
 export function readRateLimit(env: Environment = process.env): RateLimit | undefined {
   return env.RATE_LIMIT === undefined ? undefined : rateLimitVariables.parse(givenIn(env, names)).RATE_LIMIT;

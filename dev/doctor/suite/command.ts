@@ -7,18 +7,18 @@ import type { PrintedReport } from "../print";
 import { blockedBy, runSuite } from ".";
 import { readToken } from "./token";
 
-/** A part of the doctor's help. */
+/** The part of the doctor's help about tokens. */
 export const tokenUsage = `  --token TOKEN  also check what the server does with an access token, and with tokens forged from it.
                  No tool is called. The token is sent to this URL only, over https (http on this machine);
                  one request has it in the URL, which servers log, so use a token that expires soon.
                  Arguments stay in the shell's history, and other users of this machine can see them.
-                 So rather pipe the token (--token -) or put it into the variable DOCTOR_TOKEN, which is
-                 read if there is a URL: npm run -s token | npm run doctor -- http://localhost:3000 --token -
+                 Instead, pipe the token (--token -), or put it into the variable DOCTOR_TOKEN, which is
+                 read if you pass a URL: npm run -s token | npm run doctor -- http://localhost:3000 --token -
 `;
 
 type Input = NodeJS.ReadableStream & { isTTY?: boolean };
 
-/** Longer than any token that a server accepts, and what is pasted around it. */
+/** More than any token that a server accepts, including the text that may be pasted with it. */
 const longestPaste = 256 * 1024;
 /** Time to paste a token. Milliseconds. */
 const patienceMs = 120_000;
@@ -35,15 +35,14 @@ export async function takeToken(
   variable: string | undefined,
   input: Input,
 ): Promise<string | undefined> {
-  if (given !== undefined && !url)
-    throw new ArgumentError("Pass the URL of the server too, to which the token is sent");
+  if (given !== undefined && !url) throw new ArgumentError("Pass the URL of the server too: the token is sent there");
   if (!url) return undefined;
   const pasted = given === "-" ? await readInput(input) : (given ?? (variable || undefined));
   if (pasted === undefined) return undefined;
   const token = readToken(pasted);
   if (url.protocol === "https:" || isLoopback(url.hostname)) return token;
   throw new ArgumentError(
-    `A token is sent over https only, and ${url.origin} is not: use https, or check without a token`,
+    `A token is sent over https only, but ${url.origin} uses http: use https, or check without a token`,
   );
 }
 
@@ -68,7 +67,7 @@ async function readText(input: Input): Promise<string> {
   for await (const chunk of input) {
     text += String(chunk);
     if (text.length > longestPaste)
-      throw new ArgumentError(`More than ${longestPaste / 1024} KiB arrived on standard input, which is not a token`);
+      throw new ArgumentError(`More than ${longestPaste / 1024} KiB arrived on standard input, so it is not a token`);
     if (input.isTTY && text.includes("\n")) break;
   }
   return text;
@@ -78,8 +77,8 @@ async function readText(input: Input): Promise<string> {
 const beforeToken = ["reachable", "protection", "no-redirect"];
 
 /**
- * Adds what a server does with a token to the report on it from outside.
- * @param progress where to show how far it is, if that is a terminal
+ * Adds the results with a token to the report of the checks without one.
+ * @param progress where to show the progress, if that is a terminal
  * @returns undefined if there is no token
  */
 export async function checkWithToken(

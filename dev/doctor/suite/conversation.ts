@@ -4,10 +4,10 @@ import { serverInfo } from "@/lib/config/server-info";
 import { initializeRequest, messageHeaders } from "@/lib/mcp/client-messages";
 import { messageIn, type Sent, send } from "./send";
 
-/** How a revision of MCP begins: with `initialize` (2025), or with nothing (2026-07-28). */
+/** Whether a revision of MCP begins with `initialize` (2025) or without a handshake (2026-07-28). */
 export type Revision = "handshake" | "stateless";
 
-/** How a probe differs from the plain request, which has the token and is right in everything. */
+/** How a probe differs from the plain request, which has the token and is entirely valid. */
 export interface Change {
   method?: string;
   /** Undefined removes a header; several values make several lines. */
@@ -23,7 +23,7 @@ export interface Change {
 
 const stateless = "2026-07-28";
 
-/** What a server speaks. */
+/** The protocol versions that a server supports, and how to talk to it. */
 export interface Conversation {
   /** Protocol versions, the newest first. */
   versions: string[];
@@ -44,7 +44,7 @@ interface Plain {
 const initialized = z.object({ protocolVersion: z.string(), capabilities: z.looseObject({}) });
 const discovered = z.object({ capabilities: z.looseObject({}) });
 
-/** Finds out which revisions a server speaks, with a token that it should accept. */
+/** Finds out which revisions a server supports, with a token that it should accept. */
 export async function startConversation(url: string, token: string): Promise<Conversation> {
   const authorization = { Authorization: `Bearer ${token}` };
   const handshake = await send(url, {
@@ -56,7 +56,7 @@ export async function startConversation(url: string, token: string): Promise<Con
   const id = handshake.error === undefined ? handshake.headers["mcp-session-id"] : undefined;
   const session: Record<string, string> = opened && id ? { "Mcp-Session-Id": id } : {};
   const asked = { revision: "stateless", version: stateless, method: "server/discover", session: {} } as const;
-  // A server that does not answer at all is not asked twice.
+  // If the server did not answer at all, do not ask again.
   const modern = handshake.error === undefined ? await send(url, build(asked, {}, authorization)) : handshake;
   const found = discovered.safeParse(messageIn(modern)?.result).data;
   const plain: Conversation["plain"] = {};
@@ -76,10 +76,10 @@ export async function startConversation(url: string, token: string): Promise<Con
   };
 }
 
-/** No more are begun by this suite, unless a server begins one for each request. */
+/** This suite starts no more than these, unless a server starts one for each request. */
 const mostSessions = 5;
 
-/** Ends the sessions that some requests began. */
+/** Ends the sessions that these responses started. */
 export async function endSessions(url: string, token: string, answers: Answer[]): Promise<void> {
   const begun = answers.flatMap((answer) =>
     answer.error === undefined ? (answer.headers["mcp-session-id"] ?? []) : [],

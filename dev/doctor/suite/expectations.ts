@@ -15,7 +15,7 @@ const expectStatus = (...statuses: number[]): Expectation => ({
   holds: ({ status }) => statuses.includes(status),
 });
 
-/** The request is answered as if nothing were odd about it. */
+/** The request is answered like an ordinary one. */
 export const answered: Expectation = {
   words: "a result",
   holds: ({ status, body }) => status === 200 && readMessage(body)?.result !== undefined,
@@ -103,7 +103,7 @@ export const readableBy = (origin: string): Expectation => ({
   },
 });
 
-/** A response in words: the status, what the challenge or the JSON-RPC message says, never more of the body. */
+/** Describes a response: its status, and what the challenge or the JSON-RPC message says, but nothing else of the body. */
 export function describeSeen(answer: Answer): string {
   if (answer.error !== undefined) return answer.error;
   const { status, headers, body } = answer;

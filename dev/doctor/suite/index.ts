@@ -16,14 +16,14 @@ export interface SuiteOptions {
   onProgress?: (done: number, all: number) => void;
 }
 
-/** The whole suite may take this long; what has not been asked by then is skipped. Milliseconds. */
+/** Time limit of the whole suite; probes that have not been sent by then are skipped. Milliseconds. */
 const deadlineMs = 180_000;
-/** After so many requests in a row without a response, the rest is skipped. */
+/** After this many consecutive requests without a response, the remaining probes are skipped. */
 const mostUnanswered = 3;
 const evidenceLength = 400;
 
 /**
- * Asks a server, with a token, whether it does what a resource server has to do. Changes nothing there: no tool is called.
+ * Tests, with a token, whether a server does what a resource server has to do. It changes nothing there: no tool is called.
  * @returns the results in the order of the table; no text in them contains a part of the token
  */
 export async function runSuite(site: Site, options: SuiteOptions): Promise<PrintedResult[]> {
@@ -125,7 +125,7 @@ export function blockedBy(cause: string): PrintedResult {
 const askIssuer =
   "Look for the reason in the server's log; with this template, the operator page for tokens explains it.";
 
-/** Whether the server accepts the token, which it must not if that has expired. */
+/** Whether the server accepts the token; it must not if the token has expired. */
 function judgeAcceptance({ versions, first }: Conversation, problem: TokenProblem | undefined): PrintedResult {
   if (versions.length > 0 && problem?.isInvalid) {
     const fix = "Check exp and nbf of every token. Required by RFC 7519 §4.1.4.";
@@ -169,7 +169,7 @@ function warning({ title, saw, fix }: TokenProblem): PrintedResult {
   return { id: "token", group: "tokens", title, status: "warn", saw, fix };
 }
 
-/** What a client does next: reads the list of tools. */
+/** Reads the list of tools, as a client does next. */
 async function lookAround(site: Site, token: string, { plain, hasTools }: Conversation): Promise<PrintedResult[]> {
   const way = plain.handshake ?? plain.stateless;
   if (!way || !hasTools) return [];
@@ -179,7 +179,7 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
   if (Array.isArray(tools))
     return [{ ...result, title: "The tools can be listed", status: "pass", saw: `${tools.length} tools` }];
   const saw = describeSeen(answer);
-  const fix = "Answer tools/list of a caller whose token is valid; the server says that it has tools.";
+  const fix = "Answer tools/list if the token is valid: the server declares that it has tools.";
   return [
     {
       ...result,
@@ -192,7 +192,7 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
   ];
 }
 
-/** A server that has begun to refuse everything seems to do all refusals right. */
+/** A server that has started to refuse everything would seem to pass all probes that expect a refusal. */
 async function judgeEnd(site: Site, token: string, { plain }: Conversation): Promise<PrintedResult[]> {
   const way = plain.handshake ?? plain.stateless;
   if (!way) return [];

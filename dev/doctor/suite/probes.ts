@@ -40,7 +40,7 @@ export interface Material {
   plainBody: string;
 }
 
-/** One thing that a resource server has to do right. */
+/** One requirement for a resource server, and how to test it. */
 export interface Probe {
   id: string;
   group: (typeof suiteGroups)[number];
@@ -51,14 +51,14 @@ export interface Probe {
   title: string;
   failure: string;
   fix: string;
-  /** The revisions in which it can be asked; any by default. */
+  /** The revisions that the probe applies to; any by default. */
   revision?: Revision;
-  /** Returns why it cannot be asked, if it cannot. */
+  /** Returns the change to the request, or the reason why the probe cannot be sent. */
   change(material: Material): Change | string;
   expects: Expectation | ((material: Material) => Expectation);
 }
 
-/** A token that nobody issued; it has the form of one. */
+/** Has the syntax of a token, but was never issued. */
 const garbage = "not-a-token";
 export const absentName = "doctor-asks-for-what-does-not-exist";
 const foreignOrigin = "http://forged.invalid";
@@ -141,7 +141,7 @@ const tokenProbes: Probe[] = [
     source: mcp.authorization,
     title: "The challenge to an invalid token says where to sign in",
     failure: "The challenge to an invalid token does not say where to sign in",
-    fix: "Send resource_metadata in WWW-Authenticate with every 401, also when a token was sent.",
+    fix: "Send resource_metadata in WWW-Authenticate with every 401, even if a token was sent.",
     change: () => bearer(garbage),
     expects: namesMetadata,
   },
@@ -183,7 +183,7 @@ const tokenProbes: Probe[] = [
     source: "RFC 9110 §11.1",
     title: "Bearer may be written in any case",
     failure: "A token is refused if Bearer is written in another case",
-    fix: "Compare the scheme of Authorization without regard to case.",
+    fix: "Compare the Authorization scheme case-insensitively.",
     change: ({ token }) => authorization(`bEARER ${token}`),
     expects: answered,
   },

@@ -60,8 +60,8 @@ const firstBytes = 65_536;
 const earlyMs = 1_000;
 
 /**
- * A server may respond before it has read a large body, and close the connection; whoever is still writing then never
- * sees the response. So the beginning is sent first, and the rest unless the response has arrived by then.
+ * A server may respond before it has read a large body, and close the connection; a client that is still writing never
+ * sees the response. So the beginning is sent first, and the rest only if no response arrives in the meantime.
  */
 async function exchange(outgoing: ClientRequest, text: string): Promise<IncomingMessage> {
   const bytes = Buffer.from(text);

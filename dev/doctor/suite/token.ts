@@ -44,13 +44,13 @@ export function readToken(pasted: string): string {
   );
 }
 
-/** What can be read of a token without its issuer. Undefined claims: it is opaque or encrypted. */
+/** The parts of a token that can be read without its issuer; `claims` is undefined if it is opaque or encrypted. */
 export interface TokenParts {
   header?: JWTHeaderParameters;
   claims?: JWTPayload;
 }
 
-/** Decodes a token; nothing in it is proven. */
+/** Decodes a token without verifying it. */
 export function decodeToken(token: string): TokenParts {
   try {
     const { alg, ...others } = decodeProtectedHeader(token);
@@ -71,7 +71,7 @@ export interface TokenProblem {
 const boundClaim = z.object({ jkt: z.string() });
 
 /**
- * What is wrong with a token for this purpose, by its own claims.
+ * Why the token's own claims make it unsuitable for this purpose.
  * @param resource the URL that it is sent to
  * @param now seconds since the epoch
  */
@@ -114,7 +114,7 @@ function ago(seconds: number): string {
   return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
-/** Tokens with the claims of the given one that only its issuer could have made valid. */
+/** Invalid tokens made from the given one; only its issuer could make valid ones. */
 export interface ForgedTokens {
   brokenSignature: string;
   noSignature: string;
@@ -139,7 +139,7 @@ export async function forgeTokens(token: string, keys: unknown[] = []): Promise<
   try {
     return await forge(token, keys);
   } catch (error) {
-    // Its header or claims are so odd that jose does not sign them.
+    // jose cannot sign this token's unusual header or claims.
     if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
     throw error;
   }
@@ -151,7 +151,7 @@ async function forge(token: string, keys: unknown[]): Promise<ForgedTokens | und
   if (!header || !claims || !signature) return undefined;
   const alg = /^(?:[RP]S|ES)(?:256|384|512)$/.test(header.alg) ? header.alg : "RS256";
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  // An extension that jose does not know would prevent it from signing.
+  // jose refuses to sign with extensions that it does not know.
   const { crit: _crit, b64: _b64, ...plain } = header;
   const sign = (given: JWTPayload, more: object = {}) =>
     new SignJWT(given).setProtectedHeader({ ...plain, ...more, alg }).sign(privateKey);

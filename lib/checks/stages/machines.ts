@@ -10,13 +10,13 @@ const idJag = "urn:ietf:params:oauth:grant-profile:id-jag";
 
 const compare = `Compare DESCOPE_CONFIG_URL with the Discovery URL in the ${connectionInformation}: Descope's own metadata does not contradict itself, but something in between may have changed it`;
 
-/** Clients without a browser. Most servers have none, so what is merely not offered is a note. */
+/** Checks for clients without a browser. Most servers have no such clients, so a missing feature is only a note. */
 export const machineChecks: Check[] = [
   check({
     id: "machines",
     title: "Machines can get a token",
-    failure: "Machines cannot prove who they are",
-    shows: "invalid_client or unauthorized_client for a job that has a client ID and a secret; people can sign in.",
+    failure: "Machines cannot authenticate",
+    shows: "invalid_client or unauthorized_client for a job that has a client ID and a secret; users can sign in.",
     why: "The metadata offers the grant for machines (client_credentials), but no way for a client to authenticate with a secret or a key.",
     fix: `${compare}.`,
     needs: ["descope-answers"],
@@ -34,7 +34,7 @@ export const machineChecks: Check[] = [
         status: "info",
         title: "TOKEN_BINDING=resource shuts machines out",
         saw: `${saw}; but Descope leaves this server's URL out of their tokens`,
-        fix: "If machines are to call this server, remove TOKEN_BINDING. Otherwise, there is nothing to do.",
+        fix: "If machines should be able to call this server, remove TOKEN_BINDING. Otherwise, no change is needed.",
       };
     }),
   }),
@@ -65,7 +65,7 @@ export const machineChecks: Check[] = [
 
 const provingMethods = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
 
-/** How a client can prove who it is; if the metadata says nothing, by RFC 8414 §2 with `client_secret_basic`. */
+/** How a client can authenticate; if the metadata does not say, with `client_secret_basic` (RFC 8414 §2). */
 function methodsOf({ token_endpoint_auth_methods_supported: offered }: AuthorizationServerDocument): string[] {
   return provingMethods.filter((method) => (offered ?? ["client_secret_basic"]).includes(method));
 }

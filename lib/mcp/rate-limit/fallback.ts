@@ -1,21 +1,21 @@
 import { log } from "@/lib/log";
 import { memoryStore, type RateStore } from "./memory-store";
 
-/** Milliseconds that a request waits for the shared store, and for which a store that failed is left alone. */
+/** How long a request waits for the shared store, and how long a failed store is not tried again. Milliseconds. */
 const longestWait = 1_000;
 const pause = 60_000;
 
 /**
- * A shared store, and this process's own while the shared one does not answer: an outage of the store neither stops the
- * server nor lifts the limit, but each instance then counts for itself. One log line per outage and minute.
- * @param now milliseconds of a clock that is never set
+ * Uses the shared store, or this process's memory while the shared store does not answer: an outage of the store neither
+ * stops the server nor lifts the limit, but each instance then counts separately. Logs an outage once a minute.
+ * @param now milliseconds of a monotonic clock
  */
 export function withFallback(shared: RateStore | undefined, now = () => performance.now()): RateStore {
   const own = memoryStore(now);
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   function leaveAlone(error: unknown): void {
-    // Of requests at the same time, only the first reports.
+    // Of several concurrent requests, only the first logs the failure.
     if (now() < pausedUntil) return;
     pausedUntil = now() + pause;
     log("error", "rate_limit_store_failed", { cause: error instanceof Error ? error.message : String(error) });
@@ -34,7 +34,7 @@ export function withFallback(shared: RateStore | undefined, now = () => performa
   };
 }
 
-/** The store's answer. @throws Error when there is none in time, or one that is no time */
+/** The store's answer. @throws Error if it does not arrive in time, or is not a valid duration */
 async function inTime(answer: Promise<number>): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

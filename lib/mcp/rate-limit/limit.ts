@@ -10,8 +10,7 @@ import { sharedStore } from "./store";
 const store = withFallback(sharedStore);
 
 /**
- * Counts messages of a caller. Call it only when the token is valid: nothing that a client sends besides it decides
- * who is counted.
+ * Counts the messages of a caller. Call this only for a verified token: callers are identified by the token alone.
  * @returns the refusal if there were too many in this period
  */
 export async function refuseExcess(
@@ -27,7 +26,7 @@ export async function refuseExcess(
   return refuse("rate_limited", config, { clientId, requestId, retryAfter: Math.ceil(waitMs / 1000) });
 }
 
-/** A caller of this server, so that a store that is shared or stolen names nobody. JSON keeps the parts apart. */
+/** Identifies a caller of this server. Hashed, so that the store contains no identities; JSON keeps the parts separate. */
 function keyOf({ subject, clientId }: Pick<Caller, "subject" | "clientId">, { descope, resource }: Config): string {
   const parts = JSON.stringify([descope.issuer, resource, subject, clientId]);
   return `rate-limit:${createHash("sha256").update(parts).digest("base64url")}`;

@@ -4,8 +4,8 @@ import type { RateLimit } from "@/lib/config/rate-limit";
 /** Counts what callers have sent. */
 export interface RateStore {
   /**
-   * Takes messages from what a key has left. A period starts with the first message after the last one has ended.
-   * @returns 0 if there were enough left, otherwise the milliseconds until the period ends
+   * Counts messages of a key. A period starts with the first message after the previous period has ended.
+   * @returns 0 if they are within the limit, otherwise the milliseconds until the period ends
    */
   take(key: string, messages: number, limit: RateLimit): Promise<number>;
 }
@@ -15,18 +15,18 @@ interface Period {
   endsAt: number;
 }
 
-/** Callers that are remembered: about 5 MB. Whoever could make it forget one has the budgets of that many others. */
+/** How many callers are remembered: about 5 MB. To evict one, an attacker would need the tokens of that many others. */
 const mostKeys = 20_000;
 
 /**
  * A store in the memory of this process, for one instance.
- * @param now milliseconds of a clock that is never set
+ * @param now milliseconds of a monotonic clock
  */
 export function memoryStore(now = () => performance.now(), max = mostKeys): RateStore {
   const periods = new LRUCache<string, Period>({ max });
   return {
     async take(key, messages, limit) {
-      // Nothing is awaited in between, so requests at the same time cannot take the same message.
+      // There is no await in between, so concurrent requests cannot interfere.
       const last = periods.get(key);
       const current = last && now() < last.endsAt ? last : { taken: 0, endsAt: now() + limit.periodMs };
       current.taken += messages;
