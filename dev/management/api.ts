@@ -85,7 +85,7 @@ function fixOf({ status, headers }: WholeAnswer): string {
     return `This project's API does not have this endpoint. Check the project ID, which also tells the region, or use the console: ${newServer}.`;
   }
   if (status === 429) return `Too many requests: wait ${wait ? `${wait} s` : "a minute"}, then run this again.`;
-  if (status >= 500) return "Descope returned a server error. Run this again later.";
+  if (status >= 500) return "Descope returned a server error: run this again later.";
   if (status >= 300 && status < 400) return "Redirects are not followed. Check DESCOPE_BASE_URL, and any proxy.";
   return `This command may use an outdated API. Use the console instead: ${newServer}.`;
 }
