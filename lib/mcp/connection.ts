@@ -64,7 +64,7 @@ const sentences: Record<Failure, (app: string) => string> = {
   missing_scope: (app) => `The access token lacks the scope ${connectionScope}, which ${app} needs. Sign in again.`,
   token_rejected: (app) => `Descope no longer accepts the access token, so ${app} was not called. Sign in again.`,
   rejected: (app) =>
-    `Descope does not accept this server's request for ${app}. Do not try again: whoever runs the server has to look at its log.`,
+    `Descope does not accept this server's request for ${app}. Do not try again: the owner of the server has to check its log.`,
   unavailable: (app) =>
     `Descope is not responding, so ${app} was not called. Nothing was changed. Try again in a minute.`,
 };
