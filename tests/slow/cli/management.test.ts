@@ -118,6 +118,14 @@ describe("--create", () => {
     expect([code, paths()]).toEqual([1, lists]);
   });
 
+  test.each(['"name":"one"', '"id":"../x"', '"id":"\\ud800"'])("does not make up a URL from %s", async (entry) => {
+    emulator.faults.mcpServers = { body: `{"servers":[{${entry},"audienceWhitelist":["http://localhost:3000/mcp"]}]}` };
+    const { output } = await create();
+    expect(output).toContain("already has a server with this address");
+    expect(output).toContain("Connection Information: copy its Discovery URL");
+    expect(output).not.toContain("npm run setup -- http");
+  });
+
   test("knows the resources that newer consoles create, and projects that have none", async () => {
     emulator.set({ firstServerIs: "resource", serverUrls: ["http://localhost:3000/mcp"] });
     const { output } = await create();
