@@ -95,7 +95,9 @@ export function terminalWidth(): number {
 
 /** The shell's environment with the env files of this folder, read as `next dev` does, and which files there are. */
 export function loadEnvFiles() {
-  return nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
+  const error = (text: string, cause: unknown) =>
+    console.error(cause instanceof Error ? `${text}: ${cause.message}` : text);
+  return nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error });
 }
 
 /** Whether an environment names a Descope server, as the app reads it: a value of only quotes is none. */

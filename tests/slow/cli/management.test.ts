@@ -209,6 +209,7 @@ describe("--create", () => {
   test("if the file cannot be written, says what to put where", async () => {
     mkdirSync(file());
     const { code, output } = await create();
+    expect(output).toContain(".env.local must be a file that can be read and written here: EISDIR");
     expect(output).toMatch(
       /put this line into \.env\.local:\n {2}DESCOPE_CONFIG_URL=http:\S+\/MS3\w+\/\.well-known\/openid-configuration\n/,
     );

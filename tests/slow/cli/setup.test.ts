@@ -46,6 +46,13 @@ test.each(["setup", "doctor", "token", "new-tool", "registry"])(
   },
 );
 
+test("an env file that cannot be read is named in one line", async () => {
+  symlinkSync(".env.local", file());
+  const { output } = await runSetup([emulator.configUrl]);
+  expect(output).toMatch(/^Failed to load env from \.env\.local: ELOOP.*$/m);
+  expect(output).not.toMatch(/\n {4}at /);
+});
+
 describe("with the URL as an argument", () => {
   test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
     const { code, output } = await runSetup([emulator.configUrl]);
