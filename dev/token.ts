@@ -47,7 +47,7 @@ async function printToken(): Promise<void> {
   if (values.help) return console.info(help);
   const { user, tenant, machine, scope, resource } = values;
   if (machine) refuseContradiction({ user, tenant, resource });
-  if (resource !== undefined && !URL.canParse(resource)) {
+  if (resource !== undefined && !(URL.canParse(resource) && /^https?:/i.test(resource))) {
     throw new Error(`"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
   }
   const lifetime = readSeconds(values.lifetime);
