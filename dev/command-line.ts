@@ -25,6 +25,9 @@ export function parseStrictly<T extends ParseArgsConfig>(config: T): ReturnType<
  * @param script its name in package.json
  */
 export function runCommand(script: string, command: (given: string[]) => Promise<number>): void {
+  // A command that never settles has failed, although Node.js exits when nothing is left to wait for.
+  process.exitCode = 1;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", exitUnlessClosed);
   command(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;
@@ -35,6 +38,13 @@ export function runCommand(script: string, command: (given: string[]) => Promise
       process.exitCode = error instanceof ArgumentError ? 2 : 1;
     },
   );
+}
+
+/** Whoever reads the output may stop, as `head` does; but output that cannot be stored must not seem complete. */
+function exitUnlessClosed({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
+  console.error(`The output cannot be written: ${message}`);
+  process.exit(1);
 }
 
 /** Colors a text for a terminal; it stays plain with `NO_COLOR` and elsewhere (no-color.org). */
@@ -85,7 +95,9 @@ export function terminalWidth(): number {
 
 /** The shell's environment with the env files of this folder, read as `next dev` does, and which files there are. */
 export function loadEnvFiles() {
-  return nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
+  const error = (text: string, cause: unknown) =>
+    console.error(cause instanceof Error ? `${text}: ${cause.message}` : text);
+  return nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error });
 }
 
 /** Whether an environment names a Descope server, as the app reads it: a value of only quotes is none. */

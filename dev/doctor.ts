@@ -14,7 +14,8 @@ async function doctor(given: string[]): Promise<number> {
     return 0;
   }
   const token = await takeToken(wanted, process.env.DOCTOR_TOKEN, process.stdin); // optional: suite
-  if (!process.stderr.isTTY) process.stderr.write(`Checking ${url ?? "this configuration"}…\n`);
+  if (!process.stderr.isTTY)
+    process.stderr.write(`Checking ${url ? url.origin + url.pathname : "this configuration"}…\n`);
   const examination: Examination = url ? examineUrl(url) : await examineHere(loadEnvFiles().combinedEnv);
   const { subject, running, helpOrigin, hint } = examination;
   await showProgress(running, process.stderr);

@@ -14,6 +14,7 @@ import { defaultScope } from "@/dev/emulator/scopes";
 import { readState, stateFile } from "@/dev/emulator/state";
 import { defaultSwitches } from "@/dev/emulator/switches";
 import { boundedFetch } from "@/lib/http/bounded-fetch";
+import { runCommand } from "./command-line";
 
 const help = `Prints a new access token from the local Descope emulator. \`npm run dev\` must be running.
 
@@ -46,7 +47,7 @@ async function printToken(): Promise<void> {
   if (values.help) return console.info(help);
   const { user, tenant, machine, scope, resource } = values;
   if (machine) refuseContradiction({ user, tenant, resource });
-  if (resource !== undefined && !URL.canParse(resource)) {
+  if (resource !== undefined && !(URL.canParse(resource) && /^https?:/i.test(resource))) {
     throw new Error(`"${resource}" is not a valid URL. Use the endpoint's: --resource http://localhost:3000/mcp`);
   }
   const lifetime = readSeconds(values.lifetime);
@@ -149,7 +150,7 @@ function findTenant(user: DemoUser, wanted: string | undefined): string | undefi
   throw new Error(`${user.name} is not in a tenant "${wanted}". Their tenants: ${names}.`);
 }
 
-printToken().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+runCommand("token", async () => {
+  await printToken();
+  return 0;
 });

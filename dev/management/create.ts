@@ -66,11 +66,10 @@ function describeExisting(
   wanted: Wanted,
   { id, name, urls = [] }: ServerRecord,
 ): string {
-  const server = describeServer(origin, projectId, encodeURIComponent(id));
   const shares = urls.some((url) => isSame(url, wanted.url)) ? "address" : "name";
   const fix =
     shares === "address"
-      ? `Use it: npm run setup -- ${discoveryUrlOf(server)}\nThen compare it with what the tools need: npm run setup -- --diff`
+      ? `Use it: ${howToUse(idOfServer.test(id) ? describeServer(origin, projectId, id) : undefined)}\nThen compare it with what the tools need: npm run setup -- --diff`
       : 'Choose another name: npm run setup -- --create --name "…"';
   return [
     `Descope already has a server with this ${shares}, so no second one was created:`,
@@ -81,7 +80,14 @@ function describeExisting(
   ].join("\n");
 }
 
-const created = z.object({ server: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) }) });
+/** @param server undefined if its ID is unknown */
+function howToUse(server: DescopeServer | undefined): string {
+  if (server) return `npm run setup -- ${discoveryUrlOf(server)}`;
+  return `${connectionInformation}: copy its Discovery URL, and run: npm run setup -- <Discovery URL>`;
+}
+
+const idOfServer = /^[A-Za-z0-9_-]{1,100}$/;
+const created = z.object({ server: z.object({ id: z.string().regex(idOfServer) }) });
 
 async function create(access: Access, request: DescopeRequest, name: string): Promise<string> {
   const answer = await send(request, access).catch((error: unknown) => {
@@ -92,7 +98,6 @@ async function create(access: Access, request: DescopeRequest, name: string): Pr
   const { data } = created.safeParse(answer);
   if (data) return data.server.id;
   throw new Error(
-    `Descope accepted the request, but its answer names no server ID. ${descopeServer}: look for "${name}".\n` +
-      `${connectionInformation}: copy its Discovery URL, and run: npm run setup -- <Discovery URL>`,
+    `Descope accepted the request, but its answer names no server ID. ${descopeServer}: look for "${name}".\n${howToUse(undefined)}`,
   );
 }

@@ -62,9 +62,22 @@ export function namesTheSame(one: string, other: string): boolean {
 /** Readable by its owner alone: other settings in it may be secrets. */
 const newFileMode = 0o600;
 
-/** Takes the name of an env file, returns its text; empty if there is no such file. */
+/**
+ * Takes the name of an env file, returns its text; empty if there is no such file.
+ * @throws Error that names the file
+ */
 export function readEnvFile(name: string): string {
-  return existsSync(name) ? readFileSync(name, "utf8") : "";
+  return naming(name, () => (existsSync(name) ? readFileSync(name, "utf8") : ""));
+}
+
+/** Does something with a file. The file system's own errors name another file, or none. */
+function naming<T>(name: string, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${name} must be a file that can be read and written here: ${why}`, { cause });
+  }
 }
 
 /** The value of a variable in the text of an env file; blank counts as unset. */
@@ -101,9 +114,13 @@ function isChangedOnlyIn(variable: string, value: string, before: string, after:
 
 /**
  * Writes an env file atomically and keeps its mode.
- * @throws Error from the file system
+ * @throws Error that names the file
  */
 export function writeEnvFile(name: string, text: string): void {
+  naming(name, () => replaceFile(name, text));
+}
+
+function replaceFile(name: string, text: string): void {
   const target = existsSync(name) ? realpathSync(name) : name;
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : newFileMode;
   // A name that .gitignore covers, in case the file is left behind.

@@ -11,7 +11,7 @@ export interface RateLimit {
 const periods = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 const rateLimit = variable<RateLimit>((text) => {
-  const [, messages, unit] = /^([1-9]\d{0,5}) ?\/ ?(second|minute|hour|day)$/i.exec(text) ?? [];
+  const [, messages, unit] = /^([1-9]\d{0,5})\s*\/\s*(second|minute|hour|day)$/i.exec(text) ?? [];
   const [, periodMs] = Object.entries(periods).find(([name]) => name === unit?.toLowerCase()) ?? [];
   if (periodMs) return { messages: Number(messages), periodMs };
   return {

@@ -41,7 +41,9 @@ interface Plain {
   session: Record<string, string>;
 }
 
-const initialized = z.object({ protocolVersion: z.string(), capabilities: z.looseObject({}) });
+/** A version is sent back in a header. */
+const version = z.string().regex(/^[\x21-\x7E]{1,64}$/);
+const initialized = z.object({ protocolVersion: version, capabilities: z.looseObject({}) });
 const discovered = z.object({ capabilities: z.looseObject({}) });
 
 /** Finds out which revisions a server supports, with a token that it should accept. */

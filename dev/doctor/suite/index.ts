@@ -161,6 +161,10 @@ function refusalOf(handshake: Answer, stateless: Answer): { title: string; fix: 
     const title = "The server fails when it gets the token";
     return { title, fix: "Look for the error in the server's log. Without a token, the server answers." };
   }
+  if (messageIn(handshake)?.result) {
+    const fix = "Answer initialize with a protocolVersion such as 2025-11-25, and with capabilities.";
+    return { title: "The answer to initialize is not valid", fix };
+  }
   const fix = "The URL must be that of an MCP endpoint that speaks Streamable HTTP.";
   return { title: "The server does not speak MCP at this URL", fix };
 }
@@ -169,11 +173,15 @@ function warning({ title, saw, fix }: TokenProblem): PrintedResult {
   return { id: "token", group: "tokens", title, status: "warn", saw, fix };
 }
 
+/** A list of hundreds of tools. Bytes. */
+const longestList = 4 * 1024 * 1024;
+
 /** Reads the list of tools, as a client does next. */
 async function lookAround(site: Site, token: string, { plain, hasTools }: Conversation): Promise<PrintedResult[]> {
   const way = plain.handshake ?? plain.stateless;
   if (!way || !hasTools) return [];
-  const answer = await send(site.resource, build(way, { call: ["tools/list"] }, { Authorization: `Bearer ${token}` }));
+  const request = build(way, { call: ["tools/list"] }, { Authorization: `Bearer ${token}` });
+  const answer = await send(site.resource, { ...request, maxBytes: longestList });
   const tools = messageIn(answer)?.result?.tools;
   const result = { id: "tools-list", group: "protocol" };
   if (Array.isArray(tools))

@@ -13,11 +13,13 @@ export interface Sent {
   body?: string;
   /** Whether only the headers of the response are wanted: its body may be a stream that stays open. */
   isHead?: boolean;
+  /** How much of the body is read; more than usual for a response that may be long. */
+  maxBytes?: number;
 }
 
 /** Time for one response, body included. Milliseconds; `next dev` compiles a route on its first request. */
 const timeoutMs = 8_000;
-const maxBytes = 256 * 1024;
+const usualBytes = 256 * 1024;
 
 /**
  * Sends one request with limits on time and size, and follows no redirect. Unlike fetch, it can omit `Accept`, repeat
@@ -31,16 +33,22 @@ export async function send(url: string, sent: Sent): Promise<Answer> {
   let outgoing: ClientRequest | undefined;
   let isLate = false;
   const late = (): { isLate?: true } => (isLate ? { isLate } : {});
-  const timer = setTimeout(() => {
-    isLate = true;
-    outgoing?.destroy(new Error(`no complete answer within ${timeoutMs / 1000} s`));
-  }, timeoutMs);
-  try {
-    // It throws if a header is invalid, such as a version that the server made up.
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error(`no complete answer within ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+  });
+  const answer = async (): Promise<Answer> => {
+    // It throws if a header is invalid.
     outgoing = open(url, sent);
     const response = await exchange(outgoing, sent.body ?? "");
-    const body = sent.isHead ? "" : await readBody(response);
+    const body = sent.isHead ? "" : await readBody(response, sent.maxBytes);
     return { url, ...headOf(response), body, elapsedMs: elapsedMs(), at: Date.now() };
+  };
+  try {
+    return await Promise.race([deadline, answer()]);
   } catch (error) {
     return { url, error: reasonFor(error), elapsedMs: elapsedMs(), ...late() };
   } finally {
@@ -67,7 +75,11 @@ async function exchange(outgoing: ClientRequest, text: string): Promise<Incoming
   const bytes = Buffer.from(text);
   // Later errors, such as of writing to a closed connection, follow a response or a rejection.
   outgoing.on("error", () => undefined);
-  const answer = once(outgoing, "response").then(([response]: IncomingMessage[]) => response);
+  const answer = Promise.race([
+    once(outgoing, "response").then(([response]: IncomingMessage[]) => response),
+    // After an upgrade that nobody asked for, Node.js closes the connection: no response, and no error.
+    once(outgoing, "close").then(() => undefined),
+  ]);
   if (bytes.length > 0) outgoing.setHeader("Content-Length", bytes.length);
   if (bytes.length <= firstBytes) outgoing.end(bytes);
   else {
@@ -80,7 +92,7 @@ async function exchange(outgoing: ClientRequest, text: string): Promise<Incoming
   return response;
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, maxBytes = usualBytes): Promise<string> {
   const decoder = new TextDecoder();
   const isStream = /event-stream/i.test(response.headers["content-type"] ?? "");
   let text = "";

@@ -65,8 +65,11 @@ export interface TokenProblem {
   saw: string;
   fix: string;
   /** Whether the server has to refuse the token for this. */
-  isInvalid?: true;
+  isInvalid?: boolean;
 }
+
+/** Servers may tolerate clocks that differ by a few minutes (RFC 7519 §4.1.4). Seconds. */
+const leeway = 300;
 
 const boundClaim = z.object({ jkt: z.string() });
 
@@ -84,12 +87,14 @@ export function explainToken(
   const { exp, nbf, aud, cnf } = claims;
   const newToken =
     "Get a new access token for this server, for example with npm run token, or from a client that just signed in.";
-  if (exp !== undefined && exp <= now) {
-    return { title: "The token has expired", saw: `expired ${ago(now - exp)} ago`, fix: newToken, isInvalid: true };
+  if (typeof exp === "number" && exp <= now) {
+    const isInvalid = exp <= now - leeway;
+    return { title: "The token has expired", saw: `expired ${ago(now - exp)} ago`, fix: newToken, isInvalid };
   }
-  if (nbf !== undefined && nbf > now + 60) {
+  if (typeof nbf === "number" && nbf > now + 60) {
     const saw = `valid in ${ago(nbf - now)}`;
-    return { title: "The token is not valid yet", saw, fix: "Correct the clocks, or wait.", isInvalid: true };
+    const isInvalid = nbf > now + leeway;
+    return { title: "The token is not valid yet", saw, fix: "Correct the clocks, or wait.", isInvalid };
   }
   if (boundClaim.safeParse(cnf).success) {
     const fix = "Use a token that is not bound to a key: the doctor does not have that key.";

@@ -12,6 +12,8 @@ test.each([
   ["60/minute", 60, 60_000],
   ["1/second", 1, 1_000],
   ["1000 / Hour", 1_000, 3_600_000],
+  ["60  /\tminute", 60, 60_000],
+  ["60\u00A0/\u00A0minute", 60, 60_000],
   ["999999/day", 999_999, 86_400_000],
 ])("RATE_LIMIT=%s is a rate", (RATE_LIMIT, messages, periodMs) => {
   expect(readRateLimit({ RATE_LIMIT })).toEqual({ messages, periodMs });

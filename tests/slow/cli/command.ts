@@ -12,6 +12,8 @@ interface Options {
   env?: Environment;
   /** What is piped to it. */
   typed?: string;
+  /** Nobody reads what it prints. */
+  isDeaf?: boolean;
 }
 
 /** How a command ended, and what it printed. */
@@ -39,7 +41,8 @@ function environment(env: Environment) {
 }
 
 /** Runs what `npm run NAME -- …` runs, without a terminal, to its end. */
-export async function runCommand(name: string, args: string[], { cwd, env = {}, typed = "" }: Options): Promise<Ended> {
+export async function runCommand(name: string, args: string[], options: Options): Promise<Ended> {
+  const { cwd, env = {}, typed = "", isDeaf } = options;
   const [node = "", ...rest] = commandLine(name, args);
   const child = spawn(node, rest, { cwd, env: environment(env) });
   const output = outputOf(child);
@@ -47,6 +50,7 @@ export async function runCommand(name: string, args: string[], { cwd, env = {}, 
   child.stdout.on("data", (chunk) => (stdout += chunk));
   child.stderr.on("data", (chunk) => (stderr += chunk));
   child.stdin.on("error", () => undefined).end(typed);
+  if (isDeaf) child.stdout.destroy();
   const [code] = await once(child, "close");
   return { code, stdout, stderr, output: output.text() };
 }

@@ -118,6 +118,14 @@ describe("--create", () => {
     expect([code, paths()]).toEqual([1, lists]);
   });
 
+  test.each(['"name":"one"', '"id":"../x"', '"id":"\\ud800"'])("does not make up a URL from %s", async (entry) => {
+    emulator.faults.mcpServers = { body: `{"servers":[{${entry},"audienceWhitelist":["http://localhost:3000/mcp"]}]}` };
+    const { output } = await create();
+    expect(output).toContain("already has a server with this address");
+    expect(output).toContain("Connection Information: copy its Discovery URL");
+    expect(output).not.toContain("npm run setup -- http");
+  });
+
   test("knows the resources that newer consoles create, and projects that have none", async () => {
     emulator.set({ firstServerIs: "resource", serverUrls: ["http://localhost:3000/mcp"] });
     const { output } = await create();
@@ -201,6 +209,7 @@ describe("--create", () => {
   test("if the file cannot be written, says what to put where", async () => {
     mkdirSync(file());
     const { code, output } = await create();
+    expect(output).toContain(".env.local must be a file that can be read and written here: EISDIR");
     expect(output).toMatch(
       /put this line into \.env\.local:\n {2}DESCOPE_CONFIG_URL=http:\S+\/MS3\w+\/\.well-known\/openid-configuration\n/,
     );

@@ -38,6 +38,21 @@ const written = () => readFileSync(file(), "utf8");
 const line = () => `DESCOPE_CONFIG_URL=${emulator.configUrl}\n`;
 const other = "DESCOPE_CONFIG_URL=https://api.descope.com/v1/apps/P2anotherProject000000000000\n";
 
+test.each(["setup", "doctor", "token", "new-tool", "registry"])(
+  "%s ends without an error if nobody reads on, as head does",
+  async (name) => {
+    const { code, stderr } = await runCommand(name, ["--help"], { cwd: folder, isDeaf: true });
+    expect([code, stderr]).toEqual([0, ""]);
+  },
+);
+
+test("an env file that cannot be read is named in one line", async () => {
+  symlinkSync(".env.local", file());
+  const { output } = await runSetup([emulator.configUrl]);
+  expect(output).toMatch(/^Failed to load env from \.env\.local: ELOOP.*$/m);
+  expect(output).not.toMatch(/\n {4}at /);
+});
+
 describe("with the URL as an argument", () => {
   test("checks Descope, writes a new file that only its owner can read, and shows the next step", async () => {
     const { code, output } = await runSetup([emulator.configUrl]);

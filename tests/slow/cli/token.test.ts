@@ -83,6 +83,7 @@ describe("explains the problem and prints no token", () => {
     ["another user's tenant", ["--tenant", "Manchester"], {}, "Ada Lovelace is not in a tenant"],
     ["a lifetime in words", ["--lifetime", "1h"], {}, "--lifetime 600"],
     ["a resource that is not a URL", ["--resource", "mcp"], {}, "--resource http://localhost:3000/mcp"],
+    ["a resource without its scheme", ["--resource", "localhost:3000/mcp"], {}, "--resource http://localhost:3000/mcp"],
     ["a machine that is a user", ["--machine", "--user", "Ada"], {}, "--machine and --user contradict each other"],
     ["a machine with a tenant", ["--tenant", "Demo", "--machine"], {}, "--machine and --tenant contradict each other"],
     ["a machine's resource", ["--machine", "--resource", resource], {}, "--machine and --resource contradict"],
