@@ -141,8 +141,14 @@ describe("T8 keys", () => {
       await cooldown();
       const tokens = await Promise.all(Array.from({ length: 50 }, unknownKey));
       const [before, since] = [keyFetches(), Date.now()];
-      const answers = await Promise.all(tokens.map((token) => listTools(url, token)));
-      expect(answers.map(reasonOf)).toEqual(Array(50).fill("unknown_key"));
+      const ask = async () => (await Promise.all(tokens.map((token) => listTools(url, token)))).map(reasonOf);
+      let reasons = await ask();
+      // On a busy machine the fetch may exceed its limit. That is an outage, and the next attempt decides.
+      for (let round = 1; round < 5 && reasons.includes("keys_unavailable"); round++) {
+        await cooldown();
+        reasons = await ask();
+      }
+      expect(reasons).toEqual(Array(50).fill("unknown_key"));
       await listTools(url, await unknownKey());
       expectSparing(keyFetches() - before, since);
     });
