@@ -1,7 +1,7 @@
 import { readConfig } from "@/lib/config";
 import { processWide } from "@/lib/process/process-wide";
 import type { Answer } from "./facts/answer";
-import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn, gatherTools } from "./facts/gather";
+import { type DescribeTools, type FactName, type Facts, type Gathering, gatherOwn, readTools } from "./facts/gather";
 
 /** Facts about this server that are all settled by a deadline, and when they were requested. */
 interface Run {
@@ -45,7 +45,7 @@ function isShared({ startedAt, waitingFor }: Run, fresh: boolean): boolean {
 
 /** The tools as they are now, with the deadline of a run. */
 export function toolsWithDeadline(describeTools: DescribeTools): Gathering {
-  return withDeadline(gatherTools(describeTools), longestRunMs).gathering;
+  return withDeadline({ tools: readTools(describeTools) }, longestRunMs).gathering;
 }
 
 /** Descriptions of the requests behind the facts. */

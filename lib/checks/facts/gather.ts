@@ -46,20 +46,15 @@ export type DescribeTools = () => Promise<ToolNeeds[] | undefined>;
 /** Starts gathering the facts about this server, all at once and uncached. */
 export function gatherOwn(describe: DescribeTools, config: ConfigResult = readConfig()): Gathering {
   const known = { config: Promise.resolve(config), deployment: Promise.resolve(readDeployment()) };
-  const own = { ...known, ...gatherTools(describe) };
+  const own = { ...known, tools: readTools(describe) };
   return config.ok ? { ...gather(ownSite(config.config)), ...own } : own;
 }
 
-/** Starts describing the tools. */
-export function gatherTools(describe: DescribeTools): Gathering {
-  return { tools: readTools(describe) };
-}
-
 /**
- * A tool that throws must not take the report down: the error is logged, and a check points to it. The render that
+ * Describes the tools. One that throws must not take the report down: the error is logged, and a check points to it. The render that
  * happens to start a report may be abandoned, for example after a change of a tool under `npm run dev`.
  */
-async function readTools(describe: DescribeTools): Promise<Facts["tools"]> {
+export async function readTools(describe: DescribeTools): Promise<Facts["tools"]> {
   try {
     return await outsideRequests()(describe);
   } catch (error) {
