@@ -74,8 +74,9 @@ function isOneSegmentBelow(prefix: string, issuer: string): boolean {
 }
 
 // Of the characters that a path never encodes (RFC 3986 §2.3), so that an ID has one spelling.
-const idInIssuer = /^[A-Za-z0-9][A-Za-z0-9._~-]*$/;
-const tenantIssuer = /^https?:\/\/[^/?#\s]+\/v1\/apps\/P[A-Za-z0-9]+\/([A-Za-z0-9][A-Za-z0-9._~-]*)$/;
+const idForm = "[A-Za-z0-9][A-Za-z0-9._~-]*";
+const idInIssuer = new RegExp(`^${idForm}$`);
+const tenantIssuer = new RegExp(`^https?://[^/?#\\s]+/v1/apps/P[A-Za-z0-9]+/(${idForm})$`);
 
 /** The tenant that an issuer names: Descope mints tokens for cross-app access (XAA) under one of their tenant. */
 export function tenantInIssuer(issuer: unknown): string | undefined {
