@@ -46,12 +46,13 @@ const version = z.string().regex(/^[\x21-\x7E]{1,64}$/);
 const initialized = z.object({ protocolVersion: version, capabilities: z.looseObject({}) });
 const discovered = z.object({ capabilities: z.looseObject({}) });
 
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
 /** Finds out which revisions a server supports, with a token that it should accept. */
 export async function startConversation(url: string, token: string): Promise<Conversation> {
-  const authorization = { Authorization: `Bearer ${token}` };
   const handshake = await send(url, {
     method: "POST",
-    headers: { ...messageHeaders, ...authorization },
+    headers: { ...messageHeaders, ...bearer(token) },
     body: initializeRequest("doctor"),
   });
   const opened = initialized.safeParse(messageIn(handshake)?.result).data;
@@ -59,15 +60,13 @@ export async function startConversation(url: string, token: string): Promise<Con
   const session: Record<string, string> = opened && id ? { "Mcp-Session-Id": id } : {};
   const asked = { revision: "stateless", version: stateless, method: "server/discover", session: {} } as const;
   // If the server did not answer at all, do not ask again.
-  const modern = handshake.error === undefined ? await send(url, build(asked, {}, authorization)) : handshake;
+  const modern = handshake.error === undefined ? await send(url, build(asked, {}, token)) : handshake;
   const found = discovered.safeParse(messageIn(modern)?.result).data;
   const plain: Conversation["plain"] = {};
   if (opened) {
     plain.handshake = { revision: "handshake", version: opened.protocolVersion, method: "ping", session };
-    await send(
-      url,
-      build(plain.handshake, { body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' }, authorization),
-    );
+    const body = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+    await send(url, build(plain.handshake, { body }, token));
   }
   if (found) plain.stateless = asked;
   return {
@@ -87,7 +86,7 @@ export async function endSessions(url: string, token: string, answers: Answer[])
     answer.error === undefined ? (answer.headers["mcp-session-id"] ?? []) : [],
   );
   for (const id of [...new Set(begun)].slice(0, mostSessions)) {
-    await send(url, { method: "DELETE", headers: { "Mcp-Session-Id": id, Authorization: `Bearer ${token}` } });
+    await send(url, { method: "DELETE", headers: { "Mcp-Session-Id": id, ...bearer(token) } });
   }
 }
 
@@ -105,12 +104,17 @@ export function bodyOf(
   return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: full });
 }
 
-/** The plain request with a change. */
-export function build(plain: Plain, change: Change, authorization: Record<string, string>): Sent {
+/** The plain request of a revision, by default of the first that the server supports; undefined if it supports none. */
+export function plainOf({ plain }: Conversation, revision?: Revision): Plain | undefined {
+  return revision ? plain[revision] : (plain.handshake ?? plain.stateless);
+}
+
+/** The plain request, which has the token, with a change. */
+export function build(plain: Plain, change: Change, token: string): Sent {
   const { method = "POST", call: [rpcMethod, params = {}] = [plain.method], version = plain.version } = change;
   const name: Record<string, string> = "name" in params ? { "Mcp-Name": String(params.name) } : {};
   const modern = plain.revision === "stateless" ? { "Mcp-Method": rpcMethod, ...name } : {};
-  const usual = { ...messageHeaders, "MCP-Protocol-Version": version, ...modern, ...plain.session, ...authorization };
+  const usual = { ...messageHeaders, "MCP-Protocol-Version": version, ...modern, ...plain.session, ...bearer(token) };
   const headers = Object.entries({ ...usual, ...change.headers }).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );

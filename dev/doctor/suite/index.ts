@@ -2,7 +2,15 @@ import type { Answer } from "@/lib/checks/facts/answer";
 import { quote, readChallenge } from "@/lib/checks/facts/evidence";
 import type { Site } from "@/lib/checks/facts/site";
 import type { PrintedResult } from "../print";
-import { bodyOf, build, type Conversation, endSessions, type Revision, startConversation } from "./conversation";
+import {
+  bodyOf,
+  build,
+  type Conversation,
+  endSessions,
+  plainOf,
+  type Revision,
+  startConversation,
+} from "./conversation";
 import { describeSeen } from "./expectations";
 import { linkTo, type Material, type Probe, probes } from "./probes";
 import { messageIn, send } from "./send";
@@ -32,7 +40,7 @@ export async function runSuite(site: Site, options: SuiteOptions): Promise<Print
   const problem = explainToken(decodeToken(token), site.resource);
   const conversation = await startConversation(site.resource, token);
   const accepted = judgeAcceptance(conversation, problem);
-  const isAccepted = Object.keys(conversation.plain).length > 0;
+  const isAccepted = plainOf(conversation) !== undefined;
   const forged = await forgeTokens(token, keys);
   const answers: Answer[] = Object.values(conversation.first);
   const listed = isAccepted ? await lookAround(site, token, conversation) : [];
@@ -80,8 +88,7 @@ async function askOne(
   probe: Probe,
   { site, token, forged, conversation }: Asking,
 ): Promise<{ result: PrintedResult; answer?: Answer }> {
-  const { handshake, stateless } = conversation.plain;
-  const plain = probe.revision ? conversation.plain[probe.revision] : (handshake ?? stateless);
+  const plain = plainOf(conversation, probe.revision);
   if (!plain) {
     const revision = probe.revision ? revisions[probe.revision] : "any revision";
     return { result: skipped(probe, `The server does not speak ${revision}`) };
@@ -91,7 +98,7 @@ async function askOne(
   const change = probe.change(material);
   if (typeof change === "string") return { result: skipped(probe, `Not asked: ${change}`) };
   const url = change.query ? `${site.resource}?${change.query}` : site.resource;
-  const answer = await send(url, build(plain, change, { Authorization: `Bearer ${token}` }));
+  const answer = await send(url, build(plain, change, token));
   return { result: judge(probe, answer, material), answer };
 }
 
@@ -177,10 +184,10 @@ function warning({ title, saw, fix }: TokenProblem): PrintedResult {
 const longestList = 4 * 1024 * 1024;
 
 /** Reads the list of tools, as a client does next. */
-async function lookAround(site: Site, token: string, { plain, hasTools }: Conversation): Promise<PrintedResult[]> {
-  const way = plain.handshake ?? plain.stateless;
-  if (!way || !hasTools) return [];
-  const request = build(way, { call: ["tools/list"] }, { Authorization: `Bearer ${token}` });
+async function lookAround(site: Site, token: string, conversation: Conversation): Promise<PrintedResult[]> {
+  const plain = plainOf(conversation);
+  if (!plain || !conversation.hasTools) return [];
+  const request = build(plain, { call: ["tools/list"] }, token);
   const answer = await send(site.resource, { ...request, maxBytes: longestList });
   const tools = messageIn(answer)?.result?.tools;
   const result = { id: "tools-list", group: "protocol" };
@@ -201,10 +208,10 @@ async function lookAround(site: Site, token: string, { plain, hasTools }: Conver
 }
 
 /** A server that has started to refuse everything would seem to pass all probes that expect a refusal. */
-async function judgeEnd(site: Site, token: string, { plain }: Conversation): Promise<PrintedResult[]> {
-  const way = plain.handshake ?? plain.stateless;
-  if (!way) return [];
-  const answer = await send(site.resource, build(way, {}, { Authorization: `Bearer ${token}` }));
+async function judgeEnd(site: Site, token: string, conversation: Conversation): Promise<PrintedResult[]> {
+  const plain = plainOf(conversation);
+  if (!plain) return [];
+  const answer = await send(site.resource, build(plain, {}, token));
   const result = { id: "token-still-accepted", group: "tokens" };
   const saw = describeSeen(answer);
   if (messageIn(answer)?.result)
