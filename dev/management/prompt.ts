@@ -1,11 +1,11 @@
 import { ArgumentError } from "../command-line";
-import { ask } from "../setup/discovery-url";
+import { ask, confirm } from "../setup/discovery-url";
 
 /** Asks for input on the terminal, or reads it from standard input if that is not a terminal. */
 export interface Prompt {
   /** @returns the answer without surrounding blanks; undefined when standard input has ended */
   ask(question: string, options?: { isSecret: boolean }): Promise<string | undefined>;
-  /** Any answer other than y or yes means no. */
+  /** Asks a yes/no question. */
   confirm(question: string): Promise<boolean>;
   /** Lets the process end, even if something can still write to it. */
   close(): void;
@@ -16,10 +16,7 @@ export function openPrompt(): Prompt {
   const answer: Prompt["ask"] = process.stdin.isTTY ? ask : askPipe(pipedLines());
   return {
     ask: answer,
-    confirm: async (question) => {
-      const typed = await answer(`${question} [y/N] `);
-      return /^y(es)?$/i.test(typed ?? "");
-    },
+    confirm: (question) => confirm(question, answer),
     close: () => void process.stdin.destroy(),
   };
 }

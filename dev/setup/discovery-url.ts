@@ -70,7 +70,9 @@ export async function ask(question: string, { isSecret = false } = {}): Promise<
   }
 }
 
-/** Asks a yes/no question; anything but yes counts as no. */
-export async function confirm(question: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await ask(`${question} [y/N] `));
+type Ask = (question: string) => Promise<string | undefined>;
+
+/** Asks a yes/no question, on the terminal by default; anything but y or yes counts as no. */
+export async function confirm(question: string, answer: Ask = ask): Promise<boolean> {
+  return /^y(es)?$/i.test((await answer(`${question} [y/N] `)) ?? "");
 }
