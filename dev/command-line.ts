@@ -40,7 +40,7 @@ export function runCommand(script: string, command: (given: string[]) => Promise
   );
 }
 
-/** Whoever reads the output may stop, as `head` does; but output that cannot be stored must not seem complete. */
+/** The reader of the output may stop early, as `head` does; but output that cannot be stored must not seem complete. */
 function exitUnlessClosed({ code, message }: NodeJS.ErrnoException): void {
   if (code === "EPIPE") return;
   console.error(`The output cannot be written: ${message}`);

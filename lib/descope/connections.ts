@@ -101,7 +101,7 @@ const time = z.union([z.string(), z.number()]).transform((written) => {
 });
 
 const issuedToken = z.object({
-  // A character that a header cannot contain would end up in the error message of whoever sends it.
+  // If a header cannot contain a character, the error of sending it would quote the token.
   accessToken: z.string().regex(/^[\x21-\x7E]+$/),
   accessTokenType: z
     .string()

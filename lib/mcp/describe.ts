@@ -28,7 +28,7 @@ const registered = z.object({
 });
 
 /**
- * Describes resources, templates and prompts, whoever may use them. They are read from the servers' registries: to list
+ * Describes resources, templates and prompts, whatever they require. They are read from the servers' registries: to list
  * them by the protocol would run the templates' own code without a caller.
  */
 export function describeOffer(features: readonly Feature[]): Offer {

@@ -84,7 +84,7 @@ const describedOnly = new WeakSet<McpServer>();
 /** What was registered on them, with what it needs. */
 const known = new WeakMap<object, Requirements>();
 
-/** Makes a server take every feature, whoever may use it. For descriptions only: never connect it to a client. */
+/** Makes a server take every feature, whatever it requires. For descriptions only: never connect it to a client. */
 export function describeOnly(server: McpServer): McpServer {
   describedOnly.add(server);
   return server;

@@ -97,14 +97,14 @@ export async function toolNames(createServer: () => McpServer): Promise<string[]
   return (await listTools(createServer)).map(({ name }) => name);
 }
 
-/** Assembles every feature, whoever may use it. For descriptions only. */
+/** Assembles every feature, whatever it requires. For descriptions only. */
 export function assembleAll(features: readonly Feature[]): McpServer {
   const server = describeOnly(emptyServer());
   for (const register of features) register(server);
   return server;
 }
 
-/** Describes every tool, whoever may use it. */
+/** Describes every tool, whatever it requires. */
 export async function describeTools(features: readonly Feature[]): Promise<ToolDescription[]> {
   const server = assembleAll(features);
   const tools = await listTools(() => assembleAll(features));

@@ -30,13 +30,13 @@ export function createServer(caller?: Caller): McpServer {
 
 let descriptions: Promise<ToolDescription[]> | undefined;
 
-/** Every tool, whoever may use it. Computed once, because tools do not change at runtime. */
+/** Every tool, whatever it requires. Computed once, because tools do not change at runtime. */
 export function toolDescriptions(): Promise<ToolDescription[]> {
   descriptions ??= describeTools(features);
   return descriptions;
 }
 
-/** Every resource, resource template and prompt, whoever may use it. */
+/** Every resource, resource template and prompt, whatever it requires. */
 export function offer(): Offer {
   return describeOffer(features);
 }
